@@ -1,0 +1,167 @@
+/// How a node stands to its cluster, in its own words.
+public enum ServingState: String, Codable, Sendable {
+    /// Asking its shard's peers whether they have data that it lacks.
+    case starting
+    /// Fetching its shard's data; others answer for its shard meanwhile.
+    case catchingUp
+    case serving
+    /// In the view, but placed in no shard.
+    case joiner
+    case stopping
+}
+
+/// A node as another one sees it.
+public enum Health: String, Codable, Sendable {
+    case up, down
+    /// An operator took it out of the view.
+    case removed
+}
+
+/// One node's whole state, as its replica knows it.
+public struct ReplicaStatus: Codable, Hashable, Sendable {
+    /// A node that this one knows, itself included.
+    public struct Peer: Codable, Hashable, Sendable {
+        public var address: NodeAddress
+        public var health: Health
+        public var shard: Int?
+        /// What it last said of itself; nil where it was never heard.
+        public var incarnation: UInt64?
+        public var epoch: UInt64?
+        public var state: ServingState?
+        /// Since its last heartbeat; nil where it was never heard, 0 for the node itself.
+        public var silentMilliseconds: UInt64?
+        /// Writes of this node that the peer has not confirmed; nil outside the shard.
+        public var lagWrites: UInt64?
+
+        public init(
+            address: NodeAddress, health: Health, shard: Int?, incarnation: UInt64? = nil, epoch: UInt64? = nil,
+            state: ServingState? = nil, silentMilliseconds: UInt64? = nil, lagWrites: UInt64? = nil
+        ) {
+            self.address = address
+            self.health = health
+            self.shard = shard
+            self.incarnation = incarnation
+            self.epoch = epoch
+            self.state = state
+            self.silentMilliseconds = silentMilliseconds
+            self.lagWrites = lagWrites
+        }
+    }
+
+    public var address: NodeAddress
+    public var incarnation: UInt64
+    public var state: ServingState
+    public var shard: Int?
+    public var epoch: UInt64
+    public var seed: UInt64
+    public var placement: NodePlacement
+    /// The members of each shard of the layout, those that are down included.
+    public var shards: [[NodeAddress]]
+    /// Sorted by address.
+    public var peers: [Peer]
+    /// Keys that this node holds and owns, deleted ones not counted.
+    public var keys: Int
+    public var tombstones: Int
+    /// Bytes of the keys and values held.
+    public var bytes: Int
+    /// Writes held by a switch of the layout.
+    public var heldWrites: Int
+    /// Requests that wait for their dependencies.
+    public var waitingRequests: Int
+    /// Entries that other shards own and have not confirmed yet.
+    public var handOnEntries: Int
+
+    public init(
+        address: NodeAddress, incarnation: UInt64, state: ServingState, shard: Int?, epoch: UInt64, seed: UInt64,
+        placement: NodePlacement, shards: [[NodeAddress]], peers: [Peer], keys: Int, tombstones: Int, bytes: Int,
+        heldWrites: Int, waitingRequests: Int, handOnEntries: Int
+    ) {
+        self.address = address
+        self.incarnation = incarnation
+        self.state = state
+        self.shard = shard
+        self.epoch = epoch
+        self.seed = seed
+        self.placement = placement
+        self.shards = shards
+        self.peers = peers
+        self.keys = keys
+        self.tombstones = tombstones
+        self.bytes = bytes
+        self.heldWrites = heldWrites
+        self.waitingRequests = waitingRequests
+        self.handOnEntries = handOnEntries
+    }
+}
+
+/// Where a key lives.
+public struct KeyLocation: Codable, Hashable, Sendable {
+    public struct Holder: Codable, Hashable, Sendable {
+        public var address: NodeAddress
+        public var health: Health
+        /// False where the member did not answer: then nothing is known of what it holds.
+        public var answered: Bool
+        /// Nil where the member holds nothing under the key.
+        public var version: VersionLabel?
+
+        public init(address: NodeAddress, health: Health, answered: Bool = false, version: VersionLabel? = nil) {
+            self.address = address
+            self.health = health
+            self.answered = answered
+            self.version = version
+        }
+    }
+
+    /// A version in words that a person can compare.
+    public struct VersionLabel: Codable, Hashable, Sendable {
+        public var timestamp: UInt64
+        public var node: NodeAddress
+        public var epoch: UInt64
+        public var counter: UInt64
+        public var isTombstone: Bool
+
+        public init(version: Version, isTombstone: Bool) {
+            timestamp = version.timestamp
+            node = version.dot.origin.node
+            epoch = version.dot.origin.epoch
+            counter = version.dot.counter
+            self.isTombstone = isTombstone
+        }
+    }
+
+    public var key: String
+    /// MD5 of `seed:key`, in hexadecimal.
+    public var hash: String
+    public var shard: Int
+    public var epoch: UInt64
+    public var seed: UInt64
+    public var members: [Holder]
+
+    public init(key: String, hash: String, shard: Int, epoch: UInt64, seed: UInt64, members: [Holder]) {
+        self.key = key
+        self.hash = hash
+        self.shard = shard
+        self.epoch = epoch
+        self.seed = seed
+        self.members = members
+    }
+}
+
+/// Something worth telling an operator, as the replica saw it happen.
+public struct Occurrence: Hashable, Sendable {
+    public enum Kind: String, Codable, Sendable {
+        case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
+        case reshardStarted, reshardPhase, reshardDone, reshardFailed
+        case serving, catchingUp, layoutAdopted, handedOn, warning
+    }
+
+    public let kind: Kind
+    public let node: NodeAddress?
+    public let text: String
+
+    public init(_ kind: Kind, node: NodeAddress? = nil, _ text: String) {
+        self.kind = kind
+        self.node = node
+        self.text = text
+    }
+}

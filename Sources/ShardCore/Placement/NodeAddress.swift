@@ -1,0 +1,80 @@
+/// The socket address, `host:port`, by which the cluster knows a node.
+///
+/// It is the node's identity: the same text that its peers dial is the text that is hashed into a shard.
+public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The longest address accepted, in UTF-8 bytes: a DNS name of 253, a colon and five digits.
+    public static let bytesMax = 259
+
+    public let description: String
+
+    /// Parses `host:port`; IPv6 hosts stand in brackets. Nil where the host is empty, holds a character that no host
+    /// name or address holds, or the port is not 1 ... 65535 in plain digits.
+    public init?(_ text: String) {
+        guard text.utf8.count <= Self.bytesMax, let colon = text.lastIndex(of: ":") else { return nil }
+        let host = text[..<colon]
+        let port = text[text.index(after: colon)...]
+        guard Self.isHost(host), Self.isPort(port) else { return nil }
+        description = text
+    }
+
+    /// The part before the last colon, without the brackets of an IPv6 address.
+    public var host: String {
+        let text = description.prefix(upTo: description.lastIndex(of: ":") ?? description.endIndex)
+        return text.hasPrefix("[") ? String(text.dropFirst().dropLast()) : String(text)
+    }
+
+    /// The port, 1 ... 65535.
+    public var port: Int {
+        guard let colon = description.lastIndex(of: ":") else { return 0 }
+        return Int(description[description.index(after: colon)...]) ?? 0
+    }
+
+    /// True for `localhost`, 127.0.0.0/8 and `[::1]`.
+    public var isLoopback: Bool {
+        let host = host
+        return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
+
+    private static func isHost(_ host: Substring) -> Bool {
+        if host.hasPrefix("[") {
+            guard host.hasSuffix("]"), host.utf8.count > 3 else { return false }
+            return host.dropFirst().dropLast().utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
+        }
+        return !host.isEmpty && host.utf8.allSatisfy(isHostByte)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return false
+        }
+        return (1...65535).contains(Int(text) ?? 0)
+    }
+}
+
+extension NodeAddress: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let address = NodeAddress(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "'\(text.prefix(80))' is not a socket address of the form host:port")
+        }
+        self = address
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

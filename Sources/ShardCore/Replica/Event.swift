@@ -1,0 +1,61 @@
+/// Names a client request within one node, so that its reply finds its way back.
+public struct RequestID: Hashable, Sendable {
+    public let value: UInt64
+    public init(_ value: UInt64) { self.value = value }
+}
+
+/// What happens to a replica.
+public enum Event: Sendable {
+    case request(RequestID, Request)
+    case message(Envelope)
+    /// The connection to a peer broke, or could not be made. A hint: timeouts alone decide that a peer is down.
+    case unreachable(NodeAddress)
+    /// Time passed; comes every ``ReplicaConfiguration/tickMilliseconds``.
+    case tick
+    /// The answer to ``Directive/resume``.
+    case resume
+    /// Stop gracefully: take no more requests, pass on what peers lack, then say ``Directive/drained``.
+    case drain
+}
+
+/// What a replica wants done. The order counts.
+public enum Directive: Sendable {
+    case reply(RequestID, Reply)
+    case send(Envelope, to: NodeAddress)
+    /// Hand in ``Event/resume`` soon, after other events had their turn, and at the soonest after the time given.
+    case resume(afterMicroseconds: UInt64)
+    case record(Occurrence)
+    /// Everything accepted has been passed on, or cannot be: the node may go.
+    case drained
+}
+
+/// How a replica is set up.
+public struct ReplicaConfiguration: Sendable {
+    public var address: NodeAddress
+    /// The addresses of all nodes at start, this one's included.
+    public var view: [NodeAddress]
+    /// Nil for a joiner.
+    public var shardCount: Int?
+    /// Unique among all starts of this node, and higher than the earlier ones.
+    public var incarnation: UInt64
+    /// The longest time that a request waits for its dependencies.
+    public var dependencyWaitMilliseconds: UInt64 = 5_000
+    public var tickMilliseconds: UInt64 = 50
+    public var heartbeatMilliseconds: UInt64 = 250
+    /// A peer that is silent for this long is down.
+    public var silenceMillisecondsMax: UInt64 = 2_000
+    /// The longest time that replication waits for more writes to go with it.
+    public var replicationDelayMicroseconds: UInt64 = 500
+    public var batchBytesMax = 256 * 1024
+    /// The reshard's limit in keys a second; nil for none.
+    public var reshardKeysPerSecondMax: Int?
+    /// Requests held or waiting at most; beyond it they are refused.
+    public var waitingMax = 50_000
+
+    public init(address: NodeAddress, view: [NodeAddress], shardCount: Int?, incarnation: UInt64) {
+        self.address = address
+        self.view = view
+        self.shardCount = shardCount
+        self.incarnation = incarnation
+    }
+}

@@ -1,0 +1,232 @@
+/// A message from one node to another, with what its sender is. May be lost, doubled, late or out of order.
+public struct Envelope: Hashable, Sendable {
+    public let from: NodeAddress
+    public let incarnation: UInt64
+    /// The epoch in force at the sender.
+    public let epoch: UInt64
+    public let message: Message
+
+    public init(from: NodeAddress, incarnation: UInt64, epoch: UInt64, message: Message) {
+        self.from = from
+        self.incarnation = incarnation
+        self.epoch = epoch
+        self.message = message
+    }
+}
+
+public enum Message: Hashable, Sendable {
+    case heartbeat(Heartbeat)
+    /// The sender stops now, and asks for no more.
+    case leaving
+
+    // The layout in force.
+    case epochWanted
+    case epoch(EpochRecord)
+
+    // Replication within a shard.
+    case replicate(Replication)
+    /// All that the sender covers of the epoch in the envelope.
+    case replicated(VersionVector)
+    case fetch(Fetch)
+    case fetched(FetchPage)
+    /// Entries that the sender holds and the receiver's shard owns.
+    case handOn(id: UInt64, records: [Record])
+    case handedOn(id: UInt64)
+    /// Older-epoch writes that reached their owners after the epoch's baseline was drawn.
+    case baselineExtended(VersionVector)
+
+    // Requests that another node serves. Of the requests only get, put, delete and keyCount are forwarded.
+    case forward(id: UInt64, Request)
+    case forwarded(id: UInt64, Reply)
+    case probe(id: UInt64, key: String)
+    case probed(id: UInt64, version: Version?, isTombstone: Bool)
+
+    // Counting for a dry run: the receiver's keys by the shard they would belong to.
+    case count(id: UInt64, seed: UInt64, shardCount: Int)
+    case counted(id: UInt64, keys: [Int])
+
+    // Changing the layout.
+    case prepare(OperationID, ballot: Ballot)
+    case promised(OperationID, ballot: Ballot, accepted: Accepted?)
+    /// The receiver is bound to another operation, or to a higher ballot.
+    case busy(OperationID, ballot: Ballot, with: OperationID)
+    case collate(OperationID, cursor: UInt64)
+    case collated(OperationID, CollatePage)
+    case stage(OperationID, Stage)
+    case staged(OperationID, sequence: UInt64)
+    case freeze(OperationID)
+    case frozen(OperationID, vector: VersionVector)
+    /// What the receiver changed since the collate, from `cursor` on; the answer comes once it covers `target`.
+    case change(OperationID, cursor: UInt64, target: VersionVector)
+    case changed(OperationID, ChangePage)
+    case accept(OperationID, ballot: Ballot, EpochRecord)
+    case accepted(OperationID, ballot: Ballot)
+    case commit(EpochRecord)
+    case committed(epoch: UInt64, pauseMicroseconds: UInt64)
+    case abort(OperationID)
+    /// The coordinator lives: prolongs the lease of what it was promised, and says how far it is.
+    case lease(OperationID, phase: ReshardProgress.Phase)
+}
+
+/// Orders the proposals for one epoch.
+public struct Ballot: Hashable, Comparable, Sendable {
+    public let round: UInt64
+    public let node: NodeAddress
+    public let incarnation: UInt64
+
+    public init(round: UInt64, node: NodeAddress, incarnation: UInt64) {
+        self.round = round
+        self.node = node
+        self.incarnation = incarnation
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.round != right.round { return left.round < right.round }
+        if left.node != right.node { return left.node < right.node }
+        return left.incarnation < right.incarnation
+    }
+}
+
+/// The proposal that a voter accepted last.
+public struct Accepted: Hashable, Sendable {
+    public let ballot: Ballot
+    public let record: EpochRecord
+
+    public init(ballot: Ballot, record: EpochRecord) {
+        self.ballot = ballot
+        self.record = record
+    }
+}
+
+public struct Heartbeat: Hashable, Sendable {
+    public let state: ServingState
+    public let wallMilliseconds: UInt64
+    /// What the sender covers of the epoch in the envelope.
+    public let vector: VersionVector
+    /// All nodes the sender knows, with what operators said of them.
+    public let nodes: [KnownNode]
+    /// True where the sender wants one back at once.
+    public let wantsReply: Bool
+
+    public init(
+        state: ServingState, wallMilliseconds: UInt64, vector: VersionVector, nodes: [KnownNode], wantsReply: Bool
+    ) {
+        self.state = state
+        self.wallMilliseconds = wallMilliseconds
+        self.vector = vector
+        self.nodes = nodes
+        self.wantsReply = wantsReply
+    }
+}
+
+/// A node that the cluster knows, and the last decision about it.
+public struct KnownNode: Hashable, Sendable {
+    public let address: NodeAddress
+    public let isRemoved: Bool
+    /// Orders decisions about one node: the later one counts. 0 for a node that only announced itself.
+    public let decidedAt: UInt64
+    /// The incarnation that a removal holds for; a later start is welcome again. 0 for unknown.
+    public let incarnation: UInt64
+
+    public init(address: NodeAddress, isRemoved: Bool, decidedAt: UInt64, incarnation: UInt64) {
+        self.address = address
+        self.isRemoved = isRemoved
+        self.decidedAt = decidedAt
+        self.incarnation = incarnation
+    }
+}
+
+/// Writes of one origin to a fellow member of its shard.
+public struct Replication: Hashable, Sendable {
+    public let origin: Origin
+    /// The records are the current entries of all keys that writes `after + 1 ... upTo` touched.
+    public let after: UInt64
+    public let upTo: UInt64
+    /// The origin may be covered up to `upTo` once this is covered: what the sender covered when it sent them.
+    public let requires: VersionVector
+    public let records: [Record]
+
+    public init(origin: Origin, after: UInt64, upTo: UInt64, requires: VersionVector, records: [Record]) {
+        self.origin = origin
+        self.after = after
+        self.upTo = upTo
+        self.requires = requires
+        self.records = records
+    }
+}
+
+/// Asks a fellow member for all entries that `have` does not cover.
+public struct Fetch: Hashable, Sendable {
+    public let id: UInt64
+    public let have: VersionVector
+    public let cursor: UInt64
+
+    public init(id: UInt64, have: VersionVector, cursor: UInt64) {
+        self.id = id
+        self.have = have
+        self.cursor = cursor
+    }
+}
+
+public struct FetchPage: Hashable, Sendable {
+    public let id: UInt64
+    public let cursor: UInt64
+    public let records: [Record]
+    /// Where the next page begins; nil after the last.
+    public let next: UInt64?
+    /// What the sender covered when it made this page. After the last page the receiver covers what the first said.
+    public let vector: VersionVector
+
+    public init(id: UInt64, cursor: UInt64, records: [Record], next: UInt64?, vector: VersionVector) {
+        self.id = id
+        self.cursor = cursor
+        self.records = records
+        self.next = next
+        self.vector = vector
+    }
+}
+
+/// A page of a shard's store, tombstones included.
+public struct CollatePage: Hashable, Sendable {
+    public let cursor: UInt64
+    public let records: [Record]
+    public let next: UInt64?
+    /// Keys that the member holds, deleted ones not counted.
+    public let keysTotal: Int
+
+    public init(cursor: UInt64, records: [Record], next: UInt64?, keysTotal: Int) {
+        self.cursor = cursor
+        self.records = records
+        self.next = next
+        self.keysTotal = keysTotal
+    }
+}
+
+/// Entries changed since the collate began.
+public struct ChangePage: Hashable, Sendable {
+    public let cursor: UInt64
+    public let records: [Record]
+    public let next: UInt64
+    /// True where nothing is left and the target is covered.
+    public let isComplete: Bool
+
+    public init(cursor: UInt64, records: [Record], next: UInt64, isComplete: Bool) {
+        self.cursor = cursor
+        self.records = records
+        self.next = next
+        self.isComplete = isComplete
+    }
+}
+
+/// A batch of a node's portion. The first, of sequence 0, carries the layout to come.
+public struct Stage: Hashable, Sendable {
+    public let sequence: UInt64
+    public let layout: Layout?
+    public let records: [Record]
+
+    public init(sequence: UInt64, layout: Layout?, records: [Record]) {
+        self.sequence = sequence
+        self.layout = layout
+        self.records = records
+    }
+}

@@ -1,0 +1,101 @@
+/// What a client may ask of any node.
+public enum Request: Hashable, Sendable {
+    case get(key: String, context: VersionVector)
+    /// `value` is the JSON text of the value.
+    case put(key: String, value: [UInt8], context: VersionVector)
+    case delete(key: String, context: VersionVector)
+
+    case view
+    case addToView(NodeAddress)
+    case removeFromView(NodeAddress)
+
+    case shardIDs
+    case nodeShardID
+    case shardMembers(shard: Int)
+    case keyCount(shard: Int)
+    case addMember(NodeAddress, shard: Int)
+
+    /// `force` goes ahead without a majority of the layout's members: an operator's word that they are gone for good.
+    case reshard(shardCount: Int, force: Bool)
+    /// What a reshard would do, without doing it.
+    case planReshard(shardCount: Int)
+    case abortReshard
+    case reshardProgress
+    /// Where a key lives, and which version each member holds.
+    case locate(key: String)
+    case status
+
+    /// The key that decides who serves the request, where there is one.
+    public var key: String? {
+        switch self {
+        case .get(let key, _), .put(let key, _, _), .delete(let key, _): key
+        default: nil
+        }
+    }
+}
+
+/// The longest key, in characters.
+public let keyCharactersMax = 50
+
+/// The answer to a ``Request``.
+public enum Reply: Hashable, Sendable {
+    case found(value: [UInt8], context: VersionVector)
+    case created(context: VersionVector, shard: Int)
+    case replaced(context: VersionVector, shard: Int)
+    case deleted(context: VersionVector, shard: Int)
+    case noSuchKey(context: VersionVector)
+
+    case view([NodeAddress])
+    case addedToView
+    case alreadyInView
+    case removedFromView
+    case notInView
+
+    case shardIDs([Int])
+    case nodeShardID(Int)
+    case shardMembers([NodeAddress])
+    case keyCount(Int)
+    case memberAdded
+    case resharded(ReshardProgress)
+
+    case plan(ReshardPlan)
+    case aborted
+    case progress(ReshardProgress?)
+    case location(KeyLocation)
+    case status(ReplicaStatus)
+
+    case refused(Refusal)
+}
+
+/// Why a request was not carried out. Nothing was changed by it.
+public enum Refusal: Hashable, Sendable, Error {
+    /// The context names writes that this shard has not got within the wait.
+    case dependenciesNotMet
+    /// No live member of the shard could be reached.
+    case shardDown(shard: Int?)
+    /// The context is well-formed, but names a node that the layout of its epoch has not.
+    case foreignContext
+    case noSuchShard(shard: Int, shardCount: Int)
+    /// This node belongs to no shard.
+    case notInShard
+    /// Fewer than two live nodes for each shard.
+    case notEnoughNodes(nodes: Int, shardCount: Int)
+    case badShardCount(Int)
+    /// Another change of the layout is under way; it is named.
+    case changeRunning(operation: String)
+    /// Fewer than a majority of the layout's members take part.
+    case noMajority(reached: Int, members: Int)
+    case notRunning
+    /// The point of no return is passed.
+    case tooLateToAbort
+    /// An operator, or a failure that is named, ended the change; the old layout stays in force.
+    case changeFailed(reason: String)
+    case unknownNode(NodeAddress)
+    case memberElsewhere(NodeAddress, shard: Int)
+    /// Removing the node would leave the shard without members, and its keys without a place.
+    case lastMember(NodeAddress, shard: Int)
+    /// Too many requests are held or waiting; nothing was done.
+    case busy
+    /// The node is stopping.
+    case stopping
+}

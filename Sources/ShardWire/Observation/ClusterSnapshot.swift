@@ -1,0 +1,142 @@
+import ShardCore
+
+/// What one round of polls found: every known node, with what it said or why it said nothing.
+public struct ClusterSnapshot: Codable, Hashable, Sendable {
+    /// One node as it was polled.
+    public struct Node: Codable, Hashable, Sendable {
+        public var address: NodeAddress
+        /// What it said last; kept when it falls silent, so look at ``isReachable``.
+        public var answer: NodeAnswer?
+        /// Did it answer the last poll?
+        public var isReachable: Bool
+        /// Why it did not, for a person.
+        public var problem: String?
+        /// When it answered last, since 1970; nil for never.
+        public var answeredMilliseconds: UInt64?
+        /// How long the last answer took.
+        public var pollMicroseconds: UInt64?
+
+        public init(
+            address: NodeAddress, answer: NodeAnswer? = nil, isReachable: Bool = false, problem: String? = nil,
+            answeredMilliseconds: UInt64? = nil, pollMicroseconds: UInt64? = nil
+        ) {
+            self.address = address
+            self.answer = answer
+            self.isReachable = isReachable
+            self.problem = problem
+            self.answeredMilliseconds = answeredMilliseconds
+            self.pollMicroseconds = pollMicroseconds
+        }
+    }
+
+    /// Since 1970, when the round ended.
+    public var takenMilliseconds: UInt64
+    /// Sorted by address.
+    public var nodes: [Node]
+    /// Of all the nodes tell, the change of the layout that is furthest: a running one before a finished one, the
+    /// coordinator's word before a participant's, a later one before an earlier.
+    public var reshard: ReshardProgress?
+    /// True where ``reshard`` was inferred from members and counts, because no node tells of it.
+    public var isReshardInferred: Bool
+
+    public init(
+        takenMilliseconds: UInt64, nodes: [Node], reshard: ReshardProgress? = nil, isReshardInferred: Bool = false
+    ) {
+        self.takenMilliseconds = takenMilliseconds
+        self.nodes = nodes
+        self.reshard = reshard
+        self.isReshardInferred = isReshardInferred
+    }
+}
+
+/// What a node can tell.
+public enum NodeAnswer: Codable, Hashable, Sendable {
+    /// A `shardnode`.
+    case full(NodeState)
+    /// A node that has only the basic endpoints.
+    case basic(BasicNodeState)
+}
+
+/// What the basic endpoints tell of one node.
+public struct BasicNodeState: Codable, Hashable, Sendable {
+    public struct Shard: Codable, Hashable, Sendable {
+        public var id: Int
+        /// Nil where the node did not say.
+        public var members: [NodeAddress]?
+        public var keys: Int?
+
+        public init(id: Int, members: [NodeAddress]? = nil, keys: Int? = nil) {
+            self.id = id
+            self.members = members
+            self.keys = keys
+        }
+    }
+
+    public var family: NameFamily
+    public var view: [NodeAddress]
+    /// Nil where it is in none, or did not say.
+    public var shard: Int?
+    public var shards: [Shard]
+
+    public init(family: NameFamily, view: [NodeAddress], shard: Int?, shards: [Shard]) {
+        self.family = family
+        self.view = view
+        self.shard = shard
+        self.shards = shards
+    }
+}
+
+/// The two families of names in use for the same operations.
+public enum NameFamily: String, Codable, Hashable, Sendable, CaseIterable {
+    /// `/key-value-store/…`, `/key-value-store-view`, `/key-value-store-shard/…`
+    case long
+    /// `/kvs/…`, `/view`, `/shard/…`
+    case short
+}
+
+/// What a source can do; what it cannot, the screen does not offer.
+public struct ClusterCapabilities: Codable, Hashable, Sendable {
+    public var canReshard: Bool
+    /// A dry run before it.
+    public var canPlan: Bool
+    public var canAbort: Bool
+    public var hasEvents: Bool
+    /// Where a key lives, member by member.
+    public var canLocate: Bool
+    public var canAddMember: Bool
+
+    public init(
+        canReshard: Bool, canPlan: Bool, canAbort: Bool, hasEvents: Bool, canLocate: Bool, canAddMember: Bool
+    ) {
+        self.canReshard = canReshard
+        self.canPlan = canPlan
+        self.canAbort = canAbort
+        self.hasEvents = hasEvents
+        self.canLocate = canLocate
+        self.canAddMember = canAddMember
+    }
+
+    public static let full = ClusterCapabilities(
+        canReshard: true, canPlan: true, canAbort: true, hasEvents: true, canLocate: true, canAddMember: true)
+    public static let basic = ClusterCapabilities(
+        canReshard: true, canPlan: false, canAbort: false, hasEvents: false, canLocate: false, canAddMember: true)
+}
+
+/// Something that can be watched like a cluster: our nodes in full, others in part, recordings.
+///
+/// Every call ends within a few seconds, with an error that a person can act on where it does not succeed.
+public protocol ClusterSource: Sendable {
+    /// As far as known; may grow richer after the first snapshot.
+    var capabilities: ClusterCapabilities { get async }
+    /// Polls all nodes side by side; a node that is dead or slow delays the others by nothing, and is in the snapshot
+    /// with what it said last.
+    func snapshot() async -> ClusterSnapshot
+    /// Events that were not returned before, oldest first, merged from all nodes.
+    func events() async -> [ClusterEvent]
+    func planReshard(shardCount: Int) async throws -> ReshardPlan
+    /// Returns when the new layout is in force on every live node. Ends only with the reshard: no time-out.
+    func reshard(shardCount: Int) async throws
+    func abortReshard() async throws
+    func addMember(_ address: NodeAddress, shard: Int) async throws
+    func locate(key: String) async throws -> KeyLocation
+}

@@ -1,0 +1,112 @@
+import ShardCore
+
+/// A node's whole state: the answer to `GET /shardnode/v1/state`.
+public struct NodeState: Codable, Hashable, Sendable {
+    /// Counts incompatible changes of the data under `/shardnode/v1`.
+    public static let format = 1
+
+    public var format = Self.format
+    /// Of the program.
+    public var version: String
+    public var replica: ReplicaStatus
+    public var traffic: Traffic
+    public var process: ProcessState
+    /// The running or last change of the layout that this node knows.
+    public var reshard: ReshardProgress?
+    /// The sequence number of the newest event; 0 where there was none.
+    public var lastEvent: UInt64
+
+    public init(
+        version: String, replica: ReplicaStatus, traffic: Traffic, process: ProcessState,
+        reshard: ReshardProgress?, lastEvent: UInt64
+    ) {
+        self.version = version
+        self.replica = replica
+        self.traffic = traffic
+        self.process = process
+        self.reshard = reshard
+        self.lastEvent = lastEvent
+    }
+}
+
+/// What a node served its clients since it started.
+public struct Traffic: Codable, Hashable, Sendable {
+    public var reads: UInt64 = 0
+    /// Puts and deletes.
+    public var writes: UInt64 = 0
+    /// Of both, those that another node served.
+    public var forwarded: UInt64 = 0
+    /// Answers of 500 and above.
+    public var errors: UInt64 = 0
+    /// Over the last full second.
+    public var readsPerSecond: Double = 0
+    public var writesPerSecond: Double = 0
+    /// From request to answer, over the last ten seconds; nil where nothing was asked.
+    public var latencyMicrosecondsP50: Double?
+    public var latencyMicrosecondsP99: Double?
+    public var connections: Int = 0
+
+    public init() {}
+}
+
+/// What the process costs.
+public struct ProcessState: Codable, Hashable, Sendable {
+    public var id: Int32
+    public var uptimeMilliseconds: UInt64
+    public var residentBytes: UInt64
+    public var cpuMicroseconds: UInt64
+    /// Share of one core over the last full second, 0 ... 1 and above.
+    public var cpuShare: Double
+
+    public init(
+        id: Int32, uptimeMilliseconds: UInt64, residentBytes: UInt64, cpuMicroseconds: UInt64, cpuShare: Double
+    ) {
+        self.id = id
+        self.uptimeMilliseconds = uptimeMilliseconds
+        self.residentBytes = residentBytes
+        self.cpuMicroseconds = cpuMicroseconds
+        self.cpuShare = cpuShare
+    }
+}
+
+/// An event as a node recorded it.
+public struct ClusterEvent: Codable, Hashable, Sendable {
+    /// Counts the events of one start of one node, from 1.
+    public var sequence: UInt64
+    /// Since 1970.
+    public var milliseconds: UInt64
+    public var kind: Occurrence.Kind
+    /// The node it is about.
+    public var node: NodeAddress?
+    public var text: String
+    /// The node that recorded it.
+    public var recordedBy: NodeAddress
+
+    public init(
+        sequence: UInt64, milliseconds: UInt64, kind: Occurrence.Kind, node: NodeAddress?, text: String,
+        recordedBy: NodeAddress
+    ) {
+        self.sequence = sequence
+        self.milliseconds = milliseconds
+        self.kind = kind
+        self.node = node
+        self.text = text
+        self.recordedBy = recordedBy
+    }
+}
+
+/// The answer to `GET /shardnode/v1/events?after=N`.
+public struct EventPage: Codable, Hashable, Sendable {
+    /// The incarnation whose sequence numbers these are; a reader that knew another starts over from 0.
+    public var incarnation: UInt64
+    /// Oldest first, at most 1,000.
+    public var events: [ClusterEvent]
+    /// True where events after the number given were already forgotten.
+    public var isTruncated: Bool
+
+    public init(incarnation: UInt64, events: [ClusterEvent], isTruncated: Bool) {
+        self.incarnation = incarnation
+        self.events = events
+        self.isTruncated = isTruncated
+    }
+}
