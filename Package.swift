@@ -54,7 +54,7 @@ let package = Package(
         ),
         .target(
             name: "ShardSim",
-            dependencies: ["ShardCore", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: ["ShardCore", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: strict
         ),
         .systemLibrary(
@@ -77,6 +77,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

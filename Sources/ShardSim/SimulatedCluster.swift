@@ -1,0 +1,206 @@
+import HeapModule
+import ShardCore
+
+/// A whole cluster in one process: the replicas that nodes run, on a simulated clock and network, from one seed.
+///
+/// The same seed and the same calls give the same run, event for event.
+public final class SimulatedCluster {
+    /// One replica and its clock.
+    private struct Node {
+        var configuration: ReplicaConfiguration
+        var replica: Replica
+        var skewMicroseconds: Int64 = 0
+        /// A paused node takes nothing in until it goes on.
+        var isPaused = false
+        /// Counts the starts, so that what was meant for an earlier one is dropped.
+        var start: UInt64
+    }
+
+    private enum Work {
+        case deliver(Envelope, to: NodeAddress)
+        case tick(NodeAddress, start: UInt64)
+        case resume(NodeAddress, start: UInt64)
+    }
+
+    private struct Scheduled: Comparable {
+        let atMicroseconds: UInt64
+        let order: UInt64
+        let work: Work
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.atMicroseconds, left.order) < (right.atMicroseconds, right.order)
+        }
+
+        static func == (left: Self, right: Self) -> Bool { left.order == right.order }
+    }
+
+    public private(set) var nowMicroseconds: UInt64 = 1_000_000
+    public var network = SimulatedNetwork()
+    public var random: SeededRandom
+    /// Answers that came and were not taken yet.
+    public private(set) var replies: [UInt64: Reply] = [:]
+    /// What the replicas recorded, with the time and the node.
+    public private(set) var occurrences: [(atMicroseconds: UInt64, node: NodeAddress, Occurrence)] = []
+    /// Sees every message as it is sent; return false to lose it.
+    public var onSend: ((Envelope, NodeAddress) -> Bool)?
+    /// Folds all that happened; equal for equal runs.
+    public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
+
+    private var nodes: [NodeAddress: Node] = [:]
+    private var queue = Heap<Scheduled>()
+    private var lastOrder: UInt64 = 0
+    private var lastRequest: UInt64 = 0
+    private var lastIncarnation: UInt64 = 0
+
+    public init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    public static func address(_ number: Int) -> NodeAddress {
+        guard let address = NodeAddress("10.0.0.\(number):8090") else { preconditionFailure("no address") }
+        return address
+    }
+
+    /// Addresses of the nodes that run, sorted.
+    public var running: [NodeAddress] { nodes.keys.sorted() }
+
+    // MARK: Nodes
+
+    /// Starts `count` founders at once.
+    public func found(count: Int, shardCount: Int, adjust: (inout ReplicaConfiguration) -> Void = { _ in }) {
+        let view = (1...count).map(Self.address)
+        for node in view { start(node, view: view, shardCount: shardCount, adjust: adjust) }
+    }
+
+    /// Starts a node, or starts one again with nothing remembered.
+    public func start(
+        _ node: NodeAddress, view: [NodeAddress], shardCount: Int?, adjust: (inout ReplicaConfiguration) -> Void = { _ in }
+    ) {
+        lastIncarnation += 1
+        var configuration = ReplicaConfiguration(
+            address: node, view: view, shardCount: shardCount, incarnation: lastIncarnation)
+        adjust(&configuration)
+        let skew = nodes[node]?.skewMicroseconds ?? 0
+        nodes[node] = Node(
+            configuration: configuration, replica: Replica(configuration: configuration, now: instant(skew)),
+            skewMicroseconds: skew, start: lastIncarnation)
+        schedule(.tick(node, start: lastIncarnation), afterMicroseconds: 0)
+    }
+
+    /// Ends a node like kill -9.
+    public func crash(_ node: NodeAddress) { nodes[node] = nil }
+
+    public func pause(_ node: NodeAddress) { nodes[node]?.isPaused = true }
+
+    public func unpause(_ node: NodeAddress) {
+        guard nodes[node]?.isPaused == true else { return }
+        nodes[node]?.isPaused = false
+        if let start = nodes[node]?.start { schedule(.tick(node, start: start), afterMicroseconds: 0) }
+    }
+
+    /// Sets a node's wall clock off by so much.
+    public func skew(_ node: NodeAddress, byMicroseconds skew: Int64) { nodes[node]?.skewMicroseconds = skew }
+
+    // MARK: Requests
+
+    /// Hands a request to a node. The answer comes to ``replies`` under the number returned; nil where no such node
+    /// runs.
+    public func submit(_ request: Request, to node: NodeAddress) -> UInt64? {
+        guard let target = nodes[node], !target.isPaused else { return nil }
+        lastRequest += 1
+        let id = lastRequest
+        feed(.request(RequestID(id), request), to: node)
+        return id
+    }
+
+    public func takeReply(_ id: UInt64) -> Reply? { replies.removeValue(forKey: id) }
+
+    /// Runs until the answer is there, at most for the time given; nil where it does not come.
+    public func ask(_ request: Request, at node: NodeAddress, withinMilliseconds: UInt64 = 20_000) -> Reply? {
+        guard let id = submit(request, to: node) else { return nil }
+        run(untilMilliseconds: withinMilliseconds) { self.replies[id] != nil }
+        return takeReply(id)
+    }
+
+    public func status(of node: NodeAddress) -> ReplicaStatus? {
+        guard case .status(let status)? = ask(.status, at: node, withinMilliseconds: 0) else { return nil }
+        return status
+    }
+
+    // MARK: Time
+
+    /// Lets the time given pass.
+    public func run(milliseconds: UInt64) { run(untilMilliseconds: milliseconds) { false } }
+
+    /// Runs until the condition holds, at most for the time given. True where it holds.
+    @discardableResult
+    public func run(untilMilliseconds limit: UInt64, _ condition: () -> Bool) -> Bool {
+        let end = nowMicroseconds + limit * 1_000
+        if condition() { return true }
+        while let next = queue.min, next.atMicroseconds <= end {
+            queue.removeMin()
+            nowMicroseconds = max(nowMicroseconds, next.atMicroseconds)
+            carryOut(next.work)
+            if condition() { return true }
+        }
+        nowMicroseconds = max(nowMicroseconds, end)
+        return condition()
+    }
+
+    private func instant(_ skewMicroseconds: Int64) -> Instant {
+        let wall = Int64(1_700_000_000_000_000) + Int64(nowMicroseconds) + skewMicroseconds
+        return Instant(monotonicMicroseconds: nowMicroseconds, wallMicroseconds: UInt64(max(0, wall)))
+    }
+
+    private func schedule(_ work: Work, afterMicroseconds delay: UInt64) {
+        lastOrder += 1
+        queue.insert(Scheduled(atMicroseconds: nowMicroseconds + delay, order: lastOrder, work: work))
+    }
+
+    private func carryOut(_ work: Work) {
+        switch work {
+        case .deliver(let envelope, let node):
+            guard let target = nodes[node] else { return }
+            guard !target.isPaused else {
+                // It lies in the paused node's socket.
+                return schedule(work, afterMicroseconds: 20_000)
+            }
+            feed(.message(envelope), to: node)
+        case .tick(let node, let start):
+            guard let target = nodes[node], target.start == start, !target.isPaused else { return }
+            feed(.tick, to: node)
+            schedule(work, afterMicroseconds: target.configuration.tickMilliseconds * 1_000)
+        case .resume(let node, let start):
+            guard let target = nodes[node], target.start == start else { return }
+            if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
+            feed(.resume, to: node)
+        }
+    }
+
+    /// Hands an event to a node's replica and carries out what it directs.
+    public func feed(_ event: Event, to node: NodeAddress) {
+        guard let skew = nodes[node]?.skewMicroseconds, let start = nodes[node]?.start else { return }
+        let directives = nodes[node]?.replica.handle(event, now: instant(skew)) ?? []
+        for directive in directives {
+            switch directive {
+            case .reply(let id, let reply): replies[id.value] = reply
+            case .send(let envelope, let peer): transmit(envelope, to: peer)
+            case .resume(let delay): schedule(.resume(node, start: start), afterMicroseconds: max(delay, 20))
+            case .record(let occurrence): occurrences.append((nowMicroseconds, node, occurrence))
+            case .drained: break
+            }
+        }
+    }
+
+    private func transmit(_ envelope: Envelope, to peer: NodeAddress) {
+        fold(envelope.from.description)
+        fold(peer.description)
+        traceHash = (traceHash ^ nowMicroseconds ^ envelope.timestamp) &* 1_099_511_628_211
+        if let onSend, !onSend(envelope, peer) { return }
+        for delay in network.arrivals(from: envelope.from, to: peer, using: &random) {
+            schedule(.deliver(envelope, to: peer), afterMicroseconds: delay)
+        }
+    }
+
+    private func fold(_ text: String) {
+        for byte in text.utf8 { traceHash = (traceHash ^ UInt64(byte)) &* 1_099_511_628_211 }
+    }
+}

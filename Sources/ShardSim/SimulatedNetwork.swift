@@ -1,0 +1,52 @@
+import ShardCore
+
+/// What the simulated network does to messages.
+public struct SimulatedNetwork: Sendable {
+    public var latencyMicroseconds: ClosedRange<UInt64> = 50...500
+    /// Share of the messages that never arrive.
+    public var loss = 0.0
+    /// Share of the messages that arrive twice.
+    public var duplication = 0.0
+    /// Share of the messages that take up to ``delayMicrosecondsMax`` longer, so that later ones overtake them.
+    public var delay = 0.0
+    public var delayMicrosecondsMax: UInt64 = 400_000
+    /// Links that carry nothing, each in one direction.
+    public var cut: Set<Link> = []
+
+    public struct Link: Hashable, Sendable {
+        public let from: NodeAddress
+        public let to: NodeAddress
+
+        public init(from: NodeAddress, to: NodeAddress) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    public init() {}
+
+    /// Cuts every link between the two groups.
+    public mutating func partition(_ left: [NodeAddress], from right: [NodeAddress]) {
+        for one in left {
+            for other in right {
+                cut.insert(Link(from: one, to: other))
+                cut.insert(Link(from: other, to: one))
+            }
+        }
+    }
+
+    public mutating func heal() { cut = [] }
+
+    /// When the message arrives: never, once, or twice.
+    mutating func arrivals(
+        from: NodeAddress, to: NodeAddress, using random: inout SeededRandom
+    ) -> [UInt64] {
+        guard !cut.contains(Link(from: from, to: to)), !random.chance(loss) else { return [] }
+        let copies = random.chance(duplication) ? 2 : 1
+        return (0..<copies).map { _ in
+            var time = UInt64.random(in: latencyMicroseconds, using: &random)
+            if random.chance(delay) { time += UInt64.random(in: 0...delayMicrosecondsMax, using: &random) }
+            return time
+        }
+    }
+}
