@@ -72,7 +72,8 @@ public final class SimulatedCluster {
 
     /// Starts a node, or starts one again with nothing remembered.
     public func start(
-        _ node: NodeAddress, view: [NodeAddress], shardCount: Int?, adjust: (inout ReplicaConfiguration) -> Void = { _ in }
+        _ node: NodeAddress, view: [NodeAddress], shardCount: Int?,
+        adjust: (inout ReplicaConfiguration) -> Void = { _ in }
     ) {
         lastIncarnation += 1
         var configuration = ReplicaConfiguration(

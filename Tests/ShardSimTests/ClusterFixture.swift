@@ -27,7 +27,7 @@ func put(
 
 /// Waits until all nodes that run serve, in one and the same epoch.
 func settle(_ cluster: SimulatedCluster, withinMilliseconds limit: UInt64 = 15_000) -> Bool {
-    cluster.run(untilMilliseconds: limit) {
+    func isSettled() -> Bool {
         let all = cluster.running.compactMap { cluster.status(of: $0) }
         return Set(all.map(\.epoch)).count == 1
             && all.allSatisfy { status in
@@ -35,6 +35,11 @@ func settle(_ cluster: SimulatedCluster, withinMilliseconds limit: UInt64 = 15_0
                     && status.peers.allSatisfy { $0.health != .up || ($0.lagWrites ?? 0) == 0 }
             }
     }
+    for _ in 0..<limit / 50 {
+        if isSettled() { return true }
+        cluster.run(milliseconds: 50)
+    }
+    return isSettled()
 }
 
 func counts(_ cluster: SimulatedCluster, shardCount: Int, at node: NodeAddress) -> [Int] {

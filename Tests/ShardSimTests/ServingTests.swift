@@ -74,7 +74,9 @@ import Testing
         cluster.found(count: 6, shardCount: 2)
         #expect(settle(cluster))
         var context = CausalContext.empty
-        for number in 0..<60 { context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context) }
+        for number in 0..<60 {
+            context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context)
+        }
         cluster.run(milliseconds: 50)
         let dead = cluster.running[2]
         cluster.crash(dead)
@@ -124,7 +126,9 @@ import Testing
         cluster.found(count: 6, shardCount: 2)
         #expect(settle(cluster))
         var context = CausalContext.empty
-        for number in 0..<100 { context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context) }
+        for number in 0..<100 {
+            context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context)
+        }
         let joiner = SimulatedCluster.address(7)
         cluster.start(joiner, view: cluster.running + [joiner], shardCount: nil)
         cluster.run(milliseconds: 1_500)

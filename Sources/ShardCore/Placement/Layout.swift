@@ -80,6 +80,11 @@ public struct OperationID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.incarnation = incarnation
     }
 
+    /// True where the same coordinator gave `other` up when it began this one.
+    func isLaterAttempt(than other: OperationID) -> Bool {
+        coordinator == other.coordinator && incarnation == other.incarnation && attempt > other.attempt
+    }
+
     public var description: String { "\(epoch).\(attempt)@\(coordinator)" }
 
     public static func < (left: Self, right: Self) -> Bool {

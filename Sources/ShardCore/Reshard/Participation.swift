@@ -63,7 +63,9 @@ extension Replica {
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
-        if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil {
+        if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil,
+            !operation.isLaterAttempt(than: bound)
+        {
             return send(.busy(operation, ballot: ballot, with: bound), to: from)
         }
         if let promised = acceptor.promised, ballot < promised {
