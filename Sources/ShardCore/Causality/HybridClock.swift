@@ -3,31 +3,60 @@ public struct Instant: Hashable, Sendable {
     /// Since any fixed point; never goes back.
     public let monotonicMicroseconds: UInt64
     /// Since 1970; may jump either way.
-    public let wallMilliseconds: UInt64
+    public let wallMicroseconds: UInt64
 
-    public init(monotonicMicroseconds: UInt64, wallMilliseconds: UInt64) {
+    public init(monotonicMicroseconds: UInt64, wallMicroseconds: UInt64) {
         self.monotonicMicroseconds = monotonicMicroseconds
-        self.wallMilliseconds = wallMilliseconds
+        self.wallMicroseconds = wallMicroseconds
     }
+
+    /// Since 1970.
+    public var wallMilliseconds: UInt64 { wallMicroseconds / 1_000 }
 }
 
 /// Timestamps that follow the wall clock where it moves on, and go above every timestamp seen where it does not.
 ///
-/// A timestamp is the wall time in milliseconds in the upper 48 bits and a counter in the lower 16. Source of the
+/// A timestamp is the wall time in microseconds in the upper 52 bits and a counter in the lower 12. Source of the
 /// rule: Kulkarni et al., "Logical Physical Clocks", 2014.
 public struct HybridClock: Sendable {
+    /// How far a timestamp from outside may be ahead before it is taken for a forgery.
+    public static let leadMicrosecondsMax: UInt64 = 120_000_000
+    /// How far a node's own wall clock may be ahead of its peers' before theirs counts.
+    public static let skewMicrosecondsMax: UInt64 = 60_000_000
+
     public private(set) var last: UInt64 = 0
+    /// The peers' median wall clock, less this node's; 0 where theirs is close enough.
+    private var correctionMicroseconds: Int64 = 0
 
     public init() {}
 
     /// A timestamp above every one that this clock has given or observed.
-    public mutating func tick(wallMilliseconds: UInt64) -> UInt64 {
-        last = max(last + 1, wallMilliseconds << 16)
+    public mutating func tick(wallMicroseconds: UInt64) -> UInt64 {
+        last = max(last + 1, stamp(wallMicroseconds))
         return last
     }
 
     /// Makes every later timestamp go above `timestamp`.
     public mutating func observe(_ timestamp: UInt64) {
-        last = max(last, timestamp)
+        if timestamp > last { last = timestamp }
+    }
+
+    /// False for a timestamp so far ahead that no node of this cluster can have given it.
+    public func isPlausible(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
+        timestamp <= max(last, stamp(wallMicroseconds)) + Self.leadMicrosecondsMax << 12
+    }
+
+    /// Follows the peers where the own wall clock runs ahead of their median by more than ``skewMicrosecondsMax``.
+    ///
+    /// `offsets` are the peers' wall clocks, each less this node's at about the same moment.
+    public mutating func calibrate(offsetsMicroseconds offsets: [Int64]) {
+        let sorted = (offsets + [0]).sorted()
+        let median = sorted[sorted.count / 2]
+        correctionMicroseconds = median < -Int64(Self.skewMicrosecondsMax) ? median : 0
+    }
+
+    private func stamp(_ wallMicroseconds: UInt64) -> UInt64 {
+        let corrected = Int64(clamping: wallMicroseconds) + correctionMicroseconds
+        return UInt64(max(0, corrected)) << 12
     }
 }

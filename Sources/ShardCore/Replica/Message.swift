@@ -4,12 +4,15 @@ public struct Envelope: Hashable, Sendable {
     public let incarnation: UInt64
     /// The epoch in force at the sender.
     public let epoch: UInt64
+    /// The highest timestamp the sender knows, so that clocks stay close.
+    public let timestamp: UInt64
     public let message: Message
 
-    public init(from: NodeAddress, incarnation: UInt64, epoch: UInt64, message: Message) {
+    public init(from: NodeAddress, incarnation: UInt64, epoch: UInt64, timestamp: UInt64, message: Message) {
         self.from = from
         self.incarnation = incarnation
         self.epoch = epoch
+        self.timestamp = timestamp
         self.message = message
     }
 }
@@ -36,7 +39,7 @@ public enum Message: Hashable, Sendable {
     case baselineExtended(VersionVector)
 
     // Requests that another node serves. Of the requests only get, put, delete and keyCount are forwarded.
-    case forward(id: UInt64, Request)
+    case forward(Forward)
     case forwarded(id: UInt64, Reply)
     case probe(id: UInt64, key: String)
     case probed(id: UInt64, version: Version?, isTombstone: Bool)
@@ -50,7 +53,7 @@ public enum Message: Hashable, Sendable {
     case promised(OperationID, ballot: Ballot, accepted: Accepted?)
     /// The receiver is bound to another operation, or to a higher ballot.
     case busy(OperationID, ballot: Ballot, with: OperationID)
-    case collate(OperationID, cursor: UInt64)
+    case collate(OperationID, cursor: UInt64, keysMax: Int)
     case collated(OperationID, CollatePage)
     case stage(OperationID, Stage)
     case staged(OperationID, sequence: UInt64)
@@ -100,7 +103,7 @@ public struct Accepted: Hashable, Sendable {
 
 public struct Heartbeat: Hashable, Sendable {
     public let state: ServingState
-    public let wallMilliseconds: UInt64
+    public let wallMicroseconds: UInt64
     /// What the sender covers of the epoch in the envelope.
     public let vector: VersionVector
     /// All nodes the sender knows, with what operators said of them.
@@ -109,13 +112,30 @@ public struct Heartbeat: Hashable, Sendable {
     public let wantsReply: Bool
 
     public init(
-        state: ServingState, wallMilliseconds: UInt64, vector: VersionVector, nodes: [KnownNode], wantsReply: Bool
+        state: ServingState, wallMicroseconds: UInt64, vector: VersionVector, nodes: [KnownNode], wantsReply: Bool
     ) {
         self.state = state
-        self.wallMilliseconds = wallMilliseconds
+        self.wallMicroseconds = wallMicroseconds
         self.vector = vector
         self.nodes = nodes
         self.wantsReply = wantsReply
+    }
+}
+
+/// A client's request, passed on to a member of the key's shard.
+public struct Forward: Hashable, Sendable {
+    public let id: UInt64
+    /// Chosen by the node that took the request, so that a write carried out twice is the same write.
+    public let timestamp: UInt64
+    /// True where an earlier try may have been carried out.
+    public let isRetry: Bool
+    public let request: Request
+
+    public init(id: UInt64, timestamp: UInt64, isRetry: Bool, request: Request) {
+        self.id = id
+        self.timestamp = timestamp
+        self.isRetry = isRetry
+        self.request = request
     }
 }
 

@@ -1,7 +1,191 @@
+import DequeModule
+
 /// One node's part of the store, as a pure state machine: events in, directives out.
+///
+/// It reads no clock, no socket and no random source, so a run can be repeated exactly. Its parts live in files of
+/// their own in this folder and in `Reshard/`.
 public struct Replica: Sendable {
-    public init(configuration: ReplicaConfiguration, now: Instant) { fatalError("not written yet") }
+    let configuration: ReplicaConfiguration
+    var clock = HybridClock()
+    /// The time of the event in hand.
+    var now: Instant
+    let startedMicroseconds: UInt64
+
+    // The layout in force.
+    var record: EpochRecord
+    var state: ServingState
+    /// This node's shard in the layout in force.
+    var shard: Int?
+
+    // Knowledge.
+    var store = Store()
+    /// What this node covers of the epoch in force: writes of its own shard only.
+    var vector = VersionVector()
+    /// Set whenever something changed that a waiting request may wait for.
+    var knowledgeChanged = false
+    /// Replication that may not be covered yet, because something before it is missing.
+    var pendingReplication: [Replication] = []
+
+    // Own writes of this epoch, for replication.
+    var counter: UInt64 = 0
+    /// The keys of the own writes `logStart + 1 ... counter`.
+    var log: Deque<String> = []
+    var logStart: UInt64 = 0
+
+    // Others.
+    var peers: [NodeAddress: Peer] = [:]
+    /// Addresses of ``peers``, sorted: the order in which anything is done for all of them.
+    var peerAddresses: [NodeAddress] = []
+    var decisions: [NodeAddress: KnownNode] = [:]
+    var decisionsChangedMicroseconds: UInt64
+    var heartbeatMicroseconds: UInt64 = 0
+    var heartbeats: UInt64 = 0
+
+    // Requests that could not be answered at once.
+    var pending: [UInt64: Pending] = [:]
+    /// Of them, those that wait for dependencies, for a layout, or for another try.
+    var waiting: [UInt64] = []
+    /// Writes held by a freeze, in the order in which they came.
+    var held: [UInt64] = []
+    var lastPendingID: UInt64 = 0
+    /// Messages of an epoch ahead, kept until that layout is here.
+    var deferred: [Envelope] = []
+    var epochWantedMicroseconds: UInt64 = 0
+
+    var catchUp: CatchUp?
+    var handOns: [UInt64: HandOn] = [:]
+    var lastHandOnID: UInt64 = 0
+    /// Own writes of older epochs that reached their new owners late; told to all.
+    var extensions = VersionVector()
+
+    // Changing the layout.
+    var acceptor = Acceptor()
+    var participation: Participation?
+    var recovery: Recovery?
+    var coordinator: Coordinator?
+    /// What the coordinator works for.
+    var change: Change?
+    var lastAttempt: UInt64 = 0
+    var lastProgress: ReshardProgress?
+    var counting: [CountJob] = []
+    var planning: [Planning] = []
+    var locating: [UInt64: Locating] = [:]
+    var keyCounts: [UInt64: KeyCountQuery] = [:]
+    var lastQueryID: UInt64 = 0
+
+    var isDraining = false
+    var drainDeadlineMicroseconds: UInt64 = 0
+    var hasDrained = false
+
+    /// Messages of this node to itself, taken in before `handle` returns.
+    var toSelf: Deque<Message> = []
+    var directives: [Directive] = []
+    /// When the next ``Event/resume`` is due; nil where none is asked for.
+    var resumeMicroseconds: UInt64?
+
+    public init(configuration: ReplicaConfiguration, now: Instant) {
+        self.configuration = configuration
+        self.now = now
+        startedMicroseconds = now.monotonicMicroseconds
+        decisionsChangedMicroseconds = now.monotonicMicroseconds
+        if let shardCount = configuration.shardCount {
+            let founding = Layout.founding(nodes: configuration.view, shardCount: shardCount)
+            record = EpochRecord(layout: founding, baseline: VersionVector(), operation: nil)
+            state = .starting
+            shard = founding.shard(of: configuration.address)
+        } else {
+            record = .none
+            state = .joiner
+        }
+        for address in configuration.view where address != configuration.address { addPeer(address) }
+    }
 
     /// Takes in one event. Calls to this are the only way that anything changes.
-    public mutating func handle(_ event: Event, now: Instant) -> [Directive] { fatalError("not written yet") }
+    public mutating func handle(_ event: Event, now: Instant) -> [Directive] {
+        self.now = now
+        switch event {
+        case .request(let id, let request): receive(request, id: id)
+        case .message(let envelope): receive(envelope)
+        case .unreachable(let peer): retryForwards(to: peer)
+        case .tick: tick()
+        case .resume: resume()
+        case .drain: drain()
+        }
+        while let message = toSelf.popFirst() {
+            receive(message, from: configuration.address, epoch: layout.epoch)
+        }
+        if knowledgeChanged { recheckWaiting() }
+        let result = directives
+        directives.removeAll(keepingCapacity: true)
+        return result
+    }
+
+    var layout: Layout { record.layout }
+    var address: NodeAddress { configuration.address }
+    var ownOrigin: Origin {
+        Origin(node: address, incarnation: configuration.incarnation, epoch: layout.epoch)
+    }
+
+    /// The members of this node's shard, itself left out.
+    var shardPeers: [NodeAddress] {
+        guard let shard else { return [] }
+        return layout.shards[shard].filter { $0 != address }
+    }
+
+    func microseconds(_ milliseconds: UInt64) -> UInt64 { milliseconds * 1_000 }
+
+    func hasPassed(_ milliseconds: UInt64, since micros: UInt64) -> Bool {
+        now.monotonicMicroseconds >= micros + milliseconds * 1_000
+    }
+
+    mutating func send(_ message: Message, to peer: NodeAddress) {
+        if peer == address {
+            toSelf.append(message)
+            return
+        }
+        directives.append(
+            .send(
+                Envelope(
+                    from: address, incarnation: configuration.incarnation, epoch: layout.epoch,
+                    timestamp: clock.last, message: message),
+                to: peer))
+    }
+
+    mutating func note(_ kind: Occurrence.Kind, node: NodeAddress? = nil, _ text: String) {
+        directives.append(.record(Occurrence(kind, node: node, text)))
+    }
+
+    /// Asks for an ``Event/resume``, unless one is due by then already.
+    mutating func wantResume(afterMicroseconds delay: UInt64 = 0) {
+        let due = now.monotonicMicroseconds + delay
+        if let resumeMicroseconds, resumeMicroseconds <= due { return }
+        resumeMicroseconds = due
+        directives.append(.resume(afterMicroseconds: delay))
+    }
+
+    private mutating func resume() {
+        // An earlier wish may arrive after a later one was granted; both do no harm.
+        resumeMicroseconds = nil
+        flushReplication()
+        advanceCounting()
+        advancePlanning()
+        advanceParticipation()
+        advanceCoordinator()
+    }
+
+    private mutating func tick() {
+        watchPeers()
+        beat()
+        retransmit()
+        advanceStart()
+        advanceCatchUp()
+        watchAntiEntropy()
+        expirePending()
+        expireQueries()
+        retryHandOns()
+        watchLease()
+        advanceRecovery()
+        advanceCoordinator(isTick: true)
+        advanceDrain()
+    }
 }

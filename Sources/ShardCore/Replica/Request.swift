@@ -1,9 +1,9 @@
 /// What a client may ask of any node.
 public enum Request: Hashable, Sendable {
-    case get(key: String, context: VersionVector)
+    case get(key: String, context: CausalContext)
     /// `value` is the JSON text of the value.
-    case put(key: String, value: [UInt8], context: VersionVector)
-    case delete(key: String, context: VersionVector)
+    case put(key: String, value: [UInt8], context: CausalContext)
+    case delete(key: String, context: CausalContext)
 
     case view
     case addToView(NodeAddress)
@@ -39,11 +39,11 @@ public let keyCharactersMax = 50
 
 /// The answer to a ``Request``.
 public enum Reply: Hashable, Sendable {
-    case found(value: [UInt8], context: VersionVector)
-    case created(context: VersionVector, shard: Int)
-    case replaced(context: VersionVector, shard: Int)
-    case deleted(context: VersionVector, shard: Int)
-    case noSuchKey(context: VersionVector)
+    case found(value: [UInt8], context: CausalContext)
+    case created(context: CausalContext, shard: Int)
+    case replaced(context: CausalContext, shard: Int)
+    case deleted(context: CausalContext, shard: Int)
+    case noSuchKey(context: CausalContext)
 
     case view([NodeAddress])
     case addedToView
@@ -94,6 +94,8 @@ public enum Refusal: Hashable, Sendable, Error {
     case memberElsewhere(NodeAddress, shard: Int)
     /// Removing the node would leave the shard without members, and its keys without a place.
     case lastMember(NodeAddress, shard: Int)
+    /// Between nodes only: the key holds a later write than the timestamp that the forwarding node chose.
+    case outdated(timestamp: UInt64)
     /// Too many requests are held or waiting; nothing was done.
     case busy
     /// The node is stopping.

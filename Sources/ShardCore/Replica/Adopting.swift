@@ -1,0 +1,107 @@
+/// From one layout to the next.
+extension Replica {
+    /// Puts a decided layout into force, where it is newer than the one in force.
+    ///
+    /// A node that has its portion staged serves at once. One that has not drops what the baseline says its owners
+    /// have, hands on the rest, and fetches its new shard's data before it answers for it.
+    mutating func adopt(_ decided: EpochRecord) {
+        guard decided.layout.epoch > layout.epoch else {
+            if decided.layout.epoch == layout.epoch { extendBaseline(decided.baseline) }
+            return
+        }
+        let previous = record
+        let prepared = participation.flatMap { part in
+            part.operation == decided.operation && part.isAccepted && isComplete ? part : nil
+        }
+        let staged = prepared?.staged ?? []
+        let isTagged = prepared?.layout == decided.layout && prepared?.isTagged == true
+        let finalCounter = counter
+        let oldOrigin = ownOrigin
+        let wasMember = shard != nil
+
+        record = decided
+        shard = decided.layout.shard(of: address)
+        let unconfirmed = settleStore(isTagged: isTagged, isPrepared: prepared != nil)
+        for record in staged {
+            clock.observe(record.entry.version.timestamp)
+            store.merge(record.key, record.entry)
+        }
+        beginEpoch()
+        acceptor = Acceptor()
+        participation = nil
+        recovery = nil
+
+        if shard == nil {
+            state = .joiner
+        } else if prepared != nil {
+            state = .serving
+        } else {
+            beginCatchUp("the layout changed to epoch \(layout.epoch) without it; fetching its shard's data")
+        }
+        for member in layout.members { addPeer(member) }
+        note(
+            .layoutAdopted, node: address,
+            "\(address) is in epoch \(layout.epoch): \(layout.shardCount) shards, seed \(layout.seed)")
+        if wasMember, finalCounter > 0, previous.layout.epoch > 0 {
+            extensions.raise(oldOrigin, to: finalCounter)
+        }
+        handOn(unconfirmed)
+        if handOns.isEmpty, !record.baseline.covers(extensions), prepared == nil {
+            // Nothing of its own was left behind: what the baseline lacks was superseded.
+            for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
+            extendBaseline(extensions)
+        }
+        beatNow()
+        resumeRequests()
+    }
+
+    /// True where this node holds all that its old shard held: only then may it keep it in a switch.
+    private var isComplete: Bool { state == .serving || state == .joiner }
+
+    /// Keeps what this node owns in the new layout, and returns what its owners may not have.
+    private mutating func settleStore(isTagged: Bool, isPrepared: Bool) -> [Record] {
+        var kept: [Store.Slot] = []
+        var unconfirmed: [Record] = []
+        let own = shard.map { Int32($0) } ?? -1
+        if isPrepared { kept.reserveCapacity(store.slots.count) }
+        for slot in store.slots {
+            let isConfirmed = record.baseline.covers(slot.entry.version.dot)
+            if !isConfirmed { unconfirmed.append(Record(key: slot.key, entry: slot.entry)) }
+            if isPrepared || !isConfirmed {
+                let owner =
+                    isTagged && slot.nextShard >= 0
+                    ? slot.nextShard : layout.shardCount > 0 ? Int32(layout.shard(ofKey: slot.key)) : -1
+                if owner == own, own >= 0 { kept.append(slot) }
+            }
+        }
+        store.rebuild(kept)
+        return unconfirmed
+    }
+
+    private mutating func beginEpoch() {
+        vector = VersionVector()
+        counter = 0
+        log = []
+        logStart = 0
+        pendingReplication = []
+        catchUp = nil
+        knowledgeChanged = true
+        for node in peerAddresses {
+            guard var peer = peers[node] else { continue }
+            peer.vector = VersionVector()
+            peer.sentCounter = 0
+            peer.sentMicroseconds = nil
+            peer.aheadSinceMicroseconds = nil
+            peers[node] = peer
+        }
+    }
+
+    /// Requests and messages that waited for this layout go on.
+    private mutating func resumeRequests() {
+        releaseHeld()
+        rerouteForwards()
+        let messages = deferred
+        deferred = []
+        for envelope in messages { receive(envelope) }
+    }
+}

@@ -1,0 +1,104 @@
+/// Requests about the cluster rather than about a key.
+extension Replica {
+    mutating func answer(_ request: Request, id: RequestID) {
+        switch request {
+        case .view: reply(id, .view(view))
+        case .addToView(let node): addToView(node, id: id)
+        case .removeFromView(let node): removeFromView(node, id: id)
+        case .shardIDs: reply(id, .shardIDs(Array(layout.shards.indices)))
+        case .nodeShardID: reply(id, shard.map { .nodeShardID($0) } ?? .refused(.notInShard))
+        case .shardMembers(let asked):
+            guard let members = members(of: asked) else { return refuseShard(asked, id: id) }
+            reply(id, .shardMembers(members.filter(isUp)))
+        case .keyCount(let asked):
+            guard members(of: asked) != nil else { return refuseShard(asked, id: id) }
+            startKeyCount(asked, id: id)
+        case .addMember(let node, let asked): addMember(node, shard: asked, id: id)
+        case .reshard(let count, let force): reshard(to: count, force: force, id: id)
+        case .planReshard(let count): startPlan(shardCount: count, for: id)
+        case .abortReshard: abortChange(for: id)
+        case .reshardProgress: reply(id, .progress(progressNow))
+        case .locate(let key): startLocate(key, for: id)
+        case .status: reply(id, .status(status))
+        case .get, .put, .delete: start(request, from: .client(id))
+        }
+    }
+
+    mutating func reply(_ id: RequestID, _ reply: Reply) { directives.append(.reply(id, reply)) }
+
+    private func members(of asked: Int) -> [NodeAddress]? {
+        layout.shards.indices.contains(asked) ? layout.shards[asked] : nil
+    }
+
+    private mutating func refuseShard(_ asked: Int, id: RequestID) {
+        reply(id, .refused(.noSuchShard(shard: asked, shardCount: layout.shardCount)))
+    }
+
+    private mutating func addToView(_ node: NodeAddress, id: RequestID) {
+        guard !view.contains(node) else { return reply(id, .alreadyInView) }
+        guard peers[node] != nil || peers.count < Self.nodesMax else { return reply(id, .refused(.busy)) }
+        decide(node, isRemoved: false)
+        reply(id, .addedToView)
+    }
+
+    private mutating func removeFromView(_ node: NodeAddress, id: RequestID) {
+        let isMember = layout.shard(of: node) != nil
+        guard view.contains(node) || isMember && !isRemoved(node) else { return reply(id, .notInView) }
+        if let owner = layout.shard(of: node) {
+            let others = layout.shards[owner].filter { $0 != node && isUp($0) }
+            guard !others.isEmpty else { return reply(id, .refused(.lastMember(node, shard: owner))) }
+        }
+        if let running = coordinator, isMember {
+            return reply(id, .refused(.changeRunning(operation: running.operation.description)))
+        }
+        decide(node, isRemoved: true)
+        if isMember { startChange(.removeMember(node), for: id) } else { reply(id, .removedFromView) }
+    }
+
+    private mutating func addMember(_ node: NodeAddress, shard asked: Int, id: RequestID) {
+        guard members(of: asked) != nil else { return refuseShard(asked, id: id) }
+        if let current = layout.shard(of: node) {
+            return reply(id, current == asked ? .memberAdded : .refused(.memberElsewhere(node, shard: current)))
+        }
+        guard view.contains(node) else { return reply(id, .refused(.unknownNode(node))) }
+        startChange(.addMember(node, shard: asked), for: id)
+    }
+
+    private mutating func reshard(to count: Int, force: Bool, id: RequestID) {
+        guard count >= 1, count <= Self.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
+        guard !force else {
+            return reply(id, .refused(.changeFailed(reason: "force is not supported yet; no majority, no reshard")))
+        }
+        guard view.count >= count * SeedSearch.membersMin else {
+            return reply(id, .refused(.notEnoughNodes(nodes: view.count, shardCount: count)))
+        }
+        startChange(.reshard(shardCount: count), for: id)
+    }
+
+    private var status: ReplicaStatus {
+        let nodes = (peerAddresses + [address]).sorted()
+        return ReplicaStatus(
+            address: address, incarnation: configuration.incarnation, state: state, shard: shard,
+            epoch: layout.epoch, seed: layout.seed, placement: layout.placement, shards: layout.shards,
+            peers: nodes.map(peerStatus), keys: store.keys, tombstones: store.tombstones, bytes: store.bytes,
+            heldWrites: held.count, waitingRequests: waiting.count,
+            handOnEntries: handOns.values.reduce(0) { $0 + $1.records.count })
+    }
+
+    private func peerStatus(_ node: NodeAddress) -> ReplicaStatus.Peer {
+        let health: Health = isRemoved(node) ? .removed : isUp(node) ? .up : .down
+        let owner = layout.shard(of: node)
+        guard let peer = peers[node] else {
+            return ReplicaStatus.Peer(
+                address: node, health: health, shard: owner, incarnation: configuration.incarnation,
+                epoch: layout.epoch, state: state, silentMilliseconds: 0)
+        }
+        let isHeard = peer.incarnation != nil
+        let covered = peer.vector[ownOrigin]
+        return ReplicaStatus.Peer(
+            address: node, health: health, shard: owner, incarnation: peer.incarnation,
+            epoch: isHeard ? peer.epoch : nil, state: peer.state,
+            silentMilliseconds: isHeard ? (now.monotonicMicroseconds - peer.heardMicroseconds) / 1_000 : nil,
+            lagWrites: owner != nil && owner == shard ? counter - min(counter, covered) : nil)
+    }
+}

@@ -1,0 +1,63 @@
+/// What a context asks of this node before it may answer.
+extension Replica {
+    enum Readiness { case ready, waits, foreign }
+
+    /// Is everything in `context` here that this shard is responsible for?
+    ///
+    /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force; a write
+    /// of this epoch concerns only the shard of its node; a newer epoch means that the layout must come first.
+    mutating func readiness(for context: CausalContext) -> Readiness {
+        guard clock.isPlausible(context.timestamp, wallMicroseconds: now.wallMicroseconds) else { return .foreign }
+        var result = Readiness.ready
+        for element in context.vector.elements {
+            let origin = element.origin
+            if origin.epoch > layout.epoch {
+                wantEpoch(from: peers[origin.node] == nil ? peerAddresses.first ?? address : origin.node)
+                result = .waits
+            } else if origin.epoch == layout.epoch {
+                guard let owner = layout.shard(of: origin.node) else { return .foreign }
+                if owner == shard, vector[origin] < element.counter, !isLost(origin) { result = .waits }
+            } else if record.baseline[origin] < element.counter, !isLost(origin) {
+                result = .waits
+            }
+        }
+        return result
+    }
+
+    /// True where `origin` was started again since and nobody who is up holds more of its writes than this node: what
+    /// a context names beyond them was lost with its memory.
+    private func isLost(_ origin: Origin) -> Bool {
+        let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
+        guard current > origin.incarnation else { return false }
+        let here = vector[origin]
+        return shardPeers.allSatisfy { node in
+            guard let peer = peers[node], isUp(node) else { return true }
+            return peer.vector[origin] <= here
+        }
+    }
+
+    /// `context` without what counts as met everywhere.
+    func pruned(_ context: CausalContext) -> CausalContext {
+        guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return context }
+        return CausalContext(
+            vector: context.vector.filter {
+                isAboveBaseline(Dot(origin: $0.origin, counter: $0.counter))
+            }, timestamp: context.timestamp)
+    }
+
+    func isAboveBaseline(_ dot: Dot) -> Bool {
+        dot.origin.epoch == layout.epoch || !record.baseline.covers(dot)
+    }
+
+    /// The part of a context that other shards are responsible for: a write's dependencies.
+    func foreignPart(of vector: VersionVector) -> VersionVector {
+        guard !vector.isEmpty else { return vector }
+        return vector.filter { $0.origin.epoch < layout.epoch || layout.shard(of: $0.origin.node) != shard }
+    }
+
+    /// True where this node need not take `entry` in: it has processed it, and what it holds is that or later.
+    func covers(_ version: Version) -> Bool {
+        version.dot.origin.epoch < layout.epoch
+            ? record.baseline.covers(version.dot) : vector.covers(version.dot)
+    }
+}

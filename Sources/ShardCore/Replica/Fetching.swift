@@ -1,0 +1,162 @@
+/// A fetch of everything this node lacks from one fellow member, page by page.
+struct CatchUp: Sendable {
+    let id: UInt64
+    let source: NodeAddress
+    let sourceIncarnation: UInt64?
+    let have: VersionVector
+    var cursor: UInt64 = 0
+    var askedMicroseconds: UInt64
+    var tries = 1
+    /// What the source covered when it made the first page: what this node covers after the last.
+    var reach: VersionVector?
+    var records = 0
+}
+
+/// Start, return and repair: getting from fellow members what this node lacks.
+extension Replica {
+    private static let pageMilliseconds: UInt64 = 1_000
+    private static let founderWaitMilliseconds: UInt64 = 2_000
+    /// How long a peer may be ahead before this node fetches: replication usually closes the gap sooner.
+    private static let aheadMilliseconds: UInt64 = 600
+    private static let pageRecordsMax = 4_096
+    private static let pageSlotsMax = 50_000
+
+    /// Decides whether a node that starts may serve, has to fetch first, or waits for an answer.
+    mutating func advanceStart() {
+        guard state == .starting else { return }
+        let others = shardPeers
+        let isServing = others.contains { isUp($0) && peers[$0]?.incarnation != nil && serves($0) }
+        if isServing { return beginCatchUp("its shard has been serving; fetching its data") }
+        let isPatient = !hasPassed(Self.founderWaitMilliseconds, since: startedMicroseconds)
+        for node in others {
+            let peer = peers[node]
+            if peer?.state == .starting { continue }
+            // Somebody who is up and neither starts nor serves will serve soon; somebody silent is waited for a while.
+            if peer?.state != nil, peer?.isUp == true { return }
+            if isPatient { return }
+        }
+        state = .serving
+        knowledgeChanged = true
+        note(.serving, node: address, "\(address) serves shard \(shard ?? -1)")
+        beatNow()
+    }
+
+    private func serves(_ node: NodeAddress) -> Bool {
+        peers[node]?.state == .serving && peers[node]?.epoch == layout.epoch
+    }
+
+    /// Stops answering for the shard until its data is here.
+    mutating func beginCatchUp(_ reason: String) {
+        state = .catchingUp
+        catchUp = nil
+        knowledgeChanged = true
+        note(.catchingUp, node: address, "\(address): \(reason)")
+        advanceCatchUp()
+    }
+
+    /// Asks for the next page where none is under way, and another member where one does not answer.
+    mutating func advanceCatchUp() {
+        if let running = catchUp {
+            let isGone = !isUp(running.source) || peers[running.source]?.incarnation != running.sourceIncarnation
+            guard isGone || hasPassed(Self.pageMilliseconds, since: running.askedMicroseconds) else { return }
+            if !isGone, running.tries < 3 {
+                catchUp?.tries += 1
+                return askPage()
+            }
+            catchUp = nil
+        }
+        guard state == .catchingUp else { return }
+        let sources = shardPeers.filter { isUp($0) && serves($0) }
+        guard !sources.isEmpty else {
+            if shardPeers.isEmpty { finishCatchUp(reach: vector) }
+            return
+        }
+        lastQueryID += 1
+        beginFetch(from: sources[Int(lastQueryID % UInt64(sources.count))])
+    }
+
+    private mutating func beginFetch(from source: NodeAddress) {
+        lastQueryID += 1
+        catchUp = CatchUp(
+            id: lastQueryID, source: source, sourceIncarnation: peers[source]?.incarnation, have: vector,
+            askedMicroseconds: now.monotonicMicroseconds)
+        askPage()
+    }
+
+    private mutating func askPage() {
+        guard let running = catchUp else { return }
+        catchUp?.askedMicroseconds = now.monotonicMicroseconds
+        send(.fetch(Fetch(id: running.id, have: running.have, cursor: running.cursor)), to: running.source)
+    }
+
+    mutating func serve(_ fetch: Fetch, to node: NodeAddress) {
+        guard state == .serving, let shard, layout.shard(of: node) == shard else { return }
+        let page = store.page(
+            from: fetch.cursor, recordsMax: Self.pageRecordsMax, bytesMax: configuration.batchBytesMax,
+            slotsMax: Self.pageSlotsMax
+        ) { entry in
+            entry.version.dot.origin.epoch < layout.epoch
+                ? fetch.have.isEmpty || !record.baseline.covers(entry.version.dot)
+                : !fetch.have.covers(entry.version.dot)
+        }
+        send(
+            .fetched(
+                FetchPage(
+                    id: fetch.id, cursor: fetch.cursor, records: page.records, next: page.next, vector: vector)),
+            to: node)
+    }
+
+    mutating func receive(_ page: FetchPage, from: NodeAddress) {
+        guard var running = catchUp, running.id == page.id, running.cursor == page.cursor, running.source == from
+        else { return }
+        for record in page.records {
+            clock.observe(record.entry.version.timestamp)
+            if running.have.isEmpty || !covers(record.entry.version) { store.merge(record.key, record.entry) }
+        }
+        running.records += page.records.count
+        running.reach = running.reach ?? page.vector
+        running.tries = 1
+        guard let next = page.next else { return finishCatchUp(reach: running.reach ?? vector) }
+        running.cursor = next
+        catchUp = running
+        askPage()
+    }
+
+    private mutating func finishCatchUp(reach: VersionVector) {
+        let fetched = catchUp?.records ?? 0
+        catchUp = nil
+        raiseVector(to: reach)
+        drainReplication()
+        for node in shardPeers { peers[node]?.aheadSinceMicroseconds = nil }
+        guard state == .catchingUp else { return }
+        state = .serving
+        note(.serving, node: address, "\(address) serves shard \(shard ?? -1) after fetching \(fetched) entries")
+        beatNow()
+    }
+
+    /// Notes whether `node` covers writes that this node lacks.
+    mutating func noteLead(of node: NodeAddress) {
+        guard state == .serving, let shard, layout.shard(of: node) == shard, var peer = peers[node] else { return }
+        if vector.covers(peer.vector) {
+            peer.aheadSinceMicroseconds = nil
+        } else if peer.aheadSinceMicroseconds == nil {
+            peer.aheadSinceMicroseconds = now.monotonicMicroseconds
+        }
+        peers[node] = peer
+    }
+
+    /// Fetches from a peer that has been ahead for too long.
+    mutating func watchAntiEntropy() {
+        guard state == .serving, catchUp == nil else { return }
+        for node in shardPeers {
+            guard let peer = peers[node], isUp(node), serves(node), let since = peer.aheadSinceMicroseconds,
+                hasPassed(Self.aheadMilliseconds, since: since)
+            else { continue }
+            if vector.covers(peer.vector) {
+                peers[node]?.aheadSinceMicroseconds = nil
+                continue
+            }
+            return beginFetch(from: node)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// Entries of this node that other nodes own and have not confirmed yet.
+struct HandOn: Sendable {
+    let records: [Record]
+    /// Whom they still have to reach, of the members of the owning shard.
+    var missing: [NodeAddress]
+    var sentMicroseconds: UInt64
+}
+
+/// Passing on writes that their owners did not get before the layout changed.
+extension Replica {
+    private static let answerMilliseconds: UInt64 = 500
+    private static let recordsPerBatchMax = 512
+
+    /// Takes in, or passes on, records that reached this node under an older epoch.
+    mutating func absorb(_ records: [Record]) {
+        var foreign: [Record] = []
+        for record in records {
+            clock.observe(record.entry.version.timestamp)
+            guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0 else { continue }
+            if layout.shard(ofKey: record.key) == shard {
+                store.merge(record.key, record.entry)
+            } else {
+                foreign.append(record)
+            }
+        }
+        knowledgeChanged = true
+        handOn(foreign)
+    }
+
+    /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.
+    mutating func handOn(_ records: [Record]) {
+        var portions: [Int: [Record]] = [:]
+        for record in records { portions[layout.shard(ofKey: record.key), default: []].append(record) }
+        for (owner, portion) in portions.sorted(by: { $0.key < $1.key }) {
+            var rest = portion[...]
+            while !rest.isEmpty {
+                let batch = Array(rest.prefix(Self.recordsPerBatchMax))
+                rest = rest.dropFirst(batch.count)
+                lastHandOnID += 1
+                handOns[lastHandOnID] = HandOn(
+                    records: batch, missing: layout.shards[owner].filter { $0 != address }, sentMicroseconds: 0)
+                sendHandOn(lastHandOnID)
+            }
+        }
+    }
+
+    private mutating func sendHandOn(_ id: UInt64) {
+        guard let handOn = handOns[id] else { return }
+        handOns[id]?.sentMicroseconds = now.monotonicMicroseconds
+        for node in handOn.missing where isUp(node) { send(.handOn(id: id, records: handOn.records), to: node) }
+    }
+
+    mutating func receiveHandOn(id: UInt64, _ records: [Record], from: NodeAddress) {
+        for record in records {
+            clock.observe(record.entry.version.timestamp)
+            guard isAboveBaseline(record.entry.version.dot), layout.shard(ofKey: record.key) == shard else { continue }
+            store.merge(record.key, record.entry)
+        }
+        knowledgeChanged = true
+        send(.handedOn(id: id), to: from)
+    }
+
+    mutating func receiveHandedOn(id: UInt64, from: NodeAddress) {
+        guard var handOn = handOns[id] else { return }
+        handOn.missing.removeAll { $0 == from }
+        handOns[id] = handOn.missing.isEmpty ? nil : handOn
+        guard handOns.isEmpty else { return }
+        note(.handedOn, node: address, "\(address) handed on all entries that other shards own")
+        announceExtension()
+    }
+
+    /// Everything this node wrote in older epochs is with its owners now: contexts that name it are met everywhere.
+    private mutating func announceExtension() {
+        extendBaseline(extensions)
+        for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
+    }
+
+    mutating func extendBaseline(_ vector: VersionVector) {
+        let older = vector.filter { $0.origin.epoch < layout.epoch }
+        guard !record.baseline.covers(older) else { return }
+        record = EpochRecord(
+            layout: layout, baseline: record.baseline.merging(older), operation: record.operation)
+        knowledgeChanged = true
+    }
+
+    mutating func retryHandOns() {
+        for id in handOns.keys.sorted() {
+            guard let handOn = handOns[id], hasPassed(Self.answerMilliseconds, since: handOn.sentMicroseconds) else {
+                continue
+            }
+            sendHandOn(id)
+        }
+    }
+}

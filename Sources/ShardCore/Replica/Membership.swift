@@ -1,0 +1,192 @@
+/// The view: who is there, who is up, and what operators decided.
+extension Replica {
+    /// Every so many heartbeats the list of known nodes goes with it, also where nothing changed.
+    private static let heartbeatsPerNodeList: UInt64 = 8
+
+    /// The nodes that are up, this one included, sorted.
+    var view: [NodeAddress] {
+        var nodes = peerAddresses.filter(isUp)
+        if !isRemoved(address) { nodes.append(address) }
+        return nodes.sorted()
+    }
+
+    func isUp(_ node: NodeAddress) -> Bool {
+        if node == address { return true }
+        guard let peer = peers[node] else { return false }
+        return peer.isUp && !isRemoved(node)
+    }
+
+    func isRemoved(_ node: NodeAddress) -> Bool { decisions[node]?.isRemoved ?? false }
+
+    mutating func addPeer(_ address: NodeAddress) {
+        guard address != self.address, peers[address] == nil else { return }
+        peers[address] = Peer(address: address, now: now)
+        peerAddresses = peers.keys.sorted()
+        decisionsChangedMicroseconds = now.monotonicMicroseconds
+    }
+
+    /// Notes that `envelope` was heard. False where it comes from an earlier start of its sender.
+    mutating func hear(_ envelope: Envelope) -> Bool {
+        if peers[envelope.from] == nil {
+            guard peers.count < Self.nodesMax else { return false }
+            addPeer(envelope.from)
+        }
+        guard var peer = peers[envelope.from] else { return false }
+        if let known = peer.incarnation, envelope.incarnation < known { return false }
+        if peer.incarnation != envelope.incarnation {
+            let isFirst = peer.incarnation == nil
+            peer.incarnation = envelope.incarnation
+            peer.vector = VersionVector()
+            peer.sentCounter = 0
+            peer.sentMicroseconds = nil
+            peer.state = nil
+            if !isFirst { knowledgeChanged = true }
+        }
+        if peer.epoch != envelope.epoch {
+            peer.epoch = envelope.epoch
+            peer.vector = VersionVector()
+        }
+        peer.heardMicroseconds = now.monotonicMicroseconds
+        if !peer.isUp, envelope.message != .leaving {
+            peer.isUp = true
+            knowledgeChanged = true
+            if !isRemoved(peer.address) { note(.nodeUp, node: peer.address, "\(peer.address) is up") }
+        }
+        peers[envelope.from] = peer
+        welcomeBack(envelope.from, incarnation: envelope.incarnation)
+        return true
+    }
+
+    /// The most nodes a cluster may have.
+    static let nodesMax = 1_000
+
+    mutating func markLeaving(_ node: NodeAddress) {
+        markDown(node, "\(node) left")
+    }
+
+    private mutating func markDown(_ node: NodeAddress, _ text: String) {
+        guard var peer = peers[node], peer.isUp else { return }
+        peer.isUp = false
+        peer.state = nil
+        peer.sentMicroseconds = nil
+        peers[node] = peer
+        knowledgeChanged = true
+        if !isRemoved(node) { note(.nodeDown, node: node, text) }
+        retryForwards(to: node)
+    }
+
+    /// Finds the peers that fell silent.
+    mutating func watchPeers() {
+        for node in peerAddresses {
+            guard let peer = peers[node], peer.isUp else { continue }
+            if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
+                markDown(node, "\(node) is down: silent for \(configuration.silenceMillisecondsMax) ms")
+            }
+        }
+    }
+
+    /// Sends heartbeats when they are due.
+    mutating func beat() {
+        guard heartbeatMicroseconds == 0 || hasPassed(configuration.heartbeatMilliseconds, since: heartbeatMicroseconds)
+        else { return }
+        heartbeatMicroseconds = now.monotonicMicroseconds
+        heartbeats += 1
+        clock.calibrate(
+            offsetsMicroseconds: peerAddresses.compactMap { node in
+                guard let peer = peers[node], peer.isUp, peer.incarnation != nil else { return nil }
+                return peer.clockOffsetMicroseconds
+            })
+        for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
+        if !extensions.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
+            for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
+        }
+    }
+
+    /// Heartbeats at once, outside their rhythm: this node's state changed.
+    mutating func beatNow() {
+        heartbeatMicroseconds = 0
+        beat()
+    }
+
+    private mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
+        let isRecent = !hasPassed(2_000, since: decisionsChangedMicroseconds)
+        let isDue = heartbeats % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
+        send(
+            .heartbeat(
+                Heartbeat(
+                    state: state, wallMicroseconds: now.wallMicroseconds, vector: vector,
+                    nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
+            to: node)
+    }
+
+    private func knownNodes() -> [KnownNode] {
+        (peerAddresses + [address]).map { node in
+            decisions[node] ?? KnownNode(address: node, isRemoved: false, decidedAt: 0, incarnation: 0)
+        }
+    }
+
+    mutating func receive(_ heartbeat: Heartbeat, from: NodeAddress, epoch: UInt64) {
+        guard var peer = peers[from] else { return }
+        if peer.state != heartbeat.state { knowledgeChanged = true }
+        peer.state = heartbeat.state
+        peer.clockOffsetMicroseconds =
+            Int64(clamping: heartbeat.wallMicroseconds) - Int64(clamping: now.wallMicroseconds)
+        if epoch == layout.epoch { peer.vector.merge(heartbeat.vector) }
+        peers[from] = peer
+        for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }
+        if heartbeat.wantsReply { sendHeartbeat(to: from, wantsReply: false) }
+        if epoch < layout.epoch { send(.epoch(record), to: from) }
+        if state == .starting { advanceStart() }
+        if epoch == layout.epoch { noteLead(of: from) }
+    }
+
+    /// Takes over what a peer knows of a node, where it is news.
+    private mutating func learn(_ node: KnownNode) {
+        if peers[node.address] == nil, node.address != address, !node.isRemoved {
+            guard peers.count < Self.nodesMax else { return }
+            addPeer(node.address)
+        }
+        guard node.decidedAt > decisions[node.address]?.decidedAt ?? 0 else { return }
+        decide(node)
+    }
+
+    private mutating func decide(_ node: KnownNode) {
+        let wasRemoved = isRemoved(node.address)
+        decisions[node.address] = node
+        decisionsChangedMicroseconds = now.monotonicMicroseconds
+        clock.observe(node.decidedAt)
+        if node.isRemoved != wasRemoved {
+            knowledgeChanged = true
+            note(
+                node.isRemoved ? .nodeRemoved : .nodeAdded, node: node.address,
+                node.isRemoved ? "\(node.address) was taken out of the view" : "\(node.address) was put into the view")
+            if node.isRemoved { retryForwards(to: node.address) }
+        }
+    }
+
+    /// A removed node that was started again is in the view again.
+    private mutating func welcomeBack(_ node: NodeAddress, incarnation: UInt64) {
+        guard let decision = decisions[node], decision.isRemoved, incarnation > decision.incarnation,
+            decision.incarnation > 0
+        else { return }
+        decide(
+            KnownNode(
+                address: node, isRemoved: false, decidedAt: decision.decidedAt + 1, incarnation: incarnation))
+    }
+
+    /// An operator's word about a node. Takes force here at once, and reaches the others by heartbeat.
+    mutating func decide(_ node: NodeAddress, isRemoved: Bool) {
+        addPeer(node)
+        if !isRemoved, node != address {
+            // It gets the time of one silence to answer, before it counts as down.
+            peers[node]?.heardMicroseconds = now.monotonicMicroseconds
+            peers[node]?.isUp = true
+        }
+        decide(
+            KnownNode(
+                address: node, isRemoved: isRemoved,
+                decidedAt: clock.tick(wallMicroseconds: now.wallMicroseconds),
+                incarnation: node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0))
+        beatNow()
+    }
+}

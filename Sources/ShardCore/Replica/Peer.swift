@@ -1,0 +1,32 @@
+/// What a replica knows of another node.
+struct Peer: Sendable {
+    let address: NodeAddress
+    /// Nil until it was heard.
+    var incarnation: UInt64?
+    var epoch: UInt64 = 0
+    var state: ServingState?
+    /// When it was heard last, or first heard of.
+    var heardMicroseconds: UInt64
+    var isUp = true
+    /// What it covers of the epoch in force; empty where it is in another one.
+    var vector = VersionVector()
+    /// Its wall clock less ours, when its last heartbeat came.
+    var clockOffsetMicroseconds: Int64 = 0
+
+    // Replication of this node's own writes to it.
+    /// The last own write sent to it.
+    var sentCounter: UInt64 = 0
+    /// When the batch was sent that it has not answered yet.
+    var sentMicroseconds: UInt64?
+    /// When sending began anew from what it covers.
+    var resendMicroseconds: UInt64 = 0
+
+    // Anti-entropy.
+    /// Since when it covers writes that this node lacks; nil where it does not.
+    var aheadSinceMicroseconds: UInt64?
+
+    init(address: NodeAddress, now: Instant) {
+        self.address = address
+        heardMicroseconds = now.monotonicMicroseconds
+    }
+}

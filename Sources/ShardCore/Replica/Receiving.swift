@@ -1,0 +1,88 @@
+extension Replica {
+    /// The most messages of epochs ahead that are kept for later.
+    static let deferredMax = 2_000
+
+    /// Takes in a message of a peer: first who sent it and under which epoch, then what it says.
+    mutating func receive(_ envelope: Envelope) {
+        let from = envelope.from
+        guard from != address, hear(envelope) else { return }
+        if clock.isPlausible(envelope.timestamp, wallMicroseconds: now.wallMicroseconds) {
+            clock.observe(envelope.timestamp)
+        }
+        if envelope.epoch > layout.epoch, !carriesEpoch(envelope.message) {
+            wantEpoch(from: from)
+            if needsSameEpoch(envelope.message) {
+                if deferred.count < Self.deferredMax { deferred.append(envelope) }
+                return
+            }
+        }
+        if envelope.epoch < layout.epoch, needsSameEpoch(envelope.message) {
+            receiveOutdated(envelope)
+            return
+        }
+        receive(envelope.message, from: from, epoch: envelope.epoch)
+    }
+
+    mutating func receive(_ message: Message, from: NodeAddress, epoch: UInt64) {
+        switch message {
+        case .heartbeat(let heartbeat): receive(heartbeat, from: from, epoch: epoch)
+        case .leaving: markLeaving(from)
+        case .epochWanted: send(.epoch(record), to: from)
+        case .epoch(let record): adopt(record)
+        case .replicate(let replication): receive(replication, from: from)
+        case .replicated(let vector): receiveReplicated(vector, from: from)
+        case .fetch(let fetch): serve(fetch, to: from)
+        case .fetched(let page): receive(page, from: from)
+        case .handOn(let id, let records): receiveHandOn(id: id, records, from: from)
+        case .handedOn(let id): receiveHandedOn(id: id, from: from)
+        case .baselineExtended(let vector): extendBaseline(vector)
+        case .forward(let forward): receive(forward, from: from)
+        case .forwarded(let id, let reply): receiveForwarded(id: id, reply, from: from)
+        case .probe(let id, let key): serveProbe(id: id, key: key, to: from)
+        case .probed(let id, let version, let isTombstone):
+            receiveProbed(id: id, version, isTombstone: isTombstone, from: from)
+        case .count(let id, let seed, let shardCount): startCount(id: id, seed, shardCount, for: from)
+        case .counted(let id, let keys): receiveCounted(id: id, keys, from: from)
+        default: receiveReshard(message, from: from)
+        }
+    }
+
+    private func carriesEpoch(_ message: Message) -> Bool {
+        switch message {
+        case .epoch, .commit: true
+        default: false
+        }
+    }
+
+    /// True for messages that mean something only where both ends have the same layout.
+    private func needsSameEpoch(_ message: Message) -> Bool {
+        switch message {
+        case .replicate, .replicated, .fetch, .fetched, .handOn, .forward: true
+        default: false
+        }
+    }
+
+    /// A message of a sender that has an older layout.
+    private mutating func receiveOutdated(_ envelope: Envelope) {
+        switch envelope.message {
+        case .replicate(let replication):
+            absorb(replication.records)
+            send(.epoch(record), to: envelope.from)
+        case .handOn(let id, let records):
+            absorb(records)
+            send(.handedOn(id: id), to: envelope.from)
+            send(.epoch(record), to: envelope.from)
+        case .fetch, .forward:
+            send(.epoch(record), to: envelope.from)
+        default:
+            break
+        }
+    }
+
+    /// Asks for the layout that somebody ahead has; not more than once in 50 ms.
+    mutating func wantEpoch(from peer: NodeAddress) {
+        guard epochWantedMicroseconds == 0 || hasPassed(50, since: epochWantedMicroseconds) else { return }
+        epochWantedMicroseconds = now.monotonicMicroseconds
+        send(.epochWanted, to: peer)
+    }
+}

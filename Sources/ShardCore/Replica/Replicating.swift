@@ -1,0 +1,136 @@
+/// Own writes to the fellow members, in batches: the next one goes as soon as the last one is answered.
+extension Replica {
+    /// Without an answer for this long, a batch is sent again.
+    private static let answerMilliseconds: UInt64 = 300
+    /// The most batches kept because something before them is missing.
+    private static let pendingReplicationMax = 1_024
+    /// The most own writes kept for members that did not confirm them; who needs older ones fetches.
+    private static let logMax = 200_000
+    private static let recordsPerBatchMax = 4_096
+
+    /// Sends every member that waits for nothing what it lacks of this node's own writes.
+    mutating func flushReplication() {
+        for node in shardPeers { sendReplication(to: node) }
+        trimLog()
+    }
+
+    private mutating func sendReplication(to node: NodeAddress) {
+        guard var peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.sentMicroseconds == nil,
+            peer.sentCounter < counter
+        else { return }
+        let after = max(peer.sentCounter, logStart)
+        guard after < counter else { return }
+        var records: [Record] = []
+        var seen: Set<String> = []
+        var weightBytes = 0
+        var upTo = after
+        while upTo < counter, weightBytes < configuration.batchBytesMax, records.count < Self.recordsPerBatchMax {
+            let key = log[Int(upTo - logStart)]
+            upTo += 1
+            guard seen.insert(key).inserted, let entry = store[key] else { continue }
+            let record = Record(key: key, entry: entry)
+            weightBytes += record.weightBytes
+            records.append(record)
+        }
+        let origin = ownOrigin
+        peer.sentCounter = upTo
+        peer.sentMicroseconds = now.monotonicMicroseconds
+        peers[node] = peer
+        send(
+            .replicate(
+                Replication(
+                    origin: origin, after: after, upTo: upTo,
+                    requires: vector.filter { $0.origin != origin }, records: records)),
+            to: node)
+    }
+
+    /// Forgets what every member confirmed, and what is too old to keep.
+    private mutating func trimLog() {
+        guard !log.isEmpty else { return }
+        let confirmed = shardPeers.map { peers[$0]?.vector[ownOrigin] ?? 0 }.min() ?? counter
+        let target = max(confirmed, counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
+        guard target > logStart else { return }
+        log.removeFirst(Int(target - logStart))
+        logStart = target
+    }
+
+    mutating func receive(_ replication: Replication, from: NodeAddress) {
+        guard state == .serving || state == .catchingUp else { return }
+        for record in replication.records { take(record) }
+        if replication.upTo > vector[replication.origin], pendingReplication.count < Self.pendingReplicationMax {
+            pendingReplication.append(
+                Replication(
+                    origin: replication.origin, after: replication.after, upTo: replication.upTo,
+                    requires: replication.requires, records: []))
+            // A node that is catching up covers nothing until it has everything.
+            if state == .serving { drainReplication() }
+        }
+        send(.replicated(vector), to: from)
+    }
+
+    /// Takes in a record of this shard, unless it was processed before.
+    mutating func take(_ record: Record) {
+        clock.observe(record.entry.version.timestamp)
+        guard !covers(record.entry.version) else { return }
+        store.merge(record.key, record.entry)
+    }
+
+    /// Covers what can be covered now.
+    ///
+    /// Batches may require one another, so it is not enough to look at one at a time: of all that are here, those that
+    /// fail for lack of something that is not here fall out, then those that need these, and the rest stands.
+    mutating func drainReplication() {
+        var candidates = pendingReplication.filter { $0.upTo > vector[$0.origin] }
+        var rejected: [Replication] = []
+        var isSettled = false
+        var reach = vector
+        while !isSettled {
+            reach = vector
+            for candidate in candidates.sorted(by: { $0.after < $1.after })
+            where candidate.after <= reach[candidate.origin] {
+                reach.raise(candidate.origin, to: candidate.upTo)
+            }
+            let kept = candidates.filter { $0.upTo <= reach[$0.origin] && reach.covers($0.requires) }
+            rejected += candidates.filter { !($0.upTo <= reach[$0.origin] && reach.covers($0.requires)) }
+            isSettled = kept.count == candidates.count
+            candidates = kept
+        }
+        pendingReplication = rejected
+        guard reach != vector else { return }
+        raiseVector(to: reach)
+    }
+
+    mutating func raiseVector(to reach: VersionVector) {
+        vector.merge(reach)
+        knowledgeChanged = true
+        reportFrozen()
+    }
+
+    mutating func receiveReplicated(_ covered: VersionVector, from: NodeAddress) {
+        guard var peer = peers[from] else { return }
+        peer.vector.merge(covered)
+        peer.sentMicroseconds = nil
+        peers[from] = peer
+        knowledgeChanged = knowledgeChanged || !waiting.isEmpty
+        if peer.sentCounter < counter { wantResume() } else { trimLog() }
+    }
+
+    /// Sends again what was not answered in time.
+    mutating func retransmit() {
+        for node in shardPeers {
+            guard var peer = peers[node], peer.isUp else { continue }
+            if let sent = peer.sentMicroseconds, hasPassed(Self.answerMilliseconds, since: sent) {
+                peer.sentMicroseconds = nil
+                peer.sentCounter = peer.vector[ownOrigin]
+            } else if peer.sentMicroseconds == nil, peer.sentCounter == counter,
+                peer.vector[ownOrigin] < counter, hasPassed(Self.answerMilliseconds, since: peer.resendMicroseconds)
+            {
+                // Answered, but not covered yet: perhaps the batch before it was lost.
+                peer.resendMicroseconds = now.monotonicMicroseconds
+                peer.sentCounter = peer.vector[ownOrigin]
+            }
+            peers[node] = peer
+        }
+        flushReplication()
+    }
+}

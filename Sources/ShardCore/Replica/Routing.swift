@@ -1,0 +1,245 @@
+/// From request to answer: who serves a key, and what to do while nobody can.
+extension Replica {
+    /// Tries at other members before a request is given up, counted in rounds over all of them.
+    private static let roundsMax = 3
+    private static let retryMicroseconds: UInt64 = 150_000
+    /// How long one member may take before the next is asked.
+    private static let tryMilliseconds: UInt64 = 1_200
+
+    mutating func receive(_ request: Request, id: RequestID) {
+        guard !isDraining else { return finish(.client(id), .refused(.stopping)) }
+        guard request.key != nil else { return answer(request, id: id) }
+        start(request, from: .client(id))
+    }
+
+    mutating func receive(_ forward: Forward, from: NodeAddress) {
+        clock.observe(min(forward.timestamp, clock.last + HybridClock.leadMicrosecondsMax << 12))
+        switch forward.request {
+        case .keyCount(let shard):
+            let isHere = shard == self.shard && state == .serving
+            send(
+                .forwarded(id: forward.id, isHere ? .keyCount(store.keys) : .refused(.shardDown(shard: shard))),
+                to: from)
+        case .get, .put, .delete:
+            start(
+                forward.request, from: .peer(from, id: forward.id), timestamp: forward.timestamp,
+                isRetry: forward.isRetry)
+        default:
+            break
+        }
+    }
+
+    /// Answers where it can be done at once, and otherwise keeps the request and sees to it that it is answered.
+    mutating func start(
+        _ request: Request, from source: Pending.Source, timestamp: UInt64 = 0, isRetry: Bool = false
+    ) {
+        if let reply = serveAtOnce(request, timestamp: timestamp, isRetry: isRetry) {
+            return finish(source, reply)
+        }
+        guard pending.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
+        lastPendingID += 1
+        let wait = microseconds(configuration.dependencyWaitMilliseconds)
+        pending[lastPendingID] = Pending(
+            source: source, request: request,
+            timestamp: timestamp > 0 ? timestamp : stamp(for: request),
+            isRetry: isRetry, deadlineMicroseconds: now.monotonicMicroseconds + wait)
+        route(lastPendingID)
+    }
+
+    mutating func finish(_ source: Pending.Source, _ reply: Reply) {
+        switch source {
+        case .client(let id): directives.append(.reply(id, reply))
+        case .peer(let node, let id): send(.forwarded(id: id, reply), to: node)
+        }
+    }
+
+    mutating func finish(_ id: UInt64, _ reply: Reply) {
+        guard let request = pending.removeValue(forKey: id) else { return }
+        finish(request.source, reply)
+    }
+
+    /// The way that nearly all requests take: this node owns the key, and nothing is missing.
+    private mutating func serveAtOnce(_ request: Request, timestamp: UInt64, isRetry: Bool) -> Reply? {
+        guard state == .serving, let key = request.key, layout.shard(ofKey: key) == shard else { return nil }
+        return serveHere(request, timestamp: timestamp > 0 ? timestamp : nil, isRetry: isRetry)
+    }
+
+    /// A timestamp above all that the request's context saw.
+    private mutating func stamp(for request: Request) -> UInt64 {
+        switch request {
+        case .put(_, _, let context), .delete(_, let context):
+            if clock.isPlausible(context.timestamp, wallMicroseconds: now.wallMicroseconds) {
+                clock.observe(context.timestamp)
+            }
+            return clock.tick(wallMicroseconds: now.wallMicroseconds)
+        default:
+            return clock.last
+        }
+    }
+
+    /// Takes the next step for a pending request.
+    mutating func route(_ id: UInt64) {
+        guard let request = pending[id], let key = request.request.key else { return }
+        guard layout.epoch > 0, layout.shardCount > 0 else { return park(id, .shardDown(shard: nil)) }
+        let owner = layout.shard(ofKey: key)
+        guard owner == shard else {
+            if case .peer(let node, _) = request.source {
+                // One hop at a time: whoever sent it here finds the owner under the layout that it gets.
+                pending[id] = nil
+                return send(.epoch(record), to: node)
+            }
+            return forward(id, toShard: owner)
+        }
+        if state == .serving {
+            if let reply = serveHere(request.request, timestamp: request.timestamp, isRetry: request.isRetry) {
+                if case .refused(.outdated(let later)) = reply, case .client = request.source {
+                    return restamp(id, above: later)
+                }
+                return finish(id, reply)
+            }
+            if isWrite(request.request), isFrozen { return hold(id) }
+            return park(id, .dependenciesNotMet)
+        }
+        if case .peer = request.source { return finish(id, .refused(.shardDown(shard: owner))) }
+        forward(id, toShard: owner)
+    }
+
+    func isWrite(_ request: Request) -> Bool {
+        if case .get = request { false } else { true }
+    }
+
+    /// Chooses a later timestamp, for a write that nobody can have carried out yet.
+    private mutating func restamp(_ id: UInt64, above later: UInt64) {
+        clock.observe(later)
+        pending[id]?.timestamp = clock.tick(wallMicroseconds: now.wallMicroseconds)
+        route(id)
+    }
+
+    private mutating func park(_ id: UInt64, _ obstacle: Refusal) {
+        pending[id]?.wait = .knowledge
+        pending[id]?.obstacle = obstacle
+        waiting.append(id)
+    }
+
+    private mutating func hold(_ id: UInt64) {
+        pending[id]?.wait = .freeze
+        held.append(id)
+    }
+
+    private mutating func forward(_ id: UInt64, toShard owner: Int) {
+        guard var request = pending[id] else { return }
+        guard let member = candidate(of: owner, without: request.tried, salt: id) else {
+            request.rounds += 1
+            request.obstacle = .shardDown(shard: owner)
+            request.tried = []
+            pending[id] = request
+            if request.rounds >= Self.roundsMax, owner != shard {
+                return finish(id, .refused(.shardDown(shard: owner)))
+            }
+            pending[id]?.wait = .retry(atMicroseconds: now.monotonicMicroseconds + Self.retryMicroseconds)
+            waiting.append(id)
+            return
+        }
+        request.tried.append(member)
+        request.wait = .forwarded(to: member, sentMicroseconds: now.monotonicMicroseconds)
+        let isRetry = request.isRetry
+        request.isRetry = true
+        pending[id] = request
+        send(
+            .forward(Forward(id: id, timestamp: request.timestamp, isRetry: isRetry, request: request.request)),
+            to: member)
+    }
+
+    /// A member that is up and was not tried yet; those that say they serve come first.
+    private func candidate(of owner: Int, without tried: [NodeAddress], salt: UInt64) -> NodeAddress? {
+        let members = layout.shards[owner].filter { $0 != address && isUp($0) && !tried.contains($0) }
+        let serving = members.filter { peers[$0]?.state == .serving }
+        let choice = serving.isEmpty ? members : serving
+        return choice.isEmpty ? nil : choice[Int(salt % UInt64(choice.count))]
+    }
+
+    mutating func receiveForwarded(id: UInt64, _ reply: Reply, from: NodeAddress) {
+        if receiveForwardedCount(id: id, reply) { return }
+        guard let request = pending[id] else { return }
+        switch reply {
+        case .refused(.shardDown), .refused(.busy), .refused(.stopping):
+            guard case .forwarded(let node, _) = request.wait, node == from else { return }
+            // It said that it did nothing.
+            if request.tried.count == 1, request.rounds == 0 { pending[id]?.isRetry = false }
+            route(id)
+        case .refused(.outdated(let later)):
+            // The only try was turned down, so a new timestamp makes no second write.
+            guard request.tried.count == 1, request.rounds == 0 else { return }
+            pending[id]?.isRetry = false
+            pending[id]?.tried = []
+            restamp(id, above: later)
+        default:
+            finish(id, reply)
+        }
+    }
+
+    /// Tries elsewhere what `node` was asked: it cannot be reached, or its layout was another.
+    mutating func retryForwards(to node: NodeAddress) {
+        for id in forwarded(where: { $0 == node }) { route(id) }
+        retryCounts(to: node)
+    }
+
+    /// Routes anew all that other nodes were asked: the layout is another now.
+    mutating func rerouteForwards() {
+        for id in forwarded(where: { _ in true }) {
+            pending[id]?.tried = []
+            route(id)
+        }
+    }
+
+    private func forwarded(where isMeant: (NodeAddress) -> Bool) -> [UInt64] {
+        pending.filter {
+            if case .forwarded(let node, _) = $0.value.wait { isMeant(node) } else { false }
+        }.keys.sorted()
+    }
+
+    /// Writes that a freeze held go on, to whoever owns their keys now.
+    mutating func releaseHeld() {
+        let released = held
+        held = []
+        for id in released { route(id) }
+    }
+
+    /// Tries all waiting requests again.
+    mutating func recheckWaiting() {
+        knowledgeChanged = false
+        guard !waiting.isEmpty else { return }
+        let candidates = waiting
+        waiting = []
+        for id in candidates {
+            guard let request = pending[id] else { continue }
+            if case .retry = request.wait { waiting.append(id) } else { route(id) }
+        }
+    }
+
+    /// Gives up what is past its deadline, asks the next member where one takes too long, and tries again what is due.
+    mutating func expirePending() {
+        guard !pending.isEmpty else { return }
+        for id in pending.keys.sorted() {
+            guard let request = pending[id] else { continue }
+            if now.monotonicMicroseconds >= request.deadlineMicroseconds {
+                let isContextual = request.obstacle == .dependenciesNotMet
+                finish(id, .refused(isContextual ? .dependenciesNotMet : request.obstacle))
+                continue
+            }
+            switch request.wait {
+            case .forwarded(let node, let sent) where hasPassed(Self.tryMilliseconds, since: sent):
+                pending[id]?.obstacle = .shardDown(shard: nil)
+                _ = node
+                route(id)
+            case .retry(let due) where now.monotonicMicroseconds >= due:
+                waiting.removeAll { $0 == id }
+                route(id)
+            default:
+                break
+            }
+        }
+        if !waiting.isEmpty { waiting.removeAll { pending[$0] == nil } }
+        if !held.isEmpty { held.removeAll { pending[$0] == nil } }
+    }
+}

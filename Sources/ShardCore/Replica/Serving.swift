@@ -1,0 +1,97 @@
+/// Reads and writes of keys that this node owns.
+extension Replica {
+    /// True while writes are held for a switch of the layout.
+    var isFrozen: Bool { participation?.isFrozen ?? false }
+
+    /// Serves a request on this node's own store; nil where it has to wait: for its dependencies, or, a write, for
+    /// the end of a freeze.
+    ///
+    /// - Parameter timestamp: chosen already by the node that took the request; nil where that is this node, now.
+    mutating func serveHere(_ request: Request, timestamp: UInt64?, isRetry: Bool) -> Reply? {
+        switch request {
+        case .get(let key, let context):
+            switch readiness(for: context) {
+            case .ready: return serveGet(key, pruned(context))
+            case .waits: return nil
+            case .foreign: return .refused(.foreignContext)
+            }
+        case .put(let key, let value, let context):
+            return serveWrite(key, value, context, timestamp: timestamp, isRetry: isRetry)
+        case .delete(let key, let context):
+            return serveWrite(key, nil, context, timestamp: timestamp, isRetry: isRetry)
+        default:
+            return nil
+        }
+    }
+
+    private func serveGet(_ key: String, _ seen: CausalContext) -> Reply {
+        guard let entry = store[key] else { return .noSuchKey(context: seen) }
+        var context = seen
+        include(entry, in: &context)
+        guard let value = entry.value else { return .noSuchKey(context: context) }
+        return .found(value: value, context: context)
+    }
+
+    private mutating func serveWrite(
+        _ key: String, _ value: [UInt8]?, _ context: CausalContext, timestamp: UInt64?, isRetry: Bool
+    ) -> Reply? {
+        switch readiness(for: context) {
+        case .ready: break
+        case .waits: return nil
+        case .foreign: return .refused(.foreignContext)
+        }
+        guard !isFrozen, let shard else { return nil }
+        var seen = pruned(context)
+        let held = store[key]
+        if value == nil, held?.value == nil {
+            if let held {
+                include(held, in: &seen)
+                if isRetry, held.version.timestamp == timestamp { return .deleted(context: seen, shard: shard) }
+            }
+            return .noSuchKey(context: seen)
+        }
+        clock.observe(seen.timestamp)
+        let chosen = timestamp ?? clock.tick(wallMicroseconds: now.wallMicroseconds)
+        let existed = held?.value != nil
+        if let held, held.version.timestamp >= chosen {
+            guard isRetry else { return .refused(.outdated(timestamp: held.version.timestamp)) }
+            // Carried out before, or overtaken meanwhile: either way there is nothing left to do.
+            include(held, in: &seen)
+            return value == nil ? .deleted(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
+        }
+        let version = write(key, value, timestamp: chosen, dependencies: foreignPart(of: seen.vector))
+        seen.vector.raise(version.dot)
+        seen.timestamp = max(seen.timestamp, version.timestamp)
+        if value == nil { return .deleted(context: seen, shard: shard) }
+        return existed ? .replaced(context: seen, shard: shard) : .created(context: seen, shard: shard)
+    }
+
+    /// Counts, keeps and logs a write of this node's own.
+    private mutating func write(
+        _ key: String, _ value: [UInt8]?, timestamp: UInt64, dependencies: VersionVector
+    ) -> Version {
+        counter += 1
+        let version = Version(dot: Dot(origin: ownOrigin, counter: counter), timestamp: timestamp)
+        store.merge(key, Entry(value: value, version: version, dependencies: dependencies))
+        vector.raise(version.dot)
+        clock.observe(timestamp)
+        knowledgeChanged = true
+        if !shardPeers.isEmpty {
+            log.append(key)
+            wantResume(afterMicroseconds: configuration.replicationDelayMicroseconds)
+        } else {
+            logStart = counter
+        }
+        return version
+    }
+
+    /// Adds what reading `entry` teaches: itself, and what it depends on in other shards.
+    private func include(_ entry: Entry, in context: inout CausalContext) {
+        context.timestamp = max(context.timestamp, entry.version.timestamp)
+        if isAboveBaseline(entry.version.dot) { context.vector.raise(entry.version.dot) }
+        for element in entry.dependencies.elements
+        where isAboveBaseline(Dot(origin: element.origin, counter: element.counter)) {
+            context.vector.raise(element.origin, to: element.counter)
+        }
+    }
+}

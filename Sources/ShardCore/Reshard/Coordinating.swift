@@ -1,0 +1,127 @@
+/// A change of the layout that clients of this node asked for.
+struct Change: Sendable {
+    let goal: Goal
+    let client: RequestID
+    var attempts = 0
+}
+
+/// The replica's side of the coordinator: starting it, carrying out what it says, trying again.
+extension Replica {
+    private static let attemptsMax = 4
+
+    mutating func startChange(_ goal: Goal, for client: RequestID) {
+        if let running = coordinator {
+            return directives.append(
+                .reply(client, .refused(.changeRunning(operation: running.operation.description))))
+        }
+        guard layout.epoch > 0 else {
+            return directives.append(.reply(client, .refused(.shardDown(shard: nil))))
+        }
+        change = Change(goal: goal, client: client)
+        beginAttempt()
+    }
+
+    private mutating func beginAttempt() {
+        guard var running = change else { return }
+        running.attempts += 1
+        change = running
+        lastAttempt += 1
+        let operation = OperationID(
+            epoch: layout.epoch + 1, attempt: lastAttempt, coordinator: address,
+            incarnation: configuration.incarnation)
+        coordinator = Coordinator(
+            operation: operation, round: (acceptor.promised?.round ?? 0) + 1, goal: running.goal, base: record,
+            candidates: view, audience: [address] + peerAddresses, configuration: configuration, now: now)
+        if running.attempts == 1 {
+            note(.reshardStarted, node: address, "\(running.goal.description) started as \(operation)")
+        }
+        carryOutCoordination()
+    }
+
+    mutating func advanceCoordinator(isTick: Bool = false) {
+        guard var running = coordinator else { return }
+        let members = Set(view)
+        running.advance(now: now, isUp: { members.contains($0) }, epoch: layout.epoch)
+        coordinator = running
+        carryOutCoordination()
+    }
+
+    mutating func carryOutCoordination() {
+        guard let outputs = coordinator?.outputs, !outputs.isEmpty else { return }
+        coordinator?.outputs = []
+        for output in outputs {
+            switch output {
+            case .send(let message, let node): send(message, to: node)
+            case .resume(let delay): wantResume(afterMicroseconds: delay)
+            case .phase(let phase):
+                if !phase.isEnd, phase != .check {
+                    note(.reshardPhase, node: address, "\(change?.goal.description ?? "change"): \(phase.rawValue)")
+                }
+            case .end(let outcome): endAttempt(outcome)
+            }
+        }
+    }
+
+    private mutating func endAttempt(_ outcome: Coordinator.Outcome) {
+        guard let ended = coordinator, let running = change else { return }
+        coordinator = nil
+        switch outcome {
+        case .success:
+            lastProgress = ended.progress
+            note(.reshardDone, node: address, "\(running.goal.description) done: epoch \(layout.epoch)")
+            let reply: Reply =
+                switch running.goal {
+                case .reshard: .resharded(ended.progress)
+                case .addMember: .memberAdded
+                case .removeMember: .removedFromView
+                }
+            endChange(reply)
+        case .refused(let refusal):
+            fail(ended.progress, "\(refusal)", refusal)
+        case .again(let reason):
+            if running.attempts < Self.attemptsMax {
+                note(.warning, node: address, "\(running.goal.description) starts over: \(reason)")
+                beginAttempt()
+            } else {
+                fail(ended.progress, reason, .changeFailed(reason: reason))
+            }
+        }
+    }
+
+    private mutating func fail(_ progress: ReshardProgress, _ reason: String, _ refusal: Refusal) {
+        lastProgress = progress
+        lastProgress?.error = reason
+        note(.reshardFailed, node: address, "\(change?.goal.description ?? "change") failed: \(reason)")
+        endChange(.refused(refusal))
+    }
+
+    private mutating func endChange(_ reply: Reply) {
+        guard let running = change else { return }
+        change = nil
+        directives.append(.reply(running.client, reply))
+    }
+
+    /// Ends the running change at an operator's word, while that is possible.
+    mutating func abortChange(for client: RequestID) {
+        guard var running = coordinator else { return directives.append(.reply(client, .refused(.notRunning))) }
+        guard !running.isPastNoReturn else { return directives.append(.reply(client, .refused(.tooLateToAbort))) }
+        running.end(.refused(.changeFailed(reason: "aborted by an operator")), now: now)
+        running.progress.phase = .aborted
+        coordinator = running
+        carryOutCoordination()
+        directives.append(.reply(client, .aborted))
+    }
+
+    /// The running or last change that this node coordinates or coordinated.
+    var progressNow: ReshardProgress? { coordinator?.progress ?? lastProgress }
+}
+
+extension Goal: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .reshard(let count): "reshard to \(count) shards"
+        case .addMember(let node, let shard): "adding \(node) to shard \(shard)"
+        case .removeMember(let node): "removing \(node)"
+        }
+    }
+}

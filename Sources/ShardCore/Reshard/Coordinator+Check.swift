@@ -1,0 +1,96 @@
+/// Checking: who takes part, and is it possible?
+extension Coordinator {
+    mutating func advanceCheck(now: Instant) {
+        guard step == .checking else { return }
+        if let refusal = infeasibility() { return end(.refused(refusal), now: now) }
+        let silent = participants.filter { !promised.contains($0) }
+        guard silent.isEmpty else {
+            if shouldResend(now: now) {
+                for node in silent { emit(.prepare(operation, ballot: ballot), to: node) }
+                progress.waitingFor = "the promise of \(silent.map(\.description).joined(separator: ", "))"
+            }
+            if hasPassed(Self.checkMilliseconds, now: now) {
+                end(.refused(.changeFailed(reason: "no promise from \(silent[0]), which is up")), now: now)
+            }
+            return
+        }
+        let voters = base.layout.members
+        let votes = voters.filter(promised.contains).count
+        guard votes * 2 > voters.count else {
+            return end(.refused(.noMajority(reached: votes, members: voters.count)), now: now)
+        }
+        if isForeignDecision {
+            // Somebody's proposal was accepted before: it may be decided, so it goes first.
+            enter(.accepting, .freeze, now: now)
+            progress.isAbortable = false
+            return sendAccept()
+        }
+        beginCollate(now: now)
+    }
+
+    private func infeasibility() -> Refusal? {
+        if case .reshard(let count) = goal, participants.count < count * SeedSearch.membersMin {
+            return .notEnoughNodes(nodes: participants.count, shardCount: count)
+        }
+        for (shard, members) in base.layout.shards.enumerated()
+        where !members.contains(where: participants.contains) {
+            return .shardDown(shard: shard)
+        }
+        return nil
+    }
+}
+
+/// Collating: the whole store, from one live member of each shard.
+extension Coordinator {
+    static let recordsPerPageMax = 2_048
+
+    mutating func beginCollate(now: Instant) {
+        collations = goal.collatedShards(of: base.layout).compactMap { shard in
+            base.layout.shards[shard].first(where: participants.contains).map { Collation(shard: shard, source: $0) }
+        }
+        progress.collated = collations.map { .init(shard: $0.shard, source: $0.source) }
+        enter(.collating, .collate, now: now)
+        advanceCollate(now: now)
+    }
+
+    mutating func advanceCollate(now: Instant) {
+        var allowance = pacer.allowance(now: now)
+        let limit = pacer.keysPerSecondMax.map { max(1, $0 / 20) } ?? Self.recordsPerPageMax
+        for index in collations.indices where !collations[index].isComplete {
+            if let asked = collations[index].askedMicroseconds {
+                if now.monotonicMicroseconds < asked + 1_000_000 { continue }
+                progress.waitingFor = "keys of shard \(collations[index].shard) from \(collations[index].source)"
+            }
+            let keysMax = min(limit, Self.recordsPerPageMax, allowance)
+            guard keysMax > 0 else { break }
+            if allowance != .max { allowance -= keysMax }
+            collations[index].askedMicroseconds = now.monotonicMicroseconds
+            emit(
+                .collate(operation, cursor: collations[index].cursor, keysMax: keysMax),
+                to: collations[index].source)
+        }
+        if collations.allSatisfy(\.isComplete) { return beginSeek(now: now) }
+        if pacer.keysPerSecondMax != nil { outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds)) }
+    }
+
+    mutating func receive(_ page: CollatePage, from: NodeAddress, now: Instant) {
+        guard step == .collating,
+            let index = collations.firstIndex(where: { $0.source == from && !$0.isComplete }),
+            collations[index].cursor == page.cursor
+        else { return }
+        collations[index].records += page.records
+        collations[index].askedMicroseconds = nil
+        if let next = page.next { collations[index].cursor = next } else { collations[index].isComplete = true }
+        pacer.spend(page.records.count)
+        for record in page.records {
+            if let value = record.entry.value {
+                progress.collated[index].keys += 1
+                progress.collated[index].bytes += record.key.utf8.count + value.count
+            }
+        }
+        // Keys may have come since the page before; what was read is never more than the total.
+        progress.collated[index].keysTotal = max(page.keysTotal, progress.collated[index].keys)
+        note(progressAt: now)
+        advanceCollate(now: now)
+    }
+}

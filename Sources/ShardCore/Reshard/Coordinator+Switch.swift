@@ -1,0 +1,169 @@
+/// The switch: pass on what changed since the collate, freeze writes, pass on the rest, decide, tell everyone.
+extension Coordinator {
+    mutating func beginChanges(now: Instant) {
+        if collations.isEmpty { return beginFreeze(now: now) }
+        step = .changing
+        stepMicroseconds = now.monotonicMicroseconds
+        askChanges(now: now)
+    }
+
+    private mutating func askChanges(now: Instant) {
+        changeRounds += 1
+        for index in collations.indices {
+            collations[index].isRoundComplete = false
+            collations[index].roundRecords = 0
+            askChange(index, now: now)
+        }
+    }
+
+    private mutating func askChange(_ index: Int, now: Instant) {
+        collations[index].askedMicroseconds = now.monotonicMicroseconds
+        let target = step == .finishing ? targets[collations[index].shard] ?? VersionVector() : VersionVector()
+        emit(
+            .change(operation, cursor: collations[index].changeCursor, target: target),
+            to: collations[index].source)
+    }
+
+    mutating func receive(_ page: ChangePage, from: NodeAddress, now: Instant) {
+        guard step == .changing || step == .finishing, let proposal,
+            let index = collations.firstIndex(where: { $0.source == from }),
+            !collations[index].isRoundComplete, collations[index].changeCursor == page.cursor
+        else { return }
+        let shard = collations[index].shard
+        for record in page.records {
+            let owner = proposal.shard(ofKey: record.key)
+            for position in staging.indices
+            where staging[position].toShard == owner && staging[position].lacks.contains(shard) {
+                staging[position].changes.append((shard, record))
+            }
+        }
+        collations[index].changeCursor = page.next
+        collations[index].roundRecords += page.records.count
+        collations[index].isRoundComplete = page.isComplete
+        note(progressAt: now)
+        if !page.isComplete { askChange(index, now: now) }
+        advanceStaging(now: now)
+    }
+
+    mutating func advanceChanges(now: Instant) {
+        for index in collations.indices where !collations[index].isRoundComplete {
+            guard let asked = collations[index].askedMicroseconds,
+                now.monotonicMicroseconds >= asked + Self.resendMilliseconds * 1_000
+            else { continue }
+            askChange(index, now: now)
+        }
+        let isConfirmed = staging.allSatisfy { portion in
+            !participants.contains(portion.node)
+                || portion.outstanding.isEmpty && portion.changesSent == portion.changes.count
+        }
+        guard collations.allSatisfy(\.isRoundComplete), isConfirmed else {
+            if step == .finishing, hasPassed(Self.freezeMilliseconds, now: now) {
+                end(.again(reason: "the last changes did not come in time"), now: now)
+            } else if staging.contains(where: { $0.changesSent < $0.changes.count || !$0.outstanding.isEmpty }) {
+                sendChanges(now: now)
+            }
+            return
+        }
+        if step == .finishing { return beginAccept(now: now) }
+        let changes = collations.reduce(0) { $0 + $1.roundRecords }
+        if changes <= Self.changesSmall || changeRounds >= Self.changeRoundsMax { return beginFreeze(now: now) }
+        askChanges(now: now)
+    }
+
+    private mutating func sendChanges(now: Instant) {
+        let hasRoom = staging.contains {
+            participants.contains($0.node) && $0.changesSent < $0.changes.count
+                && $0.outstanding.count < Portion.windowMax
+        }
+        let isLate = staging.contains {
+            ($0.outstanding.first?.sentMicroseconds ?? .max) < now.monotonicMicroseconds &- 700_000
+        }
+        if hasRoom || isLate { advanceStaging(now: now) }
+    }
+
+    private mutating func beginFreeze(now: Instant) {
+        frozen = [:]
+        enter(.freezing, .freeze, now: now)
+        for node in participants { emit(.freeze(operation), to: node) }
+    }
+
+    mutating func receiveFrozen(_ vector: VersionVector, from: NodeAddress, now: Instant) {
+        guard step == .freezing || step == .finishing else { return }
+        frozen[from, default: VersionVector()].merge(vector)
+        if step == .freezing {
+            setState(of: from, .frozen)
+            advanceFreeze(now: now)
+        }
+    }
+
+    /// Goes on once every participant is frozen and covers what any member of its shard covers.
+    mutating func advanceFreeze(now: Instant) {
+        if hasPassed(Self.freezeMilliseconds, now: now) {
+            let silent = participants.first { frozen[$0] == nil }
+            return end(
+                .again(reason: silent.map { "\($0) did not freeze" } ?? "the members did not become equal"), now: now)
+        }
+        if shouldResend(now: now) {
+            for node in participants { emit(.freeze(operation), to: node) }
+        }
+        guard participants.allSatisfy({ frozen[$0] != nil }) else { return }
+        var joined: [Int: VersionVector] = [:]
+        for (shard, members) in base.layout.shards.enumerated() {
+            joined[shard] = members.reduce(VersionVector()) { $0.merging(frozen[$1] ?? VersionVector()) }
+        }
+        let areEqual = participants.allSatisfy { node in
+            guard let shard = base.layout.shard(of: node), let target = joined[shard] else { return true }
+            return frozen[node]?.covers(target) ?? false
+        }
+        guard areEqual else { return }
+        targets = joined
+        step = .finishing
+        stepMicroseconds = now.monotonicMicroseconds
+        askChanges(now: now)
+        if collations.isEmpty { beginAccept(now: now) }
+    }
+
+    private mutating func beginAccept(now: Instant) {
+        guard let proposal else { return }
+        let baseline = targets.sorted { $0.key < $1.key }.reduce(base.baseline) { $0.merging($1.value) }
+        decision = EpochRecord(layout: proposal, baseline: baseline, operation: operation)
+        progress.isAbortable = false
+        enter(.accepting, .freeze, now: now)
+        sendAccept()
+    }
+
+    mutating func sendAccept() {
+        guard let decision else { return }
+        for node in participants where !accepted.contains(node) {
+            emit(.accept(operation, ballot: ballot, decision), to: node)
+        }
+    }
+
+    /// Decided by a majority of the old layout's members; the other participants get a moment, so that they know
+    /// that all their data is there.
+    mutating func advanceAccept(now: Instant) {
+        guard let decision else { return }
+        let voters = base.layout.members
+        let votes = voters.filter(accepted.contains).count
+        let isComplete = participants.allSatisfy(accepted.contains)
+        guard votes * 2 > voters.count, isComplete || hasPassed(300, now: now) else {
+            if shouldResend(now: now) { sendAccept() }
+            return
+        }
+        enter(.committing, .freeze, now: now)
+        for node in Set(audience).union(participants).sorted() { emit(.commit(decision), to: node) }
+    }
+
+    mutating func advanceCommit(now: Instant) {
+        guard let decision else { return }
+        let silent = participants.filter { !committed.contains($0) }
+        if silent.isEmpty || hasPassed(Self.commitMilliseconds, now: now) {
+            return end(
+                isForeignDecision ? .again(reason: "an earlier change had to be finished first") : .success, now: now)
+        }
+        if shouldResend(now: now) {
+            progress.waitingFor = "\(silent[0]) to switch"
+            for node in silent { emit(.commit(decision), to: node) }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+/// The node that got the request changes the layout: check, collate, rebalance, broadcast, freeze, decide.
+///
+/// A state machine of its own: it gets messages, the time and who is up, and says what to send. One value is one
+/// attempt; who started it decides whether to try again.
+struct Coordinator: Sendable {
+    enum Output: Sendable {
+        case send(Message, to: NodeAddress)
+        case resume(afterMicroseconds: UInt64)
+        case phase(ReshardProgress.Phase)
+        case end(Outcome)
+    }
+
+    enum Outcome: Sendable {
+        /// The new layout is in force on every live node.
+        case success
+        case refused(Refusal)
+        /// The attempt came to nothing, but another may succeed: nothing has changed, or another change came first.
+        case again(reason: String)
+    }
+
+    enum Step: Sendable, Equatable {
+        case checking, collating, seeking, partitioning, staging
+        /// Fetching what changed since the collate, before the freeze.
+        case changing
+        case freezing
+        /// Fetching the last changes, under the freeze.
+        case finishing
+        case accepting, committing, ended
+    }
+
+    let operation: OperationID
+    let ballot: Ballot
+    let goal: Goal
+    /// The epoch in force when it began.
+    let base: EpochRecord
+    let address: NodeAddress
+    let batchBytesMax: Int
+    let startedMicroseconds: UInt64
+
+    var step = Step.checking
+    var stepMicroseconds: UInt64
+    var outputs: [Output] = []
+    var progress: ReshardProgress
+    var pacer: Pacer
+    var sentMicroseconds: UInt64
+    var leaseMicroseconds: UInt64
+
+    /// Those asked to take part, then those that do.
+    var participants: [NodeAddress]
+    /// All nodes known, to be told the decision.
+    var audience: [NodeAddress]
+    var promised: Set<NodeAddress> = []
+    var collations: [Collation] = []
+    var search: SeedSearch?
+    var proposal: Layout?
+    /// Records by old shard and new shard.
+    var portions: [[[Record]]] = []
+    var partitioned: (shard: Int, record: Int) = (0, 0)
+    var staging: [Portion] = []
+    var changeRounds = 0
+    var frozen: [NodeAddress: VersionVector] = [:]
+    var targets: [Int: VersionVector] = [:]
+    var decision: EpochRecord?
+    /// Set where the decision is another operation's, found on the way and finished first.
+    var foreignBallot: Ballot?
+    var accepted: Set<NodeAddress> = []
+    var committed: Set<NodeAddress> = []
+
+    /// What was read of one old shard.
+    struct Collation: Sendable {
+        let shard: Int
+        var source: NodeAddress
+        var records: [Record] = []
+        var cursor: UInt64 = 0
+        var askedMicroseconds: UInt64?
+        var isComplete = false
+        var changeCursor: UInt64 = 0
+        /// True once the round of changes in hand is in.
+        var isRoundComplete = false
+        var roundRecords = 0
+    }
+
+    static let checkMilliseconds: UInt64 = 10_000
+    static let resendMilliseconds: UInt64 = 200
+    static let freezeMilliseconds: UInt64 = 2_000
+    static let commitMilliseconds: UInt64 = 5_000
+    static let leaseMilliseconds: UInt64 = 500
+    static let changeRoundsMax = 6
+    /// So few changes that the rest can be fetched under the freeze.
+    static let changesSmall = 128
+
+    init(
+        operation: OperationID, round: UInt64, goal: Goal, base: EpochRecord, candidates: [NodeAddress],
+        audience: [NodeAddress], configuration: ReplicaConfiguration, now: Instant
+    ) {
+        self.operation = operation
+        self.goal = goal
+        self.base = base
+        self.audience = audience
+        address = configuration.address
+        batchBytesMax = configuration.batchBytesMax
+        ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
+        participants = candidates
+        startedMicroseconds = now.monotonicMicroseconds
+        stepMicroseconds = now.monotonicMicroseconds
+        sentMicroseconds = now.monotonicMicroseconds
+        leaseMicroseconds = now.monotonicMicroseconds
+        pacer = Pacer(keysPerSecondMax: configuration.reshardKeysPerSecondMax, now: now)
+        var toShardCount = base.layout.shardCount
+        if case .reshard(let count) = goal { toShardCount = count }
+        progress = ReshardProgress(
+            operation: operation.description, kind: goal.kind, coordinator: operation.coordinator,
+            fromEpoch: base.layout.epoch, toEpoch: operation.epoch, fromShardCount: base.layout.shardCount,
+            toShardCount: toShardCount, phase: .check, startedMilliseconds: now.wallMilliseconds)
+        progress.timings = [ReshardProgress.Timing(phase: .check, startMicroseconds: 0)]
+        progress.keysPerSecondMax = configuration.reshardKeysPerSecondMax
+        for node in candidates { emit(.prepare(operation, ballot: ballot), to: node) }
+    }
+
+    var isForeignDecision: Bool { foreignBallot != nil }
+
+    var isPastNoReturn: Bool { step == .accepting || step == .committing || step == .ended }
+
+    mutating func emit(_ message: Message, to node: NodeAddress) { outputs.append(.send(message, to: node)) }
+
+    mutating func enter(_ next: Step, _ phase: ReshardProgress.Phase, now: Instant) {
+        step = next
+        stepMicroseconds = now.monotonicMicroseconds
+        sentMicroseconds = now.monotonicMicroseconds
+        note(progressAt: now)
+        guard phase != progress.phase else { return }
+        pacer.restart(now: now)
+        let elapsed = now.monotonicMicroseconds - startedMicroseconds
+        if let last = progress.timings.indices.last {
+            progress.timings[last].durationMicroseconds = elapsed - progress.timings[last].startMicroseconds
+        }
+        progress.phase = phase
+        if !phase.isEnd {
+            progress.timings.append(ReshardProgress.Timing(phase: phase, startMicroseconds: elapsed))
+        }
+        outputs.append(.phase(phase))
+        for node in participants { emit(.lease(operation, phase: phase), to: node) }
+    }
+
+    mutating func note(progressAt now: Instant) {
+        progress.lastProgressMilliseconds = now.wallMilliseconds
+        progress.waitingFor = nil
+    }
+
+    mutating func end(_ outcome: Outcome, now: Instant) {
+        guard step != .ended else { return }
+        let isSuccess = if case .success = outcome { true } else { false }
+        if !isPastNoReturn {
+            for node in Set(audience).union(participants).sorted() { emit(.abort(operation), to: node) }
+        }
+        progress.isAbortable = false
+        progress.finishedMilliseconds = now.wallMilliseconds
+        enter(.ended, isSuccess ? .done : .failed, now: now)
+        outputs.append(.end(outcome))
+    }
+
+    // MARK: Time
+
+    /// Goes on with what is due. `isUp` says who is there; `epoch` is the one in force at this node.
+    mutating func advance(now: Instant, isUp: (NodeAddress) -> Bool, epoch: UInt64) {
+        guard step != .ended else { return }
+        if epoch >= operation.epoch, step != .committing, step != .accepting {
+            return end(.again(reason: "another change of the layout came first"), now: now)
+        }
+        renewLease(now: now)
+        guard dropLost(now: now, isUp: isUp) else { return }
+        switch step {
+        case .checking: advanceCheck(now: now)
+        case .collating: advanceCollate(now: now)
+        case .seeking: advanceSeek(now: now)
+        case .partitioning: advancePartition(now: now)
+        case .staging: advanceStaging(now: now)
+        case .changing, .finishing: advanceChanges(now: now)
+        case .freezing: advanceFreeze(now: now)
+        case .accepting: advanceAccept(now: now)
+        case .committing: advanceCommit(now: now)
+        case .ended: break
+        }
+    }
+
+    private mutating func renewLease(now: Instant) {
+        guard now.monotonicMicroseconds >= leaseMicroseconds + Self.leaseMilliseconds * 1_000 else { return }
+        leaseMicroseconds = now.monotonicMicroseconds
+        for node in participants { emit(.lease(operation, phase: progress.phase), to: node) }
+    }
+
+    /// Takes out the participants that went down. False where the attempt ends for it.
+    private mutating func dropLost(now: Instant, isUp: (NodeAddress) -> Bool) -> Bool {
+        let lost = participants.filter { !isUp($0) }
+        guard !lost.isEmpty else { return true }
+        participants.removeAll { lost.contains($0) }
+        for index in progress.parts.indices where lost.contains(progress.parts[index].node) {
+            progress.parts[index].state = .lost
+        }
+        if step == .checking || isPastNoReturn { return true }
+        end(.again(reason: "\(lost.map(\.description).joined(separator: ", ")) went down during it"), now: now)
+        return false
+    }
+
+    /// True, once in a while, where what was not answered should be sent again.
+    mutating func shouldResend(now: Instant) -> Bool {
+        guard now.monotonicMicroseconds >= sentMicroseconds + Self.resendMilliseconds * 1_000 else { return false }
+        sentMicroseconds = now.monotonicMicroseconds
+        return true
+    }
+
+    func hasPassed(_ milliseconds: UInt64, now: Instant) -> Bool {
+        now.monotonicMicroseconds >= stepMicroseconds + milliseconds * 1_000
+    }
+
+    // MARK: Messages
+
+    mutating func receive(_ message: Message, from: NodeAddress, now: Instant) {
+        guard step != .ended else { return }
+        switch message {
+        case .promised(let id, let ballot, let found):
+            guard id == operation, ballot == self.ballot, step == .checking else { return }
+            promised.insert(from)
+            if let found, foreignBallot.map({ $0 < found.ballot }) ?? true {
+                foreignBallot = found.ballot
+                decision = found.record
+            }
+            note(progressAt: now)
+            advanceCheck(now: now)
+        case .busy(let id, let promised, let other):
+            guard id == operation, !isPastNoReturn else { return }
+            if other != operation {
+                end(.refused(.changeRunning(operation: other.description)), now: now)
+            } else if promised > ballot {
+                end(.again(reason: "\(from) is bound to a higher ballot"), now: now)
+            }
+        case .collated(let id, let page) where id == operation: receive(page, from: from, now: now)
+        case .staged(let id, let sequence) where id == operation:
+            receiveStaged(sequence, from: from, now: now)
+        case .frozen(let id, let vector) where id == operation: receiveFrozen(vector, from: from, now: now)
+        case .changed(let id, let page) where id == operation: receive(page, from: from, now: now)
+        case .accepted(let id, let ballot):
+            guard id == operation, ballot == self.ballot else { return }
+            accepted.insert(from)
+            setState(of: from, .accepted)
+            if step == .accepting { advanceAccept(now: now) }
+        case .committed(let epoch, let pauseMicroseconds):
+            guard epoch == decision?.layout.epoch, step == .committing else { return }
+            committed.insert(from)
+            setState(of: from, .switched)
+            progress.writePauseMicroseconds = max(progress.writePauseMicroseconds ?? 0, pauseMicroseconds)
+            advanceCommit(now: now)
+        default:
+            break
+        }
+    }
+
+    mutating func setState(of node: NodeAddress, _ state: ReshardProgress.Part.State) {
+        guard let index = progress.parts.firstIndex(where: { $0.node == node }) else { return }
+        progress.parts[index].state = state
+    }
+}

@@ -1,0 +1,51 @@
+/// A change of the layout that somebody asked for.
+enum Goal: Hashable, Sendable {
+    case reshard(shardCount: Int)
+    case addMember(NodeAddress, shard: Int)
+    case removeMember(NodeAddress)
+
+    var kind: ReshardProgress.Kind {
+        switch self {
+        case .reshard: .reshard
+        case .addMember: .addMember
+        case .removeMember: .removeMember
+        }
+    }
+
+    /// The layout that follows where no seed has to be found; nil for a reshard.
+    func edited(_ layout: Layout) -> Layout? {
+        var shards = layout.shards
+        switch self {
+        case .reshard:
+            return nil
+        case .addMember(let node, let shard):
+            shards[shard].append(node)
+        case .removeMember(let node):
+            shards = shards.map { $0.filter { $0 != node } }
+        }
+        return Layout(epoch: layout.epoch + 1, seed: layout.seed, placement: .edited, shards: shards)
+    }
+
+    /// The shards whose data somebody will lack.
+    func collatedShards(of layout: Layout) -> [Int] {
+        switch self {
+        case .reshard: Array(layout.shards.indices)
+        case .addMember(_, let shard): [shard]
+        case .removeMember: []
+        }
+    }
+}
+
+extension Layout {
+    /// The layout that every founding node computes alike from the view and the shard count.
+    ///
+    /// The caller has made sure that there are two nodes or more for each shard.
+    public static func founding(nodes: [NodeAddress], shardCount: Int) -> Layout {
+        var search = SeedSearch(nodes: nodes, shardCount: shardCount, startingSeed: 0)
+        while true {
+            if let found = search.advance(hashes: 100_000) {
+                return Layout(epoch: 1, seed: found.seed, placement: found.placement, shards: found.shards)
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+/// What a voter promised and accepted for the epoch after the one in force: its part of one single-decree Paxos
+/// round.
+struct Acceptor: Sendable {
+    var promised: Ballot?
+    var accepted: Accepted?
+    /// The operation it is bound to while the lease lasts.
+    var bound: OperationID?
+    /// When the coordinator was heard last.
+    var leaseMicroseconds: UInt64 = 0
+}
+
+/// A node's part in a change of the layout that somebody coordinates.
+struct Participation: Sendable {
+    let operation: OperationID
+    /// The layout to come, once the coordinator has found it.
+    var layout: Layout?
+    var staged: [Record] = []
+    var nextSequence: UInt64 = 0
+    /// Slots below it are hashed into the layout to come.
+    var taggedSlots = 0
+    var isTagged = false
+    var isFrozen = false
+    var frozenMicroseconds: UInt64 = 0
+    /// True once it accepted this operation's proposal: then everything staged is here.
+    var isAccepted = false
+    /// A question for changes whose target is not covered yet.
+    var change: (cursor: UInt64, target: VersionVector)?
+    var phase: ReshardProgress.Phase = .check
+
+    init(operation: OperationID) { self.operation = operation }
+}
+
+extension Replica {
+    /// Without a word of the coordinator for this long, a promise is void.
+    private static let leaseMilliseconds: UInt64 = 3_000
+    private static let slotsPerSlice = 4_000
+    private static let changesPerPageMax = 8_192
+
+    /// Messages about a change of the layout.
+    mutating func receiveReshard(_ message: Message, from: NodeAddress) {
+        switch message {
+        case .prepare(let operation, let ballot): prepare(operation, ballot, from: from)
+        case .collate(let operation, let cursor, let keysMax): collate(operation, cursor, keysMax, to: from)
+        case .stage(let operation, let batch): stage(operation, batch, from: from)
+        case .freeze(let operation): freeze(operation, from: from)
+        case .change(let operation, let cursor, let target): change(operation, cursor, target, to: from)
+        case .accept(let operation, let ballot, let record): accept(operation, ballot, record, from: from)
+        case .commit(let record): commit(record, from: from)
+        case .abort(let operation): dropParticipation(in: operation)
+        case .lease(let operation, let phase):
+            guard acceptor.bound == operation else { return }
+            acceptor.leaseMicroseconds = now.monotonicMicroseconds
+            participation?.phase = phase
+        default:
+            if recoveryReceives(message, from: from) { return }
+            coordinator?.receive(message, from: from, now: now)
+            carryOutCoordination()
+        }
+    }
+
+    private mutating func prepare(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
+        guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
+        guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
+        guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
+        let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
+        if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil {
+            return send(.busy(operation, ballot: ballot, with: bound), to: from)
+        }
+        if let promised = acceptor.promised, ballot < promised {
+            return send(.busy(operation, ballot: promised, with: operation), to: from)
+        }
+        acceptor.promised = ballot
+        acceptor.bound = operation
+        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        if acceptor.accepted == nil, participation?.operation != operation {
+            endParticipation()
+            participation = Participation(operation: operation)
+        }
+        send(.promised(operation, ballot: ballot, accepted: acceptor.accepted), to: from)
+    }
+
+    /// Gives up what was prepared, and lets held writes go on under the layout in force.
+    private mutating func endParticipation() {
+        guard participation != nil else { return }
+        participation = nil
+        store.endChanges()
+        releaseHeld()
+        knowledgeChanged = true
+    }
+
+    private mutating func dropParticipation(in operation: OperationID) {
+        guard acceptor.bound == operation, acceptor.accepted == nil else { return }
+        acceptor.bound = nil
+        endParticipation()
+    }
+
+    /// True where `operation` is the one this node takes part in; also prolongs its lease.
+    private mutating func takesPart(in operation: OperationID) -> Bool {
+        guard participation?.operation == operation, acceptor.bound == operation else { return false }
+        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        return true
+    }
+
+    private mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
+        guard takesPart(in: operation), state == .serving else { return }
+        store.beginChanges()
+        let page = store.page(
+            from: cursor, recordsMax: max(1, min(keysMax, 4_096)), bytesMax: configuration.batchBytesMax,
+            slotsMax: 8_192, where: { _ in true })
+        send(
+            .collated(
+                operation,
+                CollatePage(cursor: cursor, records: page.records, next: page.next, keysTotal: store.keys)),
+            to: node)
+    }
+
+    private mutating func stage(_ operation: OperationID, _ batch: Stage, from: NodeAddress) {
+        guard takesPart(in: operation), var part = participation else { return }
+        guard batch.sequence <= part.nextSequence else { return }
+        if batch.sequence == part.nextSequence {
+            part.nextSequence += 1
+            part.staged += batch.records
+            if let layout = batch.layout { part.layout = layout }
+            participation = part
+            if batch.layout != nil { wantResume() }
+        }
+        send(.staged(operation, sequence: batch.sequence), to: from)
+    }
+
+    /// Hashes the own keys into the layout to come, a slice at a time, so that the switch itself need not.
+    mutating func advanceParticipation() {
+        guard let part = participation, let layout = part.layout, !part.isTagged, layout.shardCount > 0 else { return }
+        let end = min(store.slots.count, part.taggedSlots + Self.slotsPerSlice)
+        store.tag(part.taggedSlots..<max(end, part.taggedSlots), for: layout)
+        participation?.taggedSlots = end
+        if end >= store.slots.count { participation?.isTagged = true } else { wantResume() }
+    }
+
+    private mutating func freeze(_ operation: OperationID, from: NodeAddress) {
+        guard takesPart(in: operation) else { return }
+        if participation?.isFrozen == false {
+            participation?.isFrozen = true
+            participation?.frozenMicroseconds = now.monotonicMicroseconds
+            flushReplication()
+        }
+        send(.frozen(operation, vector: vector), to: from)
+    }
+
+    /// Tells the coordinator what this node covers, whenever that grows during a freeze.
+    mutating func reportFrozen() {
+        guard let part = participation, part.isFrozen, !part.isAccepted else { return }
+        send(.frozen(part.operation, vector: vector), to: part.operation.coordinator)
+        if let change = part.change {
+            self.change(part.operation, change.cursor, change.target, to: part.operation.coordinator)
+        }
+    }
+
+    private mutating func change(
+        _ operation: OperationID, _ cursor: UInt64, _ target: VersionVector, to node: NodeAddress
+    ) {
+        guard takesPart(in: operation), let changes = store.changes else { return }
+        guard vector.covers(target) else {
+            participation?.change = (cursor, target)
+            return
+        }
+        participation?.change = nil
+        let start = min(Int(clamping: cursor), changes.count)
+        let end = min(changes.count, start + Self.changesPerPageMax)
+        var seen: Set<Int> = []
+        var records: [Record] = []
+        for position in changes[start..<end] where seen.insert(position).inserted {
+            let slot = store.slots[position]
+            records.append(Record(key: slot.key, entry: slot.entry))
+        }
+        send(
+            .changed(
+                operation,
+                ChangePage(
+                    cursor: cursor, records: records, next: UInt64(end), isComplete: end == changes.count)),
+            to: node)
+    }
+
+    private mutating func accept(
+        _ operation: OperationID, _ ballot: Ballot, _ proposed: EpochRecord, from: NodeAddress
+    ) {
+        guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
+        guard operation.epoch == layout.epoch + 1, acceptor.bound == operation, acceptor.promised == ballot else {
+            return send(.busy(operation, ballot: acceptor.promised ?? ballot, with: operation), to: from)
+        }
+        acceptor.accepted = Accepted(ballot: ballot, record: proposed)
+        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        if participation == nil { participation = Participation(operation: operation) }
+        if participation?.isFrozen == false {
+            participation?.isFrozen = true
+            participation?.frozenMicroseconds = now.monotonicMicroseconds
+        }
+        if participation?.operation == proposed.operation { participation?.isAccepted = true }
+        send(.accepted(operation, ballot: ballot), to: from)
+    }
+
+    private mutating func commit(_ decided: EpochRecord, from: NodeAddress) {
+        var pause: UInt64 = 0
+        if decided.layout.epoch > layout.epoch, let part = participation, part.isFrozen {
+            pause = now.monotonicMicroseconds - part.frozenMicroseconds
+        }
+        adopt(decided)
+        send(.committed(epoch: decided.layout.epoch, pauseMicroseconds: pause), to: from)
+    }
+
+    /// Ends what a silent coordinator left behind: back to the old layout before the point of no return, forward to
+    /// the new one after it.
+    mutating func watchLease() {
+        guard let bound = acceptor.bound ?? acceptor.accepted?.record.operation,
+            hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
+        else { return }
+        if acceptor.accepted != nil {
+            beginRecovery()
+        } else {
+            note(
+                .reshardFailed, node: bound.coordinator,
+                "no word of coordinator \(bound.coordinator) for \(Self.leaseMilliseconds) ms; "
+                    + "the layout of epoch \(layout.epoch) stays in force")
+            acceptor.bound = nil
+            endParticipation()
+        }
+    }
+}

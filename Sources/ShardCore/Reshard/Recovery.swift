@@ -1,0 +1,74 @@
+/// Finishing the round of a coordinator that fell silent after its proposal was accepted somewhere.
+struct Recovery: Sendable {
+    let operation: OperationID
+    let ballot: Ballot
+    let startedMicroseconds: UInt64
+    var promises: [NodeAddress: Accepted?] = [:]
+    var proposal: EpochRecord?
+    var acceptedBy: Set<NodeAddress> = []
+}
+
+extension Replica {
+    /// Before a round is tried again; later for later members, so that they do not outbid one another.
+    private static let roundMilliseconds: UInt64 = 1_500
+    private static let staggerMilliseconds: UInt64 = 400
+
+    private func isMajority(_ nodes: some Collection<NodeAddress>) -> Bool {
+        nodes.filter { layout.shard(of: $0) != nil }.count * 2 > layout.members.count
+    }
+
+    mutating func beginRecovery() {
+        guard recovery == nil, let accepted = acceptor.accepted, let operation = accepted.record.operation,
+            let rank = layout.members.firstIndex(of: address)
+        else { return }
+        guard hasPassed(3_000 + UInt64(rank) * Self.staggerMilliseconds, since: acceptor.leaseMicroseconds) else {
+            return
+        }
+        let round = (acceptor.promised?.round ?? accepted.ballot.round) + 1
+        let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
+        recovery = Recovery(operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
+        note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
+        for member in layout.members { send(.prepare(operation, ballot: ballot), to: member) }
+    }
+
+    mutating func advanceRecovery() {
+        guard let running = recovery,
+            hasPassed(
+                Self.roundMilliseconds + UInt64(layout.members.firstIndex(of: address) ?? 0) * Self.staggerMilliseconds,
+                since: running.startedMicroseconds)
+        else { return }
+        recovery = nil
+        beginRecovery()
+    }
+
+    /// Takes in answers to this node's own round; false where the message is about something else.
+    mutating func recoveryReceives(_ message: Message, from: NodeAddress) -> Bool {
+        guard var running = recovery else { return false }
+        switch message {
+        case .promised(_, let ballot, let accepted):
+            guard ballot == running.ballot else { return false }
+            running.promises[from] = accepted
+            if running.proposal == nil, isMajority(running.promises.keys) {
+                let best = running.promises.values.compactMap { $0 }.max { $0.ballot < $1.ballot }
+                running.proposal = best?.record ?? acceptor.accepted?.record
+                if let proposal = running.proposal {
+                    for member in layout.members {
+                        send(.accept(running.operation, ballot: ballot, proposal), to: member)
+                    }
+                }
+            }
+            recovery = running
+        case .accepted(_, let ballot):
+            guard ballot == running.ballot, let proposal = running.proposal else { return false }
+            running.acceptedBy.insert(from)
+            recovery = running
+            guard isMajority(running.acceptedBy) else { return true }
+            recovery = nil
+            for node in peerAddresses { send(.commit(proposal), to: node) }
+            adopt(proposal)
+        default:
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,20 @@
+/// What is wrong with a request, before anything was asked of the store.
+public struct APIError: Error, Hashable, Sendable {
+    public let status: Int
+    public let error: String
+    /// Where the long names put the method: "Error in PUT".
+    public let message: String?
+
+    init(_ status: Int, _ error: String, message: String? = nil) {
+        self.status = status
+        self.error = error
+        self.message = message
+    }
+
+    /// The body that says so.
+    public var body: [UInt8] {
+        var members = [("error", JSONText.string(error))]
+        if let message { members.append(("message", JSONText.string(message))) }
+        return JSONText.object(members)
+    }
+}

@@ -1,0 +1,65 @@
+import ShardCore
+
+/// A key as it stands in a path.
+struct APIKey {
+    let text: String
+
+    /// - Parameter encoded: percent-encoded UTF-8.
+    init(_ encoded: Substring, isLongName: Bool = false, method: String = "GET") throws(APIError) {
+        let message = isLongName ? "Error in \(method)" : nil
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(encoded.utf8.count)
+        var rest = encoded.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == 0x25 else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(Self.hexDigit), let low = rest.popFirst().flatMap(Self.hexDigit)
+            else { throw APIError(400, "A % in the key is not followed by two hexadecimal digits", message: message) }
+            bytes.append(high << 4 | low)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw APIError(400, "The key is not UTF-8", message: message)
+        }
+        guard !text.isEmpty else { throw APIError(400, "The key is empty", message: message) }
+        guard text.count <= keyCharactersMax else { throw APIError(400, "Key is too long", message: message) }
+        self.text = text
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}
+
+extension APIRequest {
+    func keyRoute(_ encoded: Substring, _ family: NameFamily) throws(APIError) -> APIRoute {
+        try require("GET", "PUT", "DELETE")
+        let key = try APIKey(encoded, isLongName: family == .long, method: method).text
+        if body.isEmpty, method != "PUT" {
+            return .request(
+                method == "GET" ? .get(key: key, context: .empty) : .delete(key: key, context: .empty), family)
+        }
+        let fields = try APIBody(body)
+        let context = try fields.context()
+        switch method {
+        case "GET": return .request(.get(key: key, context: context), family)
+        case "DELETE": return .request(.delete(key: key, context: context), family)
+        default:
+            guard let value = fields.value() else {
+                throw family == .long
+                    ? APIError(400, "Value is missing", message: "Error in PUT")
+                    : APIError(400, "PUT request does not specify a value")
+            }
+            guard value.count <= valueBytesMax else {
+                throw APIError(413, "The value has \(value.count) bytes; the most is \(valueBytesMax)")
+            }
+            return .request(.put(key: key, value: value, context: context), family)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import ShardCore
+
+/// The first byte of a message. Numbers are never given anew.
+enum MessageKind: UInt8 {
+    case heartbeat = 1
+    case leaving, epochWanted, epoch
+    case replicate = 10
+    case replicated, fetch, fetched, handOn, handedOn, baselineExtended
+    case forward = 20
+    case forwarded, probe, probed, count, counted
+    case prepare = 30
+    case promised, busy, collate, collated, stage, staged, freeze, frozen, change, changed
+    case accept = 50
+    case accepted, commit, committed, abort, lease
+}
+
+extension ByteWriter {
+    mutating func kind(_ kind: MessageKind) { byte(kind.rawValue) }
+
+    mutating func message(_ message: Message) {
+        switch message {
+        case .heartbeat(let heartbeat): self.heartbeat(heartbeat)
+        case .leaving: kind(.leaving)
+        case .epochWanted: kind(.epochWanted)
+        case .epoch(let record):
+            kind(.epoch)
+            epochRecord(record)
+        case .replicate, .replicated, .fetch, .fetched, .handOn, .handedOn, .baselineExtended:
+            replicationMessage(message)
+        case .forward, .forwarded, .probe, .probed, .count, .counted:
+            requestMessage(message)
+        default:
+            reshardMessage(message)
+        }
+    }
+
+    private mutating func heartbeat(_ value: Heartbeat) {
+        kind(.heartbeat)
+        text(value.state.rawValue)
+        integer(value.wallMicroseconds)
+        vector(value.vector)
+        list(value.nodes) { writer, node in
+            writer.address(node.address)
+            writer.bool(node.isRemoved)
+            writer.integer(node.decidedAt)
+            writer.integer(node.incarnation)
+        }
+        bool(value.wantsReply)
+    }
+
+    private mutating func replicationMessage(_ message: Message) {
+        switch message {
+        case .replicate(let value):
+            kind(.replicate)
+            origin(value.origin)
+            integer(value.after)
+            integer(value.upTo)
+            vector(value.requires)
+            records(value.records)
+        case .replicated(let value):
+            kind(.replicated)
+            vector(value)
+        case .fetch(let value):
+            kind(.fetch)
+            integer(value.id)
+            vector(value.have)
+            integer(value.cursor)
+        case .fetched(let value):
+            kind(.fetched)
+            integer(value.id)
+            integer(value.cursor)
+            records(value.records)
+            optional(value.next) { $0.integer($1) }
+            vector(value.vector)
+        case .handOn(let id, let value):
+            kind(.handOn)
+            integer(id)
+            records(value)
+        case .handedOn(let id):
+            kind(.handedOn)
+            integer(id)
+        case .baselineExtended(let value):
+            kind(.baselineExtended)
+            vector(value)
+        default:
+            preconditionFailure("\(message) has no place here")
+        }
+    }
+
+    private mutating func requestMessage(_ message: Message) {
+        switch message {
+        case .forward(let value):
+            kind(.forward)
+            integer(value.id)
+            integer(value.timestamp)
+            bool(value.isRetry)
+            request(value.request)
+        case .forwarded(let id, let value):
+            kind(.forwarded)
+            integer(id)
+            reply(value)
+        case .probe(let id, let key):
+            kind(.probe)
+            integer(id)
+            text(key)
+        case .probed(let id, let version, let isTombstone):
+            kind(.probed)
+            integer(id)
+            optional(version) { $0.version($1) }
+            bool(isTombstone)
+        case .count(let id, let seed, let shardCount):
+            kind(.count)
+            integer(id)
+            integer(seed)
+            count(shardCount)
+        case .counted(let id, let keys):
+            kind(.counted)
+            integer(id)
+            list(keys) { $0.count($1) }
+        default:
+            preconditionFailure("\(message) has no place here")
+        }
+    }
+}
+
+extension ByteReader {
+    mutating func message() throws -> Message {
+        let number = try byte()
+        guard let kind = MessageKind(rawValue: number) else { throw MessageFormatError("\(number) is no message") }
+        switch kind {
+        case .heartbeat: return .heartbeat(try heartbeat())
+        case .leaving: return .leaving
+        case .epochWanted: return .epochWanted
+        case .epoch: return .epoch(try epochRecord())
+        case .replicate:
+            return .replicate(
+                Replication(
+                    origin: try origin(), after: try integer(), upTo: try integer(), requires: try vector(),
+                    records: try records()))
+        case .replicated: return .replicated(try vector())
+        case .fetch: return .fetch(Fetch(id: try integer(), have: try vector(), cursor: try integer()))
+        case .fetched:
+            return .fetched(
+                FetchPage(
+                    id: try integer(), cursor: try integer(), records: try records(),
+                    next: try optional { try $0.integer() }, vector: try vector()))
+        case .handOn: return .handOn(id: try integer(), records: try records())
+        case .handedOn: return .handedOn(id: try integer())
+        case .baselineExtended: return .baselineExtended(try vector())
+        case .forward:
+            return .forward(
+                Forward(id: try integer(), timestamp: try integer(), isRetry: try bool(), request: try request()))
+        case .forwarded: return .forwarded(id: try integer(), try reply())
+        case .probe: return .probe(id: try integer(), key: try text())
+        case .probed:
+            return .probed(id: try integer(), version: try optional { try $0.version() }, isTombstone: try bool())
+        case .count: return .count(id: try integer(), seed: try integer(), shardCount: try int())
+        case .counted: return .counted(id: try integer(), keys: try list { try $0.int() })
+        default: return try reshardMessage(kind)
+        }
+    }
+
+    private mutating func heartbeat() throws -> Heartbeat {
+        Heartbeat(
+            state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
+            nodes: try list(bytesMin: 4) { reader in
+                KnownNode(
+                    address: try reader.address(), isRemoved: try reader.bool(), decidedAt: try reader.integer(),
+                    incarnation: try reader.integer())
+            },
+            wantsReply: try bool())
+    }
+}

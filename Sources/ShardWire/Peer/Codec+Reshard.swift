@@ -1,0 +1,132 @@
+import ShardCore
+
+extension ByteWriter {
+    private mutating func begin(_ kind: MessageKind, _ operation: OperationID) {
+        self.kind(kind)
+        self.operation(operation)
+    }
+
+    mutating func reshardMessage(_ message: Message) {
+        switch message {
+        case .prepare(let operation, let ballot):
+            begin(.prepare, operation)
+            self.ballot(ballot)
+        case .promised(let operation, let ballot, let accepted):
+            begin(.promised, operation)
+            self.ballot(ballot)
+            optional(accepted) { writer, accepted in
+                writer.ballot(accepted.ballot)
+                writer.epochRecord(accepted.record)
+            }
+        case .busy(let operation, let ballot, let other):
+            begin(.busy, operation)
+            self.ballot(ballot)
+            self.operation(other)
+        case .accept(let operation, let ballot, let record):
+            begin(.accept, operation)
+            self.ballot(ballot)
+            epochRecord(record)
+        case .accepted(let operation, let ballot):
+            begin(.accepted, operation)
+            self.ballot(ballot)
+        case .commit(let record):
+            kind(.commit)
+            epochRecord(record)
+        case .committed(let epoch, let pauseMicroseconds):
+            kind(.committed)
+            integer(epoch)
+            integer(pauseMicroseconds)
+        case .abort(let operation): begin(.abort, operation)
+        case .lease(let operation, let phase):
+            begin(.lease, operation)
+            text(phase.rawValue)
+        default:
+            migrationMessage(message)
+        }
+    }
+
+    private mutating func migrationMessage(_ message: Message) {
+        switch message {
+        case .collate(let operation, let cursor, let keysMax):
+            begin(.collate, operation)
+            integer(cursor)
+            count(keysMax)
+        case .collated(let operation, let page):
+            begin(.collated, operation)
+            integer(page.cursor)
+            records(page.records)
+            optional(page.next) { $0.integer($1) }
+            count(page.keysTotal)
+        case .stage(let operation, let batch):
+            begin(.stage, operation)
+            integer(batch.sequence)
+            optional(batch.layout) { $0.layout($1) }
+            records(batch.records)
+        case .staged(let operation, let sequence):
+            begin(.staged, operation)
+            integer(sequence)
+        case .freeze(let operation): begin(.freeze, operation)
+        case .frozen(let operation, let vector):
+            begin(.frozen, operation)
+            self.vector(vector)
+        case .change(let operation, let cursor, let target):
+            begin(.change, operation)
+            integer(cursor)
+            vector(target)
+        case .changed(let operation, let page):
+            begin(.changed, operation)
+            integer(page.cursor)
+            records(page.records)
+            integer(page.next)
+            bool(page.isComplete)
+        default:
+            preconditionFailure("\(message) has no place here")
+        }
+    }
+}
+
+extension ByteReader {
+    mutating func reshardMessage(_ kind: MessageKind) throws -> Message {
+        switch kind {
+        case .commit: return .commit(try epochRecord())
+        case .committed: return .committed(epoch: try integer(), pauseMicroseconds: try integer())
+        default: return try reshardMessage(kind, of: try operation())
+        }
+    }
+
+    private mutating func reshardMessage(_ kind: MessageKind, of operation: OperationID) throws -> Message {
+        switch kind {
+        case .prepare: return .prepare(operation, ballot: try ballot())
+        case .promised:
+            return .promised(
+                operation, ballot: try ballot(),
+                accepted: try optional { Accepted(ballot: try $0.ballot(), record: try $0.epochRecord()) })
+        case .busy: return .busy(operation, ballot: try ballot(), with: try self.operation())
+        case .accept: return .accept(operation, ballot: try ballot(), try epochRecord())
+        case .accepted: return .accepted(operation, ballot: try ballot())
+        case .abort: return .abort(operation)
+        case .lease: return .lease(operation, phase: try choice(ReshardProgress.Phase.self))
+        case .collate: return .collate(operation, cursor: try integer(), keysMax: try int())
+        case .collated:
+            return .collated(
+                operation,
+                CollatePage(
+                    cursor: try integer(), records: try records(), next: try optional { try $0.integer() },
+                    keysTotal: try int()))
+        case .stage:
+            return .stage(
+                operation,
+                Stage(sequence: try integer(), layout: try optional { try $0.layout() }, records: try records()))
+        case .staged: return .staged(operation, sequence: try integer())
+        case .freeze: return .freeze(operation)
+        case .frozen: return .frozen(operation, vector: try vector())
+        case .change: return .change(operation, cursor: try integer(), target: try vector())
+        case .changed:
+            return .changed(
+                operation,
+                ChangePage(
+                    cursor: try integer(), records: try records(), next: try integer(), isComplete: try bool()))
+        default: throw MessageFormatError("\(kind) has no place here")
+        }
+    }
+}
