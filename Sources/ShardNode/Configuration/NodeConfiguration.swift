@@ -17,6 +17,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var dependencyWaitMilliseconds: UInt64
 
     public static let valueBytesDefault = 8 * 1024 * 1024
+    /// The most that the longest value may be set to: half of what a message between nodes can carry.
+    public static let valueBytesBound = 32 * 1024 * 1024
     public static let connectionsDefault = 20_000
     public static let dependencyWaitMillisecondsDefault = 5_000
     /// The most addresses that a VIEW may name.
@@ -33,7 +35,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         reshardKeysPerSecondMax = try Self.number(
             settings.reshardKeysPerSecondMax, flag: "--reshard-rate", in: 1...1_000_000_000)
         valueBytesMax =
-            try Self.number(settings.valueBytesMax, flag: "--max-value-bytes", in: 1...256 * 1024 * 1024)
+            try Self.number(settings.valueBytesMax, flag: "--max-value-bytes", in: 1...Self.valueBytesBound)
             ?? Self.valueBytesDefault
         connectionsMax =
             try Self.number(settings.connectionsMax, flag: "--max-connections", in: 1...1_000_000)

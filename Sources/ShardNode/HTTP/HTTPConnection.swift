@@ -97,7 +97,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func readOnIfHeld() {
-        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, context.channel.isWritable else { return }
+        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, context.channel.isWritable else {
+            return
+        }
         isReadHeld = false
         context.read()
     }

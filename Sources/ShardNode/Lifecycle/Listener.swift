@@ -1,13 +1,14 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 import Logging
 import NIOCore
 import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// Opens the sockets on which a node listens.
 struct Listener {
@@ -58,7 +59,8 @@ struct Listener {
         case EADDRINUSE:
             return StartError(
                 kind: .addressUnavailable,
-                description: "\(place) is in use by another process. Stop that process, or give this node another port.")
+                description: "\(place) is in use by another process. Stop that process, or give this node another port."
+            )
         case EADDRNOTAVAIL:
             return StartError(
                 kind: .addressUnavailable,

@@ -124,7 +124,9 @@ final class NodeCore {
             guard let waiter = removeWaiter(id.value) else { return }
             waiter.sink.take(reply, token: waiter.token)
         case .send(let envelope, let peer):
-            if case .forward(_, let request) = envelope.message, request.key != nil { traffic.recordForward() }
+            if case .forward(let forward) = envelope.message, forward.request.key != nil, !forward.isRetry {
+                traffic.recordForward()
+            }
             carrier?.send(envelope, to: peer)
         case .resume(let afterMicroseconds):
             scheduleResume(afterMicroseconds: max(afterMicroseconds, Self.resumeMicrosecondsMin))

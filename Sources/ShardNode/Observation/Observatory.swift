@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import ShardCore
 import ShardWire
 
@@ -10,16 +5,14 @@ import ShardWire
 final class Observatory {
     private let core: NodeCore
     private let links: PeerLinks
-    private let encoder = JSONEncoder()
 
     init(core: NodeCore, links: PeerLinks) {
         self.core = core
         self.links = links
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
     func events(after sequence: UInt64) -> HTTPResponse {
-        json(core.events.page(after: sequence, incarnation: core.incarnation))
+        observed(json(core.events.page(after: sequence, incarnation: core.incarnation)))
     }
 
     func state(_ deliver: @escaping (HTTPResponse) -> Void) {
@@ -28,7 +21,8 @@ final class Observatory {
 
     func metrics(_ deliver: @escaping (HTTPResponse) -> Void) {
         nodeState { [self] state in
-            let text = MetricsText(state: state, meter: core.traffic, links: links, peerLinksIn: core.connections.peerCount)
+            let text = MetricsText(
+                state: state, meter: core.traffic, links: links, peerLinksIn: core.connections.peerCount)
             deliver(observed(HTTPResponse(status: 200, body: text.bytes, contentType: .prometheus)))
         }
     }
@@ -59,12 +53,8 @@ final class Observatory {
     }
 
     private func json(_ value: some Encodable) -> HTTPResponse {
-        do {
-            return HTTPResponse(status: 200, body: Array(try encoder.encode(value)))
-        } catch {
-            core.logger.error("A state does not encode", metadata: ["reason": "\(error)"])
-            return HTTPResponse(status: 500, error: "The node could not encode its state")
-        }
+        let response = APIResponse.encoded(value)
+        return HTTPResponse(status: response.status, body: response.body)
     }
 }
 

@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import NIOCore
 import ShardCore
 import ShardWire
@@ -26,16 +21,12 @@ final class ProgressStreams {
     }
 
     private let core: NodeCore
-    private let encoder = JSONEncoder()
     private var followers: [UInt64: Follower] = [:]
     private var lastID: UInt64 = 0
     private var lastProgress: ReshardProgress??
     private var timer: RepeatedTask?
 
-    init(core: NodeCore) {
-        self.core = core
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    }
+    init(core: NodeCore) { self.core = core }
 
     var isFull: Bool { followers.count >= Self.countMax }
 
@@ -75,7 +66,7 @@ final class ProgressStreams {
         let isChange = lastProgress != .some(progress)
         lastProgress = .some(progress)
         guard isChange || followers.values.contains(where: { !$0.hasStarted }) else { return }
-        guard var line = try? Array(encoder.encode(progress)) else { return }
+        var line = APIResponse.encoded(ReshardAnswer(reshard: progress)).body
         line.append(UInt8(ascii: "\n"))
         let isEnd = progress?.phase.isEnd ?? true
         for (id, follower) in followers where isChange || !follower.hasStarted {

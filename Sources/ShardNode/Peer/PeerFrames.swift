@@ -15,18 +15,17 @@ enum PeerFrameError: Error, CustomStringConvertible {
     }
 }
 
-/// Messages on a link: each is its length in four bytes, big-endian, then its encoding.
 enum PeerFrames {
-    /// The longest frame: room for the longest value that a node can be set up for, and for a batch beside it.
-    static let bytesMax = 512 * 1024 * 1024
+    static let bytesMax = MessageCodec.frameBytesMax
 
     static func write(_ envelope: Envelope, to buffer: inout ByteBuffer) {
-        let bytes = MessageCodec.encode(envelope)
-        buffer.writeInteger(UInt32(bytes.count))
+        var bytes: [UInt8] = []
+        MessageCodec.encode(envelope, into: &bytes)
         buffer.writeBytes(bytes)
     }
 }
 
+/// Cuts the frames of ``MessageCodec`` out of a link's bytes.
 struct PeerFrameDecoder: ByteToMessageDecoder {
     typealias InboundOut = Envelope
 
@@ -35,14 +34,14 @@ struct PeerFrameDecoder: ByteToMessageDecoder {
             return .needMoreData
         }
         guard length <= PeerFrames.bytesMax else { throw PeerFrameError.tooLong(bytes: length) }
-        guard buffer.readableBytes >= 4 + length else { return .needMoreData }
-        buffer.moveReaderIndex(forwardBy: 4)
+        guard buffer.readableBytes >= MessageCodec.lengthBytes + length else { return .needMoreData }
+        buffer.moveReaderIndex(forwardBy: MessageCodec.lengthBytes)
         let bytes = buffer.readBytes(length: length) ?? []
         let envelope: Envelope
-        do {
-            envelope = try MessageCodec.decode(bytes)
+        do throws(MessageFormatError) {
+            envelope = try MessageCodec.decode(bytes[...])
         } catch {
-            throw PeerFrameError.malformed("\(error)")
+            throw PeerFrameError.malformed(error.description)
         }
         context.fireChannelRead(wrapInboundOut(envelope))
         return .continue

@@ -120,8 +120,8 @@ final class PeerLink {
     /// A peer whose machine is gone answers nothing, not even with a reset.
     private func limitUnacknowledged(_ channel: any Channel) {
         #if os(Linux)
-        let userTimeout = ChannelOptions.socket(6, 18)  // IPPROTO_TCP, TCP_USER_TIMEOUT
-        _ = try? channel.syncOptions?.setOption(userTimeout, value: PeerLimits.unacknowledgedMilliseconds)
+            let userTimeout = ChannelOptions.socket(6, 18)  // IPPROTO_TCP, TCP_USER_TIMEOUT
+            _ = try? channel.syncOptions?.setOption(userTimeout, value: PeerLimits.unacknowledgedMilliseconds)
         #endif
     }
 

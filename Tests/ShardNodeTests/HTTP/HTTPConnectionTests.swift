@@ -1,5 +1,5 @@
-import NIOCore
 import Foundation
+import NIOCore
 import Testing
 
 @testable import ShardNode
@@ -35,14 +35,17 @@ import Testing
         limits.bodyBytesMax = 10
         try await RunningNode.with(limits: limits) { node in
             let client = try await RawClient.connect(port: node.port)
-            try await client.send("PUT /kvs/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n")
+            try await client.send(
+                "PUT /kvs/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n")
             let text = try #require(await client.receivedAll())
             #expect(text.hasPrefix("HTTP/1.1 413 "))
             #expect(node.record.value.requests == 0)
         }
     }
 
-    @Test(arguments: ["\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nBad Header: 1\r\n\r\n", "hello\r\n\r\n"])
+    @Test(arguments: [
+        "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nBad Header: 1\r\n\r\n", "hello\r\n\r\n",
+    ])
     func answersGarbageWith400AndCloses(_ garbage: String) async throws {
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port)

@@ -82,7 +82,7 @@ struct FakeMachine: StateMachine {
     }
 
     private func found(_ id: RequestID, _ key: String) -> Directive {
-        .reply(id, .found(value: Array("\"\(key)\"".utf8), context: VersionVector()))
+        .reply(id, .found(value: Array("\"\(key)\"".utf8), context: .empty))
     }
 
     private static let status = ReplicaStatus(
