@@ -66,7 +66,12 @@ let package = Package(
         .target(name: "Dashboard", dependencies: ["TerminalUI", "ShardWire"], swiftSettings: strict),
         .executableTarget(
             name: "NodeCommand",
-            dependencies: ["ShardNode", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "ShardNode",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -78,6 +83,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ShardNodeTests",
+            dependencies: [
+                "ShardNode", "ShardCore", "ShardWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

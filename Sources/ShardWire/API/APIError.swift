@@ -5,7 +5,7 @@ public struct APIError: Error, Hashable, Sendable {
     /// Where the long names put the method: "Error in PUT".
     public let message: String?
 
-    init(_ status: Int, _ error: String, message: String? = nil) {
+    public init(_ status: Int, _ error: String, message: String? = nil) {
         self.status = status
         self.error = error
         self.message = message

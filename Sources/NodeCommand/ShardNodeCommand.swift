@@ -1,0 +1,149 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import ShardNode
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+@main
+struct ShardNodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shardnode",
+        abstract: "One node of a sharded, replicated, causally consistent key-value store over HTTP.",
+        discussion: """
+            The three settings that make a cluster also come from the environment: SOCKET_ADDRESS, VIEW and \
+            SHARD_COUNT. A flag wins over its variable.
+
+            Two shards of two nodes each, every node started with its own address:
+
+              VIEW=127.0.0.1:8081,127.0.0.1:8082,127.0.0.1:8083,127.0.0.1:8084
+              SOCKET_ADDRESS=127.0.0.1:8081 VIEW=$VIEW SHARD_COUNT=2 shardnode
+              shardnode --socket-address 127.0.0.1:8082 --view $VIEW --shard-count 2
+
+            A node that joins the running cluster, to be placed by add-member or a reshard:
+
+              shardnode --socket-address 127.0.0.1:8085 --view $VIEW,127.0.0.1:8085
+
+            Exit status: 0 after a graceful stop (SIGTERM, SIGINT), 64 for settings that cannot be used, 69 where the \
+            address or port cannot be had, 71 where the system refuses something else.
+            """,
+        version: NodeVersion.text)
+
+    @Option(
+        help: ArgumentHelp(
+            "This node's address as its peers reach it: its identity. Default: $SOCKET_ADDRESS.",
+            valueName: "host:port"))
+    var socketAddress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The addresses of all nodes at start, this one's included, with commas between. Default: $VIEW.",
+            valueName: "host:port,…"))
+    var view: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The shard count at creation; leave it out to join a running cluster. Default: $SHARD_COUNT.",
+            valueName: "count"))
+    var shardCount: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The host to listen on. Default: the address's own where that is a loopback address, else all interfaces.",
+            valueName: "host"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("Keys a second that a reshard moves at most. Default: no limit.", valueName: "count"))
+    var reshardRate: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest value, in bytes of its JSON. Default: \(NodeConfiguration.valueBytesDefault).",
+            valueName: "count"))
+    var maxValueBytes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Connections of clients at most. Default: \(NodeConfiguration.connectionsDefault).", valueName: "count"))
+    var maxConnections: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest wait for a request's causal dependencies. Default: "
+                + "\(NodeConfiguration.dependencyWaitMillisecondsDefault).",
+            valueName: "milliseconds"))
+    var dependencyWaitMs: Int?
+
+    @Option(
+        help: "What to log to standard error: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: LogLevel = .warning
+
+    func run() async throws {
+        let configuration: NodeConfiguration
+        do throws(ConfigurationError) {
+            configuration = try NodeConfiguration(settings())
+        } catch {
+            Self.complain("\(error)")
+            throw ExitCode(ConfigurationError.exitStatus)
+        }
+        let level = logLevel.level
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let logger = Logger(label: "shardnode")
+        var quiet = Logger(label: "shardnode.lifecycle")
+        quiet.logLevel = .critical
+        let service = NodeService(configuration: configuration, logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        do {
+            try await group.run()
+        } catch let error as StartError {
+            Self.complain("\(error)")
+            throw ExitCode(error.exitStatus)
+        }
+    }
+
+    private func settings() -> NodeSettings {
+        let environment = ProcessInfo.processInfo.environment
+        func choose(_ flag: String, _ given: String?, _ variable: String) -> NodeSettings.Setting? {
+            NodeSettings.choose(flag: flag, given: given, variable: variable, environment: environment)
+        }
+        var settings = NodeSettings()
+        settings.socketAddress = choose("--socket-address", socketAddress, "SOCKET_ADDRESS")
+        settings.view = choose("--view", view, "VIEW")
+        settings.shardCount = choose("--shard-count", shardCount, "SHARD_COUNT")
+        settings.listenHost = listen
+        settings.reshardKeysPerSecondMax = reshardRate
+        settings.valueBytesMax = maxValueBytes
+        settings.connectionsMax = maxConnections
+        settings.dependencyWaitMilliseconds = dependencyWaitMs
+        return settings
+    }
+
+    private static func complain(_ text: String) {
+        let bytes = Array("shardnode: \(text)\n".utf8)
+        // Where standard error is closed there is nobody to tell.
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
+
+/// The log levels by the names that swift-log gives them.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
+}

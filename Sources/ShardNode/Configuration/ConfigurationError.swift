@@ -1,0 +1,39 @@
+/// Why a node cannot start with the settings it was given: what was wrong, where, and what to do.
+public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// EX_USAGE of sysexits.h.
+    public static let exitStatus: Int32 = 64
+
+    /// The setting at fault, named as the operator wrote it: a variable or a flag.
+    public let setting: String
+    public let problem: String
+    public let advice: String
+
+    public init(setting: String, problem: String, advice: String) {
+        self.setting = setting
+        self.problem = problem
+        self.advice = advice
+    }
+
+    public var description: String { "\(setting): \(problem). \(advice)." }
+}
+
+/// Why a node with sound settings could not start.
+public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: Hashable, Sendable {
+        /// The port, or the address, is not to be had.
+        case addressUnavailable
+        /// The system refused something else.
+        case system
+    }
+
+    public let kind: Kind
+    public let description: String
+
+    public init(kind: Kind, description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    /// EX_UNAVAILABLE (69) where the address cannot be had, EX_OSERR (71) otherwise; from sysexits.h.
+    public var exitStatus: Int32 { kind == .addressUnavailable ? 69 : 71 }
+}

@@ -1,0 +1,135 @@
+import ShardCore
+
+/// How a node is set up; every value is sound.
+public struct NodeConfiguration: Hashable, Sendable {
+    /// The node's identity: the address by which its peers reach it.
+    public var address: NodeAddress
+    /// The addresses of all nodes at start, this one's included.
+    public var view: [NodeAddress]
+    /// Nil for a joiner.
+    public var shardCount: Int?
+    /// The hosts to listen on. The first must be had, the others are welcome.
+    public var listenHosts: [String]
+    public var reshardKeysPerSecondMax: Int?
+    /// The longest value, in bytes of its JSON text.
+    public var valueBytesMax: Int
+    public var connectionsMax: Int
+    public var dependencyWaitMilliseconds: UInt64
+
+    public static let valueBytesDefault = 8 * 1024 * 1024
+    /// The most that the longest value may be set to: half of what a message between nodes can carry.
+    public static let valueBytesBound = 32 * 1024 * 1024
+    public static let connectionsDefault = 20_000
+    public static let dependencyWaitMillisecondsDefault = 5_000
+    /// The most addresses that a VIEW may name.
+    public static let viewCountMax = 1_000
+
+    /// Understands what an operator wrote.
+    ///
+    /// - Throws: ``ConfigurationError`` with the setting at fault and what to do about it.
+    public init(_ settings: NodeSettings) throws(ConfigurationError) {
+        address = try Self.address(settings.socketAddress)
+        view = try Self.view(settings.view, own: address)
+        shardCount = try Self.shardCount(settings.shardCount, nodes: view.count)
+        listenHosts = settings.listenHost.map { [$0] } ?? ListenHosts.hosts(for: address)
+        reshardKeysPerSecondMax = try Self.number(
+            settings.reshardKeysPerSecondMax, flag: "--reshard-rate", in: 1...1_000_000_000)
+        valueBytesMax =
+            try Self.number(settings.valueBytesMax, flag: "--max-value-bytes", in: 1...Self.valueBytesBound)
+            ?? Self.valueBytesDefault
+        connectionsMax =
+            try Self.number(settings.connectionsMax, flag: "--max-connections", in: 1...1_000_000)
+            ?? Self.connectionsDefault
+        dependencyWaitMilliseconds = UInt64(
+            try Self.number(settings.dependencyWaitMilliseconds, flag: "--dependency-wait-ms", in: 0...600_000)
+                ?? Self.dependencyWaitMillisecondsDefault)
+    }
+
+    private static func address(_ setting: NodeSettings.Setting?) throws(ConfigurationError) -> NodeAddress {
+        let advice = "Give this node's host:port as its peers reach it, for example 127.0.0.1:8081"
+        guard let setting else {
+            throw ConfigurationError(setting: "SOCKET_ADDRESS", problem: "is missing", advice: advice)
+        }
+        guard let address = NodeAddress(setting.text.trimmed) else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "'\(setting.text.prefix(80))' is not a socket address", advice: advice)
+        }
+        return address
+    }
+
+    private static func view(
+        _ setting: NodeSettings.Setting?, own: NodeAddress
+    ) throws(ConfigurationError) -> [NodeAddress] {
+        let example = "for example 127.0.0.1:8081,127.0.0.1:8082"
+        guard let setting else {
+            throw ConfigurationError(
+                setting: "VIEW", problem: "is missing",
+                advice: "Give the socket addresses of all nodes, this one's included, with commas between, \(example)")
+        }
+        var view: [NodeAddress] = []
+        var seen: Set<NodeAddress> = []
+        for (index, part) in setting.text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+            guard let address = NodeAddress(String(part).trimmed) else {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "entry \(index + 1), '\(part.prefix(80))', is not a socket address",
+                    advice: "Give host:port entries with commas between, \(example)")
+            }
+            guard seen.insert(address).inserted else {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "'\(address)' stands in it twice", advice: "Name every node once")
+            }
+            view.append(address)
+        }
+        guard view.count <= viewCountMax else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "it names \(view.count) nodes, more than the \(viewCountMax) supported",
+                advice: "Start with fewer nodes")
+        }
+        guard seen.contains(own) else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "this node's own address, \(own), is not in it",
+                advice: "Add it, written exactly as in the socket address")
+        }
+        return view
+    }
+
+    private static func shardCount(_ setting: NodeSettings.Setting?, nodes: Int) throws(ConfigurationError) -> Int? {
+        guard let setting else { return nil }
+        guard let count = Int(setting.text.trimmed), count > 0 else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "'\(setting.text.prefix(80))' is not a shard count",
+                advice: "Give a whole number of 1 or more, or leave it out on a node that joins a running cluster")
+        }
+        guard nodes / count >= 2 else {
+            throw ConfigurationError(
+                setting: setting.name,
+                problem: "a view of \(nodes) \(nodes == 1 ? "node is" : "nodes is") too small for \(count) "
+                    + "\(count == 1 ? "shard" : "shards"), because every shard needs two nodes or more",
+                advice: nodes >= 2
+                    ? "Name more nodes in VIEW, or ask for \(nodes / 2) or fewer"
+                    : "Name more nodes in VIEW")
+        }
+        return count
+    }
+
+    private static func number(
+        _ value: Int?, flag: String, in range: ClosedRange<Int>
+    ) throws(ConfigurationError) -> Int? {
+        guard let value else { return nil }
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                setting: flag, problem: "\(value) is out of bounds",
+                advice: "Give a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+}
+
+extension String {
+    /// Without the white space around it, which copied addresses often carry.
+    fileprivate var trimmed: String {
+        let head = drop(while: \.isWhitespace)
+        guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(head[...last])
+    }
+}

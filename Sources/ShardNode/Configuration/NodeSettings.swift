@@ -1,0 +1,34 @@
+/// What an operator wrote, before it is understood.
+public struct NodeSettings: Sendable {
+    /// A text with the name under which it was given, for messages.
+    public struct Setting: Sendable {
+        public let name: String
+        public let text: String
+
+        public init(name: String, text: String) {
+            self.name = name
+            self.text = text
+        }
+    }
+
+    public var socketAddress: Setting?
+    public var view: Setting?
+    public var shardCount: Setting?
+    /// The host to listen on; nil to derive it from the socket address.
+    public var listenHost: String?
+    public var reshardKeysPerSecondMax: Int?
+    public var valueBytesMax: Int?
+    public var connectionsMax: Int?
+    public var dependencyWaitMilliseconds: Int?
+
+    public init() {}
+
+    /// The flag where it was given, else the variable where it is set and not blank.
+    public static func choose(
+        flag: String, given: String?, variable: String, environment: [String: String]
+    ) -> Setting? {
+        if let given { return Setting(name: flag, text: given) }
+        guard let text = environment[variable], !text.allSatisfy(\.isWhitespace) else { return nil }
+        return Setting(name: variable, text: text)
+    }
+}

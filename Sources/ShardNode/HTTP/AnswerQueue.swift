@@ -1,0 +1,68 @@
+import NIOCore
+
+/// The answers that a connection owes, in the order of its requests, each with a token by which it is found.
+struct AnswerQueue {
+    struct Slot {
+        let isLast: Bool
+        let isVersion10: Bool
+        /// What the replica was asked, until it has answered.
+        var call: PendingCall?
+        var answer: Answer?
+    }
+
+    enum Answer {
+        case whole(HTTPResponse)
+        /// `100 Continue`, after which the request's own answer follows.
+        case interim
+        /// From here on the connection carries a stream.
+        case stream
+    }
+
+    private var slots = CircularBuffer<Slot>(initialCapacity: 2)
+    private var firstToken: UInt64 = 0
+
+    var count: Int { slots.count }
+    var isEmpty: Bool { slots.isEmpty }
+
+    mutating func expect(isLast: Bool, isVersion10: Bool) -> UInt64 {
+        slots.append(Slot(isLast: isLast, isVersion10: isVersion10, call: nil, answer: nil))
+        return firstToken + UInt64(slots.count - 1)
+    }
+
+    /// Keeps what the answer will need.
+    mutating func attach(_ call: PendingCall, to token: UInt64) {
+        guard let offset = offset(of: token) else { return }
+        slots[offset: offset].call = call
+    }
+
+    mutating func takeCall(_ token: UInt64) -> PendingCall? {
+        guard let offset = offset(of: token) else { return nil }
+        defer { slots[offset: offset].call = nil }
+        return slots[offset: offset].call
+    }
+
+    private func offset(of token: UInt64) -> Int? {
+        guard token >= firstToken, token - firstToken < UInt64(slots.count) else { return nil }
+        return Int(token - firstToken)
+    }
+
+    /// Where the token is not known any more the connection is gone, and nothing happens.
+    mutating func fill(_ token: UInt64, _ answer: Answer) {
+        guard let offset = offset(of: token) else { return }
+        slots[offset: offset].answer = answer
+    }
+
+    /// The next slot whose turn it is and whose answer is there.
+    mutating func popReady() -> (slot: Slot, answer: Answer)? {
+        guard let slot = slots.first, let answer = slot.answer else { return nil }
+        slots.removeFirst()
+        firstToken += 1
+        return (slot, answer)
+    }
+
+    /// Tokens given before are never given again.
+    mutating func removeAll() {
+        firstToken += UInt64(slots.count)
+        slots.removeAll()
+    }
+}

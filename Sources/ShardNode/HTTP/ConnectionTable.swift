@@ -1,0 +1,72 @@
+import NIOCore
+
+/// All connections that others opened to this node: their number is bounded, and none lingers beyond its time.
+///
+/// Deadlines are looked at by one sweep over all connections rather than by a timer for each request.
+final class ConnectionTable {
+    /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
+    static let graceMax = 256
+    /// Bytes of request bodies under reception, of all connections together.
+    static let bodyBytesMax = 512 * 1024 * 1024
+    private static let sweepInterval = TimeAmount.milliseconds(500)
+
+    let connectionsMax: Int
+    /// The time of the last sweep: precise enough for time limits, and free to read.
+    private(set) var now = NIODeadline.now()
+    /// Request bodies under reception.
+    var bodyBytes = 0
+    private(set) var isDraining = false
+    private var connections: [HTTPConnection] = []
+    private var peers: [ObjectIdentifier: PeerReceiver] = [:]
+    private var nextSweep = NIODeadline.uptimeNanoseconds(0)
+
+    init(connectionsMax: Int) { self.connectionsMax = connectionsMax }
+
+    /// Connections of clients, and of others that have not said yet that they are peers.
+    var count: Int { connections.count }
+    var peerCount: Int { peers.count }
+    /// True while a request is unanswered, or its answer is being read.
+    var isAnswering: Bool { connections.contains { $0.isAnswering } }
+    var isFull: Bool { connections.count >= connectionsMax }
+    /// True where not even a refusal can be afforded.
+    var isOverfull: Bool { connections.count >= connectionsMax + Self.graceMax }
+    /// True where idle connections have to make room.
+    var isCrowded: Bool { connections.count > connectionsMax - connectionsMax / 10 }
+
+    func insert(_ connection: HTTPConnection) {
+        connection.tableIndex = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: HTTPConnection) {
+        guard let index = connection.tableIndex else { return }
+        connection.tableIndex = nil
+        let last = connections.removeLast()
+        guard last !== connection else { return }
+        connections[index] = last
+        last.tableIndex = index
+    }
+
+    func insert(_ peer: PeerReceiver) { peers[ObjectIdentifier(peer)] = peer }
+
+    func remove(_ peer: PeerReceiver) { peers[ObjectIdentifier(peer)] = nil }
+
+    func sweep(now: NIODeadline) {
+        self.now = now
+        guard now >= nextSweep else { return }
+        nextSweep = now + Self.sweepInterval
+        for connection in connections { connection.checkDeadline(now) }
+        for peer in Array(peers.values) { peer.checkSilence(now) }
+    }
+
+    /// Closes what is idle, and makes the others close after what they were asked already.
+    func drain() {
+        isDraining = true
+        for connection in connections { connection.drain() }
+    }
+
+    func closeAll() {
+        for connection in connections { connection.closeNow() }
+        for peer in Array(peers.values) { peer.closeNow() }
+    }
+}

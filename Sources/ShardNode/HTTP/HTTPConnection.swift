@@ -1,0 +1,256 @@
+import NIOCore
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+/// One client's connection: reads requests, bounded in size and time, and hands them to the router.
+///
+/// Answers go out in the order of the requests; see ``AnswerQueue``. A connection that is told to go is not closed at
+/// once but given a moment to read the reason: closing a socket with unread bytes would destroy the answer under way.
+final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = Never
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase {
+        /// Between requests. `isFresh` before the first.
+        case idle(isFresh: Bool)
+        case readingBody(RequestHead)
+        /// The last answer is decided; whatever else comes is thrown away.
+        case discarding
+        case closed
+    }
+
+    let core: NodeCore
+    let router: Router
+    let limits: HTTPLimits
+    /// Where the connection table has it.
+    var tableIndex: Int?
+    var phase = Phase.idle(isFresh: true)
+    var context: ChannelHandlerContext?
+    var answers = AnswerQueue()
+    /// A deadline for what the client does; none while the node is to act.
+    var deadline: NIODeadline
+    var isReading = false
+    var needsFlush = false
+    var isInputClosed = false
+    /// The last answer is under way; then only the client's goodbye is waited for.
+    var isLingering = false
+    var stream: ProgressSubscription?
+    private let isOverCap: Bool
+    private var isReadHeld = false
+    private var body: ByteBuffer?
+    private var bodyBytes = 0
+    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    private var stalledSince: NIODeadline?
+
+    init(core: NodeCore, router: Router, limits: HTTPLimits, decoder: ByteToMessageHandler<HTTPRequestDecoder>) {
+        self.core = core
+        self.router = router
+        self.limits = limits
+        self.decoder = decoder
+        isOverCap = core.connections.isFull
+        deadline = .now() + (isOverCap ? limits.lingerTime : limits.requestTime)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        core.connections.insert(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        forget()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = true
+        switch (unwrapInboundIn(data), phase) {
+        case (.head(let head), .idle): begin(RequestHead(head))
+        case (.body(let chunk), .readingBody): append(chunk)
+        case (.end, .readingBody(let head)): end(head)
+        default: break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        flushIfNeeded()
+    }
+
+    /// Reads on only while the client takes its answers and has not asked for too many at once.
+    func read(context: ChannelHandlerContext) {
+        if answers.count >= HTTPLimits.pipelineMax || !context.channel.isWritable {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stalledSince = context.channel.isWritable ? nil : core.connections.now
+        readOnIfHeld()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func readOnIfHeld() {
+        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, context.channel.isWritable else {
+            return
+        }
+        isReadHeld = false
+        context.read()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, case .inputClosed = event {
+            isInputClosed = true
+            if case .readingBody = phase { fail(status: 400, "The request was cut short") }
+            if isLingering || answers.isEmpty || stream != nil { closeNow() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case HTTPParserError.headerOverflow: fail(status: 431, "The request's headers are too large")
+        case is ByteToMessageDecoderError: fail(status: 431, "The request's address or headers are too large")
+        case HTTPParserError.invalidEOFState: fail(status: 400, "The request was cut short")
+        case HTTPParserError.invalidVersion: fail(status: 505, "The request is not of HTTP/1")
+        case let error as HTTPParserError: fail(status: 400, "The request is not valid HTTP/1.1: \(error)".plain)
+        default: closeNow()
+        }
+        if !isReading { flushIfNeeded() }
+    }
+
+    // MARK: Requests
+
+    private func begin(_ head: RequestHead) {
+        deadline = core.connections.now + limits.requestTime
+        phase = .readingBody(head)
+        if isOverCap && head.upgrade == nil {
+            return fail(status: 503, "Too many connections; try again later")
+        }
+        if let length = head.contentLength, length > limits.bodyBytesMax {
+            return fail(status: 413, "The body is longer than \(limits.bodyBytesMax) bytes")
+        }
+        switch head.expectation {
+        case .none: break
+        case .proceed: proceed()
+        case .unknown: fail(status: 417, "The only expectation that is understood is 100-continue")
+        }
+    }
+
+    private func append(_ chunk: ByteBuffer) {
+        core.connections.bodyBytes += chunk.readableBytes
+        if body == nil { body = chunk } else { body?.writeImmutableBuffer(chunk) }
+        bodyBytes += chunk.readableBytes
+        if bodyBytes > limits.bodyBytesMax {
+            return fail(status: 413, "The body is longer than \(limits.bodyBytesMax) bytes")
+        }
+        if core.connections.bodyBytes > ConnectionTable.bodyBytesMax {
+            return fail(status: 503, "Too much is being sent to the node at once; try again later")
+        }
+    }
+
+    private func end(_ head: RequestHead) {
+        let body = body
+        forgetBody()
+        phase = .idle(isFresh: false)
+        deadline = .distantFuture
+        if let upgrade = head.upgrade, router.isPeerRequest(head), answers.isEmpty {
+            guard upgrade == PeerProtocol.name else {
+                return fail(status: 426, "The peer protocol spoken here is \(PeerProtocol.name)")
+            }
+            return becomePeer()
+        }
+        // The decoder stops at a request to upgrade, so this one is the last that can be read.
+        let isLast = !head.isKeepAlive || head.upgrade != nil || core.connections.isDraining
+        let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10)
+        if isLast { phase = .discarding }
+        router.route(head, body, for: self, token: token)
+    }
+
+    private func forgetBody() {
+        core.connections.bodyBytes -= bodyBytes
+        bodyBytes = 0
+        body = nil
+    }
+
+    private func becomePeer() {
+        guard let context else { return }
+        let receiver = PeerReceiver(core: core)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(receiver.makeHandler(), position: .after(self))
+            try pipeline.addHandler(receiver, position: .last)
+        } catch {
+            return closeNow()
+        }
+        let response = context.channel.allocator.buffer(string: PeerProtocol.acceptance)
+        context.writeAndFlush(wrapOutboundOut(response), promise: nil)
+        let decoder = decoder
+        // What came behind the request already is forwarded by the decoder when it goes.
+        pipeline.removeHandler(context: context, promise: nil)
+        pipeline.removeHandler(decoder, promise: nil)
+    }
+
+    // MARK: Ending
+
+    var isAnswering: Bool { context != nil && (!answers.isEmpty || isLingering) }
+
+    /// Answers with an error after which nothing more is read.
+    func fail(status: Int, _ error: String) {
+        forgetBody()
+        switch phase {
+        case .discarding, .closed: return
+        case .idle, .readingBody: phase = .discarding
+        }
+        let token = answers.expect(isLast: true, isVersion10: false)
+        respond(HTTPResponse(status: status, error: error), token: token)
+    }
+
+    func checkDeadline(_ now: NIODeadline) {
+        if let stalledSince, now > stalledSince + limits.stallTime { return closeNow() }
+        if case .idle(isFresh: false) = phase, core.connections.isCrowded, answers.isEmpty,
+            now > deadline - limits.idleTime + limits.crowdedIdleTime
+        {
+            return closeNow()
+        }
+        guard now > deadline else { return }
+        switch phase {
+        case .readingBody, .idle(isFresh: true): fail(status: 408, "The request did not come in time")
+        case .idle, .discarding, .closed: closeNow()
+        }
+        flushIfNeeded()
+    }
+
+    func drain() {
+        if answers.isEmpty, case .idle = phase { closeNow() }
+        if stream != nil { closeNow() }
+    }
+
+    func closeNow() {
+        guard let context else { return }
+        context.close(promise: nil)
+    }
+
+    private func forget() {
+        forgetBody()
+        phase = .closed
+        context = nil
+        answers.removeAll()
+        core.connections.remove(self)
+        if let stream {
+            self.stream = nil
+            stream.cancel()
+        }
+    }
+}
+
+extension String {
+    /// Without the characters that JSON would escape.
+    fileprivate var plain: String { filter { $0.isASCII && $0 != "\"" && $0 != "\\" && $0 >= " " } }
+}

@@ -1,0 +1,35 @@
+import NIOCore
+import NIOHTTP1
+
+/// The bounds on what a client may send, and how long it may take.
+struct HTTPLimits {
+    /// What a body may hold besides the value: the context that a client carries, and JSON around it.
+    static let bodySlackBytes = 1024 * 1024
+    /// Head and URI of a request, in bytes.
+    static let headBytesMax = 64 * 1024
+    static let headerFieldsMax = 100
+    /// Requests of one connection that wait for their answers before it is no longer read.
+    static let pipelineMax = 64
+
+    var bodyBytesMax: Int
+    /// A new connection's first request, and every request from its first to its last byte.
+    var requestTime = TimeAmount.seconds(30)
+    var idleTime = TimeAmount.minutes(5)
+    /// The idle time while connections are scarce.
+    var crowdedIdleTime = TimeAmount.seconds(10)
+    /// What a client that is told to go may take to read so.
+    var lingerTime = TimeAmount.seconds(2)
+    /// A client that reads nothing of what it asked for.
+    var stallTime = TimeAmount.seconds(60)
+
+    init(valueBytesMax: Int) { bodyBytesMax = valueBytesMax + Self.bodySlackBytes }
+
+    static func makeDecoder() -> ByteToMessageHandler<HTTPRequestDecoder> {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = headBytesMax
+        limits.maxHeaderListSize = headBytesMax
+        limits.maxHeaderFieldCount = headerFieldsMax
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)
+        return ByteToMessageHandler(decoder, maximumBufferSize: headBytesMax * 2)
+    }
+}

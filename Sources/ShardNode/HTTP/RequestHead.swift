@@ -1,0 +1,35 @@
+import NIOHTTP1
+
+/// What the connection needs to know of a request's head, found in one pass over its headers.
+struct RequestHead {
+    enum Expectation {
+        case none, proceed, unknown
+    }
+
+    let method: HTTPMethod
+    let uri: String
+    let isKeepAlive: Bool
+    let isVersion10: Bool
+    private(set) var contentLength: Int?
+    private(set) var expectation = Expectation.none
+    /// The protocol that the client would change to.
+    private(set) var upgrade: String?
+
+    init(_ head: HTTPRequestHead) {
+        method = head.method
+        uri = head.uri
+        isKeepAlive = head.isKeepAlive
+        isVersion10 = head.version.minor == 0
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 6 where name.lowercased() == "expect":
+                expectation = value.lowercased() == "100-continue" ? .proceed : .unknown
+            case 7 where name.lowercased() == "upgrade":
+                upgrade = value
+            case 14 where name.lowercased() == "content-length":
+                contentLength = Int(value)
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import NIOCore
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+/// A request that the replica has not answered yet.
+struct PendingCall {
+    let request: Request
+    let family: NameFamily
+    let operation: TrafficMeter.Operation
+    let startMicroseconds: UInt64
+}
+
+/// Decides who answers a request: the replica, or the shell itself for what only the shell knows.
+final class Router {
+    let core: NodeCore
+    private let observatory: Observatory
+    private let streams: ProgressStreams
+    private let valueBytesMax: Int
+
+    init(core: NodeCore, observatory: Observatory, streams: ProgressStreams, valueBytesMax: Int) {
+        self.core = core
+        self.observatory = observatory
+        self.streams = streams
+        self.valueBytesMax = valueBytesMax
+    }
+
+    func isPeerRequest(_ head: RequestHead) -> Bool { head.method == .GET && head.uri == PeerProtocol.path }
+
+    func route(_ head: RequestHead, _ body: ByteBuffer?, for connection: HTTPConnection, token: UInt64) {
+        if head.uri == PeerProtocol.path {
+            let error = "This path is for peers, by an upgrade to \(PeerProtocol.name)"
+            return refuse(APIError(426, error), connection, token)
+        }
+        let request = APIRequest(
+            method: head.method.rawValue, target: head.uri, body: body.map { Array($0.readableBytesView) } ?? [],
+            valueBytesMax: valueBytesMax)
+        let route: APIRoute
+        do throws(APIError) {
+            route = try request.route()
+        } catch {
+            return refuse(error, connection, token)
+        }
+        switch route {
+        case .request(let request, let family):
+            submit(request, family, connection, token)
+        case .state:
+            observatory.state { connection.respond($0, token: token) }
+        case .metrics:
+            observatory.metrics { connection.respond($0, token: token) }
+        case .events(let after):
+            connection.respond(observatory.events(after: after), token: token)
+        case .reshardStream where streams.isFull:
+            refuse(APIError(503, "Too many streams are open; close one or poll the state"), connection, token)
+        case .reshardStream:
+            core.traffic.record(.observe, status: 200, microseconds: 0)
+            connection.beginStream(token: token)
+        }
+    }
+
+    private func submit(_ request: Request, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64) {
+        let call = PendingCall(
+            request: request, family: family, operation: TrafficMeter.Operation(request),
+            startMicroseconds: NodeClock.monotonicMicroseconds())
+        connection.answers.attach(call, to: token)
+        core.submit(request, to: connection, token: token)
+    }
+
+    private func refuse(_ error: APIError, _ connection: HTTPConnection, _ token: UInt64) {
+        core.traffic.record(.other, status: error.status, microseconds: 0)
+        connection.respond(HTTPResponse(status: error.status, body: error.body), token: token)
+    }
+
+    func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription? {
+        streams.subscribe(connection, isChunked: isChunked)
+    }
+}
+
+extension HTTPConnection: ReplySink {
+    func take(_ reply: Reply, token: UInt64) {
+        guard let pending = answers.takeCall(token) else { return }
+        let answer = APIResponse(reply, to: pending.request, in: pending.family)
+        let elapsed = NodeClock.monotonicMicroseconds() - pending.startMicroseconds
+        core.traffic.record(pending.operation, status: answer.status, microseconds: elapsed)
+        respond(HTTPResponse(status: answer.status, body: answer.body), token: token)
+    }
+}
+
+extension TrafficMeter.Operation {
+    init(_ request: Request) {
+        self =
+            switch request {
+            case .get: .get
+            case .put: .put
+            case .delete: .delete
+            case .view, .addToView, .removeFromView: .view
+            case .shardIDs, .nodeShardID, .shardMembers, .keyCount, .addMember: .shard
+            case .reshard, .planReshard, .abortReshard: .reshard
+            case .reshardProgress, .locate, .status: .observe
+            }
+    }
+}

@@ -1,0 +1,146 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ShardCore
+
+/// A running node: its parts, wired up on one event loop, and the sockets it listens on.
+final class Node: Sendable {
+    /// What lives on the loop.
+    struct Parts {
+        let core: NodeCore
+        let links: PeerLinks
+        let router: Router
+    }
+
+    /// How long a graceful stop may take in all, and its steps.
+    struct StopLimits {
+        var drain = TimeAmount.seconds(7)
+        var answers = TimeAmount.seconds(1)
+        var links = TimeAmount.seconds(1)
+    }
+
+    let eventLoop: any EventLoop
+    let parts: NIOLoopBound<Parts>
+    let listeners: [any Channel]
+    private let logger: Logger
+
+    /// The port that was had, where 0 was asked for.
+    var port: Int { listeners.first?.localAddress?.port ?? 0 }
+
+    private init(eventLoop: any EventLoop, parts: NIOLoopBound<Parts>, listeners: [any Channel], logger: Logger) {
+        self.eventLoop = eventLoop
+        self.parts = parts
+        self.listeners = listeners
+        self.logger = logger
+    }
+
+    /// - Throws: ``StartError`` where the address is not to be had.
+    static func start(
+        configuration: NodeConfiguration, listenPort: Int? = nil, limits: HTTPLimits? = nil,
+        peerLimits: PeerLimits = PeerLimits(), eventLoop: any EventLoop, logger: Logger,
+        makeMachine: @escaping @Sendable (ReplicaConfiguration) -> any StateMachine = {
+            Replica(configuration: $0, now: NodeClock.now())
+        }
+    ) async throws -> Node {
+        let limits = limits ?? HTTPLimits(valueBytesMax: configuration.valueBytesMax)
+        let replicaConfiguration = configuration.replica(incarnation: NodeClock.incarnation())
+        let connectionsMax = FileLimit.connectionsMax(wanted: configuration.connectionsMax, limit: FileLimit.raise())
+        let parts = try await eventLoop.submit {
+            let core = NodeCore(
+                eventLoop: eventLoop, machine: makeMachine(replicaConfiguration), address: configuration.address,
+                incarnation: replicaConfiguration.incarnation,
+                connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger)
+            let links = PeerLinks(core: core, limits: peerLimits)
+            core.carrier = links
+            let router = Router(
+                core: core, observatory: Observatory(core: core, links: links), streams: ProgressStreams(core: core),
+                valueBytesMax: configuration.valueBytesMax)
+            return NIOLoopBound(Parts(core: core, links: links, router: router), eventLoop: eventLoop)
+        }.get()
+        let listener = Listener(
+            eventLoop: eventLoop, initialize: { initialize($0, parts: parts.value, limits: limits) }, logger: logger)
+        let listeners = try await listener.listen(
+            hosts: configuration.listenHosts, port: listenPort ?? configuration.address.port)
+        try await eventLoop.submit {
+            parts.value.core.startTicking(everyMilliseconds: replicaConfiguration.tickMilliseconds)
+        }.get()
+        logger.info(
+            "Serving",
+            metadata: ["address": "\(configuration.address)", "incarnation": "\(replicaConfiguration.incarnation)"])
+        return Node(eventLoop: eventLoop, parts: parts, listeners: listeners, logger: logger)
+    }
+
+    private static func initialize(
+        _ channel: any Channel, parts: Parts, limits: HTTPLimits
+    ) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
+            // Failing here closes the connection.
+            if parts.core.connections.isOverfull || parts.core.connections.isDraining { throw ChannelError.eof }
+            let decoder = HTTPLimits.makeDecoder()
+            let connection = HTTPConnection(core: parts.core, router: parts.router, limits: limits, decoder: decoder)
+            try channel.pipeline.syncOperations.addHandlers([decoder, connection])
+        }
+    }
+
+    /// Stops gracefully: takes nothing new, passes on what peers lack, answers what was accepted, and closes.
+    func stop(limits: StopLimits = StopLimits()) async {
+        for listener in listeners { try? await listener.close() }
+        await drain(atMost: limits.drain)
+        await answerAll(atMost: limits.answers)
+        let parts = parts
+        let closed = eventLoop.flatSubmit { parts.value.links.close() }
+        await first(of: closed, atMost: limits.links)
+        try? await eventLoop.submit {
+            parts.value.core.stop()
+            parts.value.core.connections.closeAll()
+        }.get()
+        logger.info("Stopped")
+    }
+
+    private func drain(atMost limit: TimeAmount) async {
+        let drained = eventLoop.makePromise(of: Void.self)
+        let parts = parts
+        eventLoop.execute {
+            let core = parts.value.core
+            core.onDrained = { drained.succeed() }
+            core.connections.drain()
+            core.feed(.drain)
+        }
+        let isInTime = await first(of: drained.futureResult, atMost: limit)
+        if !isInTime { logger.warning("Stopping before everything was passed on") }
+        drained.succeed()
+    }
+
+    private func answerAll(atMost limit: TimeAmount) async {
+        let end = NIODeadline.now() + limit
+        let parts = parts
+        while NIODeadline.now() < end {
+            let isBusy = try? await eventLoop.submit { parts.value.core.connections.isAnswering }.get()
+            guard isBusy == true else { return }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// False where the time ran out.
+    @discardableResult
+    private func first(of future: EventLoopFuture<Void>, atMost limit: TimeAmount) async -> Bool {
+        let promise = eventLoop.makePromise(of: Bool.self)
+        let timer = eventLoop.scheduleTask(in: limit) { promise.succeed(false) }
+        future.whenComplete { _ in
+            timer.cancel()
+            promise.succeed(true)
+        }
+        return (try? await promise.futureResult.get()) ?? false
+    }
+}
+
+extension NodeConfiguration {
+    func replica(incarnation: UInt64) -> ReplicaConfiguration {
+        var replica = ReplicaConfiguration(
+            address: address, view: view, shardCount: shardCount, incarnation: incarnation)
+        replica.dependencyWaitMilliseconds = dependencyWaitMilliseconds
+        replica.reshardKeysPerSecondMax = reshardKeysPerSecondMax
+        return replica
+    }
+}

@@ -1,0 +1,187 @@
+import Logging
+import NIOCore
+import ShardCore
+import ShardWire
+
+/// Takes the reply to a request.
+protocol ReplySink: AnyObject {
+    /// Called once on the event loop, maybe before the request's submission returns.
+    func take(_ reply: Reply, token: UInt64)
+}
+
+/// Carries messages to the other nodes.
+protocol MessageCarrier: AnyObject {
+    func send(_ envelope: Envelope, to peer: NodeAddress)
+}
+
+/// The heart of a node: feeds the replica with events, one at a time, and carries out what it directs.
+///
+/// Everything here happens on one event loop, which is why the replica needs no lock. Directives are carried out after
+/// the replica has returned; an event that arises meanwhile waits its turn.
+final class NodeCore {
+    /// What a directive to resume "soon" waits: just long enough that the loop looks at its sockets in between. A task
+    /// that is due at once would run before them.
+    static let resumeMicrosecondsMin: UInt64 = 20
+
+    let eventLoop: any EventLoop
+    let address: NodeAddress
+    let incarnation: UInt64
+    let logger: Logger
+    let connections: ConnectionTable
+    private(set) var events = EventRing()
+    var traffic: TrafficMeter
+    var process: ProcessMeter
+    /// Set once, before the first event.
+    var carrier: (any MessageCarrier)?
+    /// Called once the replica has nothing left to pass on.
+    var onDrained: (() -> Void)?
+
+    private struct Waiter {
+        let sink: any ReplySink
+        let token: UInt64
+    }
+
+    private var machine: any StateMachine
+    private var lastRequest: UInt64 = 0
+    private var waiters: [UInt64: Waiter] = [:]
+    /// The request being handled, which needs no place among the waiters where it is answered at once.
+    private var current: (id: UInt64, waiter: Waiter)?
+    private var backlog = CircularBuffer<Event>()
+    private var isBusy = false
+    private var resumption: (dueMicroseconds: UInt64, task: Scheduled<Void>)?
+    private var ticker: RepeatedTask?
+
+    init(
+        eventLoop: any EventLoop, machine: any StateMachine, address: NodeAddress, incarnation: UInt64,
+        connections: ConnectionTable, logger: Logger
+    ) {
+        self.eventLoop = eventLoop
+        self.machine = machine
+        self.address = address
+        self.incarnation = incarnation
+        self.connections = connections
+        self.logger = logger
+        let now = NodeClock.monotonicMicroseconds()
+        traffic = TrafficMeter(nowMicroseconds: now)
+        process = ProcessMeter(nowMicroseconds: now)
+    }
+
+    /// Requests that have not been answered yet.
+    var waitingCount: Int { waiters.count }
+
+    func startTicking(everyMilliseconds: UInt64) {
+        let interval = TimeAmount.milliseconds(Int64(everyMilliseconds))
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: interval) { _ in core.value.tick() }
+    }
+
+    /// Ends what the loop would otherwise do for ever. Replies that are still to come are not delivered any more.
+    func stop() {
+        ticker?.cancel()
+        ticker = nil
+        resumption?.task.cancel()
+        resumption = nil
+        waiters.removeAll()
+        onDrained = nil
+    }
+
+    /// Hands in a request. The sink is kept until the reply.
+    func submit(_ request: Request, to sink: any ReplySink, token: UInt64) {
+        lastRequest += 1
+        let waiter = Waiter(sink: sink, token: token)
+        if isBusy {
+            waiters[lastRequest] = waiter
+            backlog.append(.request(RequestID(lastRequest), request))
+            return
+        }
+        current = (lastRequest, waiter)
+        feed(.request(RequestID(lastRequest), request))
+    }
+
+    func feed(_ event: Event) {
+        guard !isBusy else {
+            backlog.append(event)
+            return
+        }
+        isBusy = true
+        run(event)
+        while let next = backlog.popFirst() { run(next) }
+        isBusy = false
+    }
+
+    private func run(_ event: Event) {
+        let directives = machine.handle(event, now: NodeClock.now())
+        for directive in directives { carryOut(directive) }
+        if let (id, waiter) = current {
+            waiters[id] = waiter
+            current = nil
+        }
+    }
+
+    private func carryOut(_ directive: Directive) {
+        switch directive {
+        case .reply(let id, let reply):
+            guard let waiter = removeWaiter(id.value) else { return }
+            waiter.sink.take(reply, token: waiter.token)
+        case .send(let envelope, let peer):
+            if case .forward(let forward) = envelope.message, forward.request.key != nil, !forward.isRetry {
+                traffic.recordForward()
+            }
+            carrier?.send(envelope, to: peer)
+        case .resume(let afterMicroseconds):
+            scheduleResume(afterMicroseconds: max(afterMicroseconds, Self.resumeMicrosecondsMin))
+        case .record(let occurrence):
+            record(occurrence)
+        case .drained:
+            onDrained?()
+            onDrained = nil
+        }
+    }
+
+    private func removeWaiter(_ id: UInt64) -> Waiter? {
+        if let (currentID, waiter) = current, currentID == id {
+            current = nil
+            return waiter
+        }
+        return waiters.removeValue(forKey: id)
+    }
+
+    private func tick() {
+        let now = NodeClock.monotonicMicroseconds()
+        traffic.tick(nowMicroseconds: now)
+        process.tick(nowMicroseconds: now)
+        connections.sweep(now: .now())
+        feed(.tick)
+    }
+
+    /// Keeps the earliest of the times asked for: a replica that is resumed looks at all it has to do.
+    private func scheduleResume(afterMicroseconds: UInt64) {
+        let delay = min(afterMicroseconds, 3_600_000_000)
+        let due = NodeClock.monotonicMicroseconds() + delay
+        if let resumption {
+            if resumption.dueMicroseconds <= due { return }
+            resumption.task.cancel()
+        }
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        let task = eventLoop.scheduleTask(in: .microseconds(Int64(delay))) {
+            core.value.resumption = nil
+            core.value.feed(.resume)
+        }
+        resumption = (due, task)
+    }
+
+    func record(_ occurrence: Occurrence) {
+        events.append(occurrence, by: address, milliseconds: NodeClock.wallMilliseconds())
+        let level: Logger.Level =
+            switch occurrence.kind {
+            case .warning, .nodeDown, .reshardFailed: .warning
+            case .reshardPhase: .debug
+            default: .info
+            }
+        logger.log(
+            level: level, "\(occurrence.text)",
+            metadata: [
+                "event": "\(occurrence.kind.rawValue)", "node": occurrence.node.map { "\($0)" } ?? "\(address)",
+            ])
+    }
+}

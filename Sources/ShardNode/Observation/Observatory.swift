@@ -1,0 +1,68 @@
+import ShardCore
+import ShardWire
+
+/// Tells what a node is and does: the replica's own account, with what the shell knows besides.
+final class Observatory {
+    private let core: NodeCore
+    private let links: PeerLinks
+
+    init(core: NodeCore, links: PeerLinks) {
+        self.core = core
+        self.links = links
+    }
+
+    func events(after sequence: UInt64) -> HTTPResponse {
+        observed(json(core.events.page(after: sequence, incarnation: core.incarnation)))
+    }
+
+    func state(_ deliver: @escaping (HTTPResponse) -> Void) {
+        nodeState { [self] state in deliver(observed(json(state))) }
+    }
+
+    func metrics(_ deliver: @escaping (HTTPResponse) -> Void) {
+        nodeState { [self] state in
+            let text = MetricsText(
+                state: state, meter: core.traffic, links: links, peerLinksIn: core.connections.peerCount)
+            deliver(observed(HTTPResponse(status: 200, body: text.bytes, contentType: .prometheus)))
+        }
+    }
+
+    private func observed(_ response: HTTPResponse) -> HTTPResponse {
+        core.traffic.record(.observe, status: response.status, microseconds: 0)
+        return response
+    }
+
+    private func nodeState(_ deliver: @escaping (NodeState) -> Void) {
+        ask(.status) { [self] status in
+            guard case .status(let replica) = status else { return }
+            ask(.reshardProgress) { [self] progress in
+                var reshard: ReshardProgress?
+                if case .progress(let found) = progress { reshard = found }
+                deliver(
+                    NodeState(
+                        version: NodeVersion.text, replica: replica,
+                        traffic: core.traffic.traffic(connections: core.connections.count),
+                        process: core.process.state(nowMicroseconds: NodeClock.monotonicMicroseconds()),
+                        reshard: reshard, lastEvent: core.events.lastSequence))
+            }
+        }
+    }
+
+    private func ask(_ request: Request, _ then: @escaping (Reply) -> Void) {
+        core.submit(request, to: ClosureSink(then), token: 0)
+    }
+
+    private func json(_ value: some Encodable) -> HTTPResponse {
+        let response = APIResponse.encoded(value)
+        return HTTPResponse(status: response.status, body: response.body)
+    }
+}
+
+/// A sink for what the shell itself asks the replica.
+final class ClosureSink: ReplySink {
+    private let then: (Reply) -> Void
+
+    init(_ then: @escaping (Reply) -> Void) { self.then = then }
+
+    func take(_ reply: Reply, token: UInt64) { then(reply) }
+}

@@ -1,0 +1,77 @@
+import NIOCore
+import ShardCore
+
+/// The links to all peers that this node sends to.
+final class PeerLinks: MessageCarrier {
+    /// Addresses that a message may be sent to; bounds what a hostile view could make a node dial.
+    static let countMax = 2_000
+
+    private let core: NodeCore
+    private let limits: PeerLimits
+    private var links: [NodeAddress: PeerLink] = [:]
+    private var unflushed: [PeerLink] = []
+    private(set) var droppedMessages: UInt64 = 0
+    private(set) var sentMessages: UInt64 = 0
+
+    init(core: NodeCore, limits: PeerLimits = PeerLimits()) {
+        self.core = core
+        self.limits = limits
+    }
+
+    /// Peers with an open link.
+    var openCount: Int { links.values.count { $0.isOpen } }
+    var queuedBytes: Int { links.values.reduce(0) { $0 + $1.queuedBytes } }
+
+    func send(_ envelope: Envelope, to peer: NodeAddress) {
+        sentMessages += 1
+        guard peer != core.address else {
+            let core = NIOLoopBound(core, eventLoop: core.eventLoop)
+            core.eventLoop.execute { core.value.feed(.message(envelope)) }
+            return
+        }
+        guard let link = link(to: peer) else {
+            droppedMessages += 1
+            return
+        }
+        if !link.enqueue(envelope) { droppedMessages += 1 }
+        flushSoon(link)
+    }
+
+    func countDropped(_ messages: Int) { droppedMessages += UInt64(messages) }
+
+    func reportUnreachable(_ peer: NodeAddress) { core.feed(.unreachable(peer)) }
+
+    /// Ends when everything that waits is written or lost, and all links are closed.
+    func close() -> EventLoopFuture<Void> {
+        let closed = links.values.map { $0.finish() }
+        links.removeAll()
+        return EventLoopFuture.andAllComplete(closed, on: core.eventLoop)
+    }
+
+    private func link(to peer: NodeAddress) -> PeerLink? {
+        if let link = links[peer] { return link }
+        guard links.count < Self.countMax else { return nil }
+        let link = PeerLink(peer: peer, eventLoop: core.eventLoop, limits: limits, links: self, logger: core.logger)
+        links[peer] = link
+        return link
+    }
+
+    /// All messages of one turn of the loop leave together.
+    private func flushSoon(_ link: PeerLink) {
+        guard !link.isFlushDue else { return }
+        link.isFlushDue = true
+        unflushed.append(link)
+        guard unflushed.count == 1 else { return }
+        let links = NIOLoopBound(self, eventLoop: core.eventLoop)
+        core.eventLoop.execute { links.value.flush() }
+    }
+
+    private func flush() {
+        let due = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for link in due {
+            link.isFlushDue = false
+            link.flush()
+        }
+    }
+}

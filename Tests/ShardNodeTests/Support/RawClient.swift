@@ -1,0 +1,67 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A connection that sends exactly the bytes it is told to, and keeps what comes back.
+struct RawClient {
+    let channel: any Channel
+    let inbox: Inbox
+
+    final class Inbox: Sendable {
+        private let state = Mutex((bytes: [UInt8](), isClosed: false))
+
+        var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+        var isClosed: Bool { state.withLock { $0.isClosed } }
+        func append(_ bytes: ByteBuffer) { state.withLock { $0.bytes.append(contentsOf: bytes.readableBytesView) } }
+        func close() { state.withLock { $0.isClosed = true } }
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        let inbox: Inbox
+
+        init(_ inbox: Inbox) { self.inbox = inbox }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { inbox.append(unwrapInboundIn(data)) }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if let event = event as? ChannelEvent, case .inputClosed = event { inbox.close() }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { inbox.close() }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+
+    static func connect(port: Int) async throws -> RawClient {
+        let inbox = Inbox()
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Handler(inbox))
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        return RawClient(channel: channel, inbox: inbox)
+    }
+
+    func send(_ text: String) async throws {
+        try await channel.writeAndFlush(ByteBuffer(string: text))
+    }
+
+    /// What came back once it holds `text`, or all that came where it never does.
+    func received(_ text: String) async -> String {
+        _ = await eventually { inbox.text.contains(text) || inbox.isClosed }
+        return inbox.text
+    }
+
+    /// All that came until the node closed its side.
+    func receivedAll() async -> String? {
+        await eventually { inbox.isClosed } ? inbox.text : nil
+    }
+
+    func endInput() async throws { try await channel.close(mode: .output) }
+
+    func close() async { try? await channel.close() }
+}
