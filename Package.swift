@@ -62,7 +62,8 @@ let package = Package(
             pkgConfig: "ncursesw",
             providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
         ),
-        .target(name: "TerminalUI", dependencies: ["CNcurses"], swiftSettings: strict),
+        .target(name: "CTerminalGuard"),
+        .target(name: "TerminalUI", dependencies: ["CNcurses", "CTerminalGuard"], swiftSettings: strict),
         .target(name: "Dashboard", dependencies: ["TerminalUI", "ShardWire"], swiftSettings: strict),
         .executableTarget(
             name: "NodeCommand",

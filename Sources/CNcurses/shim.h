@@ -1,4 +1,64 @@
+#ifndef SHARDTOP_NCURSES_SHIM_H
+#define SHARDTOP_NCURSES_SHIM_H
+
 #define _XOPEN_SOURCE_EXTENDED 1
 #define NCURSES_WIDECHAR 1
 #include <locale.h>
+#include <stdint.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <signal.h>
+#include <wchar.h>
 #include <ncurses.h>
+
+// What ncurses has as macros, and what takes C arrays: Swift imports neither.
+
+#define SHIM_SCALARS_MAX 5
+
+// Writes one character, a base and the marks on it, at a place on the standard screen.
+static inline int shim_put(int row, int column, const uint32_t *scalars, int count, attr_t attributes, short pair) {
+    wchar_t text[SHIM_SCALARS_MAX + 1];
+    int used = 0;
+    while (used < count && used < SHIM_SCALARS_MAX) {
+        text[used] = (wchar_t)scalars[used];
+        used += 1;
+    }
+    text[used] = L'\0';
+    cchar_t cell;
+    if (setcchar(&cell, text, attributes, pair, NULL) == ERR) return ERR;
+    return mvadd_wch(row, column, &cell);
+}
+
+// Columns that the C library gives a character in the locale in force; -1 where it does not know it.
+static inline int shim_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+
+// 0: nothing to read; 1: `value` is a character; 2: `value` is one of the KEY_ codes.
+static inline int shim_read(uint32_t *value) {
+    wint_t input = 0;
+    int result = get_wch(&input);
+    if (result == ERR) return 0;
+    *value = (uint32_t)input;
+    return result == KEY_CODE_YES ? 2 : 1;
+}
+
+static inline attr_t shim_bold(void) { return WA_BOLD; }
+static inline attr_t shim_dim(void) { return WA_DIM; }
+static inline attr_t shim_reverse(void) { return WA_REVERSE; }
+static inline attr_t shim_underline(void) { return WA_UNDERLINE; }
+
+static inline void shim_watch_keys(void) {
+    nodelay(stdscr, TRUE);
+    keypad(stdscr, TRUE);
+    meta(stdscr, TRUE);
+    leaveok(stdscr, TRUE);
+    scrollok(stdscr, FALSE);
+    intrflush(stdscr, FALSE);
+}
+
+// The next refresh draws every cell again.
+static inline void shim_forget_screen(void) { clearok(curscr, TRUE); }
+
+#endif

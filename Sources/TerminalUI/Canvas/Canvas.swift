@@ -1,0 +1,91 @@
+/// A screen in the making: cells, and writes that never leave them.
+public struct Canvas: Hashable, Sendable {
+    public let size: Size
+    /// Row by row.
+    public private(set) var cells: [Cell]
+    /// Writes outside it are dropped.
+    public private(set) var clip: Rect
+
+    public init(_ size: Size) {
+        self.size = size
+        cells = Array(repeating: .blank, count: size.width * size.height)
+        clip = Rect(size)
+    }
+
+    public var bounds: Rect { Rect(size) }
+
+    /// The cell at a place; blank outside the canvas.
+    public subscript(x x: Int, y y: Int) -> Cell {
+        bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank
+    }
+
+    /// Limits what `body` writes to `rect`, within the limits already in force.
+    public mutating func within(_ rect: Rect, _ body: (inout Canvas) -> Void) {
+        let outer = clip
+        clip = outer.intersection(rect)
+        body(&self)
+        clip = outer
+    }
+
+    /// Writes text from a place to the right, as far as `width` columns and the clip allow. A wide character that fits
+    /// by half is left out. Returns the columns that the text took or would have taken within `width`.
+    @discardableResult
+    public mutating func put(_ text: String, x: Int, y: Int, style: Style = .plain, width: Int = .max) -> Int {
+        var used = 0
+        for character in text {
+            guard let (visible, columns) = character.cell else { continue }
+            if columns > width - used { break }
+            set(visible, columns: columns, x: x + used, y: y, style: style)
+            used += columns
+        }
+        return used
+    }
+
+    /// Writes spans one after the other; returns the columns taken.
+    @discardableResult
+    public mutating func put(_ spans: [Span], x: Int, y: Int, width: Int = .max) -> Int {
+        var used = 0
+        for span in spans where used < width {
+            used += put(span.text, x: x + used, y: y, style: span.style, width: width - used)
+        }
+        return used
+    }
+
+    /// Fills a rectangle with one character of one column.
+    public mutating func fill(_ rect: Rect, _ character: Character = " ", style: Style = .plain) {
+        let area = rect.intersection(clip)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.bottom {
+            for x in area.x..<area.right { set(character, columns: 1, x: x, y: y, style: style) }
+        }
+    }
+
+    /// Changes the styles of a rectangle and leaves its characters.
+    public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
+        let area = rect.intersection(clip)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.bottom {
+            for x in area.x..<area.right { change(&cells[y * size.width + x].style) }
+        }
+    }
+
+    private mutating func set(_ character: Character, columns: Int, x: Int, y: Int, style: Style) {
+        guard clip.contains(x: x, y: y), clip.contains(x: x + columns - 1, y: y) else { return }
+        let index = y * size.width + x
+        for place in index..<index + columns { separate(at: place) }
+        cells[index] = Cell(character, style: style)
+        if columns == 2 { cells[index + 1] = Cell(" ", style: style, isContinuation: true) }
+    }
+
+    /// Blanks the other half of a wide character that is about to lose the half at `index`.
+    private mutating func separate(at index: Int) {
+        let column = index % size.width
+        if cells[index].isContinuation, column > 0 {
+            cells[index - 1].character = " "
+            cells[index].isContinuation = false
+        }
+        if column + 1 < size.width, cells[index + 1].isContinuation {
+            cells[index + 1] = Cell(" ", style: cells[index + 1].style)
+        }
+    }
+}

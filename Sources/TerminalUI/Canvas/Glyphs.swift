@@ -1,0 +1,25 @@
+/// The characters that pictures are made of, in a rich and a plain set.
+public struct Glyphs: Hashable, Sendable {
+    /// Horizontal, vertical, and the corners upper left, upper right, lower left, lower right.
+    public var box: [Character]
+    /// A bar's cell from one part filled to all of it; the parts are as many as there are characters.
+    public var bar: [Character]
+    /// A sparkline's cell from lowest to highest.
+    public var spark: [Character]
+    public var ellipsis: String
+    public var arrow: String
+    /// Between things on one line.
+    public var dot: String
+
+    public static let unicode = Glyphs(
+        box: ["─", "│", "╭", "╮", "╰", "╯"],
+        bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+        spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+        ellipsis: "…", arrow: "→", dot: "·")
+
+    public static let ascii = Glyphs(
+        box: ["-", "|", "+", "+", "+", "+"],
+        bar: ["#"],
+        spark: ["_", ".", "-", "=", "*", "#"],
+        ellipsis: "~", arrow: "->", dot: "-")
+}

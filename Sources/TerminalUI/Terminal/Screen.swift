@@ -1,0 +1,28 @@
+/// What reached a screen from outside.
+public enum ScreenInput: Hashable, Sendable {
+    case key(KeyEvent)
+    /// The screen has another size now.
+    case resized(Size)
+    /// Control-Z, or the signal of it: call ``Screen/suspend()`` when ready.
+    case suspend
+    /// The process was continued after a stop that ``Screen/suspend()`` did not make; draw everything again.
+    case resumed
+    /// Control-C, SIGTERM or SIGHUP: leave soon. The signal's number is named.
+    case terminate(signal: Int32)
+    /// The terminal is gone; nothing can be read or shown any more.
+    case lost
+}
+
+/// Something that shows canvases and tells what was pressed: a terminal, or a test's stand-in.
+@MainActor
+public protocol Screen: AnyObject {
+    var size: Size { get }
+    /// Everything that comes in, in order. Iterate it once.
+    var inputs: AsyncStream<ScreenInput> { get }
+    /// Shows a canvas; writes only what differs from the one before.
+    func present(_ canvas: Canvas)
+    /// Gives the terminal back, stops the process, and takes the terminal again when the process is continued.
+    func suspend()
+    /// Forgets what is on the screen, so that the next canvas is written in full.
+    func invalidate()
+}
