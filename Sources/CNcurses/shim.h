@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <wchar.h>
 #include <ncurses.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 // What ncurses has as macros, and what takes C arrays: Swift imports neither.
 
@@ -60,5 +62,28 @@ static inline void shim_watch_keys(void) {
 
 // The next refresh draws every cell again.
 static inline void shim_forget_screen(void) { clearok(curscr, TRUE); }
+
+
+// Global variables of the C library and of ncurses, which Swift rightly takes for shared mutable state.
+
+/// Opens the terminal of standard input and output, as $TERM names it; null where nothing is known about it.
+static inline SCREEN *shim_open(void) { return newterm(NULL, stdout, stdin); }
+
+// Asks the terminal's driver for the window's size; 0 where it does not know.
+static inline int shim_window_size(int *columns, int *rows) {
+    struct winsize window = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0) return 0;
+    *columns = window.ws_col;
+    *rows = window.ws_row;
+    return window.ws_col > 0 && window.ws_row > 0;
+}
+
+static inline int shim_columns(void) { return getmaxx(stdscr); }
+
+static inline int shim_rows(void) { return getmaxy(stdscr); }
+
+static inline int shim_colors(void) { return COLORS; }
+
+static inline int shim_color_pairs(void) { return COLOR_PAIRS; }
 
 #endif

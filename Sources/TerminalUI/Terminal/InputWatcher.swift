@@ -2,11 +2,11 @@ import CTerminalGuard
 import Dispatch
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Waits, without a thread of its own, until standard input or the signals' pipe can be read, and says so on the main

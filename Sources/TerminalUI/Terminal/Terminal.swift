@@ -51,7 +51,7 @@ public final class Terminal: Screen {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
         setlocale(LC_ALL, "")
         let original = TerminalSettings.current()
-        guard let opened = newterm(nil, stdout, stdin) else {
+        guard let opened = shim_open() else {
             throw Failure.unknownTerminal(getenv("TERM").map { String(cString: $0) } ?? "")
         }
         screen = opened
@@ -60,7 +60,7 @@ public final class Terminal: Screen {
         enterProgramMode()
         startColors(noColor: noColor)
         arm(original)
-        size = Size(width: Int(getmaxx(stdscr)), height: Int(getmaxy(stdscr)))
+        size = Size(width: Int(shim_columns()), height: Int(shim_rows()))
         isActive = true
         watcher = InputWatcher { [weak self] source in self?.receive(source) }
     }
@@ -132,9 +132,9 @@ public final class Terminal: Screen {
     private func startColors(noColor: Bool) {
         let isWanted = !noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
         if isWanted, has_colors(), start_color() == OK, use_default_colors() == OK {
-            depth = ColorDepth(colors: Int(COLORS))
+            depth = ColorDepth(colors: Int(shim_colors()))
         }
-        pairs = ColorPairs(depth: depth, pairsMax: Int(COLOR_PAIRS))
+        pairs = ColorPairs(depth: depth, pairsMax: Int(shim_color_pairs()))
     }
 
     private func arm(_ original: TerminalSettings?) {
@@ -147,8 +147,10 @@ public final class Terminal: Screen {
     private static func capability(_ name: String) -> String {
         guard let found = tigetstr(name), Int(bitPattern: found) != -1 else { return "" }
         var text = String(cString: found)
-        while let start = text.range(of: "$<"), let end = text[start.upperBound...].firstIndex(of: ">") {
-            text.removeSubrange(start.lowerBound...end)
+        while let start = text.firstIndex(of: "$"), text[start...].hasPrefix("$<"),
+            let end = text[start...].firstIndex(of: ">")
+        {
+            text.removeSubrange(start...end)
         }
         return text
     }
@@ -209,9 +211,10 @@ extension Terminal {
     }
 
     private func updateSize() {
-        var window = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return }
-        let found = Size(width: Int(window.ws_col), height: Int(window.ws_row))
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard shim_window_size(&columns, &rows) != 0 else { return }
+        let found = Size(width: Int(columns), height: Int(rows))
         guard found != size || shown == nil else { return }
         size = found
         resizeterm(Int32(found.height), Int32(found.width))

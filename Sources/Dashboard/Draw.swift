@@ -1,0 +1,99 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// What the screen looks like for a model: the whole of it, from nothing else.
+public struct Drawing: Sendable {
+    /// The least size that shows anything useful.
+    public static let sizeMin = Size(width: 40, height: 12)
+
+    let model: DashboardModel
+    let theme: Theme
+    /// East of Greenwich, for times of day.
+    let clockOffsetSeconds: Int
+
+    public init(_ model: DashboardModel, theme: Theme, clockOffsetSeconds: Int = 0) {
+        self.model = model
+        self.theme = theme
+        self.clockOffsetSeconds = clockOffsetSeconds
+    }
+
+    public func canvas(_ size: Size) -> Canvas {
+        var canvas = Canvas(size)
+        guard size.width >= Self.sizeMin.width, size.height >= Self.sizeMin.height else {
+            let text =
+                "shardtop needs \(Self.sizeMin.width)x\(Self.sizeMin.height); this is \(size.width)x\(size.height)"
+            for (row, line) in text.wrapped(to: size.width).enumerated() { canvas.put(line, x: 0, y: row) }
+            return canvas
+        }
+        let (header, belowHeader) = canvas.bounds.splitTop(size.height >= 20 ? 2 : 1)
+        let (body, footer) = belowHeader.splitBottom(1)
+        drawHeader(&canvas, header)
+        drawBody(&canvas, body)
+        drawFooter(&canvas, footer)
+        drawOverlay(&canvas)
+        return canvas
+    }
+
+    /// Shares the room: a migration goes before events, shards before both.
+    private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
+        guard model.snapshot != nil, !model.overview.members.isEmpty else { return drawNothing(&canvas, body) }
+        let showsMigration = model.shownReshard != nil
+        if body.width >= 150 {
+            let (left, right) = body.splitLeft(body.width * 11 / 20)
+            drawShards(&canvas, left)
+            let (top, bottom) =
+                showsMigration
+                ? right.splitTop(max(12, right.height * 2 / 3)) : (right.splitTop(0).top, right)
+            if showsMigration { drawMigration(&canvas, top) }
+            return drawEvents(&canvas, bottom)
+        }
+        var rest = body
+        if showsMigration {
+            let rows = min(max(6, body.height / 2), 15)
+            let parts = body.splitBottom(body.height < 14 ? body.height - 4 : rows)
+            rest = parts.rest
+            drawMigration(&canvas, parts.bottom)
+        }
+        let eventRows = rest.height >= 26 ? 8 : rest.height >= 18 ? 5 : 0
+        let parts = rest.splitBottom(eventRows)
+        drawShards(&canvas, parts.rest)
+        if eventRows > 0 { drawEvents(&canvas, parts.bottom) }
+    }
+
+    private func drawNothing(_ canvas: inout Canvas, _ body: Rect) {
+        let lines: [(String, Style)]
+        if model.snapshot == nil {
+            lines = [("Asking \(model.name) \(theme.glyphs.ellipsis)", theme.muted)]
+        } else {
+            let problems =
+                model.snapshot?.nodes.compactMap { node in
+                    node.problem.map { "\(node.address): \($0)" }
+                } ?? []
+            lines =
+                [("No node answers.", theme.bad)] + problems.prefix(6).map { ($0, theme.plain) }
+                + [
+                    (
+                        "It is asked again every \(Figures.duration(microseconds: model.pollMilliseconds * 1_000)); q quits.",
+                        theme.muted
+                    )
+                ]
+        }
+        var row = body.y + max(0, (body.height - lines.count) / 2)
+        for (text, style) in lines {
+            for line in text.wrapped(to: body.width - 4) {
+                canvas.put(line, x: body.x + max(2, (body.width - line.columns) / 2), y: row, style: style)
+                row += 1
+            }
+        }
+    }
+
+    /// A frame with a title; returns the room inside.
+    func frame(_ canvas: inout Canvas, _ rect: Rect, _ title: [Span], isFocused: Bool = false) -> Rect {
+        canvas.box(rect, style: isFocused ? theme.accent : theme.frame, glyphs: theme.glyphs)
+        if rect.width > 6 {
+            canvas.put([Span(" ")] + title + [Span(" ")], x: rect.x + 2, y: rect.y, width: rect.width - 4)
+        }
+        return rect.inset(columns: 2, rows: 1)
+    }
+}

@@ -1,0 +1,41 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// What happens to the dashboard.
+public enum Action: Equatable, Sendable {
+    case key(KeyEvent)
+    case snapshot(ClusterSnapshot, ClusterCapabilities)
+    case events([ClusterEvent])
+    case tick(milliseconds: UInt64)
+    case planned(shardCount: Int, ReshardPlan)
+    case planFailed(shardCount: Int, String)
+    case located(KeyLocation)
+    case locateFailed(String)
+    /// What the user started has ended: well, or with a problem.
+    case ended(Effect, problem: String?)
+}
+
+/// What the dashboard wants done.
+public enum Effect: Equatable, Sendable {
+    case plan(shardCount: Int)
+    case reshard(shardCount: Int)
+    case abort
+    case addMember(NodeAddress, shard: Int)
+    case locate(key: String)
+    /// Poll at this rate from now on, and once at once.
+    case poll(everyMilliseconds: UInt64)
+    case quit
+
+    /// For the log.
+    var words: String {
+        switch self {
+        case .plan(let count): "dry run of a reshard to \(count)"
+        case .reshard(let count): "reshard to \(count) shards"
+        case .abort: "abort"
+        case .addMember(let node, let shard): "add \(node) to shard \(shard)"
+        case .locate(let key): "where is \(key)"
+        case .poll, .quit: ""
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// Everything that the screen shows and remembers. Changed by ``reduce(_:_:)`` alone.
+public struct DashboardModel: Equatable, Sendable {
+    public enum Pane: Equatable, Sendable, CaseIterable { case shards, migration, events }
+
+    /// What lies over the screen and takes the keys.
+    public enum Overlay: Equatable, Sendable {
+        case help(filter: String)
+        case reshard(ReshardDialog)
+        case confirmAbort(isConfirming: Bool)
+        case addMember(AddMemberDialog)
+        case locate(LocateDialog)
+        /// A node's or a shard's particulars.
+        case node(NodeAddress)
+        case shard(Int)
+    }
+
+    /// A line of what the user did and what came of it.
+    public struct LogLine: Equatable, Sendable {
+        public var milliseconds: UInt64
+        public var text: String
+        public var isProblem: Bool
+    }
+
+    public static let eventsMax = 1_000
+    public static let logMax = 200
+    /// The refresh rates to step through.
+    static let pollStepsMilliseconds: [UInt64] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000]
+
+    /// What is watched, for the header.
+    public var name: String
+    public var isReadOnly: Bool
+    public var snapshot: ClusterSnapshot?
+    public var overview = ClusterOverview()
+    public var history = History()
+    public var capabilities = ClusterCapabilities.basic
+    public var events: [ClusterEvent] = []
+    public var log: [LogLine] = []
+    /// Since 1970; moves with ``Action/tick(milliseconds:)`` and with every snapshot.
+    public var nowMilliseconds: UInt64 = 0
+    public var isFrozen = false
+    public var pollMilliseconds: UInt64 = 1_000
+    public var pane = Pane.shards
+    /// The place among ``ClusterOverview/members``.
+    public var selection = 0
+    /// Events scrolled back from the newest.
+    public var eventScroll = 0
+    public var overlay: Overlay?
+    /// The keys that the cluster held when a reshard was first seen, to compare with afterwards.
+    public var keysBefore: (operation: String, keys: Int)?
+    /// A finished reshard that was looked at long enough, or put away.
+    public var dismissed: String?
+
+    public init(name: String, isReadOnly: Bool = false) {
+        self.name = name
+        self.isReadOnly = isReadOnly
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.snapshot == right.snapshot && left.events == right.events && left.log == right.log
+            && left.nowMilliseconds == right.nowMilliseconds && left.isFrozen == right.isFrozen
+            && left.pollMilliseconds == right.pollMilliseconds && left.pane == right.pane
+            && left.selection == right.selection && left.eventScroll == right.eventScroll
+            && left.overlay == right.overlay && left.dismissed == right.dismissed
+            && left.capabilities == right.capabilities && left.history == right.history
+            && left.keysBefore?.operation == right.keysBefore?.operation
+            && left.keysBefore?.keys == right.keysBefore?.keys
+    }
+
+    public var reshard: ReshardProgress? { snapshot?.reshard }
+
+    /// True while a change of the layout runs: then the polls come quicker.
+    public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }
+
+    /// The reshard to show: a running one, or one that has ended and was not put away.
+    public var shownReshard: ReshardProgress? {
+        guard let reshard, reshard.operation != dismissed else { return nil }
+        return reshard
+    }
+
+    public var selected: ClusterOverview.Member? {
+        let members = overview.members
+        return members.isEmpty ? nil : members[min(max(0, selection), members.count - 1)]
+    }
+}
+
+/// Choosing a shard count, seeing what it would do, and confirming it.
+public struct ReshardDialog: Equatable, Sendable {
+    public enum Plan: Equatable, Sendable {
+        case none, asking
+        case ready(ReshardPlan)
+        case failed(String)
+    }
+
+    public var shardCount: Int
+    /// True after a digit was typed: the next one is added to it.
+    public var isTyping = false
+    public var plan = Plan.none
+    /// Cancel has the focus until the user moves it.
+    public var isConfirming = false
+}
+
+public struct AddMemberDialog: Equatable, Sendable {
+    public var address: String
+    public var shard: Int
+    public var isInAddress: Bool
+}
+
+public struct LocateDialog: Equatable, Sendable {
+    public enum Answer: Equatable, Sendable {
+        case none, asking
+        case found(KeyLocation)
+        case failed(String)
+    }
+
+    public var key = ""
+    public var answer = Answer.none
+}

@@ -1,0 +1,171 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+extension DashboardModel {
+    mutating func openReshard() -> [Effect] {
+        guard capabilities.canReshard, !isReadOnly else { return [] }
+        guard !isMigrating else {
+            note("a reshard is running; wait for it, or abort it with a", isProblem: true)
+            return []
+        }
+        let now = max(1, overview.shards.count)
+        let dialog = ReshardDialog(shardCount: (now + 1) * 2 <= overview.nodesUp ? now + 1 : max(1, now - 1))
+        return ask(dialog)
+    }
+
+    /// Shows the dialog and, where the cluster can tell, asks what its shard count would do.
+    private mutating func ask(_ dialog: ReshardDialog) -> [Effect] {
+        var dialog = dialog
+        dialog.plan = capabilities.canPlan ? .asking : .none
+        dialog.isConfirming = false
+        overlay = .reshard(dialog)
+        return capabilities.canPlan ? [.plan(shardCount: dialog.shardCount)] : []
+    }
+
+    mutating func openAbort() {
+        guard capabilities.canAbort, !isReadOnly, let reshard, !reshard.phase.isEnd else { return }
+        guard reshard.isAbortable else {
+            return note("the point of no return is passed; the reshard completes", isProblem: true)
+        }
+        overlay = .confirmAbort(isConfirming: false)
+    }
+
+    mutating func openAddMember() {
+        guard capabilities.canAddMember, !isReadOnly, !overview.shards.isEmpty else { return }
+        let joiner = overview.others.first { $0.condition == .joiner }
+        let smallest = overview.shards.min { $0.members.count < $1.members.count }
+        overlay = .addMember(
+            AddMemberDialog(
+                address: joiner?.address.description ?? "", shard: smallest?.id ?? 0, isInAddress: joiner == nil))
+    }
+
+    mutating func pressInOverlay(_ key: KeyEvent) -> [Effect] {
+        guard let overlay else { return [] }
+        if key == .escape {
+            self.overlay = nil
+            return []
+        }
+        switch overlay {
+        case .help(let filter): press(key, inHelp: filter)
+        case .reshard(let dialog): return press(key, in: dialog)
+        case .confirmAbort(let isConfirming): return press(key, inAbort: isConfirming)
+        case .addMember(let dialog): return press(key, in: dialog)
+        case .locate(let dialog): return press(key, in: dialog)
+        case .node, .shard:
+            switch key {
+            case .character("q"), .enter: self.overlay = nil
+            case .up, .down, .character("j"), .character("k"): pressBehind(key)
+            default: break
+            }
+        }
+        return []
+    }
+
+    /// Moves the selection while its particulars are shown.
+    private mutating func pressBehind(_ key: KeyEvent) {
+        let isDown = key == .down || key == .character("j")
+        selection = min(max(0, selection + (isDown ? 1 : -1)), max(0, overview.members.count - 1))
+        guard let selected else { return }
+        if case .node? = overlay { overlay = .node(selected.address) }
+        if case .shard? = overlay, let shard = selected.shard { overlay = .shard(shard) }
+    }
+
+    private mutating func press(_ key: KeyEvent, inHelp filter: String) {
+        switch key {
+        case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty: overlay = nil
+        case .character(let character) where filter.count < 30: overlay = .help(filter: filter + String(character))
+        case .backspace: overlay = .help(filter: String(filter.dropLast()))
+        default: break
+        }
+    }
+
+    private mutating func press(_ key: KeyEvent, in dialog: ReshardDialog) -> [Effect] {
+        var dialog = dialog
+        switch key {
+        case .character(let digit) where digit.isASCII && digit.isNumber:
+            let typed =
+                dialog.isTyping ? dialog.shardCount * 10 + (digit.wholeNumberValue ?? 0) : digit.wholeNumberValue
+            guard let typed, (1...1_000).contains(typed) else { return [] }
+            dialog.shardCount = typed
+            dialog.isTyping = true
+            return ask(dialog)
+        case .up, .character("+"), .character("k"), .down, .character("-"), .character("j"):
+            let isUp = key == .up || key == .character("+") || key == .character("k")
+            dialog.shardCount = min(1_000, max(1, dialog.shardCount + (isUp ? 1 : -1)))
+            dialog.isTyping = false
+            return ask(dialog)
+        case .backspace:
+            dialog.shardCount = max(1, dialog.shardCount / 10)
+            dialog.isTyping = dialog.shardCount > 1
+            return ask(dialog)
+        case .left, .right, .tab, .backTab:
+            dialog.isConfirming.toggle()
+            overlay = .reshard(dialog)
+            return []
+        case .enter:
+            guard dialog.isConfirming else {
+                overlay = nil
+                return []
+            }
+            if case .failed = dialog.plan { return [] }
+            overlay = nil
+            note("reshard to \(dialog.shardCount) shards: started")
+            return [.reshard(shardCount: dialog.shardCount)]
+        default:
+            return []
+        }
+    }
+
+    private mutating func press(_ key: KeyEvent, inAbort isConfirming: Bool) -> [Effect] {
+        switch key {
+        case .left, .right, .tab, .backTab: overlay = .confirmAbort(isConfirming: !isConfirming)
+        case .enter:
+            overlay = nil
+            if isConfirming { return [.abort] }
+        default: break
+        }
+        return []
+    }
+
+    private mutating func press(_ key: KeyEvent, in dialog: AddMemberDialog) -> [Effect] {
+        var dialog = dialog
+        switch key {
+        case .tab, .backTab: dialog.isInAddress.toggle()
+        case .up, .down:
+            let ids = overview.shards.map(\.id)
+            guard let index = ids.firstIndex(of: dialog.shard) else { return [] }
+            dialog.shard = ids[(index + (key == .up ? ids.count - 1 : 1)) % ids.count]
+        case .character(let character) where dialog.isInAddress && dialog.address.count < 259:
+            dialog.address.append(character)
+        case .backspace where dialog.isInAddress: dialog.address = String(dialog.address.dropLast())
+        case .enter:
+            guard let address = NodeAddress(dialog.address) else {
+                note("'\(dialog.address)' is no address of the form host:port", isProblem: true)
+                return []
+            }
+            overlay = nil
+            note("add \(address) to shard \(dialog.shard): started")
+            return [.addMember(address, shard: dialog.shard)]
+        default: return []
+        }
+        overlay = .addMember(dialog)
+        return []
+    }
+
+    private mutating func press(_ key: KeyEvent, in dialog: LocateDialog) -> [Effect] {
+        var dialog = dialog
+        switch key {
+        case .character(let character) where dialog.key.count < keyCharactersMax: dialog.key.append(character)
+        case .backspace: dialog.key = String(dialog.key.dropLast())
+        case .enter where !dialog.key.isEmpty:
+            dialog.answer = .asking
+            overlay = .locate(dialog)
+            return [.locate(key: dialog.key)]
+        default: return []
+        }
+        dialog.answer = .none
+        overlay = .locate(dialog)
+        return []
+    }
+}

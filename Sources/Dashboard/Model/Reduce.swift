@@ -1,0 +1,117 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+extension DashboardModel {
+    /// Takes in one action, and says what is to be done for it.
+    public mutating func reduce(_ action: Action) -> [Effect] {
+        switch action {
+        case .key(let key): return press(key)
+        case .tick(let milliseconds):
+            nowMilliseconds = max(nowMilliseconds, milliseconds)
+        case .snapshot(let snapshot, let capabilities): take(snapshot, capabilities)
+        case .events(let new):
+            events += new
+            if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
+            if eventScroll > 0 { eventScroll = min(eventScroll + new.count, events.count) }
+        case .planned(let count, let plan): setPlan(count, .ready(plan))
+        case .planFailed(let count, let problem): setPlan(count, .failed(problem))
+        case .located(let location): setAnswer(.found(location))
+        case .locateFailed(let problem): setAnswer(.failed(problem))
+        case .ended(let effect, let problem):
+            note("\(effect.words): \(problem ?? "done")", isProblem: problem != nil)
+        }
+        return []
+    }
+
+    private mutating func take(_ snapshot: ClusterSnapshot, _ capabilities: ClusterCapabilities) {
+        nowMilliseconds = max(nowMilliseconds, snapshot.takenMilliseconds)
+        guard !isFrozen else { return }
+        let keys = overview.keys
+        self.snapshot = snapshot
+        self.capabilities = capabilities
+        overview = ClusterOverview(snapshot)
+        history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
+        selection = min(selection, max(0, overview.members.count - 1))
+        if let reshard = snapshot.reshard, keysBefore?.operation != reshard.operation, !reshard.phase.isEnd,
+            let keys
+        {
+            keysBefore = (reshard.operation, keys)
+        }
+    }
+
+    private mutating func setPlan(_ count: Int, _ plan: ReshardDialog.Plan) {
+        guard case .reshard(var dialog)? = overlay, dialog.shardCount == count else { return }
+        dialog.plan = plan
+        overlay = .reshard(dialog)
+    }
+
+    private mutating func setAnswer(_ answer: LocateDialog.Answer) {
+        guard case .locate(var dialog)? = overlay else { return }
+        dialog.answer = answer
+        overlay = .locate(dialog)
+    }
+
+    mutating func note(_ text: String, isProblem: Bool = false) {
+        log.append(LogLine(milliseconds: nowMilliseconds, text: text, isProblem: isProblem))
+        if log.count > Self.logMax { log.removeFirst(log.count - Self.logMax) }
+    }
+
+    private mutating func press(_ key: KeyEvent) -> [Effect] {
+        if key == .control("c") { return [.quit] }
+        if overlay != nil { return pressInOverlay(key) }
+        switch key {
+        case .character("q"): return [.quit]
+        case .character("?"), .function(1): overlay = .help(filter: "")
+        case .character(" "), .character("f"):
+            isFrozen.toggle()
+            note(isFrozen ? "screen frozen" : "screen live again")
+            return isFrozen ? [] : [.poll(everyMilliseconds: pollMilliseconds)]
+        case .character("+"), .character("="): return changeRate(quicker: true)
+        case .character("-"): return changeRate(quicker: false)
+        case .character("r"): return openReshard()
+        case .character("a"): openAbort()
+        case .character("A"): openAddMember()
+        case .character("w"): if capabilities.canLocate { overlay = .locate(LocateDialog()) }
+        case .escape: if let reshard, reshard.phase.isEnd { dismissed = reshard.operation }
+        case .enter: if let selected { overlay = .node(selected.address) }
+        case .character("s"): if let shard = selected?.shard { overlay = .shard(shard) }
+        case .tab: movePane(by: 1)
+        case .backTab: movePane(by: -1)
+        default: move(key)
+        }
+        return []
+    }
+
+    private mutating func changeRate(quicker: Bool) -> [Effect] {
+        let steps = Self.pollStepsMilliseconds
+        let index = steps.firstIndex(of: pollMilliseconds) ?? 3
+        pollMilliseconds = steps[min(max(0, index + (quicker ? -1 : 1)), steps.count - 1)]
+        note("polling every \(Figures.duration(microseconds: pollMilliseconds * 1_000))")
+        return [.poll(everyMilliseconds: pollMilliseconds)]
+    }
+
+    private mutating func movePane(by step: Int) {
+        let panes = Pane.allCases.filter { $0 != .migration || shownReshard != nil }
+        let index = panes.firstIndex(of: pane) ?? 0
+        pane = panes[(index + step + panes.count) % panes.count]
+    }
+
+    private mutating func move(_ key: KeyEvent) {
+        let step: Int
+        switch key {
+        case .up, .character("k"), .left, .character("h"): step = -1
+        case .down, .character("j"), .right, .character("l"): step = 1
+        case .pageUp: step = -10
+        case .pageDown: step = 10
+        case .home, .character("g"): step = -1_000_000
+        case .end, .character("G"): step = 1_000_000
+        default: return
+        }
+        if pane == .events {
+            eventScroll = min(max(0, eventScroll - step), max(0, events.count - 1))
+        } else {
+            selection = min(max(0, selection + step), max(0, overview.members.count - 1))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// The particulars of one node or shard.
+extension Drawing {
+    private func row(_ name: String, _ value: String, _ style: Style? = nil) -> [Span] {
+        [Span(name.padded(to: 13), theme.muted), Span(value, style ?? theme.plain)]
+    }
+
+    func lines(of address: NodeAddress) -> [[Span]] {
+        guard let node = model.snapshot?.nodes.first(where: { $0.address == address }) else {
+            return [[Span("It was never asked.", theme.muted)]]
+        }
+        let member = model.overview.members.first { $0.address == address }
+        var lines: [[Span]] = []
+        if let member {
+            lines.append(row("health", member.condition.words, theme.style(of: member.condition)))
+        }
+        if let problem = node.problem { lines.append(row("problem", problem, theme.bad)) }
+        switch node.answer {
+        case nil: lines.append([Span("It has not answered yet.", theme.muted)])
+        case .basic(let state):
+            lines.append(row("speaks", "the \(state.family.rawValue) names, basic endpoints only"))
+            lines.append(row("view", "\(state.view.count) nodes"))
+        case .full(let state):
+            if !node.isReachable { lines.append([Span("What it said last:", theme.warning)]) }
+            lines += particulars(of: state)
+        }
+        return lines + [[], [Span("Esc goes back, up and down go on", theme.muted)]]
+    }
+
+    private func particulars(of state: NodeState) -> [[Span]] {
+        let replica = state.replica
+        let traffic = state.traffic
+        var lines = [
+            row("shard", replica.shard.map { "\($0)" } ?? "none"),
+            row("epoch, seed", "\(replica.epoch), \(replica.seed) (nodes \(replica.placement.rawValue))"),
+            row(
+                "holds",
+                "\(Figures.plural(replica.keys, "key")), \(Figures.plural(replica.tombstones, "tombstone")), \(Figures.bytes(replica.bytes))"
+            ),
+            row(
+                "serves",
+                "\(Figures.rate(traffic.readsPerSecond)) reads/s, \(Figures.rate(traffic.writesPerSecond)) writes/s, \(traffic.connections) connections"
+            ),
+        ]
+        if let median = traffic.latencyMicrosecondsP50, let tail = traffic.latencyMicrosecondsP99 {
+            lines.append(
+                row(
+                    "latency",
+                    "p50 \(Figures.duration(microseconds: UInt64(max(0, median)))), p99 \(Figures.duration(microseconds: UInt64(max(0, tail))))"
+                ))
+        }
+        lines.append(
+            row(
+                "process",
+                "\(state.process.id), CPU \(Figures.percent(state.process.cpuShare)), \(Figures.bytes(Int(clamping: state.process.residentBytes)))"
+            ))
+        if replica.heldWrites + replica.waitingRequests + replica.handOnEntries > 0 {
+            lines.append(
+                row(
+                    "waiting",
+                    "\(replica.heldWrites) held writes, \(replica.waitingRequests) requests, \(replica.handOnEntries) entries to hand on",
+                    theme.warning))
+        }
+        let lagging = replica.peers.filter { ($0.lagWrites ?? 0) > 0 }
+        for peer in lagging.prefix(4) {
+            lines.append(row("lag", "\(peer.address) lacks \(peer.lagWrites ?? 0) of its writes", theme.warning))
+        }
+        lines.append(row("version", state.version))
+        return lines
+    }
+
+    func lines(ofShard id: Int) -> [[Span]] {
+        guard let shard = model.overview.shards.first(where: { $0.id == id }) else {
+            return [[Span("There is no such shard any more.", theme.muted)]]
+        }
+        var lines = [row("keys", shard.keys.map(Figures.count) ?? "not told")]
+        if let (share, deviation) = model.overview.share(of: shard) {
+            lines.append(row("share", "\(Figures.percent(share)), \(Figures.signedPercent(deviation)) of even"))
+        }
+        lines.append(
+            row(
+                "serves",
+                "\(Figures.rate(shard.readsPerSecond)) reads/s, \(Figures.rate(shard.writesPerSecond)) writes/s"))
+        lines.append([])
+        for member in shard.members {
+            lines.append([
+                Span(theme.mark(of: member.condition) + " ", theme.style(of: member.condition)),
+                Span(member.address.description.padded(to: 18)),
+                Span(member.condition.words.padded(to: 12), theme.style(of: member.condition)),
+                Span(member.keys.map { Figures.count($0) + " keys" } ?? "", theme.muted),
+            ])
+        }
+        return lines + [[], [Span("Esc goes back, up and down go on", theme.muted)]]
+    }
+}

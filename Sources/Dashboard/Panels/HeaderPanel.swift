@@ -1,0 +1,91 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+extension Drawing {
+    func drawHeader(_ canvas: inout Canvas, _ rect: Rect) {
+        let overview = model.overview
+        let gap = [Span("  ")]
+        var line = FittedLine(gap: gap)
+        line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(model.name, theme.strong)], priority: 9)
+        if model.snapshot != nil {
+            let style = overview.nodesUp == overview.nodesAll ? theme.good : theme.bad
+            line.add(
+                [Span("\(overview.nodesUp)/\(overview.nodesAll)", style), Span(" nodes up", theme.muted)], priority: 8)
+            line.add([Span("\(overview.shards.count)", theme.strong), Span(" shards", theme.muted)], priority: 7)
+            line.add(
+                [
+                    Span(overview.keys.map(Figures.count) ?? "?", theme.strong),
+                    Span(" keys", theme.muted),
+                ], priority: 7)
+            if let epoch = overview.epoch {
+                line.add([Span("epoch ", theme.muted), Span("\(epoch)", theme.strong)], priority: 5)
+            }
+            if let seed = overview.seed {
+                line.add([Span("seed ", theme.muted), Span("\(seed)", theme.strong)], priority: 3)
+            }
+            if overview.placement == .dealt { line.add("nodes dealt", theme.muted, priority: 2) }
+            if overview.isBasic { line.add("basic endpoints only", theme.warning, priority: 4) }
+        }
+        let right = badges()
+        let room = max(0, rect.width - 2 - right.width - (right.isEmpty ? 0 : 2))
+        canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
+        canvas.put(right, x: rect.right - 1 - right.width, y: rect.y)
+        if rect.height > 1 {
+            canvas.fill(
+                Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1), theme.glyphs.box[0], style: theme.frame)
+        }
+    }
+
+    /// What must be seen before anything is believed: frozen, stale, read-only; else how live the data is.
+    private func badges() -> [Span] {
+        var parts: [Span] = []
+        func add(_ text: String, _ style: Style) {
+            if !parts.isEmpty { parts.append(Span(" ")) }
+            parts.append(Span(text, style))
+        }
+        if model.isReadOnly { add("read-only", theme.muted) }
+        if model.isFrozen { add(" FROZEN ", theme.warning.adding([.reverse, .bold])) }
+        guard let snapshot = model.snapshot else { return parts }
+        let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
+        if age > 3 * model.pollMilliseconds + 2_000 {
+            add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
+        } else if !model.isFrozen {
+            add("live", theme.good)
+            if let poll = model.overview.pollMicroseconds {
+                add(poll < 1_000 ? "<1 ms" : "\((poll + 500) / 1_000) ms", theme.muted)
+            }
+        }
+        return parts
+    }
+
+    func drawFooter(_ canvas: inout Canvas, _ rect: Rect) {
+        var line = FittedLine(gap: [Span("  ")])
+        func hint(_ key: String, _ words: String, _ priority: Int) {
+            line.add([Span(key, theme.accent), Span(" " + words, theme.muted)], priority: priority)
+        }
+        if model.capabilities.canReshard, !model.isReadOnly {
+            if !model.isMigrating { hint("r", "reshard", 8) }
+            if let reshard = model.reshard, !reshard.phase.isEnd, reshard.isAbortable, model.capabilities.canAbort {
+                hint("a", "abort", 8)
+            }
+        }
+        if model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
+        if model.capabilities.canLocate { hint("w", "where is a key", 5) }
+        hint("Enter", "detail", 4)
+        hint("Tab", "panel", 2)
+        hint("f", model.isFrozen ? "go on" : "freeze", 4)
+        hint("?", "help", 9)
+        hint("q", "quit", 9)
+        let room = rect.width - 2
+        let spans = line.spans(width: room)
+        canvas.put(spans, x: rect.x + 1, y: rect.y, width: room)
+        // What the user did last, where there is room for it.
+        guard let last = model.log.last, model.nowMilliseconds < last.milliseconds + 8_000 else { return }
+        let left = room - spans.width - 3
+        guard left >= 16 else { return }
+        let text = last.text.truncated(to: left, mark: theme.glyphs.ellipsis)
+        canvas.put(
+            text, x: rect.right - 1 - text.columns, y: rect.y, style: last.isProblem ? theme.bad : theme.muted)
+    }
+}

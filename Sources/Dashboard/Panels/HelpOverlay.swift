@@ -1,0 +1,58 @@
+import TerminalUI
+
+/// The keys, those that work here and now first of all.
+extension Drawing {
+    private struct Hint {
+        var keys: String
+        var words: String
+        var isOffered: Bool
+    }
+
+    private var hints: [Hint] {
+        let can = model.capabilities
+        let writes = !model.isReadOnly
+        return [
+            Hint(
+                keys: "r", words: "reshard: choose the count, see the dry run, confirm",
+                isOffered: can.canReshard && writes),
+            Hint(keys: "a", words: "abort the running reshard, while that is safe", isOffered: can.canAbort && writes),
+            Hint(keys: "A", words: "add a node to a shard", isOffered: can.canAddMember && writes),
+            Hint(keys: "w", words: "where is a key: its shard, and what each member holds", isOffered: can.canLocate),
+            Hint(keys: "arrows hjkl", words: "choose a node", isOffered: true),
+            Hint(keys: "g G PgUp PgDn", words: "first, last, ten up, ten down", isOffered: true),
+            Hint(keys: "Enter", words: "the chosen node's particulars", isOffered: true),
+            Hint(keys: "s", words: "its shard's particulars", isOffered: true),
+            Hint(keys: "Tab", words: "to the next panel; events scroll back", isOffered: true),
+            Hint(keys: "Esc", words: "back; puts a finished reshard away", isOffered: true),
+            Hint(keys: "space f", words: "freeze the screen and go on", isOffered: true),
+            Hint(keys: "+ -", words: "poll quicker, poll slower", isOffered: true),
+            Hint(keys: "Ctrl-Z", words: "to the shell; fg comes back", isOffered: true),
+            Hint(keys: "?", words: "this help", isOffered: true),
+            Hint(keys: "q Ctrl-C", words: "quit", isOffered: true),
+        ]
+    }
+
+    func drawHelp(_ canvas: inout Canvas, _ filter: String) {
+        let wanted = filter.lowercased()
+        let matching = hints.filter {
+            $0.isOffered && (wanted.isEmpty || ($0.keys + " " + $0.words).lowercased().contains(wanted))
+        }
+        var lines: [[Span]] = matching.map {
+            [Span($0.keys.padded(to: 15), theme.accent), Span($0.words, theme.plain)]
+        }
+        if matching.isEmpty { lines.append([Span("No key here has to do with that.", theme.muted)]) }
+        let marks: [Span] = [
+            Span("\(theme.marks.good) ", theme.good), Span("up  ", theme.muted),
+            Span("\(theme.marks.warning) ", theme.warning), Span("not whole  ", theme.muted),
+            Span("\(theme.marks.bad) ", theme.bad), Span("down", theme.muted),
+        ]
+        lines += [
+            [], marks,
+            [
+                Span("type to search ", theme.muted), Span("[\(filter)_]", theme.accent),
+                Span("  Esc goes back", theme.muted),
+            ],
+        ]
+        drawDialog(&canvas, "help", lines)
+    }
+}

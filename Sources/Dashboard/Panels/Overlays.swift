@@ -1,0 +1,153 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// What lies over the screen.
+extension Drawing {
+    func drawOverlay(_ canvas: inout Canvas) {
+        switch model.overlay {
+        case nil: break
+        case .help(let filter): drawHelp(&canvas, filter)
+        case .reshard(let dialog): drawDialog(&canvas, "reshard", lines(of: dialog))
+        case .confirmAbort(let isConfirming):
+            drawDialog(
+                &canvas, "abort",
+                [
+                    [Span("Abort the running reshard?")],
+                    [Span("Nothing has been switched; the old layout stays in force.", theme.muted)], [],
+                    buttons("Go on", "Abort", isConfirming: isConfirming),
+                ])
+        case .addMember(let dialog): drawDialog(&canvas, "add a member", lines(of: dialog))
+        case .locate(let dialog): drawDialog(&canvas, "where is a key", lines(of: dialog))
+        case .node(let address): drawDialog(&canvas, address.description, lines(of: address))
+        case .shard(let id): drawDialog(&canvas, "shard \(id)", lines(ofShard: id))
+        }
+    }
+
+    /// A box in the middle, as large as its lines; what does not fit is left out from the end, the last line excepted.
+    func drawDialog(_ canvas: inout Canvas, _ title: String, _ lines: [[Span]]) {
+        let screen = canvas.size
+        let width = min(screen.width - 2, max(38, (lines.map(\.width).max() ?? 0) + 6))
+        let height = min(screen.height - 2, lines.count + 4)
+        let rect = canvas.bounds.centered(Size(width: width, height: height))
+        canvas.fill(rect)
+        let inside = frame(&canvas, rect, [Span(title, theme.title)], isFocused: true)
+        let room = inside.height - 2
+        var shown = lines
+        if shown.count > room, let last = lines.last, room > 0 { shown = Array(lines.prefix(room - 1)) + [last] }
+        for (row, line) in shown.enumerated() {
+            canvas.put(line, x: inside.x + 1, y: inside.y + 1 + row, width: inside.width - 2)
+        }
+    }
+
+    private func buttons(_ cancel: String, _ confirm: String, isConfirming: Bool) -> [Span] {
+        func button(_ text: String, _ isFocused: Bool) -> Span {
+            Span(
+                isFocused ? "[ \(text) ]" : "  \(text)  ",
+                isFocused ? theme.accent.adding([.reverse, .bold]) : theme.muted)
+        }
+        return [button(cancel, !isConfirming), Span("  "), button(confirm, isConfirming)]
+    }
+
+    private func field(_ text: String, isFocused: Bool) -> Span {
+        Span("[\(text)\(isFocused ? "_" : "")]", isFocused ? theme.accent.adding(.bold) : theme.strong)
+    }
+
+    private func lines(of dialog: ReshardDialog) -> [[Span]] {
+        var lines: [[Span]] = [
+            [
+                Span("from \(model.overview.shards.count) to ", theme.muted),
+                Span("< \(dialog.shardCount) >", theme.accent.adding(.bold)),
+                Span(" shards   type a number, or step with up and down", theme.muted),
+            ], [],
+        ]
+        switch dialog.plan {
+        case .none: lines.append([Span("These nodes make no dry run; the reshard starts unseen.", theme.warning)])
+        case .asking: lines.append([Span("Asking what it would do \(theme.glyphs.ellipsis)", theme.muted)])
+        case .failed(let problem):
+            lines += problem.wrapped(to: 60).map { [Span($0, theme.bad)] }
+        case .ready(let plan): lines += self.lines(of: plan)
+        }
+        lines += [[], buttons("Cancel", "Reshard", isConfirming: dialog.isConfirming)]
+        return lines
+    }
+
+    private func lines(of plan: ReshardPlan) -> [[Span]] {
+        let total = plan.moves.reduce(0) { $0 + $1.planned }
+        let crossing = plan.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
+        let share = total > 0 ? Figures.percent(Double(crossing) / Double(total)) : "0 %"
+        var lines: [[Span]] = [
+            [
+                Span("\(Figures.count(crossing))", theme.strong),
+                Span(" of \(Figures.count(total)) keys change shard, ", theme.muted),
+                Span(share, theme.strong),
+            ],
+            [
+                Span("seed \(plan.seed)", theme.strong),
+                Span(
+                    plan.placement == .dealt
+                        ? ", nodes dealt: no seed balanced them" : " after \(Figures.plural(plan.seedsTried, "seed"))",
+                    theme.muted),
+            ], [],
+        ]
+        for (id, members) in plan.shards.enumerated() {
+            let keys = plan.moves.filter { $0.to == id }.reduce(0) { $0 + $1.planned }
+            var line = [
+                Span("shard \(id)".padded(to: 9), theme.shard(id).adding(.bold)),
+                Span(Figures.plural(members.count, "node").padded(to: 9), theme.plain),
+                Span(Figures.count(keys).aligned(to: 9) + " keys", theme.plain),
+            ]
+            if total > 0 {
+                let deviation = Double(keys) * Double(plan.shards.count) / Double(total) - 1
+                line.append(Span(Figures.signedPercent(deviation).aligned(to: 9), theme.muted))
+            }
+            let sources = plan.moves.filter { $0.to == id && $0.from != id && $0.planned > 0 }
+                .map { "\(Figures.count($0.planned)) from \($0.from)" }
+            if !sources.isEmpty { line.append(Span("  " + sources.joined(separator: ", "), theme.muted)) }
+            lines.append(line)
+        }
+        return lines
+    }
+
+    private func lines(of dialog: AddMemberDialog) -> [[Span]] {
+        [
+            [Span("node   ", theme.muted), field(dialog.address, isFocused: dialog.isInAddress)],
+            [
+                Span("shard  ", theme.muted), field("\(dialog.shard)", isFocused: !dialog.isInAddress),
+                Span("  up and down choose", theme.muted),
+            ], [],
+            [Span("It takes in the shard's keys before it serves; no key changes shard.", theme.muted)],
+            [
+                Span("Enter", theme.accent), Span(" adds it, ", theme.muted), Span("Esc", theme.accent),
+                Span(" goes back", theme.muted),
+            ],
+        ]
+    }
+
+    private func lines(of dialog: LocateDialog) -> [[Span]] {
+        var lines: [[Span]] = [[Span("key  ", theme.muted), field(dialog.key, isFocused: true)], []]
+        switch dialog.answer {
+        case .none: lines.append([Span("Enter", theme.accent), Span(" asks the cluster", theme.muted)])
+        case .asking: lines.append([Span("Asking \(theme.glyphs.ellipsis)", theme.muted)])
+        case .failed(let problem): lines += problem.wrapped(to: 60).map { [Span($0, theme.bad)] }
+        case .found(let location):
+            lines.append([
+                Span("shard \(location.shard)", theme.shard(location.shard).adding(.bold)),
+                Span("  epoch \(location.epoch), seed \(location.seed)", theme.muted),
+            ])
+            lines.append([Span("MD5 \(location.hash)", theme.muted)])
+            for holder in location.members { lines.append(line(of: holder)) }
+        }
+        return lines
+    }
+
+    private func line(of holder: KeyLocation.Holder) -> [Span] {
+        let name = Span(holder.address.description.padded(to: 18))
+        guard holder.answered else { return [name, Span("\(holder.health.rawValue), did not answer", theme.bad)] }
+        guard let version = holder.version else { return [name, Span("holds nothing under it", theme.muted)] }
+        return [
+            name, Span(version.isTombstone ? "deleted" : "holds it", version.isTombstone ? theme.warning : theme.good),
+            Span("  write \(version.counter) of \(version.node), epoch \(version.epoch)", theme.muted),
+        ]
+    }
+}

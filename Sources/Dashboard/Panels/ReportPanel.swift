@@ -1,0 +1,93 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// What came of a reshard, checked against what the nodes say now.
+extension Drawing {
+    private struct Finding {
+        var text: String
+        var isGood: Bool
+    }
+
+    func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+        var row = rect.y
+        func put(_ spans: [Span]) {
+            guard row < rect.bottom else { return }
+            canvas.put(spans, x: rect.x, y: row, width: rect.width)
+            row += 1
+        }
+        if reshard.phase != .done {
+            put([Span("\(reshard.phase.rawValue): ", theme.bad), Span(reshard.error ?? "no reason given", theme.plain)])
+            put([Span("The layout of epoch \(reshard.fromEpoch) stays in force; nothing was moved.", theme.muted)])
+        } else {
+            let findings = findings(reshard)
+            let isClean = findings.allSatisfy(\.isGood)
+            put([
+                isClean
+                    ? Span("\(theme.marks.done) clean", theme.good.adding(.bold))
+                    : Span("\(theme.marks.bad) not clean yet", theme.bad),
+                Span("  " + summary(reshard), theme.plain),
+            ])
+            for finding in findings {
+                put([
+                    Span(finding.isGood ? theme.marks.done : theme.marks.bad, finding.isGood ? theme.good : theme.bad),
+                    Span(" " + finding.text, theme.plain),
+                ])
+            }
+        }
+        put([Span("Esc puts this away.", theme.muted)])
+    }
+
+    private func summary(_ reshard: ReshardProgress) -> String {
+        let crossing = reshard.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
+        let all = reshard.moves.reduce(0) { $0 + $1.planned }
+        var parts: [String] = []
+        if all > 0 {
+            parts.append("\(Figures.count(crossing)) of \(Figures.count(all)) keys changed shard")
+        }
+        if let finished = reshard.finishedMilliseconds {
+            let taken = finished - min(finished, reshard.startedMilliseconds)
+            parts.append("in \(Figures.duration(microseconds: taken * 1_000))")
+        }
+        if let pause = reshard.writePauseMicroseconds {
+            parts.append("writes held for \(Figures.duration(microseconds: pause))")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func findings(_ reshard: ReshardProgress) -> [Finding] {
+        let overview = model.overview
+        var findings: [Finding] = []
+        let reached = overview.members.filter { !$0.condition.isBad }
+        let apart = reached.filter { !$0.condition.isGood }
+        findings.append(
+            Finding(
+                text: apart.isEmpty
+                    ? "all \(reached.count) nodes that answer are in epoch \(reshard.toEpoch) and of one view"
+                    : "\(apart.map { "\($0.address) is \($0.condition.words)" }.joined(separator: ", "))",
+                isGood: apart.isEmpty))
+        if let before = model.keysBefore, before.operation == reshard.operation, let after = overview.keys {
+            let isSame = before.keys == after
+            findings.append(
+                Finding(
+                    text: "keys before \(Figures.count(before.keys)), now \(Figures.count(after))"
+                        + (isSame ? "" : " (clients may have added or deleted some meanwhile)"),
+                    isGood: isSame || after > before.keys))
+        }
+        let uneven = overview.shards.filter { !$0.isEven }
+        findings.append(
+            Finding(
+                text: uneven.isEmpty
+                    ? "the members of every shard hold the same number of keys"
+                    : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
+                isGood: uneven.isEmpty))
+        let unmoved = reshard.moves.filter { $0.moved < $0.planned }
+        findings.append(
+            Finding(
+                text: unmoved.isEmpty
+                    ? "every node confirmed the whole of its portion"
+                    : "\(unmoved.count) pairs of shards were not confirmed in full",
+                isGood: unmoved.isEmpty))
+        return findings
+    }
+}

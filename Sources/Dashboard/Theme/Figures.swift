@@ -1,0 +1,62 @@
+/// Numbers as people read them, always of the same form.
+enum Figures {
+    /// 1,234,567
+    static func count(_ value: Int) -> String {
+        var groups: [String] = []
+        var rest = value.magnitude
+        repeat {
+            let digits = String(rest % 1_000)
+            rest /= 1_000
+            groups.insert(rest > 0 ? String(repeating: "0", count: 3 - digits.count) + digits : digits, at: 0)
+        } while rest > 0
+        return (value < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
+    static func plural(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+
+    /// One digit after the point: 49.8
+    static func tenths(_ value: Double) -> String {
+        guard value.isFinite else { return "-" }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+    }
+
+    static func percent(_ fraction: Double) -> String { tenths(fraction * 100) + " %" }
+
+    static func signedPercent(_ fraction: Double) -> String { (fraction >= 0 ? "+" : "") + percent(fraction) }
+
+    /// The unit that fits: 850 µs, 12.3 ms, 4.2 s, 3 min 05 s.
+    static func duration(microseconds: UInt64) -> String {
+        switch microseconds {
+        case ..<1_000: return "\(microseconds) µs"
+        case ..<1_000_000: return tenths(Double(microseconds) / 1_000) + " ms"
+        case ..<60_000_000: return tenths(Double(microseconds) / 1_000_000) + " s"
+        default:
+            let seconds = microseconds / 1_000_000
+            return "\(seconds / 60) min \(seconds % 60 < 10 ? "0" : "")\(seconds % 60) s"
+        }
+    }
+
+    static func bytes(_ value: Int) -> String {
+        switch value {
+        case ..<1_024: "\(value) B"
+        case ..<(1_024 * 1_024): tenths(Double(value) / 1_024) + " KiB"
+        case ..<(1_024 * 1_024 * 1_024): tenths(Double(value) / 1_048_576) + " MiB"
+        default: tenths(Double(value) / 1_073_741_824) + " GiB"
+        }
+    }
+
+    /// Operations a second, short: 950, 12.3k
+    static func rate(_ value: Double) -> String {
+        value < 1_000
+            ? "\(Int(value.rounded()))"
+            : value < 1_000_000 ? tenths(value / 1_000) + "k" : tenths(value / 1_000_000) + "M"
+    }
+
+    /// The time of day, by the offset from UTC that the caller knows.
+    static func clock(milliseconds: UInt64, offsetSeconds: Int) -> String {
+        let seconds = (Int(milliseconds / 1_000) + offsetSeconds) % 86_400
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    }
+}
