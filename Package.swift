@@ -50,6 +50,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -73,9 +74,31 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "ShardClient", "Dashboard", "TerminalUI",
+                "ShardClient", "ShardWire", "Dashboard", "TerminalUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            swiftSettings: strict
+        ),
+        // Nodes of another implementation, for the client's tests and for trying the dashboard by hand.
+        .target(
+            name: "BasicNodes",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Tests/Support/BasicNodes",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "BasicNodesCommand",
+            dependencies: ["BasicNodes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Support/BasicNodesCommand",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict
         ),
     ],
