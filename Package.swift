@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     ],
     targets: [
         .target(
@@ -74,9 +75,13 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "ShardClient", "ShardWire", "Dashboard", "TerminalUI",
+                "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -95,6 +100,11 @@ let package = Package(
             name: "BasicNodesCommand",
             dependencies: ["BasicNodes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/Support/BasicNodesCommand",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TopCommandTests",
+            dependencies: ["TopCommand", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict
         ),
         .testTarget(
