@@ -136,7 +136,7 @@ extension PollingSource {
         }
         switch response.status {
         case 200..<300: return response
-        case 409, 503: throw .tryAgainLater(node: node, reason: response.reason)
+        case 409 where method != .DELETE, 503: throw .tryAgainLater(node: node, reason: response.reason)
         default: throw .refused(node: node, status: response.status, reason: response.reason)
         }
     }

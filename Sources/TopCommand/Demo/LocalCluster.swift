@@ -1,4 +1,5 @@
 import Foundation
+import ShardClient
 import ShardCore
 import Subprocess
 import Synchronization
@@ -44,11 +45,13 @@ final class LocalCluster: Sendable {
                 defer { group.cancelAll() }
                 while let isBody = try await group.next(), !isBody {}
             }
-            try? FileManager.default.removeItem(atPath: cluster.logFolder)
-        } catch let interrupted as CancellationError {
-            try? FileManager.default.removeItem(atPath: cluster.logFolder)
-            throw interrupted
+        } catch {
+            // Who stops the demo does not want its logs; who sees it fail does.
+            if Task.isCancelled { try? FileManager.default.removeItem(atPath: cluster.logFolder) }
+            guard let error = error as? ClientError else { throw error }
+            throw Failure(ExitStatus(error), "\(error); logs: \(cluster.logFolder)")
         }
+        try? FileManager.default.removeItem(atPath: cluster.logFolder)
     }
 
     private init(_ setup: Setup) throws {

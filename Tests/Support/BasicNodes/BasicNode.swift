@@ -28,9 +28,26 @@ public final class BasicNode: Sendable {
         init(_ manner: Manner) { self.manner = Mutex(manner) }
     }
 
+    /// What answers a request: method, path, body and the node's own address.
+    typealias Answering = @Sendable (String, String, String, String) -> BasicReply
+
     /// Listens on 127.0.0.1; port 0 takes a free one.
     public static func start(_ cluster: BasicCluster, port: Int = 0, manner: Manner = .prompt) async throws -> BasicNode
     {
+        try await start(port: port, manner: manner) { cluster.reply(to: $0, $1, body: $2, node: $3) }
+    }
+
+    /// A node that answers every request with the status and the JSON that `script` makes of its method and path; nil
+    /// is 404 and HTML.
+    public static func scripted(
+        _ script: @escaping @Sendable (_ method: String, _ path: String, _ node: String) -> (status: Int, json: String)?
+    ) async throws -> BasicNode {
+        try await start(port: 0, manner: .prompt) { method, path, _, node in
+            script(method, path, node).map { BasicReply.json($0.status, $0.json) } ?? .notFound
+        }
+    }
+
+    private static func start(port: Int, manner: Manner, _ answering: @escaping Answering) async throws -> BasicNode {
         let shared = Shared(manner)
         // Opened before its address is known: the node is told its name by the request's connection.
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -43,7 +60,7 @@ public final class BasicNode: Sendable {
                         shared.connections.withLock { _ = $0.removeValue(forKey: key) }
                     }
                     try child.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try child.pipeline.syncOperations.addHandler(BasicHandler(cluster: cluster, shared: shared))
+                    try child.pipeline.syncOperations.addHandler(BasicHandler(answering: answering, shared: shared))
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
@@ -70,13 +87,13 @@ private final class BasicHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let cluster: BasicCluster
+    private let answering: BasicNode.Answering
     private let shared: BasicNode.Shared
     private var head: HTTPRequestHead?
     private var body = ""
 
-    init(cluster: BasicCluster, shared: BasicNode.Shared) {
-        self.cluster = cluster
+    init(answering: @escaping BasicNode.Answering, shared: BasicNode.Shared) {
+        self.answering = answering
         self.shared = shared
     }
 
@@ -110,13 +127,13 @@ private final class BasicHandler: ChannelInboundHandler {
         case .foreign:
             write(.notFound, head, context)
         case .prompt:
-            write(cluster.reply(to: head.method.rawValue, head.uri, body: body, node: node), head, context)
+            write(answering(head.method.rawValue, head.uri, body, node), head, context)
         case .slow(let milliseconds):
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let body = body
             context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
                 let (handler, context) = bound.value
-                let reply = handler.cluster.reply(to: head.method.rawValue, head.uri, body: body, node: node)
+                let reply = handler.answering(head.method.rawValue, head.uri, body, node)
                 handler.write(reply, head, context)
             }
         }
