@@ -16,6 +16,8 @@ struct GetCommand: AsyncParsableCommand {
     @OptionGroup var context: ContextOptions
     @Flag(help: "Print an object with value, node and causal-metadata.") var json = false
 
+    func validate() throws { try KeyOutput.validate(key) }
+
     func run() async throws {
         try await Failure.reported {
             try await cluster.withClient { client in
@@ -57,6 +59,8 @@ struct PutCommand: AsyncParsableCommand {
     /// What is sent for the value on the command line.
     var sentValue: JSONText { string ? .string(value) : JSONText(value) ?? .string(value) }
 
+    func validate() throws { try KeyOutput.validate(key) }
+
     func run() async throws {
         try await Failure.reported {
             try await cluster.withClient { client in
@@ -81,6 +85,8 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var context: ContextOptions
     @Flag(help: "Print an object with outcome, shard, node and causal-metadata.") var json = false
 
+    func validate() throws { try KeyOutput.validate(key) }
+
     func run() async throws {
         try await Failure.reported {
             try await cluster.withClient { client in
@@ -95,6 +101,11 @@ struct DeleteCommand: AsyncParsableCommand {
 
 /// Prints answers about keys; values and contexts to the byte, so without a JSON coder.
 enum KeyOutput {
+    /// An empty key would be another path; what else is no key, the node says.
+    static func validate(_ key: String) throws {
+        guard !key.isEmpty else { throw ValidationError("The key is empty.") }
+    }
+
     static func write(_ answer: WriteAnswer, key: String, json: Bool) {
         guard json else {
             let place = answer.shard.map { " in shard \($0)" } ?? ""

@@ -52,7 +52,8 @@ struct ReshardCommand: AsyncParsableCommand {
         }
     }
 
-    /// The nodes answer when all is done; going away before does not stop them.
+    /// The nodes answer when all is done; going away before does not stop them. Those that tell nothing of it are
+    /// waited for all the same, because nothing else says that they have begun.
     private func start(_ source: PollingSource) async throws {
         let before = await source.snapshot().reshard?.operation
         let ended = Locked<Result<Void, any Error>?>(nil)
@@ -70,7 +71,8 @@ struct ReshardCommand: AsyncParsableCommand {
                 try result.get()
                 return Output.line("resharded to \(Words.plural(count, "shard"))")
             }
-            if let progress = await source.snapshot().reshard, progress.operation != before {
+            let snapshot = await source.snapshot()
+            if let progress = snapshot.reshard, progress.operation != before, !snapshot.isReshardInferred {
                 return Output.line("reshard \(progress.operation) runs; shardtop status tells how far it is")
             }
             try await Task.sleep(for: .milliseconds(50))

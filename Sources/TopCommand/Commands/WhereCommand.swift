@@ -13,6 +13,8 @@ struct WhereCommand: AsyncParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print the location as JSON.") var json = false
 
+    func validate() throws { try KeyOutput.validate(key) }
+
     func run() async throws {
         try await Failure.reported {
             try await cluster.withSource { source, _ in

@@ -45,7 +45,7 @@ struct ClusterOptions: ParsableArguments {
         }
     }
 
-    /// Keys go through the nodes that the user named, and where those fail through the ones they know.
+    /// Keys go through the nodes that the user named, in turn, past those that fail.
     func withClient(_ body: (ClusterClient) async throws -> Void) async throws {
         let seeds = try addresses()
         try await NodeTransport.with { transport in

@@ -25,6 +25,7 @@ import Testing
 
     @Test(arguments: [
         ["status", "--at", "nonsense"], ["status", "--at", ""], ["reshard", "0"], ["reshard", "x"], ["put", "k"],
+        ["get", ""], ["where", ""],
         ["add-member", "nonsense", "0"], ["add-member", "a:1", "-1"], ["demo", "--nodes", "3", "--shards", "2"],
         ["demo", "--reshard-to", "4"], ["demo", "--rate", "-1"], ["load", "0"], ["watch", "nonsense"], ["unknown"],
     ])
