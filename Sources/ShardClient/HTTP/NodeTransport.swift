@@ -110,7 +110,7 @@ extension TransportError {
         case is HTTPParserError: self = .notHTTP("\(error)")
         case let error as NIOConnectionError: self = .cannotConnect(Self.reason(error))
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = .cannotConnect("connection refused")
-        case is HTTPClientError, is IOError, is ChannelError: self = .closed
+        case is HTTPClientError, is IOError, is ChannelError: self = .closed("\(error)")
         default: self = .cannotConnect("\(error)")
         }
     }

@@ -5,7 +5,7 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The node may or may not have carried the request out.
     case timedOut(milliseconds: UInt64)
     /// The connection broke after the request went out: the node may or may not have carried it out.
-    case closed
+    case closed(String)
     /// What came back is not HTTP.
     case notHTTP(String)
     case tooLarge(bytesMax: Int)
@@ -15,7 +15,7 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .cannotConnect(let reason): "cannot connect: \(reason)"
         case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
-        case .closed: "closed the connection without an answer"
+        case .closed(let reason): "closed the connection without an answer (\(reason))"
         case .notHTTP(let reason): "does not speak HTTP: \(reason)"
         case .tooLarge(let bytesMax): "answered more than \(bytesMax) bytes"
         case .cancelled: "cancelled"

@@ -41,7 +41,7 @@ public struct NodeProbe: Sendable {
         if case .success(let response) = longView {
             return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .long).view)")
         }
-        guard case .failure(let error) = shortView else { return .nobody(.closed) }
+        guard case .failure(let error) = shortView else { return .nobody(.closed("no answer")) }
         return .nobody(error)
     }
 
