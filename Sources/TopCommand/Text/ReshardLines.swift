@@ -32,7 +32,9 @@ struct ReshardLines {
 
     private static func figures(_ phase: ReshardProgress.Phase, _ progress: ReshardProgress) -> String {
         switch phase {
-        case .check: return "\(Words.plural(progress.parts.count, "node")) take part"
+        case .check:
+            // The coordinator names the parts once it knows them, which may be after the check.
+            return progress.parts.isEmpty ? "" : "with \(Words.plural(progress.parts.count, "node"))"
         case .collate:
             let keys = progress.collated.reduce(0) { $0 + $1.keys }
             let total = progress.collated.reduce(0) { $0 + $1.keysTotal }

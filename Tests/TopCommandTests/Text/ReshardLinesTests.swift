@@ -10,13 +10,14 @@ import Testing
         var progress = ReshardProgress(
             operation: "2.1@a", kind: .reshard, coordinator: address, fromEpoch: 1, toEpoch: 2, fromShardCount: 2,
             toShardCount: 3, phase: .collate, startedMilliseconds: 1_000)
+        progress.parts = [.init(node: address, fromShard: 0, toShard: 0)]
         progress.timings = [
             .init(phase: .check, startMicroseconds: 0, durationMicroseconds: 500),
             .init(phase: .collate, startMicroseconds: 500),
         ]
         progress.collated = [.init(shard: 0, source: address, keys: 1_200, bytes: 2_048, keysTotal: 5_000)]
         var lines = ReshardLines()
-        #expect(lines.lines(for: progress) == ["  check      0.5 ms    0 nodes take part"])
+        #expect(lines.lines(for: progress) == ["  check      0.5 ms    with 1 node"])
         #expect(lines.lines(for: progress) == [])
         progress.timings[1].durationMicroseconds = 20_000
         progress.phase = .done
