@@ -19,6 +19,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     ],
     targets: [
         .target(
@@ -49,6 +51,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -78,8 +81,13 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "ShardClient", "Dashboard", "TerminalUI",
+                "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -92,6 +100,32 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        // Nodes of another implementation, for the client's tests and for trying the dashboard by hand.
+        .target(
+            name: "BasicNodes",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Tests/Support/BasicNodes",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "BasicNodesCommand",
+            dependencies: ["BasicNodes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Support/BasicNodesCommand",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TopCommandTests",
+            dependencies: ["TopCommand", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict
         ),
     ],

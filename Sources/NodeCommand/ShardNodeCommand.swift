@@ -101,6 +101,7 @@ struct ShardNodeCommand: AsyncParsableCommand {
             handler.logLevel = level
             return handler
         }
+        StandardInput.stopAtEndIfWanted()
         let logger = Logger(label: "shardnode")
         var quiet = Logger(label: "shardnode.lifecycle")
         quiet.logLevel = .critical

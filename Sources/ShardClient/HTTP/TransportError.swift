@@ -1,0 +1,29 @@
+/// Why a node gave no usable HTTP answer.
+public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Nobody listens there, or the name cannot be resolved. The request was not seen by anyone.
+    case cannotConnect(String)
+    /// The node may or may not have carried the request out.
+    case timedOut(milliseconds: UInt64)
+    /// The connection broke after the request went out: the node may or may not have carried it out.
+    case closed(String)
+    /// What came back is not HTTP.
+    case notHTTP(String)
+    case tooLarge(bytesMax: Int)
+    case cancelled
+
+    public var description: String {
+        switch self {
+        case .cannotConnect(let reason): "cannot connect: \(reason)"
+        case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
+        case .closed(let reason): "closed the connection without an answer (\(reason))"
+        case .notHTTP(let reason): "does not speak HTTP: \(reason)"
+        case .tooLarge(let bytesMax): "answered more than \(bytesMax) bytes"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// True where the request cannot have had an effect.
+    public var isUnsent: Bool {
+        if case .cannotConnect = self { true } else { false }
+    }
+}

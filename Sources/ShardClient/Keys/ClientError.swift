@@ -1,0 +1,44 @@
+import ShardCore
+
+/// Why a cluster did not do what was asked, so that a person can act on it.
+public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No node could be reached; each with its reason. Nothing was done.
+    case nobodyAnswers([NodeProblem])
+    /// A node said no, and why.
+    case refused(node: NodeAddress, status: Int, reason: String)
+    /// Every node asked said that it cannot serve this now.
+    case tryAgainLater(node: NodeAddress, reason: String)
+    /// The address answers, but is no node of a store like this.
+    case notThisAPI(node: NodeAddress, reason: String)
+    /// The nodes have only the basic endpoints.
+    case notSupported(String)
+    /// The request went out, and the answer never came: it may or may not have been carried out.
+    case outcomeUnknown(node: NodeAddress, reason: String)
+
+    /// A node, and why it is of no use now.
+    public struct NodeProblem: Hashable, Sendable, CustomStringConvertible {
+        public let node: NodeAddress
+        public let problem: String
+
+        public init(node: NodeAddress, problem: String) {
+            self.node = node
+            self.problem = problem
+        }
+
+        public var description: String { "\(node): \(problem)" }
+    }
+
+    public var description: String {
+        switch self {
+        case .nobodyAnswers(let problems) where problems.isEmpty: "no node is known to ask"
+        case .nobodyAnswers(let problems):
+            "no node answers (\(problems.prefix(8).map(\.description).joined(separator: "; ")))"
+        case .refused(let node, _, let reason): "\(node) refused: \(reason)"
+        case .tryAgainLater(let node, let reason): "not now (\(node) says: \(reason)); try again later"
+        case .notThisAPI(let node, let reason): "\(node) is no node of this store: \(reason)"
+        case .notSupported(let what): what
+        case .outcomeUnknown(let node, let reason):
+            "\(node) \(reason); whether the request was carried out is not known"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+/// Asks one node for all it can tell, within one time-out.
+struct NodePoller: Sendable {
+    let transport: NodeTransport
+    let timeoutMilliseconds: UInt64
+    let nodesMax: Int
+
+    /// At most this many shards of a node of another implementation are believed.
+    static let shardsMax = 1_000
+
+    /// Finds out first what listens there, where that is not known yet.
+    func poll(_ node: NodeAddress, identity: NodeIdentity?) async -> (identity: NodeIdentity, answer: PollAnswer) {
+        let found: NodeIdentity
+        if let identity {
+            found = identity
+        } else {
+            found = await NodeProbe(transport: transport).identify(node, timeoutMilliseconds: timeoutMilliseconds)
+        }
+        do throws(TransportError) {
+            switch found {
+            case .shardnode: return (found, try await pollFull(node))
+            case .basic(let family): return (found, try await pollBasic(node, Endpoints(family: family)))
+            case .other(let words): return (found, .problem(words, isForeign: true))
+            case .nobody(let error): return (found, .problem(error.description, isForeign: true))
+            }
+        } catch {
+            if case .notHTTP = error { return (found, .problem(error.description, isForeign: true)) }
+            return (found, .problem(error.description, isForeign: false))
+        }
+    }
+
+    private func pollFull(_ node: NodeAddress) async throws(TransportError) -> PollAnswer {
+        let response = try await get(NodeProbe.statePath, node)
+        guard response.status == 200 else {
+            return .problem("answers \(response.status) for its state: \(response.reason)", isForeign: true)
+        }
+        let format = response.members?["format"]?.countValue
+        if let format, format != NodeState.format {
+            return .problem(
+                "tells its state in format \(format); this program reads \(NodeState.format)", isForeign: true)
+        }
+        do {
+            return .node(.full(try JSONDecoder().decode(NodeState.self, from: Data(response.body))))
+        } catch {
+            return .problem("tells a state that cannot be read: \(Self.words(error))", isForeign: true)
+        }
+    }
+
+    /// The view decides whether the node counts as answering; what else it does not say stays out of the answer.
+    private func pollBasic(_ node: NodeAddress, _ endpoints: Endpoints) async throws(TransportError) -> PollAnswer {
+        async let viewAnswer = outcome(endpoints.view, node)
+        async let ownAnswer = outcome(endpoints.nodeShardID, node)
+        async let idsAnswer = outcome(endpoints.shardIDs, node)
+        let response = try await viewAnswer.get()
+        guard response.status == 200, let view = response.members?["view"]?.addresses(limit: nodesMax) else {
+            return .problem("answers \(response.summary) on \(endpoints.view), and no view", isForeign: true)
+        }
+        let own = Self.member(endpoints.nodeShardIDField, try? await ownAnswer.get())?.countValue
+        var ids = Self.member("shard-ids", try? await idsAnswer.get())?.shardIDs(limit: Self.shardsMax) ?? []
+        if let own, !ids.contains(own) { ids.append(own) }
+        var shards = Set(ids.filter { $0 >= 0 }).sorted().map { BasicNodeState.Shard(id: $0) }
+        if let own, let index = shards.firstIndex(where: { $0.id == own }) {
+            async let members = outcome(endpoints.members(own), node)
+            async let count = outcome(endpoints.keyCount(own), node)
+            shards[index].members = Self.member(endpoints.membersField, try? await members.get())?
+                .addresses(limit: nodesMax)
+            shards[index].keys = Self.member(endpoints.keyCountField, try? await count.get())?.countValue
+        }
+        return .node(.basic(BasicNodeState(family: endpoints.family, view: view, shard: own, shards: shards)))
+    }
+
+    private static func member(_ name: String, _ response: NodeResponse?) -> JSONText? {
+        guard let response, response.status == 200 else { return nil }
+        return response.members?[name]
+    }
+
+    private func get(_ path: String, _ node: NodeAddress) async throws(TransportError) -> NodeResponse {
+        try await transport.send(.GET, path, to: node, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    private func outcome(_ path: String, _ node: NodeAddress) async -> Result<NodeResponse, TransportError> {
+        do throws(TransportError) { return .success(try await get(path, node)) } catch { return .failure(error) }
+    }
+
+    static func words(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        switch error {
+        case .keyNotFound(let key, _): return "'\(key.stringValue)' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+        @unknown default: return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ShardCore
+import ShardWire
+
+/// What one poll of one node brought.
+enum PollAnswer: Sendable {
+    case node(NodeAnswer)
+    /// It answered, but with something that cannot be used, or not at all; in words. `isForeign` is true where it is
+    /// worth finding out anew what listens there.
+    case problem(String, isForeign: Bool)
+}
+
+/// What a source knows of one node.
+struct TrackedNode {
+    var identity: NodeIdentity?
+    /// The address that is dialled, where the node was reached under another name than its own.
+    var dialled: NodeAddress
+    var answer: NodeAnswer?
+    var isReachable = false
+    var problem: String?
+    var answeredMilliseconds: UInt64?
+    var pollMicroseconds: UInt64?
+    var isPolled = false
+    /// When a view last held it, or it answered.
+    var namedMilliseconds: UInt64
+    /// True for an address that the user gave.
+    let isSeed: Bool
+
+    init(dialled: NodeAddress, namedMilliseconds: UInt64, isSeed: Bool) {
+        self.dialled = dialled
+        self.namedMilliseconds = namedMilliseconds
+        self.isSeed = isSeed
+    }
+
+    /// The nodes it named when it answered last.
+    var named: [NodeAddress] {
+        switch answer {
+        case .full(let state): state.replica.peers.map(\.address) + state.replica.shards.joined()
+        case .basic(let state): state.view + state.shards.flatMap { $0.members ?? [] }
+        case nil: []
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+extension PollingSource {
+    /// For operations that end soon.
+    private static let operationMilliseconds: UInt64 = 10_000
+    private static let planMilliseconds: UInt64 = 60_000
+
+    public func planReshard(shardCount: Int) async throws -> ReshardPlan {
+        let node = try await fullNode(for: "A dry run")
+        return try await read(
+            ReshardPlan.self, "/shardnode/v1/reshard/plan?shard-count=\(shardCount)", node,
+            timeoutMilliseconds: Self.planMilliseconds)
+    }
+
+    public func locate(key: String) async throws -> KeyLocation {
+        let node = try await fullNode(for: "Where a key lives")
+        return try await read(
+            KeyLocation.self, "/shardnode/v1/keys/" + KeyPath.encode(key), node,
+            timeoutMilliseconds: Self.operationMilliseconds)
+    }
+
+    public func abortReshard() async throws {
+        let node = try await fullNode(for: "Ending a reshard")
+        _ = try await accepted(.DELETE, "/shardnode/v1/reshard", node, timeoutMilliseconds: Self.operationMilliseconds)
+    }
+
+    public func addMember(_ address: NodeAddress, shard: Int) async throws {
+        let node = try await anyNode()
+        let path = Endpoints(family: node.family).addMember(shard)
+        let body = #"{"socket-address":"\#(address)"}"#
+        _ = try await accepted(
+            .PUT, path, node.dialled, body: Array(body.utf8), timeoutMilliseconds: Self.planMilliseconds)
+    }
+
+    public func reshard(shardCount: Int) async throws {
+        let node = try await anyNode()
+        let path = Endpoints(family: node.family).reshard
+        let body = Array(#"{"shard-count":\#(shardCount)}"#.utf8)
+        if !node.isFull {
+            inferred.began(
+                coordinator: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)
+        }
+        do {
+            _ = try await accepted(.PUT, path, node.dialled, body: body, timeoutMilliseconds: nil)
+            if !node.isFull { inferred.ended(error: nil, nowMilliseconds: WallClock.nowMilliseconds) }
+        } catch {
+            if !node.isFull { inferred.ended(error: "\(error)", nowMilliseconds: WallClock.nowMilliseconds) }
+            guard case ClientError.outcomeUnknown = error, node.isFull, !Task.isCancelled else { throw error }
+            try await followOrphan(shardCount: shardCount, coordinator: node.address)
+        }
+    }
+
+    /// The coordinator fell silent: the others finish its change or drop it, and tell which.
+    private func followOrphan(shardCount: Int, coordinator: NodeAddress) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(300))
+            let snapshot = await snapshot()
+            guard let progress = snapshot.reshard, progress.coordinator == coordinator, progress.phase.isEnd else {
+                continue
+            }
+            if progress.phase == .done, progress.toShardCount == shardCount { return }
+            throw ClientError.refused(
+                node: coordinator, status: 500,
+                reason: "the reshard ended as \(progress.phase.rawValue): \(progress.error ?? "its coordinator died")")
+        }
+        throw ClientError.outcomeUnknown(
+            node: coordinator, reason: "led the reshard and fell silent, and the others did not end it within 60 s")
+    }
+
+    // MARK: Whom to ask
+
+    struct Target {
+        let address: NodeAddress
+        let dialled: NodeAddress
+        let family: NameFamily
+        let isFull: Bool
+    }
+
+    /// A reachable node; of shardnodes one that serves before one that does not yet.
+    private func anyNode() async throws(ClientError) -> Target {
+        let snapshot = await snapshot()
+        var best: Target?
+        for node in snapshot.nodes where node.isReachable {
+            let dialled = nodes[node.address]?.dialled ?? node.address
+            switch node.answer {
+            case .full(let state):
+                let target = Target(address: node.address, dialled: dialled, family: .short, isFull: true)
+                if state.replica.state == .serving { return target }
+                best = best ?? target
+            case .basic(let state):
+                best = best ?? Target(address: node.address, dialled: dialled, family: state.family, isFull: false)
+            case nil: break
+            }
+        }
+        guard let best else { throw Self.nobody(snapshot) }
+        return best
+    }
+
+    private func fullNode(for what: String) async throws(ClientError) -> NodeAddress {
+        let target = try await anyNode()
+        guard target.isFull else {
+            throw .notSupported("\(what) needs a shardnode; these nodes have only the basic endpoints")
+        }
+        return target.dialled
+    }
+
+    private static func nobody(_ snapshot: ClusterSnapshot) -> ClientError {
+        .nobodyAnswers(snapshot.nodes.map { .init(node: $0.address, problem: $0.problem ?? "silent") })
+    }
+
+    private func read<Value: Decodable>(
+        _ type: Value.Type, _ path: String, _ node: NodeAddress, timeoutMilliseconds: UInt64
+    ) async throws(ClientError) -> Value {
+        let response = try await accepted(.GET, path, node, timeoutMilliseconds: timeoutMilliseconds)
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(response.body))
+        } catch {
+            throw .notThisAPI(node: node, reason: "its answer cannot be read: \(NodePoller.words(error))")
+        }
+    }
+
+    private func accepted(
+        _ method: HTTPMethod, _ path: String, _ node: NodeAddress, body: [UInt8]? = nil, timeoutMilliseconds: UInt64?
+    ) async throws(ClientError) -> NodeResponse {
+        let response: NodeResponse
+        do throws(TransportError) {
+            response = try await transport.send(
+                method, path, to: node, body: body, timeoutMilliseconds: timeoutMilliseconds)
+        } catch {
+            if error.isUnsent { throw .nobodyAnswers([.init(node: node, problem: error.description)]) }
+            throw .outcomeUnknown(node: node, reason: error.description)
+        }
+        switch response.status {
+        case 200..<300: return response
+        case 409 where method != .DELETE, 503: throw .tryAgainLater(node: node, reason: response.reason)
+        default: throw .refused(node: node, status: response.status, reason: response.reason)
+        }
+    }
+}

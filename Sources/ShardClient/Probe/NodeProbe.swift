@@ -1,0 +1,59 @@
+import Foundation
+import ShardCore
+import ShardWire
+
+/// Finds out what listens at an address.
+public struct NodeProbe: Sendable {
+    static let statePath = "/shardnode/v1/state"
+
+    private let transport: NodeTransport
+
+    public init(transport: NodeTransport) { self.transport = transport }
+
+    /// Asks for the state of a shardnode and for the view in both families side by side, so that a slow node is
+    /// waited for once.
+    public func identify(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> NodeIdentity {
+        async let state = ask(Self.statePath, node, timeoutMilliseconds)
+        async let shortView = ask(Endpoints(family: .short).view, node, timeoutMilliseconds)
+        async let longView = ask(Endpoints(family: .long).view, node, timeoutMilliseconds)
+        return Self.judge(state: await state, shortView: await shortView, longView: await longView)
+    }
+
+    private func ask(
+        _ path: String, _ node: NodeAddress, _ timeoutMilliseconds: UInt64
+    ) async -> Result<NodeResponse, TransportError> {
+        do throws(TransportError) {
+            return .success(try await transport.send(.GET, path, to: node, timeoutMilliseconds: timeoutMilliseconds))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private typealias Answer = Result<NodeResponse, TransportError>
+
+    private static func judge(state: Answer, shortView: Answer, longView: Answer) -> NodeIdentity {
+        if case .success(let response) = state, response.status == 200, isNodeState(response) { return .shardnode }
+        if hasView(shortView) { return .basic(.short) }
+        if hasView(longView) { return .basic(.long) }
+        if case .success(let response) = shortView {
+            return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .short).view)")
+        }
+        if case .success(let response) = longView {
+            return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .long).view)")
+        }
+        guard case .failure(let error) = shortView else { return .nobody(.closed("no answer")) }
+        return .nobody(error)
+    }
+
+    /// Whatever carries the format's number and a replica is meant to be a state; whether it can be read is seen when
+    /// it is, and said then.
+    private static func isNodeState(_ response: NodeResponse) -> Bool {
+        guard let members = response.members else { return false }
+        return members["format"]?.countValue != nil && members["replica"] != nil
+    }
+
+    private static func hasView(_ answer: Answer) -> Bool {
+        guard case .success(let response) = answer, response.status == 200 else { return false }
+        return response.members?["view"]?.addresses(limit: 1) != nil
+    }
+}

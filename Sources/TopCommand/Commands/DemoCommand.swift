@@ -1,0 +1,81 @@
+import ArgumentParser
+import ShardClient
+import ShardCore
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Start a local cluster, load it, and open the dashboard on it.",
+        discussion: """
+            The nodes are real shardnode processes on 127.0.0.1. They end with the demo, however it ends. Without a
+            terminal the same story is told in plain lines, with a reshard and a check of every key at its end.
+              shardtop demo
+              shardtop demo --nodes 9 --shards 3 --keys 100000
+              shardtop demo --rate 0 | cat
+            """)
+
+    @Option(help: "How many nodes.") var nodes = 6
+    @Option(help: "How many shards to begin with.") var shards = 2
+    @Option(help: "How many keys to load.") var keys = 10_000
+    @Option(help: "Without a terminal: the number of shards to reshard to.") var reshardTo = 3
+    @Option(
+        help: ArgumentHelp(
+            "Hold reshards to so many keys a second, so that people can follow. 0 lifts it; default: a quarter of the keys.",
+            valueName: "keys-per-second"))
+    var rate: Int?
+    @Option(help: "The first port; those in use are stepped over.") var port = 8_081
+    @Flag(help: "Draw with ASCII characters only.") var ascii = false
+    @Flag(help: "Tell the story in plain lines, even on a terminal.") var plain = false
+
+    func validate() throws {
+        guard (2...64).contains(nodes) else { throw ValidationError("A demo has 2 to 64 nodes.") }
+        guard shards >= 1, nodes / shards >= 2 else {
+            throw ValidationError("\(nodes) nodes are too few for \(shards) shards: each needs two.")
+        }
+        guard (0...10_000_000).contains(keys) else { throw ValidationError("The number of keys is 0 to 10000000.") }
+        guard reshardTo >= 1, nodes / reshardTo >= 2 else {
+            throw ValidationError("\(nodes) nodes are too few to reshard to \(reshardTo): each shard needs two.")
+        }
+        guard (1...65_535).contains(port) else { throw ValidationError("A port is 1 to 65535.") }
+        if let rate, rate < 0 { throw ValidationError("The rate is 0 or more.") }
+    }
+
+    /// The limit that the nodes get; nil for none.
+    var reshardRate: Int? {
+        let rate = rate ?? max(1, keys / 4)
+        return rate == 0 || keys == 0 ? nil : rate
+    }
+
+    func run() async throws {
+        let isPlain = plain || !DashboardTerminal.isTerminal
+        try await Failure.reported {
+            if !isPlain { try DashboardTerminal.check() }
+            let program = try NodeProgram.find()
+            let setup = LocalCluster.Setup(
+                program: program, ports: try await FreePorts.find(nodes, from: port), shardCount: shards,
+                reshardRate: reshardRate)
+            do {
+                try await Interrupted.heeded { try await show(setup, isPlain: isPlain) }
+            } catch let interrupted as Interrupted {
+                throw ExitCode(interrupted.exitStatus)
+            }
+        }
+    }
+
+    private func show(_ setup: LocalCluster.Setup, isPlain: Bool) async throws {
+        try await LocalCluster.with(setup) { cluster in
+            try await NodeTransport.with { transport in
+                let source = PollingSource(seeds: cluster.addresses, transport: transport)
+                let story = DemoStory(
+                    cluster: cluster, source: source, transport: transport, keys: keys,
+                    reshardTo: isPlain ? reshardTo : nil)
+                Output.line(
+                    "\(Words.plural(nodes, "node")) on ports \(setup.ports.first ?? 0) to \(setup.ports.last ?? 0), "
+                        + "\(Words.plural(shards, "shard"))")
+                try await story.awaitServing()
+                if isPlain { return try await story.tell() }
+                if keys > 0 { _ = try await story.load() }
+                try await DashboardTerminal.open(source, name: "demo", isASCII: ascii)
+            }
+        }
+    }
+}

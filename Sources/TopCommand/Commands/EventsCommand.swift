@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import ShardClient
+import ShardWire
+
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "Show what happened: nodes up and down, reshards, members added.",
+        discussion: """
+              shardtop events
+              shardtop events --follow --json | jq .text      one object a line
+            """)
+
+    @OptionGroup var cluster: ClusterOptions
+    @Flag(help: "Go on until interrupted.") var follow = false
+    @Flag(help: "Print one JSON object a line.") var json = false
+
+    func run() async throws {
+        try await Failure.reported {
+            try await cluster.withSource { source, _ in
+                let first = await source.snapshot()
+                guard first.nodes.contains(where: \.isReachable) else {
+                    throw ClientError.nobodyAnswers(
+                        first.nodes.map { .init(node: $0.address, problem: $0.problem ?? "silent") })
+                }
+                guard await source.capabilities.hasEvents else {
+                    throw ClientError.notSupported("events need a shardnode; these nodes have only the basic endpoints")
+                }
+                try await write(source.events())
+                while follow {
+                    try await Task.sleep(for: .milliseconds(500))
+                    _ = await source.snapshot()
+                    try await write(source.events())
+                }
+            }
+        }
+    }
+
+    private func write(_ events: [ClusterEvent]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for event in events {
+            if json {
+                Output.line(String(decoding: try encoder.encode(event), as: UTF8.self))
+            } else {
+                Output.line("\(Words.clock(milliseconds: event.milliseconds))  \(event.recordedBy)  \(event.text)")
+            }
+        }
+    }
+}

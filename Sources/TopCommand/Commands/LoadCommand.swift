@@ -1,0 +1,54 @@
+import ArgumentParser
+import ShardClient
+import ShardCore
+
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load", abstract: "Put many keys, round-robin through all nodes.",
+        discussion: """
+            Without further words the nodes are those that the ones asked know of.
+              shardtop load 10000
+              shardtop load 100000 --prefix user: --concurrency 128
+            """)
+
+    @Argument(help: "How many keys.") var count: Int
+    @Option(help: "What the keys begin with; a number follows.") var prefix = "key-"
+    @Option(help: "Puts under way at once.") var concurrency = 64
+    @OptionGroup var cluster: ClusterOptions
+    @Flag(help: "Print the figures as JSON.") var json = false
+
+    func validate() throws {
+        guard (1...10_000_000).contains(count) else { throw ValidationError("The count is 1 to 10000000.") }
+        guard (1...1_000).contains(concurrency) else { throw ValidationError("The concurrency is 1 to 1000.") }
+        guard prefix.count + String(count).count <= keyCharactersMax else {
+            throw ValidationError("Keys have at most \(keyCharactersMax) characters; the prefix is too long.")
+        }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            try await cluster.withSource { source, transport in
+                let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
+                guard !nodes.isEmpty else {
+                    throw ClientError.nobodyAnswers(try cluster.addresses().map { .init(node: $0, problem: "silent") })
+                }
+                let client = ClusterClient(nodes: nodes, transport: transport)
+                let load = LoadRun(client: client, count: count, prefix: prefix, concurrency: concurrency)
+                let total = count
+                let result = await load.run { Output.progress("\(Words.count($0)) of \(Words.count(total)) keys") }
+                Output.progressEnd()
+                if json { try Output.json(result) } else { Output.line(Self.words(result, nodes: nodes.count)) }
+                if let problem = result.problem {
+                    throw Failure(.failed, "\(Words.count(result.failed)) puts failed; the first: \(problem)")
+                }
+            }
+        }
+    }
+
+    static func words(_ result: LoadRun.Result, nodes: Int) -> String {
+        "\(Words.count(result.keys)) keys put through \(Words.plural(nodes, "node")) in "
+            + "\(Words.time(microseconds: result.microseconds)) (\(Words.count(result.keysPerSecond)) keys/s, "
+            + "p50 \(Words.time(microseconds: result.latencyMicrosecondsP50)), "
+            + "p99 \(Words.time(microseconds: result.latencyMicrosecondsP99)))"
+    }
+}

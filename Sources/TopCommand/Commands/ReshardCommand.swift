@@ -1,0 +1,81 @@
+import ArgumentParser
+import ShardClient
+import ShardCore
+
+struct ReshardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reshard", abstract: "Change the number of shards.",
+        discussion: """
+            Tells the phases on standard error as they end, with the coordinator's own counters.
+              shardtop reshard 3 --dry-run      what would move, changing nothing
+              shardtop reshard 3
+              shardtop reshard 3 --no-wait      comes back once it runs
+            """)
+
+    @Argument(help: "The new number of shards; each needs two live nodes.") var count: Int
+    @Flag(help: "Only tell what it would do.") var dryRun = false
+    @Flag(inversion: .prefixedNo, help: "Wait until the new layout is in force everywhere.") var wait = true
+    @OptionGroup var cluster: ClusterOptions
+    @Flag(help: "Print the plan, or the final progress, as JSON.") var json = false
+
+    func validate() throws {
+        guard (1...100_000).contains(count) else { throw ValidationError("The number of shards is 1 to 100000.") }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            try await cluster.withSource { source, _ in
+                if dryRun {
+                    let plan = try await source.planReshard(shardCount: count)
+                    if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
+                } else if wait {
+                    try await reshard(source)
+                } else {
+                    try await start(source)
+                }
+            }
+        }
+    }
+
+    private func reshard(_ source: PollingSource) async throws {
+        let lines = Locked(ReshardLines())
+        let last = try await FollowedReshard.run(source, shardCount: count) { progress in
+            Output.progressEnd()
+            for line in lines.withLock({ $0.lines(for: progress) }) { Output.error(line) }
+            if !progress.phase.isEnd { Output.progress("  " + ReshardLines.now(progress)) }
+        }
+        Output.progressEnd()
+        if json, let last {
+            try Output.json(last)
+        } else {
+            Output.line("resharded to \(Words.plural(count, "shard"))")
+        }
+    }
+
+    /// The nodes answer when all is done; going away before does not stop them. Those that tell nothing of it are
+    /// waited for all the same, because nothing else says that they have begun.
+    private func start(_ source: PollingSource) async throws {
+        let before = await source.snapshot().reshard?.operation
+        let ended = Locked<Result<Void, any Error>?>(nil)
+        let request = Task { [count] in
+            do {
+                try await source.reshard(shardCount: count)
+                ended.withLock { $0 = .success(()) }
+            } catch {
+                ended.withLock { $0 = .failure(error) }
+            }
+        }
+        defer { request.cancel() }
+        while true {
+            if let result = ended.withLock({ $0 }) {
+                try result.get()
+                return Output.line("resharded to \(Words.plural(count, "shard"))")
+            }
+            let snapshot = await source.snapshot()
+            if let progress = snapshot.reshard, progress.operation != before, !snapshot.isReshardInferred {
+                return Output.line("reshard \(progress.operation) runs; shardtop status tells how far it is")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import ShardClient
+import ShardWire
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show shards, members, key counts and health, once.",
+        discussion: """
+              shardtop status
+              shardtop status --at 10.0.0.5:8081 --json
+            """)
+
+    @OptionGroup var cluster: ClusterOptions
+    @Flag(help: "Print the whole snapshot as JSON.") var json = false
+
+    func run() async throws {
+        try await Failure.reported {
+            try await cluster.withSource { source, _ in
+                let snapshot = await source.snapshot()
+                if json { try Output.json(snapshot) } else { StatusText.lines(snapshot).forEach(Output.line) }
+                guard snapshot.nodes.contains(where: \.isReachable) else {
+                    throw Failure(.unavailable, json ? "" : "nobody answers")
+                }
+            }
+        }
+    }
+}

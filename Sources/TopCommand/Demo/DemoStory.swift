@@ -1,0 +1,114 @@
+import ShardClient
+import ShardCore
+import ShardWire
+
+/// The demo without a terminal: start, load, reshard, check, in plain lines.
+struct DemoStory: Sendable {
+    let cluster: LocalCluster
+    let source: PollingSource
+    let transport: NodeTransport
+    let keys: Int
+    let reshardTo: Int?
+
+    private static let startSecondsMax = 20
+
+    /// Ends when every node serves; fails with the logs' place where one does not.
+    func awaitServing() async throws {
+        let deadline = ContinuousClock.now + .seconds(Self.startSecondsMax)
+        while true {
+            if let (address, words) = cluster.ended.first { throw trouble("\(address) ended (\(words))", address) }
+            let snapshot = await source.snapshot()
+            let silent = cluster.addresses.first { !Self.serves($0, snapshot) }
+            guard let silent else { return }
+            if ContinuousClock.now > deadline {
+                let why = snapshot.nodes.first { $0.address == silent }?.problem ?? "it answers, but does not serve yet"
+                throw trouble("\(silent) does not serve after \(Self.startSecondsMax) s: \(why)", silent)
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private static func serves(_ address: NodeAddress, _ snapshot: ClusterSnapshot) -> Bool {
+        guard let node = snapshot.nodes.first(where: { $0.address == address }), node.isReachable,
+            case .full(let state) = node.answer
+        else { return false }
+        return state.replica.state == .serving
+    }
+
+    private func trouble(_ words: String, _ address: NodeAddress) -> Failure {
+        let tail = cluster.logTail(address)
+        return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.logFolder)")
+    }
+
+    /// Loads the keys; all of them must arrive.
+    func load() async throws -> LoadRun {
+        let client = ClusterClient(nodes: cluster.addresses, transport: transport)
+        let run = LoadRun(client: client, count: keys, prefix: "key-", concurrency: 64)
+        let result = await run.run { _ in }
+        try Task.checkCancellation()
+        if let problem = result.problem {
+            throw Failure(.failed, "loading failed: \(problem); logs: \(cluster.logFolder)")
+        }
+        Output.line(LoadCommand.words(result, nodes: cluster.addresses.count))
+        return run
+    }
+
+    func tell() async throws {
+        let load = keys > 0 ? try await load() : nil
+        let before = ClusterSummary(try await settled())
+        StatusText.lines(await source.snapshot()).forEach(Output.line)
+        if let reshardTo {
+            let limit =
+                cluster.setup.reshardRate.map { " (held to \(Words.count($0)) keys/s; --rate 0 lifts it)" } ?? ""
+            Output.line("reshard \(cluster.setup.shardCount) to \(reshardTo)\(limit)")
+            let lines = Locked(ReshardLines())
+            _ = try await FollowedReshard.run(source, shardCount: reshardTo) { progress in
+                for line in lines.withLock({ $0.lines(for: progress) }) { Output.line(line) }
+            }
+        }
+        let snapshot = try await settled()
+        StatusText.lines(snapshot).forEach(Output.line)
+        try await verify(load, before: before, after: ClusterSummary(snapshot))
+    }
+
+    /// The first snapshot in which the members of every shard hold the same and all nodes are in one epoch; the last
+    /// one, where that takes too long, for the check to judge.
+    private func settled() async throws -> ClusterSnapshot {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while true {
+            let snapshot = await source.snapshot()
+            let summary = ClusterSummary(snapshot)
+            let isSettled =
+                summary.epochs.count == 1 && summary.nodesUp == summary.nodes
+                && !summary.shards.contains(where: \.isUneven)
+            if isSettled || ContinuousClock.now > deadline { return snapshot }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func verify(_ load: LoadRun?, before: ClusterSummary, after: ClusterSummary) async throws {
+        var wrong: [String] = []
+        if after.keys != before.keys || after.keys != keys {
+            wrong.append("\(keys) keys put, \(before.keys) counted before and \(after.keys) after the reshard")
+        }
+        if after.epochs.count != 1 { wrong.append("nodes are in different epochs: \(after.epochs.sorted())") }
+        if after.nodesUp != after.nodes { wrong.append("\(after.nodes - after.nodesUp) nodes do not answer") }
+        if let shard = after.shards.first(where: \.isUneven) {
+            wrong.append("the members of shard \(shard.id) hold different numbers of keys")
+        }
+        if let reshardTo, after.shards.count != reshardTo { wrong.append("there are \(after.shards.count) shards") }
+        if let load {
+            let result = await ReadBack(load: load).run()
+            try Task.checkCancellation()
+            Output.line(
+                "\(Words.plural(result.read, "key")) read back, each through another node: "
+                    + "\(result.missing) missing, \(result.wrong) wrong, \(result.failed) failed")
+            if let problem = result.problem { wrong.append(problem) }
+        }
+        guard wrong.isEmpty else {
+            throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.logFolder)")
+        }
+        Output.line(
+            "OK: keys before = after = \(Words.count(after.keys)), all nodes in epoch \(after.epochs.first ?? 0)")
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import ShardClient
+
+/// What a command ends with, after sysexits(3) where that has a number.
+enum ExitStatus: Int32, CaseIterable {
+    case ok = 0
+    /// It was not done: refused, failed, or no such key.
+    case failed = 1
+    case usage = 64
+    /// Nobody answers.
+    case unavailable = 69
+    /// A file could not be read or written.
+    case fileTrouble = 74
+    case tryAgainLater = 75
+    /// The address answers, but is no node of this store.
+    case otherProtocol = 76
+
+    private var words: String {
+        switch self {
+        case .ok: "done"
+        case .failed: "refused or failed, or there is no such key"
+        case .usage: "the command line is wrong, or the terminal cannot show the dashboard"
+        case .unavailable: "nobody answers"
+        case .fileTrouble: "a file cannot be read or written"
+        case .tryAgainLater: "not now: busy, or waiting for writes; try again later"
+        case .otherProtocol: "the address answers, but is no node of such a store"
+        }
+    }
+
+    static let help = allCases.map { "  \($0.rawValue)\($0.rawValue < 10 ? " " : "")  \($0.words)" }
+        .joined(separator: "\n")
+
+    init(_ error: ClientError) {
+        switch error {
+        case .nobodyAnswers: self = .unavailable
+        case .tryAgainLater: self = .tryAgainLater
+        case .notThisAPI: self = .otherProtocol
+        case .refused, .notSupported, .outcomeUnknown: self = .failed
+        }
+    }
+}
+
+/// Ends a command with words for a person and a status for a script.
+struct Failure: Error {
+    let status: ExitStatus
+    let words: String
+
+    init(_ status: ExitStatus, _ words: String) {
+        self.status = status
+        self.words = words
+    }
+
+    /// Runs a command's work, says on standard error what went wrong, and ends with the status for it.
+    static func reported(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let failure as Failure {
+            if !failure.words.isEmpty { Output.error("shardtop: " + failure.words) }
+            throw ExitCode(failure.status.rawValue)
+        } catch let error as ClientError {
+            Output.error("shardtop: \(error)")
+            throw ExitCode(ExitStatus(error).rawValue)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ShardClient
+
+/// Reads what a ``LoadRun`` put, each key through another node than the one it was put through.
+struct ReadBack: Sendable {
+    struct Result: Sendable, Equatable {
+        var read = 0
+        var missing = 0
+        var wrong = 0
+        var failed = 0
+        /// Of the first key that was not as it was put.
+        var problem: String?
+
+        var isClean: Bool { missing == 0 && wrong == 0 && failed == 0 }
+    }
+
+    let load: LoadRun
+
+    func run() async -> Result {
+        let shared = Locked(Result())
+        await withTaskGroup(of: Void.self) { group in
+            for worker in 0..<min(load.concurrency, load.count) {
+                group.addTask {
+                    for index in stride(from: worker, to: load.count, by: load.concurrency) where !Task.isCancelled {
+                        await check(index, shared)
+                    }
+                }
+            }
+        }
+        return shared.withLock { $0 }
+    }
+
+    private func check(_ index: Int, _ shared: Locked<Result>) async {
+        let node = load.client.nodes[(index + 1) % load.client.nodes.count]
+        let key = load.key(index)
+        do throws(ClientError) {
+            let answer = try await load.client.get(key, first: node)
+            let wanted = load.value(index)
+            shared.withLock { result in
+                result.read += 1
+                if answer.value == nil {
+                    result.missing += 1
+                    result.problem = result.problem ?? "\(key) is missing through \(answer.node)"
+                } else if answer.value != wanted {
+                    result.wrong += 1
+                    result.problem = result.problem ?? "\(key) has another value through \(answer.node)"
+                }
+            }
+        } catch {
+            shared.withLock { result in
+                result.failed += 1
+                result.problem = result.problem ?? "\(key): \(error)"
+            }
+        }
+    }
+}

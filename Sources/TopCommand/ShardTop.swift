@@ -1,0 +1,30 @@
+import ArgumentParser
+import ShardWire
+
+@main
+struct ShardTop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shardtop",
+        abstract: "Watch, use and reshard a sharded, replicated key-value store.",
+        discussion: """
+            Start here:
+              shardtop demo                   a local cluster, and the dashboard on it
+              shardtop watch 10.0.0.5:8081    the dashboard on a running cluster
+              shardtop reshard 3 --dry-run    what resharding to three would do
+              shardtop put greeting hello     writes a key through any node
+
+            Exit status:
+            \(ExitStatus.help)
+            """,
+        version: NodeState.programVersion,
+        subcommands: [
+            DemoCommand.self, WatchCommand.self, StatusCommand.self, GetCommand.self, PutCommand.self,
+            DeleteCommand.self, WhereCommand.self, ReshardCommand.self, AddMemberCommand.self, EventsCommand.self,
+            LoadCommand.self,
+        ])
+}
+
+extension NodeState {
+    /// Of this program.
+    static let programVersion = "0.1.0"
+}

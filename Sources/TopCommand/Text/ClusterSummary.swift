@@ -1,0 +1,56 @@
+import ShardCore
+import ShardWire
+
+/// What the nodes of a snapshot tell together.
+struct ClusterSummary: Equatable {
+    struct Shard: Equatable {
+        var id: Int
+        /// Those that are down included, where the nodes tell of them.
+        var members: [NodeAddress]
+        /// Of the member that holds most; nil where none says.
+        var keys: Int?
+        /// True where members that answer hold different numbers of keys.
+        var isUneven = false
+    }
+
+    var nodes = 0
+    var nodesUp = 0
+    var shards: [Shard] = []
+    var keys = 0
+    /// All epochs that nodes which answer are in; joiners left out.
+    var epochs: Set<UInt64> = []
+    var seed: UInt64?
+
+    init(_ snapshot: ClusterSnapshot) {
+        nodes = snapshot.nodes.count
+        nodesUp = snapshot.nodes.count(where: \.isReachable)
+        var members: [Int: Set<NodeAddress>] = [:]
+        var counts: [Int: Set<Int>] = [:]
+        var newest: UInt64 = 0
+        for node in snapshot.nodes where node.isReachable {
+            switch node.answer {
+            case .full(let state):
+                let replica = state.replica
+                if replica.epoch > 0 { epochs.insert(replica.epoch) }
+                if replica.epoch > newest {
+                    newest = replica.epoch
+                    seed = replica.seed
+                    members = Dictionary(
+                        uniqueKeysWithValues: replica.shards.enumerated().map { ($0.offset, Set($0.element)) })
+                }
+                if let shard = replica.shard { counts[shard, default: []].insert(replica.keys) }
+            case .basic(let state):
+                for shard in state.shards {
+                    members[shard.id, default: []].formUnion(shard.members ?? [])
+                    if let keys = shard.keys { counts[shard.id, default: []].insert(keys) }
+                }
+            case nil: break
+            }
+        }
+        shards = members.sorted { $0.key < $1.key }.map { id, members in
+            Shard(
+                id: id, members: members.sorted(), keys: counts[id]?.max(), isUneven: (counts[id]?.count ?? 0) > 1)
+        }
+        keys = shards.reduce(0) { $0 + ($1.keys ?? 0) }
+    }
+}

@@ -1,0 +1,57 @@
+import ShardCore
+import ShardWire
+
+/// A snapshot in plain lines.
+enum StatusText {
+    static func lines(_ snapshot: ClusterSnapshot) -> [String] {
+        let summary = ClusterSummary(snapshot)
+        var lines = [headline(summary)]
+        let width = (snapshot.nodes.map { $0.address.description.count }.max() ?? 0) + 2
+        for shard in summary.shards {
+            let keys =
+                shard.keys.map { "\(Words.count($0)) keys, \(Words.share($0, of: summary.keys))" } ?? "keys unknown"
+            lines.append("shard \(shard.id): \(keys)")
+            for address in shard.members {
+                lines.append("  " + Words.padded(address.description, width) + health(of: address, in: snapshot))
+            }
+        }
+        let placed = Set(summary.shards.flatMap(\.members))
+        let others = snapshot.nodes.filter { !placed.contains($0.address) }
+        if !others.isEmpty { lines.append("in no shard:") }
+        for node in others {
+            lines.append("  " + Words.padded(node.address.description, width) + health(of: node.address, in: snapshot))
+        }
+        if let reshard = snapshot.reshard, !reshard.phase.isEnd {
+            let inferred = snapshot.isReshardInferred ? " (inferred)" : ""
+            lines.append("reshard to \(reshard.toShardCount)\(inferred): \(reshard.phase.rawValue)")
+        }
+        return lines
+    }
+
+    private static func headline(_ summary: ClusterSummary) -> String {
+        var parts = [
+            "\(summary.nodesUp) of \(Words.plural(summary.nodes, "node")) up",
+            Words.plural(summary.shards.count, "shard"), Words.plural(summary.keys, "key"),
+        ]
+        if let epoch = summary.epochs.max() { parts.append("epoch \(epoch)") }
+        if let seed = summary.seed { parts.append("seed \(seed)") }
+        if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func health(of address: NodeAddress, in snapshot: ClusterSnapshot) -> String {
+        guard let node = snapshot.nodes.first(where: { $0.address == address }) else { return "not followed" }
+        guard node.isReachable else { return "down: \(node.problem ?? "does not answer")" }
+        switch node.answer {
+        case .full(let state):
+            var parts = [
+                state.replica.state.rawValue, "\(Words.count(state.replica.keys)) keys", "epoch \(state.replica.epoch)",
+            ]
+            let lag = state.replica.peers.compactMap(\.lagWrites).max() ?? 0
+            if lag > 0 { parts.append("\(Words.count(lag)) writes not confirmed") }
+            return parts.joined(separator: ", ")
+        case .basic: return "up (basic endpoints only)"
+        case nil: return "up"
+        }
+    }
+}

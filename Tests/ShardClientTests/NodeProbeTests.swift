@@ -1,0 +1,38 @@
+import BasicNodes
+import ShardClient
+import ShardCore
+import ShardWire
+import Testing
+
+@Suite struct NodeProbeTests {
+    @Test(arguments: BasicCluster.Names.allCases)
+    func `a basic node is known by its family of names`(_ names: BasicCluster.Names) async throws {
+        try await withBasicNodes(names, count: 2, shards: 1) { _, nodes, transport in
+            let identity = await NodeProbe(transport: transport)
+                .identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000)
+            #expect(identity == .basic(names == .long ? .long : .short))
+        }
+    }
+
+    @Test func `something else that speaks HTTP is described`() async throws {
+        try await withBasicNodes(.short, count: 2, shards: 1) { _, nodes, transport in
+            nodes[0].behave(.foreign)
+            let identity = await NodeProbe(transport: transport)
+                .identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000)
+            #expect(identity == .other("speaks HTTP, but not this API: 404 text/html on /view"))
+        }
+    }
+
+    @Test func `what is not HTTP, and nobody, are nobody`() async throws {
+        try await withBasicNodes(.short, count: 2, shards: 1) { _, nodes, transport in
+            nodes[0].behave(.garbled)
+            let probe = NodeProbe(transport: transport)
+            guard case .nobody = await probe.identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000) else {
+                Issue.record("garbage was taken for a node")
+                return
+            }
+            let nobody = await probe.identify(NodeAddress("127.0.0.1:1")!, timeoutMilliseconds: 5_000)
+            #expect(nobody == .nobody(.cannotConnect("connection refused")))
+        }
+    }
+}

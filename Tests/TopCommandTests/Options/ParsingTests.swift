@@ -1,0 +1,43 @@
+import ArgumentParser
+import ShardCore
+import Testing
+
+@testable import TopCommand
+
+@Suite struct ParsingTests {
+    @Test(arguments: [
+        (["k", "42"], "42"), (["k", "hello"], "\"hello\""), (["k", "{\"x\": [1.50]}"], "{\"x\": [1.50]}"),
+        (["k", "42", "--string"], "\"42\""), (["k", "\"q\""], "\"q\""), (["k", "01"], "\"01\""), (["k", ""], "\"\""),
+    ])
+    func `a value is JSON where it parses as JSON, else a string`(_ arguments: [String], _ sent: String) throws {
+        let command = try #require(try ShardTop.parseAsRoot(["put"] + arguments) as? PutCommand)
+        #expect(command.sentValue.description == sent)
+    }
+
+    @Test func `addresses come from the flag, then the environment, then the fallback`() throws {
+        let flagged = try #require(try ShardTop.parseAsRoot(["status", "--at", "a:1, b:2"]) as? StatusCommand)
+        #expect(
+            try flagged.cluster.addresses(environment: ["SHARDTOP_AT": "c:3"]).map(\.description) == ["a:1", "b:2"])
+        let bare = try #require(try ShardTop.parseAsRoot(["status"]) as? StatusCommand)
+        #expect(try bare.cluster.addresses(environment: ["SHARDTOP_AT": "c:3"]).map(\.description) == ["c:3"])
+        #expect(try bare.cluster.addresses(environment: [:]).map(\.description) == ["127.0.0.1:8081"])
+    }
+
+    @Test(arguments: [
+        ["status", "--at", "nonsense"], ["status", "--at", ""], ["reshard", "0"], ["reshard", "x"], ["put", "k"],
+        ["get", ""], ["where", ""],
+        ["add-member", "nonsense", "0"], ["add-member", "a:1", "-1"], ["demo", "--nodes", "3", "--shards", "2"],
+        ["demo", "--reshard-to", "4"], ["demo", "--rate", "-1"], ["load", "0"], ["watch", "nonsense"], ["unknown"],
+    ])
+    func `a wrong command line is refused as usage`(_ arguments: [String]) throws {
+        let error = #expect(throws: (any Error).self) { _ = try ShardTop.parseAsRoot(arguments) }
+        #expect(ShardTop.exitCode(for: error!).rawValue == ExitStatus.usage.rawValue)
+    }
+
+    @Test func `the demo holds reshards to a quarter of the keys a second, unless told`() throws {
+        let usual = try #require(try ShardTop.parseAsRoot(["demo"]) as? DemoCommand)
+        #expect(usual.reshardRate == 2_500)
+        let free = try #require(try ShardTop.parseAsRoot(["demo", "--rate", "0"]) as? DemoCommand)
+        #expect(free.reshardRate == nil)
+    }
+}
