@@ -42,23 +42,18 @@ public struct Drawing: Sendable {
         if body.width >= 150 {
             let (left, right) = body.splitLeft(body.width * 11 / 20)
             drawShards(&canvas, left)
-            let (top, bottom) =
-                showsMigration
-                ? right.splitTop(max(12, right.height * 2 / 3)) : (right.splitTop(0).top, right)
+            let (top, bottom) = right.splitTop(showsMigration ? neededMigrationRows(width: right.width) : 0)
             if showsMigration { drawMigration(&canvas, top) }
             return drawEvents(&canvas, bottom)
         }
-        var rest = body
-        if showsMigration {
-            let rows = min(max(6, body.height / 2), 15)
-            let parts = body.splitBottom(body.height < 14 ? body.height - 4 : rows)
-            rest = parts.rest
-            drawMigration(&canvas, parts.bottom)
-        }
-        let eventRows = rest.height >= 26 ? 8 : rest.height >= 18 ? 5 : 0
-        let parts = rest.splitBottom(eventRows)
-        drawShards(&canvas, parts.rest)
-        if eventRows > 0 { drawEvents(&canvas, parts.bottom) }
+        // Shards get what they need, then the migration, and the events what is left.
+        let migrationRows = showsMigration ? min(neededMigrationRows(width: body.width), max(5, body.height - 5)) : 0
+        let shardRows = min(neededShardRows(width: body.width), body.height - migrationRows)
+        let (shards, belowShards) = body.splitTop(max(shardRows, min(4, body.height - migrationRows)))
+        drawShards(&canvas, shards)
+        let (migration, events) = belowShards.splitTop(migrationRows)
+        if showsMigration { drawMigration(&canvas, migration) }
+        drawEvents(&canvas, events)
     }
 
     private func drawNothing(_ canvas: inout Canvas, _ body: Rect) {

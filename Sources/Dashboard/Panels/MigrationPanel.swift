@@ -22,6 +22,15 @@ extension Drawing {
         drawSafety(&canvas, bottom, reshard)
     }
 
+    /// Rows that the panel takes for what it has to say: the same through all phases of one reshard, so that nothing
+    /// jumps.
+    func neededMigrationRows(width: Int) -> Int {
+        guard let reshard = model.shownReshard else { return 0 }
+        if reshard.phase.isEnd { return reshard.phase == .done ? 9 : 6 }
+        let nodes = max(reshard.parts.count, model.overview.nodesUp)
+        return 5 + min(12, max(reshard.fromShardCount, nodes, 8))
+    }
+
     private func title(of reshard: ReshardProgress) -> [Span] {
         let arrow = " \(theme.glyphs.arrow) "
         var spans: [Span]
@@ -112,12 +121,14 @@ extension Drawing {
 
     /// A bar for each shard that is read, in its colour.
     private func drawCollate(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+        let totalColumns = reshard.collated.map { Figures.count($0.keysTotal).count }.max() ?? 0
         for (row, shard) in reshard.collated.prefix(rect.height).enumerated() {
             let style = theme.shard(shard.shard)
             var line = FittedLine(gap: [Span("  ")])
             line.add("shard \(shard.shard)".padded(to: 8), style.adding(.bold), priority: 9)
             line.add(
-                "\(Figures.count(shard.keys).aligned(to: 9)) / \(Figures.count(shard.keysTotal))", theme.plain,
+                "\(Figures.count(shard.keys).aligned(to: 9)) / \(Figures.count(shard.keysTotal).padded(to: totalColumns))",
+                theme.plain,
                 priority: 8)
             line.add(Figures.bytes(shard.bytes).aligned(to: 10), theme.muted, priority: 3)
             if let source = shard.source {
@@ -167,6 +178,7 @@ extension Drawing {
             area = Rect(x: parts.left.x, y: parts.left.y, width: parts.left.width - 2, height: parts.left.height)
             drawMoves(&canvas, parts.rest, reshard)
         }
+        let totalColumns = reshard.parts.map { Figures.count($0.planned).count }.max() ?? 0
         for (row, part) in reshard.parts.prefix(area.height).enumerated() {
             let style = part.toShard.map(theme.shard) ?? theme.muted
             var line = FittedLine(gap: [Span("  ")])
@@ -178,7 +190,8 @@ extension Drawing {
             line.add("shard \(from) \(theme.glyphs.arrow) \(to)", style.adding(.bold), priority: 8)
             line.add(part.state.rawValue.padded(to: 8), partStyle(part.state), priority: 7)
             line.add(
-                "\(Figures.count(part.confirmed).aligned(to: 8)) / \(Figures.count(part.planned))", theme.muted,
+                "\(Figures.count(part.confirmed).aligned(to: 8)) / \(Figures.count(part.planned).padded(to: totalColumns))",
+                theme.muted,
                 priority: 5)
             let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 1
             fillBar(&canvas, area, row, line, fraction: fraction, style: style)

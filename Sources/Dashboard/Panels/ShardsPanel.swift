@@ -9,11 +9,17 @@ extension Drawing {
         let groups = groups()
         let columns = max(1, min(groups.count, rect.width / Self.panelColumnsMin))
         let rows = groups.map { $0.members.count + 3 }
-        // As many panels side by side as fit; where that is too high, the members go into one list.
-        let height = stride(from: 0, to: groups.count, by: columns).reduce(0) { sum, start in
-            sum + (rows[start..<min(start + columns, groups.count)].max() ?? 0)
-        }
+        let height = neededShardRows(width: rect.width)
         if height <= rect.height { drawPanels(&canvas, rect, groups, rows, columns) } else { drawList(&canvas, rect) }
+    }
+
+    /// Rows that all panels take, as many side by side as fit.
+    func neededShardRows(width: Int) -> Int {
+        let rows = groups().map { $0.members.count + 3 }
+        let columns = max(1, min(rows.count, width / Self.panelColumnsMin))
+        return stride(from: 0, to: rows.count, by: columns).reduce(0) { sum, start in
+            sum + (rows[start..<min(start + columns, rows.count)].max() ?? 0)
+        }
     }
 
     /// What one panel shows: a shard, or the nodes in none.
@@ -103,6 +109,9 @@ extension Drawing {
         }
     }
 
+    /// Columns that the longest word for a condition takes now, so that the figures behind it are aligned.
+    private var conditionColumns: Int { model.overview.members.map(\.condition.words.columns).max() ?? 2 }
+
     /// A member's line, the same in panels and in the list.
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member) {
         let isSelected = member.address == model.selected?.address && model.pane == .shards
@@ -112,7 +121,7 @@ extension Drawing {
         line.add(theme.mark(of: member.condition), style, priority: 9)
         let address = member.address.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
         line.add(address.padded(to: 15), isSelected ? theme.strong : theme.plain, priority: 9)
-        line.add(member.condition.words.padded(to: 11), style, priority: 8)
+        line.add(member.condition.words.padded(to: conditionColumns), style, priority: 8)
         if let part = part(of: member.address) {
             line.add(part, theme.accent, priority: 6)
         } else if let keys = member.keys, !member.condition.isBad {

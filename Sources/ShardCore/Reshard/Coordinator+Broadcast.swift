@@ -32,8 +32,8 @@ extension Coordinator {
     mutating func advanceStaging(now: Instant) {
         for index in staging.indices where participants.contains(staging[index].node) {
             resend(index, now: now)
-            while staging[index].outstanding.count < Portion.windowMax, sendBatch(index, now: now) {}
         }
+        fillWindows(now: now)
         let isDone = staging.allSatisfy { portion in
             !participants.contains(portion.node) || portion.outstanding.isEmpty && isSent(portion)
         }
@@ -49,6 +49,19 @@ extension Coordinator {
         }
     }
 
+    /// One batch for each node in turn, until all windows are full or nothing may be sent.
+    private mutating func fillWindows(now: Instant) {
+        var isMoving = true
+        while isMoving {
+            isMoving = false
+            let share = max(1, pacer.allowance(now: now) / max(1, staging.count))
+            for index in staging.indices
+            where participants.contains(staging[index].node) && staging[index].outstanding.count < Portion.windowMax {
+                if sendBatch(index, recordsMax: share, now: now) { isMoving = true }
+            }
+        }
+    }
+
     private func isSent(_ portion: Portion) -> Bool {
         guard portion.hasLayout, portion.changesSent == portion.changes.count else { return false }
         guard let to = portion.toShard else { return true }
@@ -56,7 +69,7 @@ extension Coordinator {
     }
 
     /// Sends the next batch of a portion; false where there is none, or the pace says to wait.
-    private mutating func sendBatch(_ index: Int, now: Instant) -> Bool {
+    private mutating func sendBatch(_ index: Int, recordsMax: Int, now: Instant) -> Bool {
         let portion = staging[index]
         guard portion.hasLayout else {
             deliver(index, from: -1, [], layout: proposal, now: now)
@@ -65,7 +78,7 @@ extension Coordinator {
         if let to = portion.toShard,
             let from = portion.lacks.first(where: { portion.cursors[$0] ?? 0 < portions[$0][to].count })
         {
-            let limit = min(Self.recordsPerBatchMax, pacer.allowance(now: now))
+            let limit = min(Self.recordsPerBatchMax, recordsMax, pacer.allowance(now: now))
             guard limit > 0 else { return false }
             let start = portion.cursors[from] ?? 0
             let batch = takeBatch(portions[from][to][start...], recordsMax: limit)

@@ -54,23 +54,26 @@ extension Coordinator {
     }
 
     mutating func advanceCollate(now: Instant) {
-        var allowance = pacer.allowance(now: now)
-        let limit = pacer.keysPerSecondMax.map { max(1, $0 / 20) } ?? Self.recordsPerPageMax
-        for index in collations.indices where !collations[index].isComplete {
-            if let asked = collations[index].askedMicroseconds {
-                if now.monotonicMicroseconds < asked + 1_000_000 { continue }
+        let open = collations.indices.filter { !collations[$0].isComplete && isDue(collations[$0], now: now) }
+        // Under a limit every shard gets its share of what may be read now.
+        let share = open.isEmpty ? 0 : pacer.allowance(now: now) / open.count
+        for index in open where share > 0 {
+            if collations[index].askedMicroseconds != nil {
                 progress.waitingFor = "keys of shard \(collations[index].shard) from \(collations[index].source)"
             }
-            let keysMax = min(limit, Self.recordsPerPageMax, allowance)
-            guard keysMax > 0 else { break }
-            if allowance != .max { allowance -= keysMax }
             collations[index].askedMicroseconds = now.monotonicMicroseconds
             emit(
-                .collate(operation, cursor: collations[index].cursor, keysMax: keysMax),
+                .collate(operation, cursor: collations[index].cursor, keysMax: min(Self.recordsPerPageMax, share)),
                 to: collations[index].source)
         }
         if collations.allSatisfy(\.isComplete) { return beginSeek(now: now) }
         if pacer.keysPerSecondMax != nil { outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds)) }
+    }
+
+    /// Nothing was asked of its source, or nothing came for a second.
+    private func isDue(_ collation: Collation, now: Instant) -> Bool {
+        guard let asked = collation.askedMicroseconds else { return true }
+        return now.monotonicMicroseconds >= asked + 1_000_000
     }
 
     mutating func receive(_ page: CollatePage, from: NodeAddress, now: Instant) {
