@@ -47,6 +47,7 @@ extension Replica {
             peer.vector = VersionVector()
         }
         peer.heardMicroseconds = now.monotonicMicroseconds
+        peer.isSuspect = false
         if !peer.isUp, envelope.message != .leaving {
             peer.isUp = true
             knowledgeChanged = true
@@ -59,6 +60,12 @@ extension Replica {
 
     /// The most nodes a cluster may have.
     static let nodesMax = 1_000
+
+    /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
+    mutating func suspect(_ node: NodeAddress) {
+        peers[node]?.isSuspect = true
+        retryForwards(to: node)
+    }
 
     mutating func markLeaving(_ node: NodeAddress) {
         markDown(node, "\(node) left")

@@ -8,6 +8,8 @@ struct Peer: Sendable {
     /// When it was heard last, or first heard of.
     var heardMicroseconds: UInt64
     var isUp = true
+    /// Its connection broke, and nothing was heard of it since: others are asked first.
+    var isSuspect = false
     /// What it covers of the epoch in force; empty where it is in another one.
     var vector = VersionVector()
     /// Its wall clock less ours, when its last heartbeat came.

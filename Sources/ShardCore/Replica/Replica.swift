@@ -106,7 +106,7 @@ public struct Replica: Sendable {
         switch event {
         case .request(let id, let request): receive(request, id: id)
         case .message(let envelope): receive(envelope)
-        case .unreachable(let peer): retryForwards(to: peer)
+        case .unreachable(let peer): suspect(peer)
         case .tick: tick()
         case .resume: resume()
         case .drain: drain()

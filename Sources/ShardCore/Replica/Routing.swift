@@ -150,11 +150,12 @@ extension Replica {
             to: member)
     }
 
-    /// A member that is up and was not tried yet; those that say they serve come first.
+    /// A member that is up and was not tried yet; those that say they serve, and are not suspect, come first.
     private func candidate(of owner: Int, without tried: [NodeAddress], salt: UInt64) -> NodeAddress? {
         let members = layout.shards[owner].filter { $0 != address && isUp($0) && !tried.contains($0) }
         let serving = members.filter { peers[$0]?.state == .serving }
-        let choice = serving.isEmpty ? members : serving
+        let trusted = serving.filter { peers[$0]?.isSuspect == false }
+        let choice = trusted.isEmpty ? serving.isEmpty ? members : serving : trusted
         return choice.isEmpty ? nil : choice[Int(salt % UInt64(choice.count))]
     }
 
