@@ -9,6 +9,7 @@ let package = Package(
     products: [
         .executable(name: "shardnode", targets: ["NodeCommand"]),
         .executable(name: "shardtop", targets: ["TopCommand"]),
+        .executable(name: "shardbench", targets: ["BenchCommand"]),
         .library(name: "ShardClient", targets: ["ShardClient"]),
     ],
     dependencies: [
@@ -88,6 +89,16 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "BenchCommand",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
