@@ -102,6 +102,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ShardCoreTests", dependencies: ["ShardCore"], swiftSettings: strict),
+        .testTarget(name: "ShardWireTests", dependencies: ["ShardWire", "ShardCore"], swiftSettings: strict),
         .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),
         .testTarget(
             name: "ShardNodeTests",

@@ -81,7 +81,7 @@ import Testing
             try await client.send("GET /kvs/a HTTP/1.1\r\n\r\n")
             try await client.endInput()
             let text = try #require(await client.receivedAll())
-            #expect(text.hasPrefix("HTTP/1.1 200 ") && text.hasSuffix("\"a\""))
+            #expect(text.hasPrefix("HTTP/1.1 200 ") && text.hasSuffix("\"a\"}"))
         }
     }
 

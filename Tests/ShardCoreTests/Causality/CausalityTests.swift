@@ -1,0 +1,63 @@
+import Testing
+
+@testable import ShardCore
+
+@Suite struct CausalityTests {
+    private func origin(_ number: Int, epoch: UInt64 = 1) -> Origin {
+        Origin(node: NodeAddress("h:\(number)")!, incarnation: 7, epoch: epoch)
+    }
+
+    @Test func raisingNeverLowers() {
+        var vector = VersionVector()
+        vector.raise(origin(1), to: 5)
+        vector.raise(origin(1), to: 3)
+        vector.raise(origin(2), to: 0)
+        #expect(vector[origin(1)] == 5)
+        #expect(vector.count == 1)
+    }
+
+    @Test func theOrderOfRaisesLeavesNoTrace() {
+        var one = VersionVector()
+        var other = VersionVector()
+        for number in [3, 1, 2] { one.raise(origin(number), to: UInt64(number)) }
+        for number in [2, 3, 1] { other.raise(origin(number), to: UInt64(number)) }
+        #expect(one == other)
+        #expect(one.elements.map(\.origin) == [1, 2, 3].map { origin($0) })
+    }
+
+    @Test func aMergeCoversBothAndNoMore() {
+        let one = VersionVector([Dot(origin: origin(1), counter: 5), Dot(origin: origin(2), counter: 1)])
+        let other = VersionVector([Dot(origin: origin(2), counter: 4), Dot(origin: origin(3), counter: 2)])
+        let both = one.merging(other)
+        #expect(both.covers(one) && both.covers(other))
+        #expect(both[origin(1)] == 5 && both[origin(2)] == 4 && both[origin(3)] == 2)
+        #expect(!one.covers(other) && !other.covers(one))
+        #expect(both == other.merging(one))
+    }
+
+    @Test func aClockGoesAboveAllItGaveAndSaw() {
+        var clock = HybridClock()
+        let first = clock.tick(wallMicroseconds: 1_000)
+        #expect(clock.tick(wallMicroseconds: 1_000) > first)
+        #expect(clock.tick(wallMicroseconds: 5) > first, "a wall clock that jumped back changes nothing")
+        clock.observe(1 << 40)
+        #expect(clock.tick(wallMicroseconds: 6) > 1 << 40)
+    }
+
+    @Test func aTimestampFarAheadIsNotPlausible() {
+        let clock = HybridClock()
+        let now: UInt64 = 1_700_000_000_000_000
+        #expect(clock.isPlausible((now + 60_000_000) << 12, wallMicroseconds: now))
+        #expect(!clock.isPlausible((now + 600_000_000) << 12, wallMicroseconds: now))
+    }
+
+    @Test func aWallClockFarAheadOfItsPeersFollowsTheirMedian() {
+        var clock = HybridClock()
+        let ahead: UInt64 = 1_700_000_000_000_000
+        clock.calibrate(offsetsMicroseconds: [-300_000_000, -300_000_100, -299_000_000])
+        #expect(clock.tick(wallMicroseconds: ahead) < (ahead - 200_000_000) << 12)
+        var close = HybridClock()
+        close.calibrate(offsetsMicroseconds: [-20_000_000, -20_000_000, -20_000_000])
+        #expect(close.tick(wallMicroseconds: ahead) == ahead << 12)
+    }
+}

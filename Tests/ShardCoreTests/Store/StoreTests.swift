@@ -1,0 +1,63 @@
+import Testing
+
+@testable import ShardCore
+
+@Suite struct StoreTests {
+    private static let origin = Origin(node: NodeAddress("h:1")!, incarnation: 1, epoch: 1)
+
+    private func entry(_ timestamp: UInt64, _ value: String?) -> Entry {
+        Entry(
+            value: value.map { Array($0.utf8) },
+            version: Version(dot: Dot(origin: Self.origin, counter: timestamp), timestamp: timestamp),
+            dependencies: VersionVector())
+    }
+
+    @Test func theLaterWriteWinsInWhateverOrderTheyCome() {
+        for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1, 2, 3]] as [[UInt64]] {
+            var store = Store()
+            for timestamp in order { store.merge("k", entry(timestamp, "v\(timestamp)")) }
+            #expect(store["k"] == entry(3, "v3"))
+        }
+    }
+
+    @Test func keysTombstonesAndBytesAreCountedThroughEveryChange() {
+        var store = Store()
+        store.merge("abc", entry(1, "12"))
+        #expect((store.keys, store.tombstones, store.bytes) == (1, 0, 5))
+        store.merge("abc", entry(2, nil))
+        #expect((store.keys, store.tombstones, store.bytes) == (0, 1, 3))
+        store.merge("abc", entry(3, "1234"))
+        store.merge("de", entry(4, "1"))
+        #expect((store.keys, store.tombstones, store.bytes) == (2, 0, 10))
+        store.rebuild(store.slots.filter { $0.key == "de" })
+        #expect((store.keys, store.tombstones, store.bytes) == (1, 0, 3))
+        #expect(store["abc"] == nil && store["de"] == entry(4, "1"))
+    }
+
+    @Test func pagesShowEveryEntryThatWasThereThoughOthersComeMeanwhile() {
+        var store = Store()
+        for number in 0..<100 { store.merge("k\(number)", entry(UInt64(number + 1), "v")) }
+        var seen: Set<String> = []
+        var cursor: UInt64? = 0
+        var fresh = 0
+        while let from = cursor {
+            let page = store.page(from: from, recordsMax: 7, bytesMax: .max) { _ in true }
+            seen.formUnion(page.records.map(\.key))
+            if fresh < 40 { store.merge("new\(fresh)", entry(UInt64(1_000 + fresh), "v")) }
+            fresh += 1
+            cursor = page.next
+        }
+        #expect((0..<100).allSatisfy { seen.contains("k\($0)") })
+    }
+
+    @Test func changesAreNotedFromTheMomentTheyAreAskedFor() {
+        var store = Store()
+        store.merge("a", entry(1, "v"))
+        #expect(store.changes == nil)
+        store.beginChanges()
+        store.merge("b", entry(2, "v"))
+        store.merge("a", entry(3, "v"))
+        store.merge("a", entry(2, "stale"))
+        #expect(store.changes?.map { store.slots[$0].key } == ["b", "a"])
+    }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import ShardCore
+import Testing
+
+@testable import ShardWire
+
+/// The contract, row by row.
+@Suite struct APITests {
+    private func route(_ method: String, _ target: String, _ body: String = "") throws(APIError) -> APIRoute {
+        try APIRequest(method: method, target: target, body: Array(body.utf8)).route()
+    }
+
+    private func failure(_ method: String, _ target: String, _ body: String = "") -> APIError? {
+        do throws(APIError) {
+            _ = try route(method, target, body)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    static let node = NodeAddress("127.0.0.1:8081")!
+
+    static let requests: [(String, String, String, Request, NameFamily)] = [
+        ("GET", "/key-value-store-view", "", .view, .long),
+        ("GET", "/view", "", .view, .short),
+        ("PUT", "/view", #"{"socket-address":"127.0.0.1:8081"}"#, .addToView(node), .short),
+        ("DELETE", "/key-value-store-view", #"{"socket-address":"127.0.0.1:8081"}"#, .removeFromView(node), .long),
+        ("GET", "/key-value-store-shard/shard-ids", "", .shardIDs, .long),
+        ("GET", "/shard/ids", "", .shardIDs, .short),
+        ("GET", "/shard/node-shard-id", "", .nodeShardID, .short),
+        ("GET", "/key-value-store-shard/node-shard-id", "", .nodeShardID, .long),
+        ("GET", "/key-value-store-shard/shard-id-members/3", "", .shardMembers(shard: 3), .long),
+        ("GET", "/shard/members/3", "", .shardMembers(shard: 3), .short),
+        ("GET", "/key-value-store-shard/shard-id-key-count/0", "", .keyCount(shard: 0), .long),
+        ("GET", "/shard/key-count/0", "", .keyCount(shard: 0), .short),
+        ("PUT", "/shard/add-member/1", #"{"socket-address":"127.0.0.1:8081"}"#, .addMember(node, shard: 1), .short),
+        (
+            "PUT", "/key-value-store-shard/add-member/1", #"{"socket-address":"127.0.0.1:8081"}"#,
+            .addMember(node, shard: 1), .long
+        ),
+        ("PUT", "/shard/reshard", #"{"shard-count":3}"#, .reshard(shardCount: 3, force: false), .short),
+        (
+            "PUT", "/key-value-store-shard/reshard", #"{"shard-count":3,"force":true}"#,
+            .reshard(shardCount: 3, force: true), .long
+        ),
+        ("GET", "/kvs/a%2Fb%20c", "", .get(key: "a/b c", context: .empty), .short),
+        ("GET", "/key-value-store/k", #"{"causal-metadata":""}"#, .get(key: "k", context: .empty), .long),
+        (
+            "PUT", "/kvs/k", #"{"causal-metadata":{}, "value": [1, 2]}"#,
+            .put(key: "k", value: Array("[1, 2]".utf8), context: .empty), .short
+        ),
+        ("DELETE", "/kvs/k", #"{"causal-metadata":null}"#, .delete(key: "k", context: .empty), .short),
+        ("DELETE", "/kvs/k", "", .delete(key: "k", context: .empty), .short),
+        ("GET", "/shardnode/v1/reshard/plan?shard-count=4", "", .planReshard(shardCount: 4), .short),
+        ("GET", "/shardnode/v1/reshard", "", .reshardProgress, .short),
+        ("DELETE", "/shardnode/v1/reshard", "", .abortReshard, .short),
+        ("GET", "/shardnode/v1/keys/%C3%A9", "", .locate(key: "é"), .short),
+    ]
+
+    @Test(arguments: requests.indices)
+    func everyEndpointIsUnderstood(index: Int) throws {
+        let (method, target, body, request, family) = Self.requests[index]
+        #expect(try route(method, target, body) == .request(request, family))
+    }
+
+    @Test func theStoresOwnEndpointsAreUnderstood() throws {
+        #expect(try route("GET", "/shardnode/v1/state") == .state)
+        #expect(try route("GET", "/shardnode/v1/events?after=12") == .events(after: 12))
+        #expect(try route("GET", "/shardnode/v1/reshard/stream") == .reshardStream)
+        #expect(try route("GET", "/metrics") == .metrics)
+    }
+
+    @Test(arguments: [
+        ("GET", "/", "", 404), ("GET", "/nothing", "", 404), ("POST", "/kvs/k", "", 405), ("GET", "/kvs/", "", 400),
+        ("PATCH", "/view", "", 405), ("GET", "/kvs/%zz", "", 400), ("GET", "/kvs/%ff", "", 400),
+        ("GET", "/kvs/%4", "", 400),
+        ("PUT", "/kvs/k", "", 400), ("PUT", "/kvs/k", "{}", 400), ("PUT", "/kvs/k", #"{"value":null}"#, 400),
+        ("PUT", "/kvs/k", "[1]", 400), ("PUT", "/kvs/k", #"{"value":1"#, 400), ("GET", "/kvs/k", "x", 400),
+        ("PUT", "/kvs/k", #"{"value":1,"causal-metadata":7}"#, 400),
+        ("PUT", "/kvs/k", #"{"value":1,"causal-metadata":"garbage"}"#, 400),
+        ("PUT", "/kvs/k", #"{"value":1,"causal-metadata":{"a":1}}"#, 400), ("PUT", "/view", "{}", 400),
+        ("PUT", "/view", #"{"socket-address":7}"#, 400), ("PUT", "/view", #"{"socket-address":"x"}"#, 400),
+        ("PUT", "/shard/reshard", #"{"shard-count":0}"#, 400), ("PUT", "/shard/reshard", #"{"shard-count":"3"}"#, 400),
+        ("PUT", "/shard/reshard", #"{"shard-count":1.5}"#, 400), ("PUT", "/shard/reshard", "{}", 400),
+        ("PUT", "/shard/reshard", #"{"shard-count":2,"force":1}"#, 400), ("GET", "/shard/members/x", "", 404),
+        ("GET", "/shard/members/-1", "", 404), ("GET", "/shardnode/v1/events?after=x", "", 400),
+        ("GET", "/shardnode/v1/reshard/plan", "", 400),
+    ])
+    func whatIsMalformedIsRefusedWithAReason(method: String, target: String, body: String, status: Int) throws {
+        let error = try #require(failure(method, target, body))
+        #expect(error.status == status)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(error.body)) as? [String: Any])
+        #expect((object["error"] as? String)?.isEmpty == false)
+    }
+
+    @Test func aKeyMayHaveFiftyCharactersOfAnyKindAndNoMore() throws {
+        let fifty = String(repeating: "%C3%A9", count: 50)
+        guard case .request(.get(let key, _), _) = try route("GET", "/kvs/" + fifty) else { return }
+        #expect(key.count == 50)
+        #expect(failure("GET", "/kvs/" + fifty + "x")?.error == "Key is too long")
+        let long = try #require(failure("PUT", "/key-value-store/" + fifty + "x", #"{"value":1}"#))
+        #expect(long.message == "Error in PUT")
+    }
+
+    @Test func missingValuesAreSaidInTheWordsOfEachFamily() {
+        #expect(
+            failure("PUT", "/key-value-store/k", "{}") == APIError(400, "Value is missing", message: "Error in PUT"))
+        #expect(failure("PUT", "/kvs/k", "{}") == APIError(400, "PUT request does not specify a value"))
+    }
+
+    @Test func aValueOverTheLimitIs413() {
+        let request = APIRequest(
+            method: "PUT", target: "/kvs/k", body: Array(#"{"value":"12345"}"#.utf8), valueBytesMax: 6)
+        #expect(throws: APIError.self) { try request.route() }
+        do throws(APIError) { _ = try request.route() } catch { #expect(error.status == 413) }
+    }
+
+    private static let put = Request.put(key: "k", value: [], context: .empty)
+    private static let get = Request.get(key: "k", context: .empty)
+    private static let delete = Request.delete(key: "k", context: .empty)
+
+    /// Reply, request, and for each family the status and the body; metadata is "" for the empty context.
+    static let replies: [(Reply, Request, Int, String, Int, String)] = [
+        (
+            .created(context: .empty, shard: 1), put, 201,
+            #"{"message":"Added successfully","causal-metadata":"","shard-id":1}"#, 201,
+            #"{"result":"created","causal-metadata":"","shard-id":1}"#
+        ),
+        (
+            .replaced(context: .empty, shard: 0), put, 200,
+            #"{"message":"Updated successfully","causal-metadata":"","shard-id":0}"#, 200,
+            #"{"result":"replaced","causal-metadata":"","shard-id":0}"#
+        ),
+        (
+            .found(value: Array(#"{"a":[1]}"#.utf8), context: .empty), get, 200,
+            #"{"message":"Retrieved successfully","causal-metadata":"","value":{"a":[1]}}"#, 200,
+            #"{"result":"found","causal-metadata":"","value":{"a":[1]}}"#
+        ),
+        (
+            .deleted(context: .empty, shard: 1), delete, 200,
+            #"{"message":"Deleted successfully","causal-metadata":"","shard-id":1}"#, 200,
+            #"{"result":"deleted","causal-metadata":"","shard-id":1}"#
+        ),
+        (
+            .noSuchKey(context: .empty), get, 404,
+            #"{"doesExist":false,"error":"Key does not exist","message":"Error in GET","causal-metadata":""}"#, 404,
+            #"{"error":"Key does not exist","causal-metadata":""}"#
+        ),
+        (
+            .noSuchKey(context: .empty), delete, 404,
+            #"{"doesExist":false,"error":"Key does not exist","message":"Error in DELETE","causal-metadata":""}"#, 404,
+            #"{"error":"Key does not exist","causal-metadata":""}"#
+        ),
+        (
+            .view([node]), .view, 200, #"{"message":"View retrieved successfully","view":["127.0.0.1:8081"]}"#, 200,
+            #"{"view":["127.0.0.1:8081"]}"#
+        ),
+        (
+            .addedToView, .addToView(node), 201, #"{"message":"Replica added successfully to the view"}"#, 201,
+            #"{"result":"added"}"#
+        ),
+        (
+            .alreadyInView, .addToView(node), 404,
+            #"{"error":"Socket address already exists in the view","message":"Error in PUT"}"#, 200,
+            #"{"result":"already present"}"#
+        ),
+        (
+            .removedFromView, .removeFromView(node), 200, #"{"message":"Replica deleted successfully from the view"}"#,
+            200, #"{"result":"deleted"}"#
+        ),
+        (
+            .notInView, .removeFromView(node), 404,
+            #"{"error":"Socket address does not exist in the view","message":"Error in DELETE"}"#, 404,
+            #"{"error":"View has no such replica"}"#
+        ),
+        (
+            .shardIDs([0, 1]), .shardIDs, 200, #"{"message":"Shard IDs retrieved successfully","shard-ids":[0,1]}"#,
+            200,
+            #"{"shard-ids":[0,1]}"#
+        ),
+        (
+            .nodeShardID(2), .nodeShardID, 200,
+            #"{"message":"Shard ID of the node retrieved successfully","shard-id":2}"#, 200, #"{"node-shard-id":2}"#
+        ),
+        (
+            .shardMembers([node]), .shardMembers(shard: 0), 200,
+            #"{"message":"Members of shard ID retrieved successfully","shard-id-members":["127.0.0.1:8081"]}"#, 200,
+            #"{"shard-members":["127.0.0.1:8081"]}"#
+        ),
+        (
+            .keyCount(7), .keyCount(shard: 0), 200,
+            #"{"message":"Key count of shard ID retrieved successfully","shard-id-key-count":7}"#, 200,
+            #"{"shard-key-count":7}"#
+        ),
+        (
+            .refused(.notEnoughNodes(nodes: 6, shardCount: 10)), .reshard(shardCount: 10, force: false), 400,
+            #"{"message":"Not enough nodes to provide fault-tolerance with the given shard count!"}"#, 400,
+            #"{"error":"Not enough nodes to provide fault tolerance with requested shard count"}"#
+        ),
+        (
+            .refused(.dependenciesNotMet), put, 503,
+            #"{"error":"Causal dependencies not satisfied; try again later","message":"Error in PUT"}"#, 503,
+            #"{"error":"Causal dependencies not satisfied; try again later"}"#
+        ),
+        (
+            .refused(.shardDown(shard: 1)), get, 503, #"{"error":"Shard is down","message":"Error in GET"}"#, 503,
+            #"{"error":"Shard is down"}"#
+        ),
+    ]
+
+    @Test(arguments: replies.indices, NameFamily.allCases)
+    func everyReplyIsInTheWordsOfTheFamily(index: Int, family: NameFamily) throws {
+        let (reply, request, longStatus, long, shortStatus, short) = Self.replies[index]
+        let response = APIResponse(reply, to: request, in: family)
+        #expect(response.status == (family == .long ? longStatus : shortStatus))
+        let found = try JSONSerialization.jsonObject(with: Data(response.body)) as? NSDictionary
+        let wanted =
+            try JSONSerialization.jsonObject(with: Data((family == .long ? long : short).utf8)) as? NSDictionary
+        #expect(found == wanted, "\(String(decoding: response.body, as: UTF8.self))")
+    }
+
+    @Test func metadataOfAnAnswerIsTakenBackUnchanged() throws {
+        let vector = VersionVector([Dot(origin: Origin(node: Self.node, incarnation: 3, epoch: 1), counter: 4)])
+        let context = CausalContext(vector: vector, timestamp: 77)
+        let body = APIResponse(.created(context: context, shard: 0), to: Self.put, in: .short).body
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
+        let metadata = try #require(object["causal-metadata"] as? String)
+        let again = try route("GET", "/kvs/k", #"{"causal-metadata":"\#(metadata)"}"#)
+        #expect(again == .request(.get(key: "k", context: context), .short))
+    }
+}
