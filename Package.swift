@@ -102,6 +102,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "TerminalUI", "ShardWire", "ShardCore"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ShardCoreTests", dependencies: ["ShardCore"], swiftSettings: strict),
         .testTarget(name: "ShardWireTests", dependencies: ["ShardWire", "ShardCore"], swiftSettings: strict),
         .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),

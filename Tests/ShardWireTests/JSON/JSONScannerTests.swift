@@ -55,6 +55,8 @@ import Testing
             }
             let mine = (try? JSONScanner.members(of: bytes)) != nil
             let general = ((try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]) != nil
+            // Foundation lets a comma stand before the end of an array or object; RFC 8259 does not.
+            if !mine, general, String(decoding: bytes, as: UTF8.self).contains(/,\s*[\]}]/) { continue }
             #expect(mine == general, "\(String(decoding: bytes, as: UTF8.self))")
         }
     }

@@ -1,0 +1,218 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+/// Every key, with what it changes and what it wants done.
+@Suite struct ReduceTests {
+    private func model(_ capabilities: ClusterCapabilities = .full, reshard: ReshardProgress? = nil) -> DashboardModel {
+        Fixture.model(
+            Fixture.snapshot(layout: Fixture.two, keys: [50, 50], reshard: reshard, joiners: [7]),
+            capabilities: capabilities)
+    }
+
+    @Test func qAndControlCQuit() {
+        var model = model()
+        #expect(model.reduce(.key(.character("q"))) == [.quit])
+        _ = model.reduce(.key(.character("?")))
+        #expect(model.reduce(.key(.control("c"))) == [.quit], "also from within a dialog")
+    }
+
+    @Test func rAsksWhatTheNextCountWouldDoAndStartsNothingUntilConfirmed() {
+        var model = model()
+        #expect(model.reduce(.key(.character("r"))) == [.plan(shardCount: 3)])
+        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .asking)))
+        #expect(model.reduce(.planned(shardCount: 3, Fixture.plan)) == [])
+        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .ready(Fixture.plan))))
+        #expect(model.reduce(.key(.enter)) == [], "Cancel has the focus")
+        #expect(model.overlay == nil)
+    }
+
+    @Test func theSecondButtonStartsTheReshard() {
+        var model = model()
+        _ = model.reduce(.key(.character("r")))
+        _ = model.reduce(.key(.tab))
+        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3)])
+        #expect(model.overlay == nil)
+        #expect(model.log.last?.text == "reshard to 3 shards: started")
+    }
+
+    @Test func theShardCountIsTypedOrStepped() {
+        var model = model()
+        _ = model.reduce(.key(.character("r")))
+        #expect(model.reduce(.key(.up)) == [.plan(shardCount: 4)])
+        #expect(model.reduce(.key(.down)) == [.plan(shardCount: 3)])
+        #expect(model.reduce(.key(.character("1"))) == [.plan(shardCount: 1)])
+        #expect(model.reduce(.key(.character("2"))) == [.plan(shardCount: 12)])
+        #expect(model.reduce(.key(.backspace)) == [.plan(shardCount: 1)])
+        #expect(model.reduce(.key(.character("0"))) == [], "there are no 0 shards")
+    }
+
+    @Test func aPlanThatFailedCannotBeConfirmed() {
+        var model = model()
+        _ = model.reduce(.key(.character("r")))
+        _ = model.reduce(.planFailed(shardCount: 3, "not enough nodes"))
+        _ = model.reduce(.key(.tab))
+        #expect(model.reduce(.key(.enter)) == [])
+    }
+
+    @Test func anAnswerToAnEarlierQuestionIsDropped() {
+        var model = model()
+        _ = model.reduce(.key(.character("r")))
+        _ = model.reduce(.key(.up))
+        _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
+        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 4, plan: .asking)))
+    }
+
+    @Test func whatTheSourceCannotDoIsNotOffered() {
+        var model = model(
+            ClusterCapabilities(
+                canReshard: false, canPlan: false, canAbort: false, hasEvents: false, canLocate: false,
+                canAddMember: false))
+        for key in ["r", "a", "A", "w"] { #expect(model.reduce(.key(.character(Character(key)))) == []) }
+        #expect(model.overlay == nil)
+    }
+
+    @Test func withoutDryRunTheDialogSaysSoAndAsksNothing() {
+        var model = model(.basic)
+        #expect(model.reduce(.key(.character("r"))) == [])
+        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .none)))
+    }
+
+    @Test func aAbortsARunningReshardAfterAConfirmation() {
+        var model = model(reshard: Fixture.reshard(.collate))
+        #expect(model.reduce(.key(.character("r"))) == [], "one runs already")
+        _ = model.reduce(.key(.character("a")))
+        #expect(model.overlay == .confirmAbort(isConfirming: false))
+        #expect(model.reduce(.key(.enter)) == [])
+        _ = model.reduce(.key(.character("a")))
+        _ = model.reduce(.key(.right))
+        #expect(model.reduce(.key(.enter)) == [.abort])
+    }
+
+    @Test func pastThePointOfNoReturnAbortIsRefusedWithAWord() {
+        var running = Fixture.reshard(.freeze)
+        running.isAbortable = false
+        var model = model(reshard: running)
+        _ = model.reduce(.key(.character("a")))
+        #expect(model.overlay == nil)
+        #expect(model.log.last?.isProblem == true)
+    }
+
+    @Test func aJoinerIsOfferedWhenAMemberIsAdded() {
+        var model = model()
+        _ = model.reduce(.key(.character("A")))
+        #expect(model.overlay == .addMember(AddMemberDialog(address: "10.0.0.7:8081", shard: 0, isInAddress: false)))
+        _ = model.reduce(.key(.down))
+        #expect(model.reduce(.key(.enter)) == [.addMember(Fixture.node(7), shard: 1)])
+    }
+
+    @Test func aKeyIsTypedAndLookedFor() {
+        var model = model()
+        _ = model.reduce(.key(.character("w")))
+        for character in "a q" { _ = model.reduce(.key(.character(character))) }
+        #expect(model.reduce(.key(.enter)) == [.locate(key: "a q")])
+        _ = model.reduce(.located(Fixture.location))
+        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .found(Fixture.location))))
+        _ = model.reduce(.key(.escape))
+        #expect(model.overlay == nil)
+    }
+
+    @Test func aFrozenScreenKeepsItsDataUntilItGoesOn() {
+        var model = model()
+        let before = model.snapshot
+        #expect(model.reduce(.key(.character("f"))) == [])
+        _ = model.reduce(.snapshot(Fixture.snapshot(layout: Fixture.three, keys: [1, 2, 3]), .full))
+        #expect(model.snapshot == before)
+        #expect(model.reduce(.key(.character(" "))) == [.poll(everyMilliseconds: 1_000)])
+        _ = model.reduce(.snapshot(Fixture.snapshot(layout: Fixture.three, keys: [1, 2, 3]), .full))
+        #expect(model.overview.shards.count == 3)
+    }
+
+    @Test func theRateIsSteppedWithinItsBounds() {
+        var model = model()
+        #expect(model.reduce(.key(.character("+"))) == [.poll(everyMilliseconds: 500)])
+        for _ in 0..<9 { _ = model.reduce(.key(.character("+"))) }
+        #expect(model.pollMilliseconds == 100)
+        for _ in 0..<20 { _ = model.reduce(.key(.character("-"))) }
+        #expect(model.pollMilliseconds == 10_000)
+    }
+
+    @Test func theSelectionMovesAndStaysInside() {
+        var model = model()
+        _ = model.reduce(.key(.up))
+        #expect(model.selection == 0)
+        for key in [KeyEvent.down, .character("j"), .right, .character("l")] { _ = model.reduce(.key(key)) }
+        #expect(model.selection == 4)
+        for key in [KeyEvent.character("k"), .left, .character("h")] { _ = model.reduce(.key(key)) }
+        #expect(model.selection == 1)
+        _ = model.reduce(.key(.character("G")))
+        #expect(model.selected?.address == Fixture.node(7))
+        _ = model.reduce(.key(.character("g")))
+        _ = model.reduce(.key(.pageDown))
+        #expect(model.selection == 6)
+        _ = model.reduce(.key(.home))
+        #expect(model.selection == 0)
+    }
+
+    @Test func enterShowsTheNodeAndSItsShard() {
+        var model = model()
+        _ = model.reduce(.key(.enter))
+        #expect(model.overlay == .node(Fixture.node(1)))
+        _ = model.reduce(.key(.down))
+        #expect(model.overlay == .node(Fixture.node(2)))
+        _ = model.reduce(.key(.escape))
+        _ = model.reduce(.key(.character("s")))
+        #expect(model.overlay == .shard(0))
+    }
+
+    @Test func tabGoesRoundThePanelsAndEventsScroll() {
+        var model = model()
+        _ = model.reduce(.events(Fixture.events))
+        _ = model.reduce(.key(.tab))
+        #expect(model.pane == .events, "there is no migration to go to")
+        _ = model.reduce(.key(.up))
+        #expect(model.eventScroll == 1)
+        _ = model.reduce(.key(.backTab))
+        #expect(model.pane == .shards)
+    }
+
+    @Test func helpIsSearched() {
+        var model = model()
+        _ = model.reduce(.key(.character("?")))
+        for character in "abort" { _ = model.reduce(.key(.character(character))) }
+        #expect(model.overlay == .help(filter: "abort"))
+        _ = model.reduce(.key(.backspace))
+        #expect(model.overlay == .help(filter: "abor"))
+        _ = model.reduce(.key(.escape))
+        #expect(model.overlay == nil)
+    }
+
+    @Test func aFinishedReshardIsPutAwayByEscape() {
+        var model = model(reshard: Fixture.reshard(.done))
+        #expect(model.shownReshard != nil)
+        _ = model.reduce(.key(.escape))
+        #expect(model.shownReshard == nil)
+    }
+
+    @Test func whatTheUserStartedEndsInTheLog() {
+        var model = model()
+        _ = model.reduce(.ended(.reshard(shardCount: 3), problem: "too few nodes"))
+        #expect(
+            model.log.last
+                == .init(milliseconds: Fixture.start, text: "reshard to 3 shards: too few nodes", isProblem: true))
+    }
+
+    @Test func theKeysBeforeAReshardAreRememberedForItsReport() {
+        var model = model()
+        _ = model.reduce(
+            .snapshot(Fixture.snapshot(layout: Fixture.two, keys: [60, 50], reshard: Fixture.reshard(.collate)), .full))
+        #expect(model.keysBefore?.keys == 100)
+        _ = model.reduce(
+            .snapshot(
+                Fixture.snapshot(layout: Fixture.two, keys: [70, 50], reshard: Fixture.reshard(.broadcast)), .full))
+        #expect(model.keysBefore?.keys == 100)
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import ShardCore
+import ShardWire
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+/// Every screen as text, compared with files that were looked at.
+///
+/// `REWRITE_GOLDEN=1` writes the files anew; such a run fails, so that nothing passes by rewriting.
+@Suite struct GoldenFrameTests {
+    static let sizes = [
+        Size(width: 40, height: 12), Size(width: 80, height: 24), Size(width: 120, height: 35),
+        Size(width: 200, height: 60),
+    ]
+
+    static var screens: [String: DashboardModel] {
+        let two = Fixture.two
+        let even = [5_013, 4_987]
+        func migrating(_ phase: ReshardProgress.Phase) -> DashboardModel {
+            Fixture.model(Fixture.snapshot(layout: two, keys: even, reshard: Fixture.reshard(phase), operations: 210))
+        }
+        var screens: [String: DashboardModel] = [
+            "asking": Fixture.model(nil),
+            "nobody": Fixture.model(
+                ClusterSnapshot(
+                    takenMilliseconds: Fixture.start,
+                    nodes: [.init(address: Fixture.node(1), problem: "connection refused")])),
+            "overview": Fixture.model(Fixture.snapshot(layout: two, keys: even, joiners: [7], operations: 210)),
+            "troubles": Fixture.model(
+                Fixture.snapshot(
+                    layout: two, keys: even,
+                    twists: [
+                        2: .init(state: .catchingUp, keys: 2_100), 3: .init(epoch: 3),
+                        4: .init(isReachable: false, health: .up), 5: .init(isReachable: false, health: .down),
+                    ], epoch: 3)),
+            "collate": migrating(.collate), "rebalance": migrating(.rebalance), "broadcast": migrating(.broadcast),
+            "switch": migrating(.freeze),
+            "basic": Fixture.model(Fixture.basic(), capabilities: .basic),
+            "dialog-reshard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("r")]),
+            "help": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("?")]),
+            "node": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.enter]),
+            "shard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("s")]),
+            "frozen": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("f")]),
+        ]
+        _ = screens["overview"]?.reduce(.events(Fixture.events))
+        _ = screens["dialog-reshard"]?.reduce(.planned(shardCount: 3, Fixture.plan))
+        var stale = Fixture.model(Fixture.snapshot(layout: two, keys: even))
+        _ = stale.reduce(.tick(milliseconds: Fixture.start + 9_000))
+        screens["stale"] = stale
+        var stalled = migrating(.broadcast)
+        _ = stalled.reduce(.tick(milliseconds: Fixture.start + 4_000))
+        screens["stalled"] = stalled
+        var done = migrating(.freeze)
+        _ = done.reduce(
+            .snapshot(
+                Fixture.snapshot(
+                    layout: Fixture.three, keys: [3_392, 3_301, 3_307], reshard: Fixture.reshard(.done), epoch: 2),
+                .full))
+        screens["report"] = done
+        var failed = Fixture.reshard(.failed)
+        failed.error = "10.0.0.5:8081 went down during it"
+        screens["failed"] = Fixture.model(Fixture.snapshot(layout: two, keys: even, reshard: failed))
+        var locate = Fixture.model(
+            Fixture.snapshot(layout: two, keys: even),
+            keys: [.character("w")] + "user:7".map { .character($0) } + [.enter])
+        _ = locate.reduce(.located(Fixture.location))
+        screens["locate"] = locate
+        let many = (0..<50).map { [2 * $0 + 1, 2 * $0 + 2] }
+        screens["many"] = Fixture.model(
+            Fixture.snapshot(layout: many, keys: Array(repeating: 20_000, count: 50)),
+            keys: Array(repeating: .pageDown, count: 4))
+        return screens
+    }
+
+    @Test(arguments: screens.keys.sorted())
+    func aScreenLooksAsItDidWhenItWasLookedAt(name: String) throws {
+        let model = try #require(Self.screens[name])
+        for size in Self.sizes {
+            let text = Drawing(model, theme: .standard()).canvas(size).text
+            try compare(text, "\(name)-\(size.width)x\(size.height)")
+        }
+    }
+
+    @Test(arguments: ["overview", "broadcast", "troubles"])
+    func aScreenOfASCIIHasNothingElse(name: String) throws {
+        let model = try #require(Self.screens[name])
+        let text = Drawing(model, theme: .standard(isASCII: true)).canvas(Size(width: 80, height: 24)).text
+        #expect(text.utf8.allSatisfy { $0 < 0x80 })
+        try compare(text, "\(name)-ascii-80x24")
+    }
+
+    @Test(arguments: ["overview", "troubles"])
+    func coloursStayWhereTheyWere(name: String) throws {
+        let model = try #require(Self.screens[name])
+        try compare(
+            Drawing(model, theme: .standard()).canvas(Size(width: 80, height: 24)).attributesText,
+            "\(name)-attributes-80x24")
+    }
+
+    /// Without colour every condition still has its word.
+    @Test func troublesAreToldInWords() throws {
+        let text = Drawing(try #require(Self.screens["troubles"]), theme: .standard()).canvas(
+            Size(width: 120, height: 35)
+        ).text
+        for word in ["catching up", "no answer", "down"] { #expect(text.contains(word)) }
+    }
+
+    private func compare(_ text: String, _ name: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Golden/\(name).txt")
+        if ProcessInfo.processInfo.environment["REWRITE_GOLDEN"] == "1" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("\(name) was written anew; look at it, and run again without REWRITE_GOLDEN")
+            return
+        }
+        let wanted = try String(contentsOf: file, encoding: .utf8)
+        #expect(text == wanted, "\(name) has changed:\n\(text)")
+    }
+}

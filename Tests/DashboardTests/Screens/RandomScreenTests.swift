@@ -1,0 +1,51 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite struct RandomScreenTests {
+    /// Any keys at any size, on clusters that change meanwhile: nothing is written outside, and nothing crashes.
+    @Test func anyKeysAtAnySizeDrawAScreen() {
+        var state: UInt64 = 99
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let keys: [KeyEvent] =
+            "q?rRaAwsf +-gGhjkl0123456789é界".map { .character($0) }
+            + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace]
+        let phases = ReshardProgress.Phase.allCases
+        let snapshots =
+            phases.map {
+                Fixture.snapshot(
+                    layout: Fixture.two, keys: [5_000, 4_000], reshard: Fixture.reshard($0), operations: 50)
+            } + [
+                Fixture.basic(), Fixture.snapshot(layout: [[1, 2]], keys: [0]),
+                ClusterSnapshot(takenMilliseconds: Fixture.start, nodes: []),
+                Fixture.snapshot(
+                    layout: (0..<30).map { [2 * $0 + 1, 2 * $0 + 2] }, keys: Array(repeating: 7, count: 30)),
+            ]
+        var model = Fixture.model(nil)
+        var now = Fixture.start
+        for _ in 0..<1_500 {
+            for _ in 0..<random(8) { _ = model.reduce(.key(keys[random(keys.count)])) }
+            switch random(4) {
+            case 0: _ = model.reduce(.snapshot(snapshots[random(snapshots.count)], random(2) == 0 ? .full : .basic))
+            case 1: _ = model.reduce(.events(Fixture.events))
+            case 2:
+                now += UInt64(random(3_000))
+                _ = model.reduce(.tick(milliseconds: now))
+            default: _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
+            }
+            let size = Size(width: 1 + random(random(4) == 0 ? 260 : 110), height: 1 + random(random(4) == 0 ? 90 : 40))
+            let drawing = Drawing(model, theme: .standard(isASCII: random(2) == 0))
+            let canvas = drawing.canvas(size)
+            #expect(canvas.cells.count == size.width * size.height)
+        }
+        #expect(
+            Drawing(model, theme: .standard()).canvas(Size(width: 90, height: 30))
+                == Drawing(model, theme: .standard()).canvas(Size(width: 90, height: 30)))
+    }
+}

@@ -1,0 +1,70 @@
+import TerminalUI
+import Testing
+
+@Suite struct CanvasTests {
+    @Test func whatLiesOutsideIsDropped() {
+        var canvas = Canvas(Size(width: 4, height: 2))
+        canvas.put("abcdef", x: 2, y: 0)
+        canvas.put("zz", x: -1, y: 1)
+        canvas.put("no", x: 0, y: 2)
+        canvas.fill(Rect(x: 3, y: -5, width: 9, height: 9), "#")
+        #expect(canvas.text == "  a#\nz  #\n")
+    }
+
+    @Test func aWideCharacterTakesTwoCellsOrNone() {
+        var canvas = Canvas(Size(width: 3, height: 1))
+        canvas.put("界界", x: 0, y: 0)
+        #expect(canvas.text == "界\n")
+        canvas.put("x", x: 1, y: 0)
+        #expect(canvas.text == " x\n", "half of it is gone, so the other half goes too")
+    }
+
+    @Test func combiningMarksTakeNoColumn() {
+        #expect("e\u{301}x".columns == 2)
+        var canvas = Canvas(Size(width: 2, height: 1))
+        canvas.put("e\u{301}x", x: 0, y: 0)
+        #expect(canvas.text == "e\u{301}x\n")
+    }
+
+    @Test func controlCharactersNeverReachTheTerminal() {
+        var canvas = Canvas(Size(width: 8, height: 1))
+        canvas.put("a\u{1B}[31mb", x: 0, y: 0)
+        #expect(!canvas.text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    }
+
+    @Test func textThatDoesNotFitEndsWithAMark() {
+        #expect("abcdef".truncated(to: 4) == "abc…")
+        #expect("abcdef".truncatedAtStart(to: 4) == "…def")
+        #expect("界界界".truncated(to: 4) == "界…")
+        #expect("abc".truncated(to: 3) == "abc")
+        #expect("one two three".wrapped(to: 7) == ["one two", "three"])
+    }
+
+    @Test(arguments: [
+        (0.0, "····"), (0.001, "▏···"), (0.5, "██··"), (0.999, "███▉"), (1.0, "████"), (7.0, "████"), (-1, "····"),
+    ])
+    func aBarIsNeverEmptyForSomethingNorFullForLessThanAll(fraction: Double, bar: String) {
+        var canvas = Canvas(Size(width: 4, height: 1))
+        canvas.bar(x: 0, y: 0, width: 4, fraction: fraction, style: .plain, track: Cell("·"), glyphs: .unicode)
+        #expect(canvas.text == bar + "\n")
+    }
+
+    @Test func theLeastImportantPartGivesWayFirst() {
+        var line = FittedLine(gap: [Span(" ")])
+        line.add("name", .plain, priority: 9)
+        line.add("detail", .plain, priority: 1)
+        line.add("count", .plain, priority: 5)
+        #expect(line.spans(width: 20).map(\.text).joined() == "name detail count")
+        #expect(line.spans(width: 12).map(\.text).joined() == "name count")
+        #expect(line.spans(width: 5).map(\.text).joined() == "name")
+    }
+
+    @Test func coloursFallBackToWhatTheTerminalHas() {
+        let color = Color(0xFF0000, basic: 9)
+        #expect(ColorDepth(colors: 0).number(of: color) == -1)
+        #expect(ColorDepth(colors: 8).number(of: color) == 1)
+        #expect(ColorDepth(colors: 16).number(of: color) == 9)
+        #expect(ColorDepth(colors: 256).number(of: color) == 196)
+        #expect(ColorDepth(colors: 256).number(of: nil) == -1)
+    }
+}
