@@ -37,7 +37,7 @@ public struct Drawing: Sendable {
 
     /// Shares the room: a migration goes before events, shards before both.
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
-        guard model.snapshot != nil, !model.overview.members.isEmpty else { return drawNothing(&canvas, body) }
+        guard model.hasAnswer else { return drawNothing(&canvas, body) }
         let showsMigration = model.shownReshard != nil
         if body.width >= 150 {
             let (left, right) = body.splitLeft(body.width * 11 / 20)
@@ -46,13 +46,21 @@ public struct Drawing: Sendable {
             if showsMigration { drawMigration(&canvas, top) }
             return drawEvents(&canvas, bottom)
         }
-        // Shards get what they need, then the migration, and the events what is left.
-        let migrationRows = showsMigration ? min(neededMigrationRows(width: body.width), max(5, body.height - 5)) : 0
-        let shardRows = min(neededShardRows(width: body.width), body.height - migrationRows)
-        let (shards, belowShards) = body.splitTop(max(shardRows, min(4, body.height - migrationRows)))
+        let shardsNeeded = neededShardRows(width: body.width)
+        guard showsMigration else {
+            // An events panel of less than three rows says nothing.
+            let rows = shardsNeeded + 3 <= body.height ? shardsNeeded : body.height
+            let (shards, events) = body.splitTop(rows)
+            drawShards(&canvas, shards)
+            return drawEvents(&canvas, events)
+        }
+        let migrationNeeded = neededMigrationRows(width: body.width)
+        let migrationRows = min(migrationNeeded, max(6, body.height - min(shardsNeeded, body.height / 2)))
+        let (shards, belowShards) = body.splitTop(shardRows(in: body.height - migrationRows, width: body.width))
         drawShards(&canvas, shards)
-        let (migration, events) = belowShards.splitTop(migrationRows)
-        if showsMigration { drawMigration(&canvas, migration) }
+        let spare = belowShards.height - migrationRows
+        let (migration, events) = belowShards.splitTop(migrationRows + (spare < 3 ? spare : 0))
+        drawMigration(&canvas, migration)
         drawEvents(&canvas, events)
     }
 

@@ -67,4 +67,15 @@ import Testing
         #expect(ColorDepth(colors: 256).number(of: color) == 196)
         #expect(ColorDepth(colors: 256).number(of: nil) == -1)
     }
+
+    @Test func aStyledLineIsCutBetweenWordsAndKeepsItsStyles() {
+        let bold = Style(nil, on: nil, .bold)
+        let line = [Span("one two  "), Span("three", bold)]
+        #expect(line.wrapped(to: 20) == [line])
+        let wrapped = line.wrapped(to: 8, indent: 2)
+        #expect(wrapped.map { $0.map(\.text).joined() } == ["one two", "three"])
+        #expect(wrapped[1].last?.style == bold)
+        #expect([Span("abcdefghij")].wrapped(to: 4).map { $0.map(\.text).joined() } == ["abcd", "efgh", "ij"])
+        #expect([Span]().wrapped(to: 4) == [[]])
+    }
 }

@@ -48,7 +48,11 @@ public struct DashboardModel: Equatable, Sendable {
     public var selection = 0
     /// Events scrolled back from the newest.
     public var eventScroll = 0
-    public var overlay: Overlay?
+    public var overlay: Overlay? {
+        didSet { if oldValue == nil { overlayScroll = 0 } }
+    }
+    /// Lines of the overlay scrolled past; where there are fewer, the last page is shown.
+    public var overlayScroll = 0
     /// The keys that the cluster held when a reshard was first seen, to compare with afterwards.
     public var keysBefore: (operation: String, keys: Int)?
     /// A finished reshard that was looked at long enough, or put away.
@@ -64,13 +68,17 @@ public struct DashboardModel: Equatable, Sendable {
             && left.nowMilliseconds == right.nowMilliseconds && left.isFrozen == right.isFrozen
             && left.pollMilliseconds == right.pollMilliseconds && left.pane == right.pane
             && left.selection == right.selection && left.eventScroll == right.eventScroll
-            && left.overlay == right.overlay && left.dismissed == right.dismissed
+            && left.overlay == right.overlay && left.overlayScroll == right.overlayScroll
+            && left.dismissed == right.dismissed
             && left.capabilities == right.capabilities && left.history == right.history
             && left.keysBefore?.operation == right.keysBefore?.operation
             && left.keysBefore?.keys == right.keysBefore?.keys
     }
 
     public var reshard: ReshardProgress? { snapshot?.reshard }
+
+    /// True once any node has answered: without one there is no cluster to show or to control.
+    public var hasAnswer: Bool { snapshot?.nodes.contains { $0.answer != nil } ?? false }
 
     /// True while a change of the layout runs: then the polls come quicker.
     public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }

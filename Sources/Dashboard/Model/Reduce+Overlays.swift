@@ -3,8 +3,11 @@ import ShardWire
 import TerminalUI
 
 extension DashboardModel {
+    /// More lines than any overlay has on the smallest screen.
+    private static let overlayScrollMax = 60
+
     mutating func openReshard() -> [Effect] {
-        guard capabilities.canReshard, !isReadOnly else { return [] }
+        guard hasAnswer, capabilities.canReshard, !isReadOnly else { return [] }
         guard !isMigrating else {
             note("a reshard is running; wait for it, or abort it with a", isProblem: true)
             return []
@@ -46,6 +49,10 @@ extension DashboardModel {
             self.overlay = nil
             return []
         }
+        if key == .pageDown || key == .pageUp {
+            overlayScroll = min(Self.overlayScrollMax, max(0, overlayScroll + (key == .pageDown ? 4 : -4)))
+            return []
+        }
         switch overlay {
         case .help(let filter): press(key, inHelp: filter)
         case .reshard(let dialog): return press(key, in: dialog)
@@ -76,6 +83,8 @@ extension DashboardModel {
         case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty: overlay = nil
         case .character(let character) where filter.count < 30: overlay = .help(filter: filter + String(character))
         case .backspace: overlay = .help(filter: String(filter.dropLast()))
+        case .down: overlayScroll = min(Self.overlayScrollMax, overlayScroll + 1)
+        case .up: overlayScroll = max(0, overlayScroll - 1)
         default: break
         }
     }

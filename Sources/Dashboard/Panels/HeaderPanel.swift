@@ -5,19 +5,22 @@ import TerminalUI
 extension Drawing {
     func drawHeader(_ canvas: inout Canvas, _ rect: Rect) {
         let overview = model.overview
-        let gap = [Span("  ")]
-        var line = FittedLine(gap: gap)
-        line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(model.name, theme.strong)], priority: 9)
-        if model.snapshot != nil {
+        let isNarrow = rect.width < 60
+        var line = FittedLine(gap: [Span("  ")])
+        line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(model.name, theme.strong)], priority: 6)
+        if model.hasAnswer {
             let style = overview.nodesUp == overview.nodesAll ? theme.good : theme.bad
             line.add(
-                [Span("\(overview.nodesUp)/\(overview.nodesAll)", style), Span(" nodes up", theme.muted)], priority: 8)
-            line.add([Span("\(overview.shards.count)", theme.strong), Span(" shards", theme.muted)], priority: 7)
-            line.add(
                 [
-                    Span(overview.keys.map(Figures.count) ?? "?", theme.strong),
-                    Span(" keys", theme.muted),
-                ], priority: 7)
+                    Span("\(overview.nodesUp)/\(overview.nodesAll)", style),
+                    Span(isNarrow ? " up" : " nodes up", theme.muted),
+                ], priority: 9)
+            line.add(count(overview.shards.count, "shard"), priority: 7)
+            if let keys = overview.keys {
+                line.add(count(keys, "key"), priority: 8)
+            } else {
+                line.add([Span("?", theme.warning), Span(" keys", theme.muted)], priority: 8)
+            }
             if let epoch = overview.epoch {
                 line.add([Span("epoch ", theme.muted), Span("\(epoch)", theme.strong)], priority: 5)
             }
@@ -27,7 +30,7 @@ extension Drawing {
             if overview.placement == .dealt { line.add("nodes dealt", theme.muted, priority: 2) }
             if overview.isBasic { line.add("basic endpoints only", theme.warning, priority: 4) }
         }
-        let right = badges()
+        let right = badges(isNarrow: isNarrow)
         let room = max(0, rect.width - 2 - right.width - (right.isEmpty ? 0 : 2))
         canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
         canvas.put(right, x: rect.right - 1 - right.width, y: rect.y)
@@ -37,8 +40,12 @@ extension Drawing {
         }
     }
 
+    private func count(_ value: Int, _ word: String) -> [Span] {
+        [Span(Figures.count(value), theme.strong), Span(" \(word)\(value == 1 ? "" : "s")", theme.muted)]
+    }
+
     /// What must be seen before anything is believed: frozen, stale, read-only; else how live the data is.
-    private func badges() -> [Span] {
+    private func badges(isNarrow: Bool) -> [Span] {
         var parts: [Span] = []
         func add(_ text: String, _ style: Style) {
             if !parts.isEmpty { parts.append(Span(" ")) }
@@ -50,9 +57,11 @@ extension Drawing {
         let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
+        } else if !model.hasAnswer {
+            add("no answer", theme.bad)
         } else if !model.isFrozen {
             add("live", theme.good)
-            if let poll = model.overview.pollMicroseconds {
+            if !isNarrow, let poll = model.overview.pollMicroseconds {
                 add(poll < 1_000 ? "<1 ms" : "\((poll + 500) / 1_000) ms", theme.muted)
             }
         }
@@ -64,13 +73,13 @@ extension Drawing {
         func hint(_ key: String, _ words: String, _ priority: Int) {
             line.add([Span(key, theme.accent), Span(" " + words, theme.muted)], priority: priority)
         }
-        if model.capabilities.canReshard, !model.isReadOnly {
+        if model.hasAnswer, model.capabilities.canReshard, !model.isReadOnly {
             if !model.isMigrating { hint("r", "reshard", 8) }
             if let reshard = model.reshard, !reshard.phase.isEnd, reshard.isAbortable, model.capabilities.canAbort {
                 hint("a", "abort", 8)
             }
         }
-        if model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
+        if model.hasAnswer, model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
         if model.capabilities.canLocate { hint("w", "where is a key", 5) }
         hint("Enter", "detail", 4)
         hint("Tab", "panel", 2)

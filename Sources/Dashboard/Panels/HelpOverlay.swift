@@ -50,7 +50,7 @@ extension Drawing {
             [], marks,
             [
                 Span("type to search ", theme.muted), Span("[\(filter)_]", theme.accent),
-                Span("  Esc goes back", theme.muted),
+                Span("  Esc closes", theme.muted),
             ],
         ]
         drawDialog(&canvas, "help", lines)

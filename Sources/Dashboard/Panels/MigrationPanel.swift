@@ -4,15 +4,27 @@ import TerminalUI
 
 /// A change of the layout as it happens: where it is, how far, how fast, and whether it may still be aborted.
 extension Drawing {
+    /// Rows from which on the panel has a frame; below it every row is needed for what it says.
+    private static let framedRowsMin = 8
+
     func drawMigration(_ canvas: inout Canvas, _ rect: Rect) {
         guard let reshard = model.shownReshard, rect.height >= 3 else { return }
-        let inside = frame(&canvas, rect, title(of: reshard), isFocused: model.pane == .migration)
-        var (top, rest) = inside.splitTop(1)
-        drawRail(&canvas, top, reshard)
+        var inside: Rect
+        if rect.height >= min(Self.framedRowsMin, neededMigrationRows(width: rect.width)) {
+            inside = frame(
+                &canvas, rect, title(of: reshard, width: rect.width - 6), isFocused: model.pane == .migration)
+        } else {
+            let (top, rest) = rect.inset(columns: 1, rows: 0).splitTop(1)
+            canvas.put(title(of: reshard, width: top.width), x: top.x, y: top.y, width: top.width)
+            inside = rest
+        }
+        let (top, rest) = inside.splitTop(1)
+        canvas.put(rail(of: reshard, width: top.width), x: top.x, y: top.y, width: top.width)
         if reshard.phase.isEnd { return drawReport(&canvas, rest, reshard) }
-        (top, rest) = rest.splitTop(1)
-        drawWork(&canvas, top, reshard)
-        let (middle, bottom) = rest.height >= 3 ? rest.splitBottom(1) : (rest, Rect(x: 0, y: 0, width: 0, height: 0))
+        let (work, belowWork) = rest.splitTop(1)
+        drawWork(&canvas, work, reshard)
+        let (middle, bottom) =
+            belowWork.height >= 2 ? belowWork.splitBottom(1) : (belowWork, Rect(x: 0, y: 0, width: 0, height: 0))
         switch reshard.phase {
         case .check: drawCheck(&canvas, middle, reshard)
         case .collate: drawCollate(&canvas, middle, reshard)
@@ -26,27 +38,28 @@ extension Drawing {
     /// jumps.
     func neededMigrationRows(width: Int) -> Int {
         guard let reshard = model.shownReshard else { return 0 }
-        if reshard.phase.isEnd { return reshard.phase == .done ? 9 : 6 }
+        if reshard.phase.isEnd { return 3 + reportLines(reshard, width: width - 4).count }
         let nodes = max(reshard.parts.count, model.overview.nodesUp)
         return 5 + min(12, max(reshard.fromShardCount, nodes, 8))
     }
 
-    private func title(of reshard: ReshardProgress) -> [Span] {
+    private func title(of reshard: ReshardProgress, width: Int) -> [Span] {
         let arrow = " \(theme.glyphs.arrow) "
-        var spans: [Span]
+        var line = FittedLine(gap: [Span("  ")])
         switch reshard.kind {
         case .reshard:
-            spans = [
-                Span("reshard ", theme.title),
-                Span("\(reshard.fromShardCount)\(arrow)\(reshard.toShardCount)", theme.accent.adding(.bold)),
-                Span(" shards", theme.title),
-            ]
-        case .addMember: spans = [Span("adding a member", theme.title)]
-        case .removeMember: spans = [Span("removing a member", theme.title)]
+            line.add(
+                [
+                    Span("reshard ", theme.title),
+                    Span("\(reshard.fromShardCount)\(arrow)\(reshard.toShardCount)", theme.accent.adding(.bold)),
+                    Span(" shards", theme.title),
+                ], priority: 9)
+        case .addMember: line.add("adding a member", theme.title, priority: 9)
+        case .removeMember: line.add("removing a member", theme.title, priority: 9)
         }
-        spans.append(Span("  by \(reshard.coordinator)", theme.muted))
-        if model.snapshot?.isReshardInferred == true { spans.append(Span("  inferred", theme.warning)) }
-        return spans
+        line.add("by \(reshard.coordinator)", theme.muted, priority: 1)
+        if model.snapshot?.isReshardInferred == true { line.add("inferred", theme.warning, priority: 5) }
+        return line.spans(width: width)
     }
 
     static let railPhases: [ReshardProgress.Phase] = [.check, .collate, .rebalance, .broadcast, .freeze]
@@ -54,32 +67,37 @@ extension Drawing {
     /// The last phase freezes writes and switches; people call it by what comes of it.
     static func words(for phase: ReshardProgress.Phase) -> String { phase == .freeze ? "switch" : phase.rawValue }
 
-    /// check ── collate ── rebalance ── broadcast ── switch, each with its sign and its time.
-    private func drawRail(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        for isShort in [false, true] {
-            var spans: [Span] = []
+    private enum RailForm: CaseIterable { case timed, named, current }
+
+    /// check ── collate ── rebalance ── broadcast ── switch, each with its sign and its time; where there is less
+    /// room without the times, and where there is least with the name of the one that runs only.
+    private func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
+        var spans: [Span] = []
+        for form in RailForm.allCases {
+            spans = []
             for phase in Self.railPhases {
-                if !spans.isEmpty { spans.append(Span(isShort ? " " : " \(theme.marks.then) ", theme.frame)) }
-                spans += railSpans(phase, reshard, isShort: isShort)
+                if !spans.isEmpty { spans.append(Span(form == .timed ? " \(theme.marks.then) " : " ", theme.frame)) }
+                spans += railSpans(phase, reshard, form)
             }
-            if spans.width <= rect.width || isShort {
-                canvas.put(spans, x: rect.x, y: rect.y, width: rect.width)
-                return
-            }
+            if form == .current, reshard.phase.isEnd { spans.append(Span(" " + reshard.phase.rawValue, theme.strong)) }
+            if spans.width <= width { break }
         }
+        return spans
     }
 
-    private func railSpans(_ phase: ReshardProgress.Phase, _ reshard: ReshardProgress, isShort: Bool) -> [Span] {
+    private func railSpans(
+        _ phase: ReshardProgress.Phase, _ reshard: ReshardProgress, _ form: RailForm
+    ) -> [Span] {
         let timing = reshard.timings.last { $0.phase == phase }
         let isRunning = reshard.phase == phase
-        let name = Self.words(for: phase)
-        guard let timing else { return [Span("\(theme.marks.waiting) \(name)", theme.muted)] }
-        if isRunning { return [Span("\(theme.marks.running) \(name)", theme.accent.adding(.bold))] }
+        let name = form == .current && !isRunning ? "" : " " + Self.words(for: phase)
+        guard let timing else { return [Span(theme.marks.waiting + name, theme.muted)] }
+        if isRunning { return [Span(theme.marks.running + name, theme.accent.adding(.bold))] }
         let isBroken = reshard.phase == .failed || reshard.phase == .aborted
         let isLast = reshard.timings.last?.phase == phase
         let mark = isBroken && isLast ? theme.marks.bad : theme.marks.done
-        var spans = [Span("\(mark) \(name)", isBroken && isLast ? theme.bad : theme.good)]
-        if !isShort, let duration = timing.durationMicroseconds {
+        var spans = [Span(mark + name, isBroken && isLast ? theme.bad : theme.good)]
+        if form == .timed, let duration = timing.durationMicroseconds {
             spans.append(Span(" " + Figures.duration(microseconds: duration), theme.muted))
         }
         return spans
@@ -113,145 +131,39 @@ extension Drawing {
         }
     }
 
-    private func drawCheck(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let text =
-            "Asking every node to take part; two for each of \(Figures.plural(reshard.toShardCount, "shard")) are needed."
-        canvas.put(text, x: rect.x, y: rect.y, style: theme.muted, width: rect.width)
-    }
-
-    /// A bar for each shard that is read, in its colour.
-    private func drawCollate(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let totalColumns = reshard.collated.map { Figures.count($0.keysTotal).count }.max() ?? 0
-        for (row, shard) in reshard.collated.prefix(rect.height).enumerated() {
-            let style = theme.shard(shard.shard)
-            var line = FittedLine(gap: [Span("  ")])
-            line.add("shard \(shard.shard)".padded(to: 8), style.adding(.bold), priority: 9)
-            line.add(
-                "\(Figures.count(shard.keys).aligned(to: 9)) / \(Figures.count(shard.keysTotal).padded(to: totalColumns))",
-                theme.plain,
-                priority: 8)
-            line.add(Figures.bytes(shard.bytes).aligned(to: 10), theme.muted, priority: 3)
-            if let source = shard.source {
-                line.add("read from \(source)", theme.muted, priority: 4)
-            }
-            let fraction = shard.keysTotal > 0 ? Double(shard.keys) / Double(shard.keysTotal) : 1
-            fillBar(&canvas, rect, row, line, fraction: fraction, style: style)
-        }
-    }
-
-    /// The seeds tried, the newest last, and the keys hashed under the one that balanced.
-    private func drawRebalance(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let tries = reshard.seedTries.suffix(max(0, rect.height - 1))
-        var row = 0
-        for attempt in tries {
-            canvas.put(seedSpans(attempt), x: rect.x, y: rect.y + row, width: rect.width)
-            row += 1
-        }
-        var words = "\(Figures.plural(reshard.seedsTried, "seed")) tried"
-        if reshard.placement == .dealt { words += "; none balanced within the limit, so the nodes are dealt" }
-        if reshard.keysRebalanced > 0 { words += "; every key is hashed under seed \(reshard.seed ?? 0)" }
-        if row < rect.height { canvas.put(words, x: rect.x, y: rect.y + row, style: theme.muted, width: rect.width) }
-    }
-
-    /// seed 3: nodes per shard 2 1 4, and why that does not do.
-    func seedSpans(_ attempt: ReshardProgress.SeedTry) -> [Span] {
-        let deal = attempt.deal.map { "\($0)" }.joined(separator: " ")
-        var spans = [
-            Span("seed \(attempt.seed)".padded(to: 9), theme.strong), Span("nodes per shard ", theme.muted),
-            Span(deal, theme.plain),
-        ]
-        if attempt.balanced {
-            spans.append(Span("  \(theme.marks.done) every shard has two or more", theme.good))
-        } else {
-            let short = attempt.deal.indices.filter { attempt.deal[$0] < 2 }.map { "\($0)" }
-            let named = short.prefix(4).joined(separator: ", ") + (short.count > 4 ? theme.glyphs.ellipsis : "")
-            spans.append(Span("  \(theme.marks.bad) too few for shard \(named)", theme.warning))
-        }
-        return spans
-    }
-
-    /// A bar for each node that takes its portion in, in the colour of its shard to come; beside it the pairs.
-    private func drawBroadcast(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        var area = rect
-        if rect.width >= 100, !reshard.moves.isEmpty {
-            let parts = rect.splitLeft(rect.width - 34)
-            area = Rect(x: parts.left.x, y: parts.left.y, width: parts.left.width - 2, height: parts.left.height)
-            drawMoves(&canvas, parts.rest, reshard)
-        }
-        let totalColumns = reshard.parts.map { Figures.count($0.planned).count }.max() ?? 0
-        for (row, part) in reshard.parts.prefix(area.height).enumerated() {
-            let style = part.toShard.map(theme.shard) ?? theme.muted
-            var line = FittedLine(gap: [Span("  ")])
-            line.add(
-                part.node.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis).padded(to: 15), theme.plain,
-                priority: 9)
-            let from = part.fromShard.map { "\($0)" } ?? "-"
-            let to = part.toShard.map { "\($0)" } ?? "-"
-            line.add("shard \(from) \(theme.glyphs.arrow) \(to)", style.adding(.bold), priority: 8)
-            line.add(part.state.rawValue.padded(to: 8), partStyle(part.state), priority: 7)
-            line.add(
-                "\(Figures.count(part.confirmed).aligned(to: 8)) / \(Figures.count(part.planned).padded(to: totalColumns))",
-                theme.muted,
-                priority: 5)
-            let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 1
-            fillBar(&canvas, area, row, line, fraction: fraction, style: style)
-        }
-    }
-
-    private func partStyle(_ state: ReshardProgress.Part.State) -> Style {
-        switch state {
-        case .lost: theme.bad
-        case .frozen, .accepted: theme.warning
-        case .switched: theme.good
-        default: theme.plain
-        }
-    }
-
-    /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
-    private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        for (row, move) in reshard.moves.filter({ $0.planned > 0 }).prefix(rect.height).enumerated() {
-            let spans = [
-                Span("\(move.from)", theme.shard(move.from).adding(.bold)),
-                Span(" \(theme.glyphs.arrow) ", theme.muted),
-                Span("\(move.to)", theme.shard(move.to).adding(.bold)),
-                Span(Figures.count(move.moved).aligned(to: 10) + " / " + Figures.count(move.planned), theme.plain),
-            ]
-            canvas.put(spans, x: rect.x, y: rect.y + row, width: rect.width)
-        }
-    }
-
-    private func fillBar(
-        _ canvas: inout Canvas, _ rect: Rect, _ row: Int, _ line: FittedLine, fraction: Double, style: Style
-    ) {
-        let used = canvas.put(line.spans(width: rect.width), x: rect.x, y: rect.y + row, width: rect.width)
-        let room = min(60, rect.width - used - 2)
-        guard room >= 6 else { return }
-        canvas.bar(
-            x: rect.x + used + 2, y: rect.y + row, width: room, fraction: fraction, style: style, track: theme.track,
-            glyphs: theme.glyphs)
-    }
-
     /// A stall first, then whether it can still be aborted.
     private func drawSafety(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         guard !rect.isEmpty else { return }
         let still = model.nowMilliseconds - min(model.nowMilliseconds, reshard.lastProgressMilliseconds)
+        let (long, short, style): (String, String, Style)
         if still >= 3_000 {
-            let reason = reshard.waitingFor.map { ", waiting for \($0)" } ?? ""
-            canvas.put(
-                "no progress for \(still / 1_000) s\(reason)", x: rect.x, y: rect.y, style: theme.bad, width: rect.width
-            )
+            short = "no progress for \(still / 1_000) s"
+            long = short + ", waiting for " + waitedFor(reshard)
+            style = theme.bad
         } else if model.snapshot?.isReshardInferred == true {
-            canvas.put(
-                "These nodes tell no progress; this is what their members and counts show.", x: rect.x, y: rect.y,
-                style: theme.muted, width: rect.width)
+            long = "These nodes tell no progress; this is what their members and counts show."
+            short = "seen from members and counts only"
+            style = theme.muted
         } else if reshard.isAbortable {
-            canvas.put(
-                "The old layout is in force until the switch; abort is safe (a).", x: rect.x, y: rect.y,
-                style: theme.muted, width: rect.width)
+            long = "The old layout is in force until the switch; abort is safe (a)."
+            short = "abort is safe until the switch (a)"
+            style = theme.muted
         } else {
-            canvas.put(
-                "The point of no return is passed; it completes.", x: rect.x, y: rect.y, style: theme.warning,
-                width: rect.width)
+            long = "The point of no return is passed; it completes."
+            short = "past the point of no return"
+            style = theme.warning
         }
+        let text = long.columns <= rect.width ? long : short.columns * 2 > rect.width ? short : long
+        canvas.put(
+            text.truncated(to: rect.width, mark: theme.glyphs.ellipsis), x: rect.x, y: rect.y, style: style,
+            width: rect.width)
+    }
+
+    /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.
+    private func waitedFor(_ reshard: ReshardProgress) -> String {
+        if let named = reshard.waitingFor { return named }
+        let late = reshard.parts.filter { $0.confirmed < $0.planned }.map(\.node.description)
+        guard !late.isEmpty else { return "\(reshard.coordinator)" }
+        return late.prefix(3).joined(separator: ", ") + (late.count > 3 ? " and \(late.count - 3) more" : "")
     }
 }

@@ -24,20 +24,35 @@ extension Drawing {
         }
     }
 
-    /// A box in the middle, as large as its lines; what does not fit is left out from the end, the last line excepted.
+    /// A box in the middle, as large as its lines. Lines too long for the screen are wrapped; of more lines than fit,
+    /// those before the last are scrolled, and the lower edge says how many there are.
     func drawDialog(_ canvas: inout Canvas, _ title: String, _ lines: [[Span]]) {
         let screen = canvas.size
-        let width = min(screen.width - 2, max(38, (lines.map(\.width).max() ?? 0) + 6))
-        let height = min(screen.height - 2, lines.count + 4)
+        let margins = screen.width < 60 ? 2 : 3
+        let width = min(screen.width - 2, max(38, (lines.map(\.width).max() ?? 0) + 2 * margins))
+        let wrapped = lines.map { $0.wrapped(to: width - 2 * margins, indent: 2) }
+        let last = wrapped.last ?? []
+        var body = Array(wrapped.dropLast().joined())
+        let padding = screen.height < 20 ? 0 : 1
+        // Blank lines are the first to give way.
+        if body.count + last.count + 2 + 2 * padding > screen.height - 2 { body.removeAll(where: \.isEmpty) }
+        let height = min(screen.height - 2, body.count + last.count + 2 + 2 * padding)
         let rect = canvas.bounds.centered(Size(width: width, height: height))
         canvas.fill(rect)
-        let inside = frame(&canvas, rect, [Span(title, theme.title)], isFocused: true)
-        let room = inside.height - 2
-        var shown = lines
-        if shown.count > room, let last = lines.last, room > 0 { shown = Array(lines.prefix(room - 1)) + [last] }
-        for (row, line) in shown.enumerated() {
-            canvas.put(line, x: inside.x + 1, y: inside.y + 1 + row, width: inside.width - 2)
+        _ = frame(&canvas, rect, [Span(title, theme.title)], isFocused: true)
+        let inside = rect.inset(columns: margins, rows: 1 + padding)
+        let room = max(0, inside.height - last.count)
+        let first = min(model.overlayScroll, max(0, body.count - room))
+        for (row, line) in (body.dropFirst(first).prefix(room) + last).enumerated() {
+            canvas.put(line, x: inside.x, y: inside.y + row, width: inside.width)
         }
+        guard body.count > room else { return }
+        let below = body.count - room - first
+        let text = " PgDn \(below) more "
+        let back = " PgUp goes back "
+        canvas.put(
+            below > 0 ? text : back, x: rect.right - 2 - (below > 0 ? text : back).columns, y: rect.bottom - 1,
+            style: theme.warning)
     }
 
     private func buttons(_ cancel: String, _ confirm: String, isConfirming: Bool) -> [Span] {
@@ -65,7 +80,7 @@ extension Drawing {
         case .none: lines.append([Span("These nodes make no dry run; the reshard starts unseen.", theme.warning)])
         case .asking: lines.append([Span("Asking what it would do \(theme.glyphs.ellipsis)", theme.muted)])
         case .failed(let problem):
-            lines += problem.wrapped(to: 60).map { [Span($0, theme.bad)] }
+            lines.append([Span(problem, theme.bad)])
         case .ready(let plan): lines += self.lines(of: plan)
         }
         lines += [[], buttons("Cancel", "Reshard", isConfirming: dialog.isConfirming)]
@@ -129,7 +144,7 @@ extension Drawing {
         switch dialog.answer {
         case .none: lines.append([Span("Enter", theme.accent), Span(" asks the cluster", theme.muted)])
         case .asking: lines.append([Span("Asking \(theme.glyphs.ellipsis)", theme.muted)])
-        case .failed(let problem): lines += problem.wrapped(to: 60).map { [Span($0, theme.bad)] }
+        case .failed(let problem): lines.append([Span(problem, theme.bad)])
         case .found(let location):
             lines.append([
                 Span("shard \(location.shard)", theme.shard(location.shard).adding(.bold)),

@@ -10,49 +10,61 @@ extension Drawing {
     }
 
     func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        var row = rect.y
-        func put(_ spans: [Span]) {
-            guard row < rect.bottom else { return }
-            canvas.put(spans, x: rect.x, y: row, width: rect.width)
-            row += 1
+        for (row, line) in reportLines(reshard, width: rect.width).prefix(rect.height).enumerated() {
+            canvas.put(line, x: rect.x, y: rect.y + row, width: rect.width)
         }
+    }
+
+    func reportLines(_ reshard: ReshardProgress, width: Int) -> [[Span]] {
+        var lines: [[Span]]
         if reshard.phase != .done {
-            put([Span("\(reshard.phase.rawValue): ", theme.bad), Span(reshard.error ?? "no reason given", theme.plain)])
-            put([Span("The layout of epoch \(reshard.fromEpoch) stays in force; nothing was moved.", theme.muted)])
+            lines = [
+                [
+                    Span("\(reshard.phase.rawValue): ", theme.bad),
+                    Span(reshard.error ?? "no reason given", theme.plain),
+                ],
+                [Span("The layout of epoch \(reshard.fromEpoch) stays in force; nothing was moved.", theme.muted)],
+            ]
         } else {
             let findings = findings(reshard)
             let isClean = findings.allSatisfy(\.isGood)
-            put([
-                isClean
-                    ? Span("\(theme.marks.done) clean", theme.good.adding(.bold))
-                    : Span("\(theme.marks.bad) not clean yet", theme.bad),
-                Span("  " + summary(reshard), theme.plain),
-            ])
-            for finding in findings {
-                put([
+            lines = [
+                [
+                    isClean
+                        ? Span("\(theme.marks.done) clean", theme.good.adding(.bold))
+                        : Span("\(theme.marks.bad) not clean yet", theme.bad),
+                    Span("  "),
+                ] + summary(reshard)
+            ]
+            // What is wrong comes first: it is what there may be no room for otherwise.
+            for finding in findings.filter({ !$0.isGood }) + findings.filter(\.isGood) {
+                lines.append([
                     Span(finding.isGood ? theme.marks.done : theme.marks.bad, finding.isGood ? theme.good : theme.bad),
                     Span(" " + finding.text, theme.plain),
                 ])
             }
         }
-        put([Span("Esc puts this away.", theme.muted)])
+        lines.append([Span("Esc puts this away.", theme.muted)])
+        return lines.flatMap { $0.wrapped(to: width, indent: 2) }
     }
 
-    private func summary(_ reshard: ReshardProgress) -> String {
+    private func summary(_ reshard: ReshardProgress) -> [Span] {
         let crossing = reshard.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
         let all = reshard.moves.reduce(0) { $0 + $1.planned }
-        var parts: [String] = []
+        var parts: [[Span]] = []
         if all > 0 {
-            parts.append("\(Figures.count(crossing)) of \(Figures.count(all)) keys changed shard")
+            parts.append([
+                Span(Figures.count(crossing), theme.strong), Span(" of \(Figures.count(all)) keys changed shard"),
+            ])
         }
         if let finished = reshard.finishedMilliseconds {
             let taken = finished - min(finished, reshard.startedMilliseconds)
-            parts.append("in \(Figures.duration(microseconds: taken * 1_000))")
+            parts.append([Span("in "), Span(Figures.duration(microseconds: taken * 1_000), theme.strong)])
         }
         if let pause = reshard.writePauseMicroseconds {
-            parts.append("writes held for \(Figures.duration(microseconds: pause))")
+            parts.append([Span("writes held "), Span(Figures.duration(microseconds: pause), theme.strong)])
         }
-        return parts.joined(separator: ", ")
+        return Array(parts.joined(separator: [Span(", ")]))
     }
 
     private func findings(_ reshard: ReshardProgress) -> [Finding] {

@@ -3,7 +3,7 @@ import ShardWire
 import TerminalUI
 
 extension Drawing {
-    private static let panelColumnsMin = 38
+    private static let panelColumnsMin = 40
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
         let groups = groups()
@@ -20,6 +20,15 @@ extension Drawing {
         return stride(from: 0, to: rows.count, by: columns).reduce(0) { sum, start in
             sum + (rows[start..<min(start + columns, rows.count)].max() ?? 0)
         }
+    }
+
+    /// Rows that the shards take beside a running change: as many as they need; where there are fewer, those of their
+    /// members in a list, or else of their headings.
+    func shardRows(in rows: Int, width: Int) -> Int {
+        let groups = groups()
+        let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
+        for needed in [neededShardRows(width: width), listed, groups.count] where needed <= rows { return needed }
+        return rows
     }
 
     /// What one panel shows: a shard, or the nodes in none.
@@ -109,27 +118,29 @@ extension Drawing {
         }
     }
 
-    /// Columns that the longest word for a condition takes now, so that the figures behind it are aligned.
+    /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
     private var conditionColumns: Int { model.overview.members.map(\.condition.words.columns).max() ?? 2 }
 
-    /// A member's line, the same in panels and in the list.
+    /// Columns of an address: as the longest, within bounds.
+    private var addressColumns: Int {
+        min(21, model.overview.members.map(\.address.description.columns).max() ?? 15)
+    }
+
+    /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member) {
         let isSelected = member.address == model.selected?.address && model.pane == .shards
         let style = theme.style(of: member.condition)
         canvas.put(isSelected ? theme.marks.cursor : " ", x: rect.x - 1, y: rect.y, style: theme.accent)
+        let figure = figure(of: member)
+        let width = min(rect.width, 72)
+        let room = width - figure.width - (figure.isEmpty ? 0 : 1)
         var line = FittedLine(gap: [Span(" ")])
         line.add(theme.mark(of: member.condition), style, priority: 9)
         let address = member.address.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
-        line.add(address.padded(to: 15), isSelected ? theme.strong : theme.plain, priority: 9)
-        line.add(member.condition.words.padded(to: conditionColumns), style, priority: 8)
-        if let part = part(of: member.address) {
-            line.add(part, theme.accent, priority: 6)
-        } else if let keys = member.keys, !member.condition.isBad {
-            line.add(Figures.count(keys).aligned(to: 9), theme.muted, priority: 4)
-        } else if member.condition.isBad, let last = member.answeredMilliseconds {
-            let seconds = (model.nowMilliseconds - min(model.nowMilliseconds, last)) / 1_000
-            line.add("for \(Figures.duration(microseconds: seconds * 1_000_000))", theme.muted, priority: 4)
-        }
+        line.add(address.padded(to: addressColumns), isSelected ? theme.strong : theme.plain, priority: 9)
+        let hasMore = room >= 2 + addressColumns + 1 + conditionColumns
+        line.add(
+            hasMore ? member.condition.words.padded(to: conditionColumns) : member.condition.words, style, priority: 8)
         if let lag = member.lagWrites, lag > 0, !member.condition.isBad {
             line.add("lag \(Figures.count(Int(clamping: lag)))", theme.warning, priority: 3)
         }
@@ -140,48 +151,83 @@ extension Drawing {
         if member.condition.isBad, let problem = member.problem {
             line.add(problem, theme.muted, priority: 1)
         }
-        canvas.put(line.spans(width: rect.width), x: rect.x, y: rect.y, width: rect.width)
+        let spans = line.spans(width: room)
+        if spans.width <= room {
+            canvas.put(spans, x: rect.x, y: rect.y, width: room)
+            canvas.put(figure, x: rect.x + width - figure.width, y: rect.y)
+        } else {
+            canvas.put(spans, x: rect.x, y: rect.y, width: rect.width)
+        }
     }
 
-    /// What a node does in a running change: how much of its portion it has confirmed.
-    private func part(of node: NodeAddress) -> String? {
+    /// The keys that a member holds; in a running change how much of its portion it has confirmed; for one that does
+    /// not answer, since when.
+    private func figure(of member: ClusterOverview.Member) -> [Span] {
+        if let part = part(of: member.address) { return part }
+        if member.condition.isBad {
+            guard let last = member.answeredMilliseconds else { return [] }
+            let seconds = (model.nowMilliseconds - min(model.nowMilliseconds, last)) / 1_000
+            return [Span("for \(seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min")", theme.muted)]
+        }
+        return member.keys.map { [Span(Figures.count($0), theme.plain)] } ?? []
+    }
+
+    private func part(of node: NodeAddress) -> [Span]? {
         guard model.isMigrating, let part = model.reshard?.parts.first(where: { $0.node == node }), part.planned > 0,
             part.state == .staging
         else { return nil }
-        return "takes in \(Figures.percent(Double(part.confirmed) / Double(part.planned)))"
+        let style = part.toShard.map(theme.shard) ?? theme.accent
+        let share = Int(Double(part.confirmed) / Double(part.planned) * 100)
+        return [
+            Span("\(theme.glyphs.arrow) shard \(part.toShard.map { "\($0)" } ?? "-")", style),
+            Span("\(share) %".aligned(to: 6), theme.plain),
+        ]
     }
 
-    /// All members under one another, a heading for each shard, scrolled to the selection.
+    /// All members under one another, a heading for each shard, scrolled to the selection. Beside a running change
+    /// that leaves no room for them, the headings alone.
     private func drawList(_ canvas: inout Canvas, _ rect: Rect) {
-        var lines: [(shard: ClusterOverview.Shard?, member: ClusterOverview.Member?)] = []
+        var lines: [(group: Group, member: ClusterOverview.Member?)] = []
         var selectedLine = 0
         let selected = model.selected?.address
-        for group in groups() {
-            lines.append((group.shard, nil))
-            for member in group.members {
+        let groups = groups()
+        let all = groups.reduce(0) { $0 + 1 + $1.members.count }
+        let isBrief = all > rect.height && groups.count <= rect.height && model.shownReshard != nil
+        for group in groups {
+            lines.append((group, nil))
+            for member in group.members where !isBrief {
                 if member.address == selected { selectedLine = lines.count }
-                lines.append((group.shard, member))
+                lines.append((group, member))
             }
         }
-        let visible = rect.height
+        // The last row then says how many there are beyond.
+        let visible = lines.count > rect.height ? rect.height - 1 : rect.height
         let first = min(max(0, selectedLine - visible / 2), max(0, lines.count - visible))
         for (row, line) in lines.dropFirst(first).prefix(visible).enumerated() {
             let place = Rect(x: rect.x + 1, y: rect.y + row, width: rect.width - 2, height: 1)
             if let member = line.member {
                 draw(&canvas, Rect(x: place.x + 2, y: place.y, width: place.width - 2, height: 1), member)
             } else {
-                let used = canvas.put(title(of: line.shard), x: place.x, y: place.y, width: place.width) + 1
-                if let shard = line.shard, place.width - used > 10 {
-                    drawCount(
-                        &canvas, Rect(x: place.x + used, y: place.y, width: place.width - used, height: 1), shard)
-                }
+                drawHeading(&canvas, place, line.group, isBrief: isBrief)
             }
         }
         let below = lines.count - first - visible
-        if below > 0 || first > 0 {
-            let text = " \(Figures.count(first)) above, \(Figures.count(max(0, below))) below "
-            canvas.put(
-                text, x: rect.right - 1 - text.columns, y: rect.bottom - 1, style: theme.muted.adding(.reverse))
+        guard lines.count > rect.height else { return }
+        canvas.put(
+            "\(Figures.count(first)) lines above, \(Figures.count(max(0, below))) below", x: rect.x + 1,
+            y: rect.bottom - 1, style: theme.muted, width: rect.width - 2)
+    }
+
+    private func drawHeading(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, isBrief: Bool) {
+        var title = title(of: group.shard)
+        if isBrief {
+            let up = group.members.filter { !$0.condition.isBad }.count
+            title.append(
+                Span(
+                    "  \(up)/\(group.members.count) up", up == group.members.count ? theme.good : theme.bad))
         }
+        let used = canvas.put(title, x: rect.x, y: rect.y, width: rect.width) + 1
+        guard let shard = group.shard, rect.width - used > 10 else { return }
+        drawCount(&canvas, Rect(x: rect.x + used, y: rect.y, width: rect.width - used, height: 1), shard)
     }
 }

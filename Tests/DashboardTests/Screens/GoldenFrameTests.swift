@@ -26,13 +26,13 @@ import Testing
             "nobody": Fixture.model(
                 ClusterSnapshot(
                     takenMilliseconds: Fixture.start,
-                    nodes: [.init(address: Fixture.node(1), problem: "connection refused")])),
+                    nodes: [.init(address: Fixture.node(1), problem: "connection refused")]), capabilities: .basic),
             "overview": Fixture.model(Fixture.snapshot(layout: two, keys: even, joiners: [7], operations: 210)),
             "troubles": Fixture.model(
                 Fixture.snapshot(
                     layout: two, keys: even,
                     twists: [
-                        2: .init(state: .catchingUp, keys: 2_100), 3: .init(epoch: 3),
+                        2: .init(state: .catchingUp, keys: 2_100), 3: .init(epoch: 2),
                         4: .init(isReachable: false, health: .up), 5: .init(isReachable: false, health: .down),
                     ], epoch: 3)),
             "collate": migrating(.collate), "rebalance": migrating(.rebalance), "broadcast": migrating(.broadcast),
@@ -104,7 +104,7 @@ import Testing
         let text = Drawing(try #require(Self.screens["troubles"]), theme: .standard()).canvas(
             Size(width: 120, height: 35)
         ).text
-        for word in ["catching up", "no answer", "down"] { #expect(text.contains(word)) }
+        for word in ["catching up", "epoch 2", "no answer", "down"] { #expect(text.contains(word)) }
     }
 
     private func compare(_ text: String, _ name: String) throws {
