@@ -78,7 +78,7 @@ extension Drawing {
         }
         var lines = [row("keys", shard.keys.map(Figures.count) ?? "not told")]
         if let (share, deviation) = model.overview.share(of: shard) {
-            lines.append(row("share", "\(Figures.percent(share)), \(Figures.signedPercent(deviation)) of even"))
+            lines.append(row("share", "\(Figures.percent(share)), \(Figures.signedPercent(deviation)) against even"))
         }
         lines.append(
             row(

@@ -64,12 +64,9 @@ extension Drawing {
 
     static let railPhases: [ReshardProgress.Phase] = [.check, .collate, .rebalance, .broadcast, .freeze]
 
-    /// The last phase freezes writes and switches; people call it by what comes of it.
-    static func words(for phase: ReshardProgress.Phase) -> String { phase == .freeze ? "switch" : phase.rawValue }
-
     private enum RailForm: CaseIterable { case timed, named, current }
 
-    /// check ── collate ── rebalance ── broadcast ── switch, each with its sign and its time; where there is less
+    /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
     /// room without the times, and where there is least with the name of the one that runs only.
     private func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
         var spans: [Span] = []
@@ -90,7 +87,7 @@ extension Drawing {
     ) -> [Span] {
         let timing = reshard.timings.last { $0.phase == phase }
         let isRunning = reshard.phase == phase
-        let name = form == .current && !isRunning ? "" : " " + Self.words(for: phase)
+        let name = form == .current && !isRunning ? "" : " " + phase.rawValue
         guard let timing else { return [Span(theme.marks.waiting + name, theme.muted)] }
         if isRunning { return [Span(theme.marks.running + name, theme.accent.adding(.bold))] }
         let isBroken = reshard.phase == .failed || reshard.phase == .aborted

@@ -93,7 +93,7 @@ extension Drawing {
         if let (share, deviation) = model.overview.share(of: shard) {
             line.add(Figures.percent(share).aligned(to: 7), theme.plain, priority: 8)
             line.add(
-                Figures.signedPercent(deviation).aligned(to: 8) + " of even",
+                Figures.signedPercent(deviation).aligned(to: 8) + " vs even",
                 abs(deviation) > 0.25 ? theme.warning : theme.muted, priority: 2)
         }
         let operations = shard.readsPerSecond + shard.writesPerSecond
@@ -146,7 +146,8 @@ extension Drawing {
         }
         if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {
             line.add(
-                "\(Figures.rate(reads)) r/s \(Figures.rate(writes)) w/s".aligned(to: 16), theme.muted, priority: 2)
+                "\(Figures.rate(reads).aligned(to: 5)) r/s \(Figures.rate(writes).aligned(to: 5)) w/s", theme.muted,
+                priority: 2)
         }
         if member.condition.isBad, let problem = member.problem {
             line.add(problem, theme.muted, priority: 1)

@@ -23,7 +23,11 @@ enum Figures {
 
     static func percent(_ fraction: Double) -> String { tenths(fraction * 100) + " %" }
 
-    static func signedPercent(_ fraction: Double) -> String { (fraction >= 0 ? "+" : "") + percent(fraction) }
+    /// With its sign, unless it rounds to nothing.
+    static func signedPercent(_ fraction: Double) -> String {
+        let text = percent(fraction)
+        return (fraction > 0 && text != percent(0) ? "+" : "") + text
+    }
 
     /// The unit that fits: 850 µs, 12.3 ms, 4.2 s, 3 min 05 s.
     static func duration(microseconds: UInt64) -> String {

@@ -87,7 +87,7 @@ extension Replica {
         for node in peerAddresses {
             guard let peer = peers[node], peer.isUp else { continue }
             if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
-                markDown(node, "\(node) is down: silent for \(configuration.silenceMillisecondsMax) ms")
+                markDown(node, "\(node) is down: silent for over \(configuration.silenceMillisecondsMax / 1_000) s")
             }
         }
     }

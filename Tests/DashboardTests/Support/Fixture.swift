@@ -166,9 +166,9 @@ enum Fixture {
             text: "10.0.0.1:8081 serves shard 0", recordedBy: node(1)),
         ClusterEvent(
             sequence: 2, milliseconds: start - 5_000, kind: .nodeDown, node: node(5),
-            text: "10.0.0.5:8081 is down: silent for 2000 ms", recordedBy: node(1)),
+            text: "10.0.0.5:8081 is down: silent for over 2 s", recordedBy: node(1)),
         ClusterEvent(
             sequence: 2, milliseconds: start - 4_990, kind: .nodeDown, node: node(5),
-            text: "10.0.0.5:8081 is down: silent for 2000 ms", recordedBy: node(2)),
+            text: "10.0.0.5:8081 is down: silent for over 2 s", recordedBy: node(2)),
     ]
 }
