@@ -57,7 +57,7 @@ extension Drawing {
         let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
-        } else if !model.hasAnswer {
+        } else if !snapshot.nodes.contains(where: \.isReachable) {
             add("no answer", theme.bad)
         } else if !model.isFrozen {
             add("live", theme.good)

@@ -79,7 +79,7 @@ extension Drawing {
     private func title(of shard: ClusterOverview.Shard?) -> [Span] {
         guard let shard else { return [Span("in no shard", theme.title)] }
         var spans = [Span("shard \(shard.id)", theme.shard(shard.id).adding(.bold))]
-        if shard.isDown { spans.append(Span("  DOWN: its keys cannot be reached", theme.bad)) }
+        if shard.isDown { spans.append(Span("  DOWN: no member answers", theme.bad)) }
         return spans
     }
 

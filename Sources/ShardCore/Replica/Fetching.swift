@@ -116,9 +116,9 @@ extension Replica {
         running.records += page.records.count
         running.reach = running.reach ?? page.vector
         running.tries = 1
-        guard let next = page.next else { return finishCatchUp(reach: running.reach ?? vector) }
-        running.cursor = next
+        running.cursor = page.next ?? running.cursor
         catchUp = running
+        guard page.next != nil else { return finishCatchUp(reach: running.reach ?? vector) }
         askPage()
     }
 

@@ -35,6 +35,10 @@ import Testing
                         2: .init(state: .catchingUp, keys: 2_100), 3: .init(epoch: 2),
                         4: .init(isReachable: false, health: .up), 5: .init(isReachable: false, health: .down),
                     ], epoch: 3)),
+            "dead": Fixture.model(
+                Fixture.snapshot(
+                    layout: two, keys: even,
+                    twists: Dictionary(uniqueKeysWithValues: (1...6).map { ($0, .init(isReachable: false)) }))),
             "collate": migrating(.collate), "rebalance": migrating(.rebalance), "broadcast": migrating(.broadcast),
             "switch": migrating(.freeze),
             "basic": Fixture.model(Fixture.basic(), capabilities: .basic),
