@@ -31,7 +31,7 @@ public enum Effect: Equatable, Sendable {
     var words: String {
         switch self {
         case .plan(let count): "dry run of a reshard to \(count)"
-        case .reshard(let count): "reshard to \(count) shards"
+        case .reshard(let count): "reshard to \(Figures.plural(count, "shard"))"
         case .abort: "abort"
         case .addMember(let node, let shard): "add \(node) to shard \(shard)"
         case .locate(let key): "where is \(key)"

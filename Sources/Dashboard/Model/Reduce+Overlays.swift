@@ -119,7 +119,7 @@ extension DashboardModel {
             }
             if case .failed = dialog.plan { return [] }
             overlay = nil
-            note("reshard to \(dialog.shardCount) shards: started")
+            note("reshard to \(Figures.plural(dialog.shardCount, "shard")): started")
             return [.reshard(shardCount: dialog.shardCount)]
         default:
             return []

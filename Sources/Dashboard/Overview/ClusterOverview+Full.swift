@@ -13,7 +13,7 @@ extension ClusterOverview {
         placement = reference.placement
         let states = Dictionary(full.map { ($0.0.address, $0.1) }, uniquingKeysWith: { first, _ in first })
         let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-        let usualView = Self.usualView(reachable.map(\.1.replica))
+        let usualView = Self.most(reachable.map { Self.view(of: $0.1.replica) }) ?? []
         func member(_ address: NodeAddress, _ shard: Int?) -> Member {
             let state = states[address]
             let node = nodes[address]
@@ -41,16 +41,22 @@ extension ClusterOverview {
             .filter { $0.condition != .removed }
     }
 
-    /// The view that most nodes have.
-    private static func usualView(_ replicas: [ReplicaStatus]) -> Set<NodeAddress> {
-        var votes: [Set<NodeAddress>: Int] = [:]
-        for replica in replicas { votes[view(of: replica), default: 0] += 1 }
-        return votes.max { ($0.value, $0.key.count) < ($1.value, $1.key.count) }?.key ?? []
+    /// What most say; of equals the largest, and of those the first, so that nothing flickers.
+    static func most<Value: Collection & Hashable>(_ values: [Value]) -> Value? {
+        var votes: [Value: Int] = [:]
+        for value in values { votes[value, default: 0] += 1 }
+        func rank(_ value: Value) -> (Int, Int) { (votes[value] ?? 0, value.count) }
+        return values.dropFirst().reduce(values.first) { best, value in
+            best.map { rank(value) > rank($0) ? value : $0 }
+        }
     }
 
     private static func view(of replica: ReplicaStatus) -> Set<NodeAddress> {
         Set(replica.peers.filter { $0.health == .up }.map(\.address))
     }
+
+    /// True for a node that was asked for the first time and has not had the time to answer.
+    static func isAsked(_ node: ClusterSnapshot.Node) -> Bool { node.answer == nil && node.problem == nil }
 
     private static func condition(
         of address: NodeAddress, _ node: ClusterSnapshot.Node?, _ own: ReplicaStatus?, _ reference: ReplicaStatus,
@@ -61,7 +67,7 @@ extension ClusterOverview {
             switch health {
             case .removed?: return .removed
             case .up?: return .silent
-            default: return .down
+            default: return node.map(isAsked) == true ? .silent : .down
             }
         }
         if health == .removed { return .removed }
@@ -74,43 +80,5 @@ extension ClusterOverview {
         if own.epoch != reference.epoch { return .otherEpoch(own.epoch) }
         if view(of: own) != usualView { return .otherView }
         return own.state == .joiner ? .joiner : .up
-    }
-}
-
-extension ClusterOverview {
-    /// From nodes that have only the basic endpoints: members and counts as they tell them.
-    init(basic snapshot: ClusterSnapshot) {
-        self.init()
-        isBasic = true
-        var members: [Int: Set<NodeAddress>] = [:]
-        var counts: [Int: [Int]] = [:]
-        var placed: [NodeAddress: Int] = [:]
-        for node in snapshot.nodes {
-            guard case .basic(let state)? = node.answer else { continue }
-            if let shard = state.shard { placed[node.address] = shard }
-            guard node.isReachable else { continue }
-            for shard in state.shards {
-                members[shard.id, default: []].formUnion(shard.members ?? [])
-                if let keys = shard.keys { counts[shard.id, default: []].append(keys) }
-            }
-        }
-        for (address, shard) in placed where !members.values.contains(where: { $0.contains(address) }) {
-            members[shard, default: []].insert(address)
-        }
-        let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-        func member(_ address: NodeAddress, _ shard: Int?) -> Member {
-            let node = nodes[address]
-            return Member(
-                address: address, shard: shard,
-                condition: node?.isReachable == true ? (shard == nil ? .joiner : .up) : .down,
-                answeredMilliseconds: node?.answeredMilliseconds, problem: node?.problem)
-        }
-        shards = members.sorted { $0.key < $1.key }.map { id, addresses in
-            Shard(
-                id: id, members: addresses.sorted().map { member($0, id) }, keys: counts[id]?.max(),
-                isEven: Set(counts[id] ?? []).count <= 1)
-        }
-        let inShards = Set(members.values.joined())
-        others = snapshot.nodes.map(\.address).filter { !inShards.contains($0) }.map { member($0, nil) }
     }
 }

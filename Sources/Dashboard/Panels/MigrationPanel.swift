@@ -34,6 +34,9 @@ extension Drawing {
         drawSafety(&canvas, bottom, reshard)
     }
 
+    /// True where the nodes tell nothing of it: then only what their members and counts show is drawn.
+    var isInferred: Bool { model.snapshot?.isReshardInferred == true }
+
     /// Rows that the panel takes for what it has to say: the same through all phases of one reshard, so that nothing
     /// jumps.
     func neededMigrationRows(width: Int) -> Int {
@@ -52,13 +55,13 @@ extension Drawing {
                 [
                     Span("reshard ", theme.title),
                     Span("\(reshard.fromShardCount)\(arrow)\(reshard.toShardCount)", theme.accent.adding(.bold)),
-                    Span(" shards", theme.title),
+                    Span(reshard.toShardCount == 1 ? " shard" : " shards", theme.title),
                 ], priority: 9)
         case .addMember: line.add("adding a member", theme.title, priority: 9)
         case .removeMember: line.add("removing a member", theme.title, priority: 9)
         }
         line.add("by \(reshard.coordinator)", theme.muted, priority: 1)
-        if model.snapshot?.isReshardInferred == true { line.add("inferred", theme.warning, priority: 5) }
+        if isInferred { line.add("inferred", theme.warning, priority: 5) }
         return line.spans(width: width)
     }
 
@@ -69,6 +72,11 @@ extension Drawing {
     /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
     /// room without the times, and where there is least with the name of the one that runs only.
     private func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
+        if isInferred {
+            return reshard.phase.isEnd
+                ? [Span("\(theme.marks.done) \(reshard.phase.rawValue)", theme.good)]
+                : [Span("\(theme.marks.running) under way", theme.accent.adding(.bold))]
+        }
         var spans: [Span] = []
         for form in RailForm.allCases {
             spans = []
@@ -137,7 +145,7 @@ extension Drawing {
             short = "no progress for \(still / 1_000) s"
             long = short + ", waiting for " + waitedFor(reshard)
             style = theme.bad
-        } else if model.snapshot?.isReshardInferred == true {
+        } else if isInferred {
             long = "These nodes tell no progress; this is what their members and counts show."
             short = "seen from members and counts only"
             style = theme.muted

@@ -75,7 +75,9 @@ extension Drawing {
         findings.append(
             Finding(
                 text: apart.isEmpty
-                    ? "all \(reached.count) nodes that answer are in epoch \(reshard.toEpoch) and of one view"
+                    ? "all \(reached.count) nodes that answer "
+                        + (isInferred
+                            ? "name the same members" : "are in epoch \(reshard.toEpoch) and of one view")
                     : "\(apart.map { "\($0.address) is \($0.condition.words)" }.joined(separator: ", "))",
                 isGood: apart.isEmpty))
         if let before = model.keysBefore, before.operation == reshard.operation, let after = overview.keys {
@@ -90,9 +92,12 @@ extension Drawing {
         findings.append(
             Finding(
                 text: uneven.isEmpty
-                    ? "the members of every shard hold the same number of keys"
+                    ? isInferred
+                        ? "all nodes tell the same key counts"
+                        : "the members of every shard hold the same number of keys"
                     : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
+        guard !isInferred else { return findings }
         let unmoved = reshard.moves.filter { $0.moved < $0.planned }
         findings.append(
             Finding(

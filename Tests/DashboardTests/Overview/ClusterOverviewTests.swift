@@ -96,4 +96,25 @@ import Testing
         #expect(Figures.plural(1, "seed") == "1 seed" && Figures.plural(2, "seed") == "2 seeds")
         #expect(Figures.clock(milliseconds: 3_661_000, offsetSeconds: 3_600) == "02:01:01")
     }
+
+    @Test func aBasicNodeThatNamesOtherMembersSaysSo() throws {
+        var snapshot = Fixture.basic()
+        guard case .basic(var state)? = snapshot.nodes[1].answer else { return #expect(Bool(false)) }
+        state.shards[0].members = [Fixture.node(2)]
+        snapshot.nodes[1].answer = .basic(state)
+        #expect(ClusterOverview(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
+        state.shards[0].members = nil
+        state.shards.append(.init(id: 2))
+        snapshot.nodes[1].answer = .basic(state)
+        #expect(ClusterOverview(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
+    }
+
+    @Test func aNodeJustAskedIsNotCalledDown() {
+        var snapshot = Fixture.basic()
+        snapshot.nodes[3].answer = nil
+        snapshot.nodes[3].problem = nil
+        #expect(ClusterOverview(snapshot).members.last?.condition == .silent)
+        snapshot.nodes[3].problem = "cannot connect"
+        #expect(ClusterOverview(snapshot).members.last?.condition == .down)
+    }
 }

@@ -63,6 +63,13 @@ import Testing
                     layout: Fixture.three, keys: [3_392, 3_301, 3_307], reshard: Fixture.reshard(.done), epoch: 2),
                 .full))
         screens["report"] = done
+        var inferred = Fixture.basic()
+        inferred.reshard = ReshardProgress(
+            operation: "inferred-1", kind: .reshard, coordinator: Fixture.node(1), fromEpoch: 0, toEpoch: 0,
+            fromShardCount: 1, toShardCount: 2, phase: .done, startedMilliseconds: Fixture.start - 900)
+        inferred.reshard?.finishedMilliseconds = Fixture.start
+        inferred.isReshardInferred = true
+        screens["basic-report"] = Fixture.model(inferred, capabilities: .basic)
         var failed = Fixture.reshard(.failed)
         failed.error = "10.0.0.5:8081 went down during it"
         screens["failed"] = Fixture.model(Fixture.snapshot(layout: two, keys: even, reshard: failed))

@@ -124,17 +124,20 @@ enum Fixture {
 
     static func basic() -> ClusterSnapshot {
         let view = (1...4).map(node)
-        let shards = [
-            BasicNodeState.Shard(id: 0, members: [node(1), node(2)], keys: 310),
-            BasicNodeState.Shard(id: 1, members: [node(3), node(4)], keys: 290),
-        ]
+        // A node is asked for the particulars of its own shard only.
+        func shards(of number: Int) -> [BasicNodeState.Shard] {
+            number > 2
+                ? [.init(id: 0), .init(id: 1, members: [node(3), node(4)], keys: 290)]
+                : [.init(id: 0, members: [node(1), node(2)], keys: 310), .init(id: 1)]
+        }
         return ClusterSnapshot(
             takenMilliseconds: start,
             nodes: (1...4).map { number in
                 ClusterSnapshot.Node(
                     address: node(number),
                     answer: .basic(
-                        BasicNodeState(family: .long, view: view, shard: number > 2 ? 1 : 0, shards: shards)),
+                        BasicNodeState(family: .long, view: view, shard: number > 2 ? 1 : 0, shards: shards(of: number))
+                    ),
                     isReachable: number != 4, problem: number == 4 ? "no answer within 1,000 ms" : nil,
                     answeredMilliseconds: start - (number == 4 ? 5_000 : 0), pollMicroseconds: 900)
             })

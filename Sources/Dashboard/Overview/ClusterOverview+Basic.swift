@@ -1,0 +1,71 @@
+import ShardCore
+import ShardWire
+
+extension ClusterOverview {
+    /// From nodes that have only the basic endpoints: members and counts as they tell them.
+    init(basic snapshot: ClusterSnapshot) {
+        self.init()
+        isBasic = true
+        var members: [Int: Set<NodeAddress>] = [:]
+        var counts: [Int: [Int]] = [:]
+        var placed: [NodeAddress: Int] = [:]
+        for node in snapshot.nodes {
+            guard case .basic(let state)? = node.answer else { continue }
+            if let shard = state.shard { placed[node.address] = shard }
+            guard node.isReachable else { continue }
+            for shard in state.shards {
+                members[shard.id, default: []].formUnion(shard.members ?? [])
+                if let keys = shard.keys { counts[shard.id, default: []].append(keys) }
+            }
+        }
+        for (address, shard) in placed where !members.values.contains(where: { $0.contains(address) }) {
+            members[shard, default: []].insert(address)
+        }
+        let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+        let usual = Usual(snapshot)
+        func member(_ address: NodeAddress, _ shard: Int?) -> Member {
+            let node = nodes[address]
+            return Member(
+                address: address, shard: shard, condition: Self.condition(node, shard, usual),
+                answeredMilliseconds: node?.answeredMilliseconds, problem: node?.problem)
+        }
+        shards = members.sorted { $0.key < $1.key }.map { id, addresses in
+            Shard(
+                id: id, members: addresses.sorted().map { member($0, id) }, keys: counts[id]?.max(),
+                isEven: Set(counts[id] ?? []).count <= 1)
+        }
+        let inShards = Set(members.values.joined())
+        others = snapshot.nodes.map(\.address).filter { !inShards.contains($0) }.map { member($0, nil) }
+    }
+
+    /// What most nodes that answer say: the shards there are, and each one's members. A node names the members of its
+    /// own shard only, so each shard has a vote of its own.
+    private struct Usual {
+        var ids: Set<Int> = []
+        var members: [Int: Set<NodeAddress>] = [:]
+
+        init(_ snapshot: ClusterSnapshot) {
+            let said = snapshot.nodes.filter(\.isReachable).compactMap(ClusterOverview.shards)
+            ids = ClusterOverview.most(said.map { Set($0.map(\.id)) }) ?? []
+            for id in ids {
+                members[id] = ClusterOverview.most(
+                    said.joined().filter { $0.id == id }.compactMap { $0.members.map(Set.init) })
+            }
+        }
+
+        func agrees(with shards: [BasicNodeState.Shard]) -> Bool {
+            Set(shards.map(\.id)) == ids
+                && shards.allSatisfy { shard in shard.members.map { Set($0) == members[shard.id] } ?? true }
+        }
+    }
+
+    private static func shards(_ node: ClusterSnapshot.Node) -> [BasicNodeState.Shard]? {
+        if case .basic(let state)? = node.answer { state.shards } else { nil }
+    }
+
+    private static func condition(_ node: ClusterSnapshot.Node?, _ shard: Int?, _ usual: Usual) -> Condition {
+        guard let node, node.isReachable else { return node.map(isAsked) == true ? .silent : .down }
+        if let said = shards(node), !usual.agrees(with: said) { return .otherView }
+        return shard == nil ? .joiner : .up
+    }
+}
