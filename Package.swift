@@ -144,6 +144,14 @@ let package = Package(
             dependencies: ["TopCommand", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict
         ),
+        // Drives the programs in tmux; depends on them so that they are built.
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: [
+                "NodeCommand", "TopCommand", .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict

@@ -104,13 +104,6 @@ void guard_unwatch_signals(void) {
     signal_pipe[0] = signal_pipe[1] = -1;
 }
 
-void guard_stop_process(void) {
-    struct sigaction action;
-    struct sigaction previous;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = SIG_DFL;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGTSTP, &action, &previous);
-    raise(SIGTSTP);
-    sigaction(SIGTSTP, &previous, NULL);
-}
+// SIGSTOP and to the whole process: the thread that calls this may have SIGTSTP blocked, and a handler that is put back
+// may be found by a signal that another thread takes late.
+void guard_stop_process(void) { kill(getpid(), SIGSTOP); }

@@ -22,7 +22,8 @@ int guard_watch_signals(void);
 // Puts back what was there before `guard_watch_signals`, and closes the pipe.
 void guard_unwatch_signals(void);
 
-// Stops the process as Ctrl-Z would have without a handler; returns when it is continued.
+// Stops the process as Ctrl-Z would have without a handler. May return a little before it stops; SIGCONT says when it
+// goes on.
 void guard_stop_process(void);
 
 #endif

@@ -30,6 +30,8 @@ public final class Terminal: Screen {
     private var shown: Canvas?
     private var screen: OpaquePointer?
     private var isActive = false
+    /// True from giving the terminal back to the shell until the process goes on.
+    private var isSuspended = false
     private var watcher: InputWatcher?
     private let feed: AsyncStream<ScreenInput>.Continuation
 
@@ -81,7 +83,7 @@ public final class Terminal: Screen {
     }
 
     public func present(_ canvas: Canvas) {
-        guard isActive else { return }
+        guard isActive, !isSuspended else { return }
         if shown?.size != canvas.size { erase() }
         var hasChanged = shown?.size != canvas.size
         let before = shown?.size == canvas.size ? shown : nil
@@ -99,21 +101,26 @@ public final class Terminal: Screen {
     }
 
     public func suspend() {
-        guard isActive else { return }
+        guard isActive, !isSuspended else { return }
         endwin()
         guard_disarm()
+        isSuspended = true
+        // Ends here until the shell continues the process, and maybe a little later: other threads run on for a
+        // moment. So the terminal is taken again where SIGCONT is heard, not here.
         guard_stop_process()
-        arm(TerminalSettings.current())
-        resumeScreen()
     }
 
     public func invalidate() {
-        guard isActive else { return }
+        guard isActive, !isSuspended else { return }
         shown = nil
         shim_forget_screen()
     }
 
     private func resumeScreen() {
+        if isSuspended {
+            isSuspended = false
+            arm(TerminalSettings.current())
+        }
         enterProgramMode()
         shim_forget_screen()
         refresh()

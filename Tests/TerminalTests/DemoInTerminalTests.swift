@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// The real program with real nodes in a real terminal.
+@Suite(.serialized) struct DemoInTerminalTests {
+    /// Runs the demo between two looks at the terminal's settings, and says how it ended.
+    private func script(_ arguments: String) throws -> String {
+        """
+        stty -g >"$FOLDER/before"
+        sh -c 'echo $$ >"$FOLDER/pid"; exec "$0" demo --port 24100 \(arguments)' "\(try TerminalSession.program("shardtop"))"
+        echo "demo ended $?"
+        stty -g >"$FOLDER/after"
+        """
+    }
+
+    /// The ports of the nodes, from what the screen shows.
+    private func ports(_ screen: String) -> Set<Int> {
+        Set(screen.matches(of: /127\.0\.0\.1:(\d+)/).compactMap { Int($0.1) })
+    }
+
+    private func expectTerminalBack(_ terminal: TerminalSession) async throws {
+        try await terminal.see("script ended")
+        #expect(try terminal.file("before") == terminal.file("after"), "the terminal's settings are as before")
+        #expect(try await !terminal.isTaken())
+        #expect(try await terminal.isCursorShown())
+    }
+
+    private func expectGone(_ ports: Set<Int>, _ terminal: TerminalSession) async throws {
+        #expect(ports.count == 6)
+        try await terminal.wait(for: "the nodes' end") { !ports.contains(where: Ports.isListening) }
+    }
+
+    @Test func aReshardIsStartedByKeyboardAndSeenThroughItsPhasesAtAnySize() async throws {
+        try await TerminalSession.with(script: script("--keys 600 --rate 300"), width: 120, height: 35) { terminal in
+            let ports = ports(try await terminal.see("600 keys"))
+            try await terminal.press("r")
+            try await terminal.see("of 600 keys change shard")
+            try await terminal.press("Tab", "Enter")
+            try await terminal.see("▶ collate")
+            try await terminal.see("▶ rebalance")
+            try await terminal.see("every shard has two or more")
+            try await terminal.resize(width: 40, height: 12)
+            try await terminal.see("▶ broadcast")
+            try await terminal.resize(width: 200, height: 60)
+            let report = try await terminal.see("✓ clean")
+            #expect(report.contains("6/6 nodes up  3 shards  600 keys"))
+            #expect(report.contains("keys before 600, now 600"))
+            try await terminal.resize(width: 30, height: 8)
+            try await terminal.see("shardtop needs 40x12")
+            try await terminal.resize(width: 80, height: 24)
+            try await terminal.see("6/6 nodes up")
+            try await terminal.press("q")
+            try await terminal.see("demo ended 0")
+            try await expectTerminalBack(terminal)
+            try await expectGone(ports, terminal)
+        }
+    }
+
+    @Test(arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
+    func aSignalEndsTheDemoItsNodesAndItsHoldOnTheTerminal(signal: String, status: Int) async throws {
+        try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
+            let ports = ports(try await terminal.see("60 keys"))
+            #expect(try await terminal.isTaken())
+            let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
+            try await terminal.tmux("run-shell", "kill -\(signal) \(pid)")
+            try await terminal.see("demo ended \(status)")
+            try await expectTerminalBack(terminal)
+            try await expectGone(ports, terminal)
+        }
+    }
+
+    @Test func aCrashGivesTheTerminalBack() async throws {
+        try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
+            let ports = ports(try await terminal.see("60 keys"))
+            let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
+            try await terminal.tmux("run-shell", "kill -SEGV \(pid)")
+            try await terminal.see("demo ended 139")
+            try await expectTerminalBack(terminal)
+            try await expectGone(ports, terminal)
+        }
+    }
+
+    @Test func nodesDoNotOutliveADemoThatIsKilled() async throws {
+        try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
+            let ports = ports(try await terminal.see("60 keys"))
+            let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
+            try await terminal.tmux("run-shell", "kill -KILL \(pid)")
+            try await expectGone(ports, terminal)
+        }
+    }
+
+    @Test func ctrlZGivesTheTerminalBackAndFgTakesItAgain() async throws {
+        let program = try TerminalSession.program("shardtop")
+        let script = "PS1='ready> ' PROGRAM='\(program)' bash --norc --noprofile -i"
+        try await TerminalSession.with(script: script, width: 80, height: 24) { terminal in
+            try await terminal.see("ready>")
+            try await terminal.press("\"$PROGRAM\" demo --keys 60 --port 24200", "Enter")
+            try await terminal.see("60 keys")
+            try await terminal.press("C-z")
+            try await terminal.see("Stopped")
+            #expect(try await !terminal.isTaken())
+            #expect(try await terminal.isCursorShown())
+            try await terminal.press("fg", "Enter")
+            try await terminal.see("6/6 nodes up")
+            #expect(try await terminal.isTaken())
+            try await terminal.press("q")
+            try await terminal.see("ready>")
+            #expect(try await !terminal.isTaken())
+        }
+    }
+
+    @Test func aNodesDeathAndReturnAreSaid() async throws {
+        let nodes = try NodeProcesses(count: 4, shardCount: 2)
+        let script = "exec '\(try TerminalSession.program("shardtop"))' watch 127.0.0.1:\(nodes.ports[0])"
+        try await TerminalSession.with(script: script, width: 80, height: 24) { terminal in
+            try await terminal.see("4/4 nodes up")
+            nodes.kill(nodes.ports[0])
+            try await terminal.see("3/4 nodes up")
+            let screen = try await terminal.see("127.0.0.1:\(nodes.ports[0]) is down")
+            #expect(screen.contains("○ 127.0.0.1:\(nodes.ports[0])"))
+            try nodes.start(nodes.ports[0])
+            try await terminal.see("4/4 nodes up")
+            try await terminal.see("● 127.0.0.1:\(nodes.ports[0])")
+            try await terminal.press("q")
+            try await terminal.see("script ended")
+        }
+    }
+}
