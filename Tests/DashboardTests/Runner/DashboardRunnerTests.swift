@@ -1,0 +1,150 @@
+import ShardCore
+import ShardWire
+import Synchronization
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+/// Keeps what is presented, and passes on what a test presses.
+@MainActor private final class FakeScreen: Screen {
+    var size = Size(width: 80, height: 24)
+    let inputs: AsyncStream<ScreenInput>
+    let feed: AsyncStream<ScreenInput>.Continuation
+    private(set) var frames: [Canvas] = []
+    private(set) var suspensions = 0
+    private var waiting: [(isSeen: (Canvas) -> Bool, CheckedContinuation<Void, Never>)] = []
+
+    init() { (inputs, feed) = AsyncStream.makeStream() }
+
+    func present(_ canvas: Canvas) {
+        frames.append(canvas)
+        let seen = waiting.filter { $0.isSeen(canvas) }
+        waiting.removeAll { $0.isSeen(canvas) }
+        for (_, continuation) in seen { continuation.resume() }
+    }
+
+    func suspend() { suspensions += 1 }
+    func invalidate() {}
+
+    func press(_ keys: KeyEvent...) { for key in keys { feed.yield(.key(key)) } }
+
+    /// Waits for a frame, those already shown left out.
+    func next(where isSeen: @escaping (Canvas) -> Bool = { _ in true }) async {
+        await withCheckedContinuation { waiting.append((isSeen, $0)) }
+    }
+
+    func next(_ text: String) async { await next { $0.text.contains(text) } }
+}
+
+/// A cluster that a test decides about.
+private final class FakeSource: ClusterSource {
+    struct Refused: Error, CustomStringConvertible { let description = "the nodes said no" }
+
+    let answer: Mutex<ClusterSnapshot?>
+    let asked = Mutex<[String]>([])
+
+    init(_ snapshot: ClusterSnapshot?) { answer = Mutex(snapshot) }
+
+    var capabilities: ClusterCapabilities { .full }
+
+    /// A source without an answer keeps its callers waiting, like nodes that do not answer.
+    func snapshot() async -> ClusterSnapshot {
+        while !Task.isCancelled {
+            if let snapshot = answer.withLock({ $0 }) { return snapshot }
+            await Task.yield()
+        }
+        return ClusterSnapshot(takenMilliseconds: 0, nodes: [])
+    }
+
+    func events() async -> [ClusterEvent] { [] }
+    func planReshard(shardCount: Int) async throws -> ReshardPlan {
+        asked.withLock { $0.append("plan \(shardCount)") }
+        return Fixture.plan
+    }
+    func reshard(shardCount: Int) async throws {
+        asked.withLock { $0.append("reshard \(shardCount)") }
+        throw Refused()
+    }
+    func abortReshard() async throws {}
+    func addMember(_ address: NodeAddress, shard: Int) async throws {}
+    func locate(key: String) async throws -> KeyLocation { throw Refused() }
+}
+
+@MainActor @Suite struct DashboardRunnerTests {
+    private func with(
+        _ source: FakeSource, _ body: (FakeScreen) async throws -> Void
+    ) async throws -> DashboardRunner.ExitReason {
+        let screen = FakeScreen()
+        let runner = DashboardRunner(source: source, screen: screen, theme: .standard(), name: "demo")
+        let running = Task { await runner.run() }
+        try await body(screen)
+        return await running.value
+    }
+
+    @Test func theFirstFrameComesBeforeAnyAnswer() async throws {
+        let source = FakeSource(nil)
+        let reason = try await with(source) { screen in
+            await screen.next("Asking demo")
+            source.answer.withLock { $0 = Fixture.snapshot(layout: Fixture.two, keys: [5, 5]) }
+            await screen.next("6/6 nodes up")
+            screen.press(.character("q"))
+        }
+        #expect(reason == .quit)
+    }
+
+    @Test func nothingMovesWhileNothingHappens() async throws {
+        // From the future, so that its age stays nought.
+        let snapshot = Fixture.snapshot(layout: Fixture.two, keys: [5, 5], at: 4_000_000_000_000)
+        _ = try await with(FakeSource(snapshot)) { screen in
+            screen.press(.character("+"), .character("+"), .character("+"))
+            await screen.next("polling every 100.0 ms")
+            let first = screen.frames.count
+            for _ in 0..<8 { await screen.next() }
+            #expect(Set(screen.frames[first...].map(\.text)).count == 1)
+            screen.press(.character("q"))
+        }
+    }
+
+    @Test func aReshardIsAskedForAndItsRefusalIsShown() async throws {
+        let source = FakeSource(Fixture.snapshot(layout: Fixture.two, keys: [5, 5]))
+        _ = try await with(source) { screen in
+            await screen.next("6/6 nodes up")
+            screen.press(.character("r"))
+            await screen.next("keys change shard")
+            screen.press(.tab, .enter)
+            await screen.next("the nodes said no")
+            screen.press(.character("q"))
+        }
+        #expect(source.asked.withLock { $0 } == ["plan 3", "reshard 3"])
+    }
+
+    @Test func theScreenFollowsItsSize() async throws {
+        _ = try await with(FakeSource(Fixture.snapshot(layout: Fixture.two, keys: [5, 5]))) { screen in
+            await screen.next("6/6 nodes up")
+            screen.size = Size(width: 40, height: 12)
+            screen.feed.yield(.resized(screen.size))
+            await screen.next { $0.size == Size(width: 40, height: 12) }
+            screen.press(.character("q"))
+        }
+    }
+
+    @Test func controlZSuspendsAndSignalsEnd() async throws {
+        let reason = try await with(FakeSource(Fixture.snapshot(layout: Fixture.two, keys: [5, 5]))) { screen in
+            await screen.next("6/6 nodes up")
+            screen.feed.yield(.suspend)
+            await screen.next()
+            #expect(screen.suspensions == 1)
+            screen.feed.yield(.terminate(signal: 15))
+        }
+        #expect(reason == .signal(15))
+    }
+
+    @Test func aLostTerminalEndsIt() async throws {
+        let reason = try await with(FakeSource(nil)) { screen in
+            await screen.next("Asking")
+            screen.feed.yield(.lost)
+        }
+        #expect(reason == .terminalLost)
+    }
+}
