@@ -1,0 +1,36 @@
+/// What a simulation may look at and no client can: the state that a replica's invariants are about.
+extension Replica {
+    /// The epoch in force, with its layout and baseline.
+    package var recordInForce: EpochRecord { record }
+    package var servingState: ServingState { state }
+    /// What this node covers of the epoch in force.
+    package var knowledge: VersionVector { vector }
+    /// The phase of the change that this node coordinates; nil where it coordinates none.
+    package var coordinatedPhase: ReshardProgress.Phase? { coordinator?.progress.phase }
+    /// True while writes are held for a switch of the layout.
+    package var isHoldingWrites: Bool { isFrozen }
+
+    /// Everything in the store, tombstones included.
+    package var storedRecords: [Record] { store.slots.map { Record(key: $0.key, entry: $0.entry) } }
+
+    /// The version held under `key`, in the store or to be handed on. What is staged does not count: an operation
+    /// that comes to nothing drops it.
+    package func latestVersion(ofKey key: String) -> Version? {
+        let leaving = handOns.values.flatMap(\.records).filter { $0.key == key }.map(\.entry.version)
+        return (leaving + [store[key]?.version].compactMap { $0 }).max()
+    }
+
+    /// Everything that should be empty once nothing is under way, by name; empty where it is.
+    package var openWork: [String] {
+        let work: [(String, Bool)] = [
+            ("pending requests", !pending.isEmpty), ("waiting requests", !waiting.isEmpty),
+            ("held writes", !held.isEmpty), ("replication out of order", !pendingReplication.isEmpty),
+            ("messages of a later epoch", !deferred.isEmpty), ("a catch-up", catchUp != nil),
+            ("hand-ons", !handOns.isEmpty), ("a promise", acceptor.bound != nil),
+            ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
+            ("a recovery", recovery != nil), ("a coordinator", coordinator != nil),
+            ("followed changes of the store", store.changes != nil),
+        ]
+        return work.filter(\.1).map(\.0)
+    }
+}
