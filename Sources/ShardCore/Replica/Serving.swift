@@ -51,7 +51,7 @@ extension Replica {
             return .noSuchKey(context: seen)
         }
         clock.observe(seen.timestamp)
-        let chosen = timestamp ?? clock.tick(wallMicroseconds: now.wallMicroseconds)
+        let chosen = timestamp ?? clock.tick(wallMicroseconds: wallMicroseconds)
         let existed = held?.value != nil
         if let held, held.version.timestamp >= chosen {
             guard isRetry else { return .refused(.outdated(timestamp: held.version.timestamp)) }

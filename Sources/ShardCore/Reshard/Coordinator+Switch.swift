@@ -148,6 +148,10 @@ extension Coordinator {
         let isComplete = participants.allSatisfy(accepted.contains)
         guard votes * 2 > voters.count, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
+            // Those that accepted finish the round themselves once they hear no more of this coordinator.
+            if hasPassed(Self.acceptMilliseconds, now: now) {
+                end(.again(reason: "too few members accepted in time"), now: now)
+            }
             return
         }
         enter(.committing, .freeze, now: now)
