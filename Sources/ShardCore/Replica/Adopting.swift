@@ -44,7 +44,8 @@ extension Replica {
         if wasMember, finalCounter > 0, previous.layout.epoch > 0 {
             extensions.raise(oldOrigin, to: finalCounter)
         }
-        handOn(unconfirmed)
+        extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
+        if !makes(.handOnIsForgotten) { handOn(unconfirmed) }
         if handOns.isEmpty, !record.baseline.covers(extensions), prepared == nil {
             // Nothing of its own was left behind: what the baseline lacks was superseded.
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
@@ -78,7 +79,8 @@ extension Replica {
                 let owner =
                     isTagged && slot.nextShard >= 0
                     ? slot.nextShard : layout.shardCount > 0 ? Int32(layout.shard(ofKey: slot.key)) : -1
-                if owner == own, own >= 0 { kept.append(slot) }
+                let isDropped = slot.entry.isTombstone && makes(.tombstonesAreDropped)
+                if owner == own, own >= 0, !isDropped { kept.append(slot) }
             }
         }
         store.rebuild(kept)

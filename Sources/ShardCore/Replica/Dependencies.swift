@@ -17,7 +17,7 @@ extension Replica {
             } else if origin.epoch == layout.epoch {
                 guard let owner = layout.shard(of: origin.node) else { return .foreign }
                 if owner == shard, vector[origin] < element.counter, !isLost(origin) { result = .waits }
-            } else if record.baseline[origin] < element.counter, !isLost(origin) {
+            } else if record.baseline[origin] < element.counter, !isLost(origin), !makes(.oldContextsCountAsMet) {
                 result = .waits
             }
         }

@@ -54,6 +54,7 @@ extension Replica {
         for record in records {
             clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shard(ofKey: record.key) == shard else { continue }
+            if makes(.handedOnEntriesReplaceNewer) { store.rebuild(store.slots.filter { $0.key != record.key }) }
             store.merge(record.key, record.entry)
         }
         knowledgeChanged = true

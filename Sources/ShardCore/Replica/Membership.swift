@@ -90,6 +90,7 @@ extension Replica {
         for node in peerAddresses {
             guard let peer = peers[node], peer.isUp else { continue }
             if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
+                if makes(.returningNodesAreIgnored) { peerAddresses.removeAll { $0 == node } }
                 markDown(node, "\(node) is down: silent for \(configuration.silenceMillisecondsMax) ms")
             }
         }
@@ -103,7 +104,7 @@ extension Replica {
         heartbeats += 1
         followClocks()
         for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
-        if !extensions.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
+        if !extensions.isEmpty, handOns.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
         }
     }

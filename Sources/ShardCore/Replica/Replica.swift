@@ -127,7 +127,8 @@ public struct Replica: Sendable {
     var layout: Layout { record.layout }
     var address: NodeAddress { configuration.address }
     var ownOrigin: Origin {
-        Origin(node: address, incarnation: configuration.incarnation, epoch: layout.epoch)
+        let incarnation = makes(.countersStartOver) ? 1 : configuration.incarnation
+        return Origin(node: address, incarnation: incarnation, epoch: layout.epoch)
     }
 
     /// What writes are stamped with.

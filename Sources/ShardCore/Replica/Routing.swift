@@ -221,7 +221,6 @@ extension Replica {
 
     /// Gives up what is past its deadline, asks the next member where one takes too long, and tries again what is due.
     mutating func expirePending() {
-        guard !pending.isEmpty else { return }
         for id in pending.keys.sorted() {
             guard let request = pending[id] else { continue }
             if now.monotonicMicroseconds >= request.deadlineMicroseconds {

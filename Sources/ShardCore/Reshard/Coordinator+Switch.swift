@@ -30,7 +30,7 @@ extension Coordinator {
             !collations[index].isRoundComplete, collations[index].changeCursor == page.cursor
         else { return }
         let shard = collations[index].shard
-        for record in page.records {
+        for record in page.records where plantedBug != .changesAreNotPassedOn {
             let owner = proposal.shard(ofKey: record.key)
             for position in staging.indices
             where staging[position].toShard == owner && staging[position].lacks.contains(shard) {

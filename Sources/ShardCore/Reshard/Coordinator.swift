@@ -35,6 +35,7 @@ struct Coordinator: Sendable {
     let base: EpochRecord
     let address: NodeAddress
     let batchBytesMax: Int
+    let plantedBug: PlantedBug?
     let startedMicroseconds: UInt64
 
     var step = Step.checking
@@ -104,6 +105,7 @@ struct Coordinator: Sendable {
         self.audience = audience
         address = configuration.address
         batchBytesMax = configuration.batchBytesMax
+        plantedBug = configuration.plantedBug
         ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
         participants = candidates
         startedMicroseconds = now.monotonicMicroseconds

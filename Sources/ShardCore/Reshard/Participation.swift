@@ -71,6 +71,7 @@ extension Replica {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
+        if makes(.votersForget) { acceptor = Acceptor() }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil,
             !operation.isLaterAttempt(than: bound)
@@ -258,7 +259,7 @@ extension Replica {
     /// Ends what a silent coordinator left behind: back to the old layout before the point of no return, forward to
     /// the new one after it.
     mutating func watchLease() {
-        guard let bound = acceptor.bound ?? acceptor.accepted?.record.operation,
+        guard let bound = acceptor.bound ?? acceptor.accepted?.record.operation, !makes(.leasesNeverEnd),
             hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         else { return }
         if acceptor.accepted != nil {

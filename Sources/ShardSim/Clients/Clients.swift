@@ -24,7 +24,11 @@ final class Clients {
         random = SeededRandom(seed: scenario.seed ^ 0xC11E_27)
         keys = (0..<scenario.keyCount).map { "key\($0)" }
         thinkMilliseconds = scenario.thinkMilliseconds
-        sessions = (0..<scenario.sessionCount).map { Session(number: $0, carriesContext: $0 % 4 != 3) }
+        sessions = (0..<scenario.sessionCount).map { number in
+            Session(
+                number: number, carriesContext: number % 4 != 3,
+                home: number % 3 == 2 ? nil : SimulatedCluster.address(1 + number % scenario.nodeCount))
+        }
     }
 
     /// Takes in the answers that came, and sends what is due.
@@ -62,7 +66,8 @@ final class Clients {
         sessions[index].nextMicroseconds = cluster.nowMicroseconds + think * 1_000
         if random.chance(0.04), sessions[index].carriesContext { learnFromAnother(index) }
         let nodes = cluster.running.filter { !cluster.isPaused($0) }
-        guard let node = nodes.randomElement(using: &random), let key = keys.randomElement(using: &random),
+        let home = sessions[index].home.flatMap { nodes.contains($0) ? $0 : nil }
+        guard let node = home ?? nodes.randomElement(using: &random), let key = keys.randomElement(using: &random),
             let start = cluster.start(of: node)
         else { return }
         let (operation, request) = choose(index, key)

@@ -32,6 +32,8 @@ struct Session {
     let number: Int
     /// False for a client that sends no context and hence is promised no order.
     let carriesContext: Bool
+    /// The node that this client stays with, wherever that is cut off from; nil for one that uses them all.
+    let home: NodeAddress?
     var context = CausalContext.empty
     var known = BitSet()
     var open: Open?

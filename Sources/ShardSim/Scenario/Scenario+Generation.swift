@@ -133,8 +133,8 @@ private struct Author {
         let all = Array(1...founderCount + joinerCount)
         if random.chance(0.7) { reshard(within: 0...200) }
         let delay = pick(0...250)
-        switch pick(0...3) {
-        case 0:
+        switch pick(0...5) {
+        case 0, 4, 5:
             add(.isolate(Array(all.shuffled(using: &random).prefix(Int(pick(1...3))))), after: delay)
         case 1:
             for _ in 0..<Int(pick(1...12)) { add(.cut(from: node(), to: node()), after: delay + pick(0...300)) }
@@ -155,8 +155,11 @@ private struct Author {
                 moment += pick(50...800)
             }
         }
-        if random.chance(0.4) { reshard(within: 200...4_000) }
-        nowMilliseconds += pick(300...6_000)
+        // Long enough for the rest to notice, and to change the layout without those that are cut off.
+        let isLong = random.chance(0.6)
+        if random.chance(isLong ? 0.9 : 0.3) { reshard(within: 2_300...4_500) }
+        if isLong { reshard(within: 2_300...4_500) }
+        nowMilliseconds += isLong ? pick(5_000...9_000) : pick(300...4_000)
         add(.heal)
     }
 
