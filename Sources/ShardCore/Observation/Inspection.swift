@@ -13,11 +13,13 @@ extension Replica {
     /// Everything in the store, tombstones included.
     package var storedRecords: [Record] { store.slots.map { Record(key: $0.key, entry: $0.entry) } }
 
-    /// The version held under `key`, in the store or to be handed on. What is staged does not count: an operation
-    /// that comes to nothing drops it.
-    package func latestVersion(ofKey key: String) -> Version? {
-        let leaving = handOns.values.flatMap(\.records).filter { $0.key == key }.map(\.entry.version)
-        return (leaving + [store[key]?.version].compactMap { $0 }).max()
+    /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
+    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
+    package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
+        let parts = setAside + [participation].compactMap { $0 }
+        let staged = parts.filter { $0.isAccepted || decided.contains($0.operation) }.flatMap(\.staged)
+        let elsewhere = (handOns.values.flatMap(\.records) + staged).filter { $0.key == key }
+        return (elsewhere.map(\.entry.version) + [store[key]?.version].compactMap { $0 }).max()
     }
 
     /// Everything that should be empty once nothing is under way, by name; empty where it is.

@@ -74,9 +74,11 @@ extension SimulationRun {
         guard let victim = cluster.replica(of: node) else { return }
         note("\(node) dies, and its memory with it")
         let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
+        let decided = Set((others + [victim]).compactMap(\.recordInForce.operation))
         for record in victim.storedRecords {
             let gone = record.entry.version.timestamp
-            let kept = others.compactMap { $0.latestVersion(ofKey: record.key)?.timestamp }.max() ?? 0
+            let versions = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided) }
+            let kept = versions.map(\.timestamp).max() ?? 0
             guard gone > kept else { continue }
             for write in clients.lose(record.key, above: kept, upTo: gone) { judgeLoss(write, of: node) }
         }
@@ -153,6 +155,7 @@ extension SimulationRun {
         note("all faults end")
         armed = nil
         cluster.network = SimulatedNetwork()
+        cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
         for number in 1...scenario.nodeCount {
             if cluster.isPaused(address(number)) { goOn(address(number)) }
             if cluster.start(of: address(number)) == nil { start(number) }

@@ -39,6 +39,7 @@ public final class SimulationRun {
         self.tracesMessages = tracesMessages
         self.plantedBug = plantedBug
         cluster = SimulatedCluster(seed: scenario.seed)
+        cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
         clients = Clients(cluster: cluster, scenario: scenario)
         random = SeededRandom(seed: scenario.seed ^ 0xFA_17)
         trace = Trace(linesMax: traceLinesMax)

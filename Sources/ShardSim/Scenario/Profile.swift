@@ -8,6 +8,9 @@ public enum Profile: String, Sendable, CaseIterable {
     case membership
     /// The coordinator dies after some of the messages of each kind.
     case coordinator
+    /// The coordinator dies in the middle of the decision and comes back empty, while some nodes are cut off and
+    /// others begin another change.
+    case decision
     /// Messages lost, doubled, late and overtaken.
     case lossy
     /// Groups cut off, links cut one way or one by one, views that flap.

@@ -18,6 +18,8 @@ extension Scenario {
         sessionCount = Int.random(in: 3...8, using: &random)
         keyCount = Int.random(in: 3...24, using: &random)
         thinkMilliseconds = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
+        latencyMicroseconds =
+            [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
         lengthMilliseconds = author.endMilliseconds
         keysPerSecondMax = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
@@ -75,6 +77,7 @@ private struct Author {
         case .rivals: rivals()
         case .membership: membership()
         case .coordinator: coordinatorDies()
+        case .decision: decision()
         case .lossy: lossy()
         case .partition: partition()
         case .crash: crash()
@@ -114,8 +117,23 @@ private struct Author {
         reshard(within: 5...10)
         let back = pick(1_000...9_000)
         for number in 1...founderCount + joinerCount { add(.restart(number), after: back) }
-        if random.chance(0.5) { reshard(within: 1_000...6_000) }
+        if random.chance(0.5) { reshard(within: random.chance(0.5) ? 12...400 : 1_000...6_000) }
         nowMilliseconds += back + 1_500
+    }
+
+    private mutating func decision() {
+        let kind: MessageKind = random.chance(0.5) ? .accept : .commit
+        add(.armDeath(kind, count: Int.random(in: 1...founderCount + 1, using: &random)))
+        reshard(within: 5...10)
+        if random.chance(0.7) {
+            let group = (1...founderCount).shuffled(using: &random).prefix(Int(pick(1...UInt64(founderCount + 1) / 2)))
+            add(.isolate(Array(group)), after: pick(5...200))
+        }
+        let back = pick(100...2_500)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: back) }
+        for _ in 0..<pick(1...3) { reshard(within: 20...5_500) }
+        nowMilliseconds += pick(3_000...8_000)
+        add(.heal)
     }
 
     private mutating func lossy() {

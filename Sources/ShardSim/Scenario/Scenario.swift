@@ -37,6 +37,8 @@ public struct Scenario: Sendable {
     public let keyCount: Int
     /// A client's pause between two requests.
     public let thinkMilliseconds: ClosedRange<UInt64>
+    /// How long a message takes where nothing is wrong.
+    public let latencyMicroseconds: ClosedRange<UInt64>
     /// How long clients and faults go on.
     public let lengthMilliseconds: UInt64
     /// The reshard's limit, so that its phases last long enough to be hit.
