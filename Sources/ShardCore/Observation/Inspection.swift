@@ -10,6 +10,14 @@ extension Replica {
     /// True while writes are held for a switch of the layout.
     package var isHoldingWrites: Bool { isFrozen }
 
+    /// The layout to come that this node voted for.
+    package var acceptedRecord: EpochRecord? { acceptor.accepted?.record }
+
+    /// True where this node could serve under `record` at once.
+    package func isPrepared(for record: EpochRecord) -> Bool {
+        self.record.layout == record.layout || preparation(for: record) != nil
+    }
+
     /// Everything in the store, tombstones included.
     package var storedRecords: [Record] { store.slots.map { Record(key: $0.key, entry: $0.entry) } }
 

@@ -45,7 +45,7 @@ extension Replica {
             extensions.raise(oldOrigin, to: finalCounter)
         }
         extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
-        if !makes(.handOnIsForgotten) { handOn(unconfirmed) }
+        if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
         if handOns.isEmpty, !record.baseline.covers(extensions), prepared == nil {
             // Nothing of its own was left behind: what the baseline lacks was superseded.
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
@@ -60,7 +60,7 @@ extension Replica {
     /// The coordinator proposes only what every participant has confirmed, so a part that has not been dropped since
     /// the layout was staged is complete, accepted here or not. A part that began later has nothing staged, and no
     /// layout. What came of its old shard must be complete too: only then may it be kept in a switch.
-    private func preparation(for decided: EpochRecord) -> Participation? {
+    func preparation(for decided: EpochRecord) -> Participation? {
         guard state == .serving || state == .joiner else { return nil }
         let parts = setAside + [participation].compactMap { $0 }
         return parts.last { $0.operation == decided.operation && $0.layout == decided.layout }

@@ -56,10 +56,18 @@ extension SimulationRun {
             return state == .serving || state == .joiner
         }
         guard areWell else { return false }
-        let layouts = Set(cluster.running.compactMap { cluster.replica(of: $0)?.recordInForce.layout })
-        return layouts.union([victim.recordInForce.layout]).allSatisfy { layout in
-            guard let shard = layout.shard(of: node) else { return true }
-            return layout.shards[shard].count > 1
+        // Also under a layout that may be decided already: a member that lost what was staged for it does not count.
+        let replicas = others.compactMap { cluster.replica(of: $0) }
+        let records = (replicas + [victim]).flatMap { [$0.recordInForce, $0.acceptedRecord].compactMap { $0 } }
+        return Set(records).allSatisfy { record in
+            guard let shard = record.layout.shard(of: node) else { return true }
+            return record.layout.shards[shard].contains { member in
+                guard member != node, let other = cluster.replica(of: member) else { return false }
+                return other.isPrepared(for: record)
+                    || other.recordInForce.layout.epoch < record.layout.epoch
+                        && record.layout.epoch == victim.recordInForce.layout.epoch + 1
+                        && other.acceptedRecord == record
+            }
         }
     }
 
@@ -71,6 +79,8 @@ extension SimulationRun {
 
     /// Kills a node, and writes off what nobody else holds: the stated loss window.
     func crash(_ node: NodeAddress) {
+        // What it answered before it died was answered.
+        clients.step(isSending: false)
         guard let victim = cluster.replica(of: node) else { return }
         note("\(node) dies, and its memory with it")
         let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
