@@ -15,7 +15,7 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case handOnIsForgotten
     /// Entries handed on replace newer ones.
     case handedOnEntriesReplaceNewer
-    /// A node answers for its new shard before it holds the data.
+    /// A node takes its peers' knowledge for its own and answers before it has fetched the data.
     case servesBeforeFetching
     /// A write under a context that is refused is kept all the same.
     case refusedWritesAreKept

@@ -47,7 +47,11 @@ extension Replica {
 
     /// Stops answering for the shard until its data is here.
     mutating func beginCatchUp(_ reason: String) {
-        state = makes(.servesBeforeFetching) ? .serving : .catchingUp
+        state = .catchingUp
+        if makes(.servesBeforeFetching) {
+            state = .serving
+            for node in shardPeers { vector.merge(peers[node]?.vector ?? VersionVector()) }
+        }
         catchUp = nil
         knowledgeChanged = true
         note(.catchingUp, node: address, "\(address): \(reason)")

@@ -158,6 +158,13 @@ extension SimulationRun {
         touchFaults()
     }
 
+    /// True while something lasting is wrong that keeps writes from reaching other members.
+    var isDisturbed: Bool {
+        let network = cluster.network
+        return !network.cut.isEmpty || network.loss > 0 || network.delay > 0
+            || allNodes.contains { cluster.start(of: $0) == nil || cluster.isPaused($0) }
+    }
+
     func touchFaults() { lastFaultMicroseconds = cluster.nowMicroseconds }
 
     /// Ends all faults: the network is perfect, everybody is there. Clocks stay as they are.

@@ -111,6 +111,7 @@ public final class SimulationRun {
             dying = nil
             crash(node)
         }
+        if isDisturbed { touchFaults() }
         takeChangeReplies()
         watchFreezes()
         failures += clients.failures
