@@ -16,12 +16,12 @@ import Testing
 
     @Test(arguments: Profile.allCases)
     func aClusterKeepsItsPromisesUnder(profile: Profile) async {
-        let scenarios = (1...5).map { Scenario(seed: $0, profile: profile) }
+        let scenarios = (1...3).map { Scenario(seed: $0, profile: profile) }
         let summary = await Campaign(scenarios: scenarios, jobs: 2).run()
         for report in summary.failed {
             Issue.record("seed \(report.scenario.seed) \(profile.rawValue): \(report.failures[0])")
         }
-        #expect(summary.answers > 500)
+        #expect(summary.answers > 300)
         #expect(!summary.coverage.counts.isEmpty)
     }
 }

@@ -46,8 +46,8 @@ extension Replica {
         }
         extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
         if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
-        if handOns.isEmpty, !record.baseline.covers(extensions), prepared == nil {
-            // Nothing of its own was left behind: what the baseline lacks was superseded.
+        if handOns.isEmpty, !record.baseline.covers(extensions) {
+            // Nothing of its own was left behind: what the baseline lacks was superseded, or handed on before.
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
             extendBaseline(extensions)
         }

@@ -145,10 +145,21 @@ extension SimulationRun {
                 default:
                     return fail(
                         .writesSucceedAgain,
-                        "\(node) answers a session's context with \(reply.map { "\($0)" } ?? "nothing")")
+                        "\(node) answers a session's context with \(reply.map { "\($0)" } ?? "nothing"); "
+                            + "not covered: \(uncovered(session.context, at: node))")
                 }
             }
         }
+    }
+
+    /// What of a context neither the baseline nor the knowledge of a node covers.
+    private func uncovered(_ context: CausalContext, at node: NodeAddress) -> String {
+        guard let replica = cluster.replica(of: node) else { return "" }
+        let known = replica.knowledge.merging(replica.recordInForce.baseline)
+        return context.vector.elements.filter { known[$0.origin] < $0.counter }.map { element in
+            let origin = element.origin
+            return "\(element.counter) of \(origin.node) start \(origin.incarnation) epoch \(origin.epoch)"
+        }.joined(separator: ", ")
     }
 
     private func judgeWrites() {
