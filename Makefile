@@ -3,7 +3,7 @@
 SWIFT ?= swift
 DEMO_ARGS ?=
 
-.PHONY: demo test bench build-release setup setup-test lint format clean
+.PHONY: demo test sim bench build-release setup setup-test lint format clean
 
 demo: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtop" demo $(DEMO_ARGS)
@@ -11,6 +11,12 @@ demo: build-release
 test: setup-test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# Whole clusters on a simulated clock and network; every seed is a run. SEEDS=1000 takes a while.
+SEEDS ?= 100
+sim:
+	$(SWIFT) build -c release --product shardsim
+	@"$$($(SWIFT) build -c release --show-bin-path)/shardsim" --seeds $(SEEDS)
 
 bench: build-release
 	$(SWIFT) build -c release --product shardbench

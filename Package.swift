@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "shardnode", targets: ["NodeCommand"]),
         .executable(name: "shardtop", targets: ["TopCommand"]),
         .executable(name: "shardbench", targets: ["BenchCommand"]),
+        .executable(name: "shardsim", targets: ["SimCommand"]),
         .library(name: "ShardClient", targets: ["ShardClient"]),
     ],
     dependencies: [
@@ -58,7 +59,12 @@ let package = Package(
         ),
         .target(
             name: "ShardSim",
-            dependencies: ["ShardCore", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: [
+                "ShardCore",
+                .product(name: "BitCollections", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: strict
         ),
         .systemLibrary(
@@ -98,6 +104,14 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "SimCommand",
+            dependencies: [
+                "ShardSim", "ShardCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -21,12 +21,8 @@ public struct Instant: Hashable, Sendable {
 public struct HybridClock: Sendable {
     /// How far a timestamp from outside may be ahead before it is taken for a forgery.
     public static let leadMicrosecondsMax: UInt64 = 120_000_000
-    /// How far a node's own wall clock may be ahead of its peers' before theirs counts.
-    public static let skewMicrosecondsMax: UInt64 = 60_000_000
 
     public private(set) var last: UInt64 = 0
-    /// The peers' median wall clock, less this node's; 0 where theirs is close enough.
-    private var correctionMicroseconds: Int64 = 0
 
     public init() {}
 
@@ -46,17 +42,5 @@ public struct HybridClock: Sendable {
         timestamp <= max(last, stamp(wallMicroseconds)) + Self.leadMicrosecondsMax << 12
     }
 
-    /// Follows the peers where the own wall clock runs ahead of their median by more than ``skewMicrosecondsMax``.
-    ///
-    /// `offsets` are the peers' wall clocks, each less this node's at about the same moment.
-    public mutating func calibrate(offsetsMicroseconds offsets: [Int64]) {
-        let sorted = (offsets + [0]).sorted()
-        let median = sorted[sorted.count / 2]
-        correctionMicroseconds = median < -Int64(Self.skewMicrosecondsMax) ? median : 0
-    }
-
-    private func stamp(_ wallMicroseconds: UInt64) -> UInt64 {
-        let corrected = Int64(clamping: wallMicroseconds) + correctionMicroseconds
-        return UInt64(max(0, corrected)) << 12
-    }
+    private func stamp(_ wallMicroseconds: UInt64) -> UInt64 { wallMicroseconds << 12 }
 }

@@ -10,9 +10,7 @@ extension Replica {
             return
         }
         let previous = record
-        let prepared = participation.flatMap { part in
-            part.operation == decided.operation && part.isAccepted && isComplete ? part : nil
-        }
+        let prepared = preparation(for: decided)
         let staged = prepared?.staged ?? []
         let isTagged = prepared?.layout == decided.layout && prepared?.isTagged == true
         let finalCounter = counter
@@ -29,6 +27,7 @@ extension Replica {
         beginEpoch()
         acceptor = Acceptor()
         participation = nil
+        setAside = []
         recovery = nil
 
         if shard == nil {
@@ -45,9 +44,10 @@ extension Replica {
         if wasMember, finalCounter > 0, previous.layout.epoch > 0 {
             extensions.raise(oldOrigin, to: finalCounter)
         }
-        handOn(unconfirmed)
-        if handOns.isEmpty, !record.baseline.covers(extensions), prepared == nil {
-            // Nothing of its own was left behind: what the baseline lacks was superseded.
+        extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
+        if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
+        if handOns.isEmpty, !record.baseline.covers(extensions) {
+            // Nothing of its own was left behind: what the baseline lacks was superseded, or handed on before.
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
             extendBaseline(extensions)
         }
@@ -55,8 +55,16 @@ extension Replica {
         resumeRequests()
     }
 
-    /// True where this node holds all that its old shard held: only then may it keep it in a switch.
-    private var isComplete: Bool { state == .serving || state == .joiner }
+    /// This node's part in the operation that was decided, where everything it needs was staged here.
+    ///
+    /// The coordinator proposes only what every participant has confirmed, so a part that has not been dropped since
+    /// the layout was staged is complete, accepted here or not. A part that began later has nothing staged, and no
+    /// layout. What came of its old shard must be complete too: only then may it be kept in a switch.
+    func preparation(for decided: EpochRecord) -> Participation? {
+        guard state == .serving || state == .joiner else { return nil }
+        let parts = setAside + [participation].compactMap { $0 }
+        return parts.last { $0.operation == decided.operation && $0.layout == decided.layout }
+    }
 
     /// Keeps what this node owns in the new layout, and returns what its owners may not have.
     private mutating func settleStore(isTagged: Bool, isPrepared: Bool) -> [Record] {
@@ -71,7 +79,8 @@ extension Replica {
                 let owner =
                     isTagged && slot.nextShard >= 0
                     ? slot.nextShard : layout.shardCount > 0 ? Int32(layout.shard(ofKey: slot.key)) : -1
-                if owner == own, own >= 0 { kept.append(slot) }
+                let isDropped = slot.entry.isTombstone && makes(.tombstonesAreDropped)
+                if owner == own, own >= 0, !isDropped { kept.append(slot) }
             }
         }
         store.rebuild(kept)

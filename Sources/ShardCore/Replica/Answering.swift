@@ -51,8 +51,10 @@ extension Replica {
         if let running = coordinator, isMember {
             return reply(id, .refused(.changeRunning(operation: running.operation.description)))
         }
+        // A member leaves the view once it has left the layout, so that a removal that fails changes nothing.
+        if isMember { return startChange(.removeMember(node), for: id) }
         decide(node, isRemoved: true)
-        if isMember { startChange(.removeMember(node), for: id) } else { reply(id, .removedFromView) }
+        reply(id, .removedFromView)
     }
 
     private mutating func addMember(_ node: NodeAddress, shard asked: Int, id: RequestID) {

@@ -7,7 +7,7 @@ extension Replica {
     /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force; a write
     /// of this epoch concerns only the shard of its node; a newer epoch means that the layout must come first.
     mutating func readiness(for context: CausalContext) -> Readiness {
-        guard clock.isPlausible(context.timestamp, wallMicroseconds: now.wallMicroseconds) else { return .foreign }
+        guard clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else { return .foreign }
         var result = Readiness.ready
         for element in context.vector.elements {
             let origin = element.origin
@@ -17,7 +17,7 @@ extension Replica {
             } else if origin.epoch == layout.epoch {
                 guard let owner = layout.shard(of: origin.node) else { return .foreign }
                 if owner == shard, vector[origin] < element.counter, !isLost(origin) { result = .waits }
-            } else if record.baseline[origin] < element.counter, !isLost(origin) {
+            } else if record.baseline[origin] < element.counter, !isLost(origin), !makes(.oldContextsCountAsMet) {
                 result = .waits
             }
         }

@@ -51,6 +51,8 @@ public struct ReplicaConfiguration: Sendable {
     public var reshardKeysPerSecondMax: Int?
     /// Requests held or waiting at most; beyond it they are refused.
     public var waitingMax = 50_000
+    /// A mistake to make on purpose; only the simulator's own tests set it.
+    package var plantedBug: PlantedBug?
 
     public init(address: NodeAddress, view: [NodeAddress], shardCount: Int?, incarnation: UInt64) {
         self.address = address

@@ -48,6 +48,10 @@ extension Replica {
     /// Stops answering for the shard until its data is here.
     mutating func beginCatchUp(_ reason: String) {
         state = .catchingUp
+        if makes(.servesBeforeFetching) {
+            state = .serving
+            for node in shardPeers { vector.merge(peers[node]?.vector ?? VersionVector()) }
+        }
         catchUp = nil
         knowledgeChanged = true
         note(.catchingUp, node: address, "\(address): \(reason)")
@@ -147,7 +151,7 @@ extension Replica {
 
     /// Fetches from a peer that has been ahead for too long.
     mutating func watchAntiEntropy() {
-        guard state == .serving, catchUp == nil else { return }
+        guard state == .serving, catchUp == nil, !makes(.lostBatchesStayLost) else { return }
         for node in shardPeers {
             guard let peer = peers[node], isUp(node), serves(node), let since = peer.aheadSinceMicroseconds,
                 hasPassed(Self.aheadMilliseconds, since: since)

@@ -44,6 +44,16 @@ extension Replica {
         }
     }
 
+    /// Ends what is being handed on under an older layout, and returns what its new owners may still lack. Some of it
+    /// may be this node's own now.
+    mutating func takeBackHandOns() -> [Record] {
+        let records = handOns.sorted { $0.key < $1.key }.flatMap(\.value.records)
+            .filter { isAboveBaseline($0.entry.version.dot) }
+        handOns = [:]
+        for record in records where layout.shard(ofKey: record.key) == shard { store.merge(record.key, record.entry) }
+        return records
+    }
+
     private mutating func sendHandOn(_ id: UInt64) {
         guard let handOn = handOns[id] else { return }
         handOns[id]?.sentMicroseconds = now.monotonicMicroseconds
@@ -54,6 +64,7 @@ extension Replica {
         for record in records {
             clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shard(ofKey: record.key) == shard else { continue }
+            if makes(.handedOnEntriesReplaceNewer) { store.rebuild(store.slots.filter { $0.key != record.key }) }
             store.merge(record.key, record.entry)
         }
         knowledgeChanged = true

@@ -16,7 +16,10 @@ extension Replica {
         return peer.isUp && !isRemoved(node)
     }
 
-    func isRemoved(_ node: NodeAddress) -> Bool { decisions[node]?.isRemoved ?? false }
+    /// A member of the layout in force is never out of the view: who wants it out changes the layout first.
+    func isRemoved(_ node: NodeAddress) -> Bool {
+        (decisions[node]?.isRemoved ?? false) && layout.shard(of: node) == nil
+    }
 
     mutating func addPeer(_ address: NodeAddress) {
         guard address != self.address, peers[address] == nil else { return }
@@ -87,6 +90,7 @@ extension Replica {
         for node in peerAddresses {
             guard let peer = peers[node], peer.isUp else { continue }
             if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
+                if makes(.returningNodesAreIgnored) { peerAddresses.removeAll { $0 == node } }
                 markDown(node, "\(node) is down: silent for over \(configuration.silenceMillisecondsMax / 1_000) s")
             }
         }
@@ -98,15 +102,20 @@ extension Replica {
         else { return }
         heartbeatMicroseconds = now.monotonicMicroseconds
         heartbeats += 1
-        clock.calibrate(
-            offsetsMicroseconds: peerAddresses.compactMap { node in
-                guard let peer = peers[node], peer.isUp, peer.incarnation != nil else { return nil }
-                return peer.clockOffsetMicroseconds
-            })
+        followClocks()
         for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
-        if !extensions.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
+        if !extensions.isEmpty, handOns.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
             for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
         }
+    }
+
+    private mutating func followClocks() {
+        wall.follow(
+            now: now,
+            peerOffsetsMicroseconds: peerAddresses.compactMap { node in
+                guard let peer = peers[node], peer.isUp else { return nil }
+                return peer.wallOffsetMicroseconds
+            })
     }
 
     /// Heartbeats at once, outside their rhythm: this node's state changed.
@@ -136,10 +145,11 @@ extension Replica {
         guard var peer = peers[from] else { return }
         if peer.state != heartbeat.state { knowledgeChanged = true }
         peer.state = heartbeat.state
-        peer.clockOffsetMicroseconds =
-            Int64(clamping: heartbeat.wallMicroseconds) - Int64(clamping: now.wallMicroseconds)
+        let isNews = peer.wallOffsetMicroseconds == nil
+        peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
         if epoch == layout.epoch { peer.vector.merge(heartbeat.vector) }
         peers[from] = peer
+        if isNews { followClocks() }
         for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }
         if heartbeat.wantsReply { sendHeartbeat(to: from, wantsReply: false) }
         if epoch < layout.epoch { send(.epoch(record), to: from) }
@@ -192,7 +202,7 @@ extension Replica {
         decide(
             KnownNode(
                 address: node, isRemoved: isRemoved,
-                decidedAt: clock.tick(wallMicroseconds: now.wallMicroseconds),
+                decidedAt: clock.tick(wallMicroseconds: wallMicroseconds),
                 incarnation: node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0))
         beatNow()
     }

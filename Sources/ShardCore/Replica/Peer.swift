@@ -12,8 +12,8 @@ struct Peer: Sendable {
     var isSuspect = false
     /// What it covers of the epoch in force; empty where it is in another one.
     var vector = VersionVector()
-    /// Its wall clock less ours, when its last heartbeat came.
-    var clockOffsetMicroseconds: Int64 = 0
+    /// Its wall clock less our monotonic one, when its last heartbeat came; nil where none came.
+    var wallOffsetMicroseconds: Int64?
 
     // Replication of this node's own writes to it.
     /// The last own write sent to it.

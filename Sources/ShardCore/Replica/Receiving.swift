@@ -6,7 +6,7 @@ extension Replica {
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
         guard from != address, hear(envelope) else { return }
-        if clock.isPlausible(envelope.timestamp, wallMicroseconds: now.wallMicroseconds) {
+        if clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
             clock.observe(envelope.timestamp)
         }
         if envelope.epoch > layout.epoch, !carriesEpoch(envelope.message) {

@@ -7,6 +7,7 @@ import DequeModule
 public struct Replica: Sendable {
     let configuration: ReplicaConfiguration
     var clock = HybridClock()
+    var wall: WallEstimate
     /// The time of the event in hand.
     var now: Instant
     let startedMicroseconds: UInt64
@@ -61,6 +62,8 @@ public struct Replica: Sendable {
     // Changing the layout.
     var acceptor = Acceptor()
     var participation: Participation?
+    /// Parts in operations that may have been decided without this node, until the epoch is known.
+    var setAside: [Participation] = []
     var recovery: Recovery?
     var coordinator: Coordinator?
     /// What the coordinator works for.
@@ -86,6 +89,7 @@ public struct Replica: Sendable {
     public init(configuration: ReplicaConfiguration, now: Instant) {
         self.configuration = configuration
         self.now = now
+        wall = WallEstimate(now: now)
         startedMicroseconds = now.monotonicMicroseconds
         decisionsChangedMicroseconds = now.monotonicMicroseconds
         if let shardCount = configuration.shardCount {
@@ -123,8 +127,12 @@ public struct Replica: Sendable {
     var layout: Layout { record.layout }
     var address: NodeAddress { configuration.address }
     var ownOrigin: Origin {
-        Origin(node: address, incarnation: configuration.incarnation, epoch: layout.epoch)
+        let incarnation = makes(.countersStartOver) ? 1 : configuration.incarnation
+        return Origin(node: address, incarnation: incarnation, epoch: layout.epoch)
     }
+
+    /// What writes are stamped with.
+    var wallMicroseconds: UInt64 { wall.microseconds(at: now) }
 
     /// The members of this node's shard, itself left out.
     var shardPeers: [NodeAddress] {

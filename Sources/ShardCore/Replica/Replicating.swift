@@ -48,7 +48,8 @@ extension Replica {
     private mutating func trimLog() {
         guard !log.isEmpty else { return }
         let confirmed = shardPeers.map { peers[$0]?.vector[ownOrigin] ?? 0 }.min() ?? counter
-        let target = max(confirmed, counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
+        // A member that says it covers more than there is must not bring this node down.
+        let target = max(min(confirmed, counter), counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
         guard target > logStart else { return }
         log.removeFirst(Int(target - logStart))
         logStart = target
@@ -121,8 +122,8 @@ extension Replica {
             guard var peer = peers[node], peer.isUp else { continue }
             if let sent = peer.sentMicroseconds, hasPassed(Self.answerMilliseconds, since: sent) {
                 peer.sentMicroseconds = nil
-                peer.sentCounter = peer.vector[ownOrigin]
-            } else if peer.sentMicroseconds == nil, peer.sentCounter == counter,
+                if !makes(.lostBatchesStayLost) { peer.sentCounter = peer.vector[ownOrigin] }
+            } else if peer.sentMicroseconds == nil, peer.sentCounter == counter, !makes(.lostBatchesStayLost),
                 peer.vector[ownOrigin] < counter, hasPassed(Self.answerMilliseconds, since: peer.resendMicroseconds)
             {
                 // Answered, but not covered yet: perhaps the batch before it was lost.

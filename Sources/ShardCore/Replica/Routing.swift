@@ -68,10 +68,10 @@ extension Replica {
     private mutating func stamp(for request: Request) -> UInt64 {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
-            if clock.isPlausible(context.timestamp, wallMicroseconds: now.wallMicroseconds) {
+            if clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) {
                 clock.observe(context.timestamp)
             }
-            return clock.tick(wallMicroseconds: now.wallMicroseconds)
+            return clock.tick(wallMicroseconds: wallMicroseconds)
         default:
             return clock.last
         }
@@ -111,7 +111,8 @@ extension Replica {
     /// Chooses a later timestamp, for a write that nobody can have carried out yet.
     private mutating func restamp(_ id: UInt64, above later: UInt64) {
         clock.observe(later)
-        pending[id]?.timestamp = clock.tick(wallMicroseconds: now.wallMicroseconds)
+        let timestamp = clock.tick(wallMicroseconds: wallMicroseconds)
+        pending[id]?.timestamp = timestamp
         route(id)
     }
 
@@ -220,7 +221,6 @@ extension Replica {
 
     /// Gives up what is past its deadline, asks the next member where one takes too long, and tries again what is due.
     mutating func expirePending() {
-        guard !pending.isEmpty else { return }
         for id in pending.keys.sorted() {
             guard let request = pending[id] else { continue }
             if now.monotonicMicroseconds >= request.deadlineMicroseconds {

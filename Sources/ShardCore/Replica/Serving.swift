@@ -10,7 +10,7 @@ extension Replica {
     mutating func serveHere(_ request: Request, timestamp: UInt64?, isRetry: Bool) -> Reply? {
         switch request {
         case .get(let key, let context):
-            switch readiness(for: context) {
+            switch makes(.readsIgnoreContext) ? .ready : readiness(for: context) {
             case .ready: return serveGet(key, pruned(context))
             case .waits: return nil
             case .foreign: return .refused(.foreignContext)
@@ -38,7 +38,12 @@ extension Replica {
         switch readiness(for: context) {
         case .ready: break
         case .waits: return nil
-        case .foreign: return .refused(.foreignContext)
+        case .foreign:
+            if makes(.refusedWritesAreKept), let value {
+                let stamp = clock.tick(wallMicroseconds: wallMicroseconds)
+                _ = write(key, value, timestamp: stamp, dependencies: VersionVector())
+            }
+            return .refused(.foreignContext)
         }
         guard !isFrozen, let shard else { return nil }
         var seen = pruned(context)
@@ -51,9 +56,10 @@ extension Replica {
             return .noSuchKey(context: seen)
         }
         clock.observe(seen.timestamp)
-        let chosen = timestamp ?? clock.tick(wallMicroseconds: now.wallMicroseconds)
+        var chosen = timestamp ?? clock.tick(wallMicroseconds: wallMicroseconds)
+        if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
         let existed = held?.value != nil
-        if let held, held.version.timestamp >= chosen {
+        if let held, held.version.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
             guard isRetry else { return .refused(.outdated(timestamp: held.version.timestamp)) }
             // Carried out before, or overtaken meanwhile: either way there is nothing left to do.
             include(held, in: &seen)
@@ -72,7 +78,9 @@ extension Replica {
     ) -> Version {
         counter += 1
         let version = Version(dot: Dot(origin: ownOrigin, counter: counter), timestamp: timestamp)
-        store.merge(key, Entry(value: value, version: version, dependencies: dependencies))
+        if !(makes(.answersWithoutKeeping) && counter % 20 == 0) {
+            store.merge(key, Entry(value: value, version: version, dependencies: dependencies))
+        }
         vector.raise(version.dot)
         clock.observe(timestamp)
         knowledgeChanged = true

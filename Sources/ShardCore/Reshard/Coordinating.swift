@@ -30,7 +30,8 @@ extension Replica {
             epoch: layout.epoch + 1, attempt: lastAttempt, coordinator: address,
             incarnation: configuration.incarnation)
         coordinator = Coordinator(
-            operation: operation, round: (acceptor.promised?.round ?? 0) + 1, goal: running.goal, base: record,
+            operation: operation, round: max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1,
+            goal: running.goal, base: record,
             candidates: view, audience: [address] + peerAddresses, configuration: configuration, now: now)
         if running.attempts == 1 {
             note(.reshardStarted, node: address, "\(running.goal.description) started as \(operation)")
@@ -41,7 +42,12 @@ extension Replica {
     mutating func advanceCoordinator(isTick: Bool = false) {
         guard var running = coordinator else { return }
         let members = Set(view)
-        running.advance(now: now, isUp: { members.contains($0) }, epoch: layout.epoch)
+        running.advance(
+            now: now,
+            incarnation: { node in
+                guard members.contains(node) else { return nil }
+                return node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0
+            }, epoch: layout.epoch)
         coordinator = running
         carryOutCoordination()
     }
@@ -65,9 +71,13 @@ extension Replica {
     private mutating func endAttempt(_ outcome: Coordinator.Outcome) {
         guard let ended = coordinator, let running = change else { return }
         coordinator = nil
+        if ended.operation.epoch > layout.epoch {
+            acceptor.roundsSeen = max(acceptor.roundsSeen, ended.roundsSeen)
+        }
         switch outcome {
         case .success:
             lastProgress = ended.progress
+            if case .removeMember(let node) = running.goal { decide(node, isRemoved: true) }
             note(.reshardDone, node: address, "\(running.goal.description) done: epoch \(layout.epoch)")
             let reply: Reply =
                 switch running.goal {

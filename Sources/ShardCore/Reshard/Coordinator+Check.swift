@@ -55,8 +55,10 @@ extension Coordinator {
 
     mutating func advanceCollate(now: Instant) {
         let open = collations.indices.filter { !collations[$0].isComplete && isDue(collations[$0], now: now) }
-        // Under a limit every shard gets its share of what may be read now.
-        let share = open.isEmpty ? 0 : pacer.allowance(now: now) / open.count
+        // Under a limit every shard gets its share of what may be read now, and one key at the least: what is taken
+        // too early is paid for later.
+        let allowance = pacer.allowance(now: now)
+        let share = allowance > 0 ? max(1, allowance / max(1, open.count)) : 0
         for index in open where share > 0 {
             if collations[index].askedMicroseconds != nil {
                 progress.waitingFor = "keys of shard \(collations[index].shard) from \(collations[index].source)"

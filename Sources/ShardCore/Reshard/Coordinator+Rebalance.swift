@@ -24,8 +24,9 @@ extension Coordinator {
         guard let found else { return outputs.append(.resume(afterMicroseconds: 0)) }
         progress.seed = found.seed
         progress.placement = found.placement
-        proposal = Layout(
-            epoch: operation.epoch, seed: found.seed, placement: found.placement, shards: found.shards)
+        var shards = found.shards
+        if plantedBug == .nodeInTwoShards, shards.count > 1 { shards[0].append(shards[1][0]) }
+        proposal = Layout(epoch: operation.epoch, seed: found.seed, placement: found.placement, shards: shards)
         beginPartition(now: now)
     }
 

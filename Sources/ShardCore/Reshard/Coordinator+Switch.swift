@@ -30,7 +30,7 @@ extension Coordinator {
             !collations[index].isRoundComplete, collations[index].changeCursor == page.cursor
         else { return }
         let shard = collations[index].shard
-        for record in page.records {
+        for record in page.records where plantedBug != .changesAreNotPassedOn {
             let owner = proposal.shard(ofKey: record.key)
             for position in staging.indices
             where staging[position].toShard == owner && staging[position].lacks.contains(shard) {
@@ -148,6 +148,10 @@ extension Coordinator {
         let isComplete = participants.allSatisfy(accepted.contains)
         guard votes * 2 > voters.count, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
+            // Those that accepted finish the round themselves once they hear no more of this coordinator.
+            if hasPassed(Self.acceptMilliseconds, now: now) {
+                end(.again(reason: "too few members accepted in time"), now: now)
+            }
             return
         }
         enter(.committing, .freeze, now: now)

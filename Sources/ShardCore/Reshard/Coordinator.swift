@@ -35,6 +35,7 @@ struct Coordinator: Sendable {
     let base: EpochRecord
     let address: NodeAddress
     let batchBytesMax: Int
+    let plantedBug: PlantedBug?
     let startedMicroseconds: UInt64
 
     var step = Step.checking
@@ -65,6 +66,10 @@ struct Coordinator: Sendable {
     var foreignBallot: Ballot?
     var accepted: Set<NodeAddress> = []
     var committed: Set<NodeAddress> = []
+    /// The highest round that anybody was bound to: the next attempt goes above it.
+    var roundsSeen: UInt64 = 0
+    /// Which start of each participant takes part.
+    var starts: [NodeAddress: UInt64] = [:]
 
     /// What was read of one old shard.
     struct Collation: Sendable {
@@ -83,6 +88,7 @@ struct Coordinator: Sendable {
     static let checkMilliseconds: UInt64 = 10_000
     static let resendMilliseconds: UInt64 = 200
     static let freezeMilliseconds: UInt64 = 2_000
+    static let acceptMilliseconds: UInt64 = 5_000
     static let commitMilliseconds: UInt64 = 5_000
     static let leaseMilliseconds: UInt64 = 500
     static let changeRoundsMax = 6
@@ -99,6 +105,7 @@ struct Coordinator: Sendable {
         self.audience = audience
         address = configuration.address
         batchBytesMax = configuration.batchBytesMax
+        plantedBug = configuration.plantedBug
         ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
         participants = candidates
         startedMicroseconds = now.monotonicMicroseconds
@@ -161,14 +168,16 @@ struct Coordinator: Sendable {
 
     // MARK: Time
 
-    /// Goes on with what is due. `isUp` says who is there; `epoch` is the one in force at this node.
-    mutating func advance(now: Instant, isUp: (NodeAddress) -> Bool, epoch: UInt64) {
+    /// Goes on with what is due. `epoch` is the one in force at this node.
+    ///
+    /// - Parameter incarnation: which start of a node is up; nil where none is.
+    mutating func advance(now: Instant, incarnation: (NodeAddress) -> UInt64?, epoch: UInt64) {
         guard step != .ended else { return }
         if epoch >= operation.epoch, step != .committing, step != .accepting {
             return end(.again(reason: "another change of the layout came first"), now: now)
         }
         renewLease(now: now)
-        guard dropLost(now: now, isUp: isUp) else { return }
+        guard dropLost(now: now, incarnation: incarnation) else { return }
         switch step {
         case .checking: advanceCheck(now: now)
         case .collating: advanceCollate(now: now)
@@ -190,8 +199,14 @@ struct Coordinator: Sendable {
     }
 
     /// Takes out the participants that went down. False where the attempt ends for it.
-    private mutating func dropLost(now: Instant, isUp: (NodeAddress) -> Bool) -> Bool {
-        let lost = participants.filter { !isUp($0) }
+    private mutating func dropLost(now: Instant, incarnation: (NodeAddress) -> UInt64?) -> Bool {
+        var lost: [NodeAddress] = []
+        for node in participants {
+            let current = incarnation(node)
+            // Whoever started again has lost what it was sent, however quickly it came back.
+            if current == nil || starts[node] ?? current != current { lost.append(node) }
+            starts[node] = starts[node] ?? current
+        }
         guard !lost.isEmpty else { return true }
         participants.removeAll { lost.contains($0) }
         for index in progress.parts.indices where lost.contains(progress.parts[index].node) {
@@ -200,6 +215,12 @@ struct Coordinator: Sendable {
         if step == .checking || isPastNoReturn { return true }
         end(.again(reason: "\(lost.map(\.description).joined(separator: ", ")) went down during it"), now: now)
         return false
+    }
+
+    /// A participant's word that it takes no part in `operation` any more: its lease ran out, or it started again.
+    mutating func leave(_ operation: OperationID, by node: NodeAddress, now: Instant) {
+        guard operation == self.operation, step != .checking, !isPastNoReturn else { return }
+        end(.again(reason: "\(node) no longer takes part"), now: now)
     }
 
     /// True, once in a while, where what was not answered should be sent again.
@@ -228,8 +249,10 @@ struct Coordinator: Sendable {
             note(progressAt: now)
             advanceCheck(now: now)
         case .busy(let id, let promised, let other):
-            guard id == operation, !isPastNoReturn else { return }
+            guard id == operation, step != .committing else { return }
+            roundsSeen = max(roundsSeen, promised.round)
             if other != operation {
+                guard !isPastNoReturn else { return }
                 end(.refused(.changeRunning(operation: other.description)), now: now)
             } else if promised > ballot {
                 end(.again(reason: "\(from) is bound to a higher ballot"), now: now)

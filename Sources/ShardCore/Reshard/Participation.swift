@@ -3,6 +3,8 @@
 struct Acceptor: Sendable {
     var promised: Ballot?
     var accepted: Accepted?
+    /// The highest round that another voter was bound to, where this node asked for its promise.
+    var roundsSeen: UInt64 = 0
     /// The operation it is bound to while the lease lasts.
     var bound: OperationID?
     /// When the coordinator was heard last.
@@ -21,7 +23,9 @@ struct Participation: Sendable {
     var isTagged = false
     var isFrozen = false
     var frozenMicroseconds: UInt64 = 0
-    /// True once it accepted this operation's proposal: then everything staged is here.
+    /// True once it was told to freeze: only after that can the operation have been proposed.
+    var hasFrozen = false
+    /// True once it accepted this operation's proposal.
     var isAccepted = false
     /// A question for changes whose target is not covered yet.
     var change: (cursor: UInt64, target: VersionVector)?
@@ -35,6 +39,8 @@ extension Replica {
     private static let leaseMilliseconds: UInt64 = 3_000
     private static let slotsPerSlice = 4_000
     private static let changesPerPageMax = 8_192
+    /// The most operations of one epoch whose staged portions are kept although they came to nothing here.
+    private static let setAsideMax = 4
 
     /// Messages about a change of the layout.
     mutating func receiveReshard(_ message: Message, from: NodeAddress) {
@@ -46,9 +52,12 @@ extension Replica {
         case .change(let operation, let cursor, let target): change(operation, cursor, target, to: from)
         case .accept(let operation, let ballot, let record): accept(operation, ballot, record, from: from)
         case .commit(let record): commit(record, from: from)
-        case .abort(let operation): dropParticipation(in: operation)
+        case .abort(let operation):
+            if from == operation.coordinator { dropParticipation(in: operation) }
+            coordinator?.leave(operation, by: from, now: now)
+            carryOutCoordination()
         case .lease(let operation, let phase):
-            guard acceptor.bound == operation else { return }
+            guard acceptor.bound == operation else { return refuseToTakePart(in: operation) }
             acceptor.leaseMicroseconds = now.monotonicMicroseconds
             participation?.phase = phase
         default:
@@ -62,6 +71,7 @@ extension Replica {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
+        if makes(.votersForget) { acceptor = Acceptor() }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil,
             !operation.isLaterAttempt(than: bound)
@@ -75,7 +85,7 @@ extension Replica {
         acceptor.bound = operation
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
         if acceptor.accepted == nil, participation?.operation != operation {
-            endParticipation()
+            setParticipationAside()
             participation = Participation(operation: operation)
         }
         send(.promised(operation, ballot: ballot, accepted: acceptor.accepted), to: from)
@@ -90,17 +100,41 @@ extension Replica {
         knowledgeChanged = true
     }
 
+    /// Goes back to the layout in force without forgetting what was staged: others may have accepted the proposal
+    /// meanwhile, and then nobody stages it again.
+    private mutating func setParticipationAside() {
+        if var part = participation, part.hasFrozen, part.layout != nil {
+            part.isFrozen = false
+            part.isTagged = false
+            part.change = nil
+            setAside.append(part)
+            if setAside.count > Self.setAsideMax { setAside.removeFirst() }
+        }
+        endParticipation()
+    }
+
+    /// The coordinator's word that it gave up without a proposal.
     private mutating func dropParticipation(in operation: OperationID) {
+        setAside.removeAll { $0.operation == operation }
         guard acceptor.bound == operation, acceptor.accepted == nil else { return }
         acceptor.bound = nil
         endParticipation()
     }
 
-    /// True where `operation` is the one this node takes part in; also prolongs its lease.
+    /// True where `operation` is the one this node takes part in; also prolongs its lease. The coordinator is told
+    /// where it is not.
     private mutating func takesPart(in operation: OperationID) -> Bool {
-        guard participation?.operation == operation, acceptor.bound == operation else { return false }
+        guard participation?.operation == operation, acceptor.bound == operation else {
+            refuseToTakePart(in: operation)
+            return false
+        }
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
         return true
+    }
+
+    private mutating func refuseToTakePart(in operation: OperationID) {
+        let isOver = operation.epoch <= layout.epoch
+        send(isOver ? .epoch(record) : .abort(operation), to: operation.coordinator)
     }
 
     private mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
@@ -140,6 +174,7 @@ extension Replica {
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {
         guard takesPart(in: operation) else { return }
+        participation?.hasFrozen = true
         if participation?.isFrozen == false {
             participation?.isFrozen = true
             participation?.frozenMicroseconds = now.monotonicMicroseconds
@@ -186,18 +221,30 @@ extension Replica {
         _ operation: OperationID, _ ballot: Ballot, _ proposed: EpochRecord, from: NodeAddress
     ) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
-        guard operation.epoch == layout.epoch + 1, acceptor.bound == operation, acceptor.promised == ballot else {
-            return send(.busy(operation, ballot: acceptor.promised ?? ballot, with: operation), to: from)
+        guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
+        if let promised = acceptor.promised, ballot < promised {
+            return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
-        acceptor.accepted = Accepted(ballot: ballot, record: proposed)
+        acceptor.promised = ballot
+        acceptor.bound = operation
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
-        if participation == nil { participation = Participation(operation: operation) }
+        // Who has no vote is told the decision, and has nothing to finish.
+        if shard != nil { acceptor.accepted = Accepted(ballot: ballot, record: proposed) }
+        resumeParticipation(in: proposed.operation ?? operation)
         if participation?.isFrozen == false {
             participation?.isFrozen = true
             participation?.frozenMicroseconds = now.monotonicMicroseconds
         }
-        if participation?.operation == proposed.operation { participation?.isAccepted = true }
+        participation?.isAccepted = true
         send(.accepted(operation, ballot: ballot), to: from)
+    }
+
+    /// Takes up what was set aside of `operation`, or an empty part where nothing was staged here.
+    private mutating func resumeParticipation(in operation: OperationID) {
+        guard participation?.operation != operation else { return }
+        setParticipationAside()
+        participation = setAside.first { $0.operation == operation } ?? Participation(operation: operation)
+        setAside.removeAll { $0.operation == operation }
     }
 
     private mutating func commit(_ decided: EpochRecord, from: NodeAddress) {
@@ -212,7 +259,7 @@ extension Replica {
     /// Ends what a silent coordinator left behind: back to the old layout before the point of no return, forward to
     /// the new one after it.
     mutating func watchLease() {
-        guard let bound = acceptor.bound ?? acceptor.accepted?.record.operation,
+        guard let bound = acceptor.bound ?? acceptor.accepted?.record.operation, !makes(.leasesNeverEnd),
             hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         else { return }
         if acceptor.accepted != nil {
@@ -223,7 +270,7 @@ extension Replica {
                 "no word of coordinator \(bound.coordinator) for \(Self.leaseMilliseconds) ms; "
                     + "the layout of epoch \(layout.epoch) stays in force")
             acceptor.bound = nil
-            endParticipation()
+            setParticipationAside()
         }
     }
 }

@@ -24,7 +24,7 @@ extension Replica {
         guard hasPassed(3_000 + UInt64(rank) * Self.staggerMilliseconds, since: acceptor.leaseMicroseconds) else {
             return
         }
-        let round = (acceptor.promised?.round ?? accepted.ballot.round) + 1
+        let round = max(acceptor.promised?.round ?? accepted.ballot.round, acceptor.roundsSeen) + 1
         let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
         recovery = Recovery(operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
         note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
@@ -66,6 +66,9 @@ extension Replica {
             recovery = nil
             for node in peerAddresses { send(.commit(proposal), to: node) }
             adopt(proposal)
+        case .busy(let operation, let promised, _):
+            guard operation == running.operation else { return false }
+            acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
         default:
             return false
         }

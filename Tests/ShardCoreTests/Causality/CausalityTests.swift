@@ -51,13 +51,38 @@ import Testing
         #expect(!clock.isPlausible((now + 600_000_000) << 12, wallMicroseconds: now))
     }
 
-    @Test func aWallClockFarAheadOfItsPeersFollowsTheirMedian() {
-        var clock = HybridClock()
-        let ahead: UInt64 = 1_700_000_000_000_000
-        clock.calibrate(offsetsMicroseconds: [-300_000_000, -300_000_100, -299_000_000])
-        #expect(clock.tick(wallMicroseconds: ahead) < (ahead - 200_000_000) << 12)
-        var close = HybridClock()
-        close.calibrate(offsetsMicroseconds: [-20_000_000, -20_000_000, -20_000_000])
-        #expect(close.tick(wallMicroseconds: ahead) == ahead << 12)
+    private let noon: UInt64 = 1_700_000_000_000_000
+
+    private func instant(_ monotonic: UInt64, wall: UInt64) -> Instant {
+        Instant(monotonicMicroseconds: monotonic, wallMicroseconds: wall)
+    }
+
+    @Test func aWallClockFarFromItsPeersFollowsTheirMedian() {
+        let now = instant(1_000, wall: noon)
+        var wall = WallEstimate(now: now)
+        for off in [-300_000_000, 300_000_000] as [Int64] {
+            let peers = Int64(noon) - 1_000 + off
+            wall.follow(now: now, peerOffsetsMicroseconds: [peers, peers + 100, peers + 1_000_000])
+            #expect(abs(Int64(wall.microseconds(at: now)) - Int64(noon) - off) <= 1_000_000)
+        }
+        wall.follow(now: now, peerOffsetsMicroseconds: [Int64(noon) - 1_000 - 20_000_000])
+        #expect(wall.microseconds(at: now) == noon)
+    }
+
+    @Test func ofTwoClocksTheEarlierOneCounts() {
+        var wall = WallEstimate(now: instant(0, wall: noon))
+        wall.follow(now: instant(0, wall: noon), peerOffsetsMicroseconds: [Int64(noon) - 600_000_000])
+        #expect(wall.microseconds(at: instant(0, wall: noon)) == noon - 600_000_000)
+        var behind = WallEstimate(now: instant(0, wall: noon))
+        behind.follow(now: instant(0, wall: noon), peerOffsetsMicroseconds: [Int64(noon) + 600_000_000])
+        #expect(behind.microseconds(at: instant(0, wall: noon)) == noon)
+    }
+
+    @Test func aJumpIsNotFollowedBeforePeersBearItOut() {
+        var wall = WallEstimate(now: instant(0, wall: noon))
+        let jumped = instant(1_000_000, wall: noon + 900_000_000)
+        #expect(wall.microseconds(at: jumped) == noon + 1_000_000)
+        wall.follow(now: jumped, peerOffsetsMicroseconds: [])
+        #expect(wall.microseconds(at: jumped) == noon + 1_000_000)
     }
 }

@@ -43,6 +43,8 @@ public final class SimulatedCluster {
     public private(set) var occurrences: [(atMicroseconds: UInt64, node: NodeAddress, Occurrence)] = []
     /// Sees every message as it is sent; return false to lose it.
     public var onSend: ((Envelope, NodeAddress) -> Bool)?
+    /// Called after every event that a node took in.
+    var onEvent: ((NodeAddress) -> Void)?
     /// Folds all that happened; equal for equal runs.
     public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
 
@@ -61,6 +63,14 @@ public final class SimulatedCluster {
 
     /// Addresses of the nodes that run, sorted.
     public var running: [NodeAddress] { nodes.keys.sorted() }
+
+    /// The state of a node's replica; nil where it does not run.
+    func replica(of node: NodeAddress) -> Replica? { nodes[node]?.replica }
+
+    /// Counts the starts: a node that was started again has another one. Nil where it does not run.
+    func start(of node: NodeAddress) -> UInt64? { nodes[node]?.start }
+
+    func isPaused(_ node: NodeAddress) -> Bool { nodes[node]?.isPaused ?? false }
 
     // MARK: Nodes
 
@@ -189,6 +199,7 @@ public final class SimulatedCluster {
             case .drained: break
             }
         }
+        onEvent?(node)
     }
 
     private func transmit(_ envelope: Envelope, to peer: NodeAddress) {

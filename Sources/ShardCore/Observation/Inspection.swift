@@ -1,0 +1,46 @@
+/// What a simulation may look at and no client can: the state that a replica's invariants are about.
+extension Replica {
+    /// The epoch in force, with its layout and baseline.
+    package var recordInForce: EpochRecord { record }
+    package var servingState: ServingState { state }
+    /// What this node covers of the epoch in force.
+    package var knowledge: VersionVector { vector }
+    /// The phase of the change that this node coordinates; nil where it coordinates none.
+    package var coordinatedPhase: ReshardProgress.Phase? { coordinator?.progress.phase }
+    /// True while writes are held for a switch of the layout.
+    package var isHoldingWrites: Bool { isFrozen }
+
+    /// The layout to come that this node voted for.
+    package var acceptedRecord: EpochRecord? { acceptor.accepted?.record }
+
+    /// True where this node could serve under `record` at once.
+    package func isPrepared(for record: EpochRecord) -> Bool {
+        self.record.layout == record.layout || preparation(for: record) != nil
+    }
+
+    /// Everything in the store, tombstones included.
+    package var storedRecords: [Record] { store.slots.map { Record(key: $0.key, entry: $0.entry) } }
+
+    /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
+    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
+    package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
+        let parts = setAside + [participation].compactMap { $0 }
+        let staged = parts.filter { $0.isAccepted || decided.contains($0.operation) }.flatMap(\.staged)
+        let elsewhere = (handOns.values.flatMap(\.records) + staged).filter { $0.key == key }
+        return (elsewhere.map(\.entry.version) + [store[key]?.version].compactMap { $0 }).max()
+    }
+
+    /// Everything that should be empty once nothing is under way, by name; empty where it is.
+    package var openWork: [String] {
+        let work: [(String, Bool)] = [
+            ("pending requests", !pending.isEmpty), ("waiting requests", !waiting.isEmpty),
+            ("held writes", !held.isEmpty), ("replication out of order", !pendingReplication.isEmpty),
+            ("messages of a later epoch", !deferred.isEmpty), ("a catch-up", catchUp != nil),
+            ("hand-ons", !handOns.isEmpty), ("a promise", acceptor.bound != nil),
+            ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
+            ("a recovery", recovery != nil), ("a coordinator", coordinator != nil),
+            ("followed changes of the store", store.changes != nil),
+        ]
+        return work.filter(\.1).map(\.0)
+    }
+}

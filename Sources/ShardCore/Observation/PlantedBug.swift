@@ -1,0 +1,42 @@
+/// Mistakes that a replica makes on purpose, so that the simulator can be checked: it must find every one of them.
+///
+/// Each breaks one of the properties that the simulator watches, is made at one place, and only where
+/// ``ReplicaConfiguration/plantedBug`` says so.
+public enum PlantedBug: String, Sendable, CaseIterable {
+    /// Some writes are answered and not kept.
+    case answersWithoutKeeping
+    /// What changed since the collate is not passed on.
+    case changesAreNotPassedOn
+    /// A dead coordinator is waited for, for ever.
+    case leasesNeverEnd
+    /// A voter forgets what it accepted as soon as it is asked for another promise.
+    case votersForget
+    /// What this node holds and no longer owns is dropped.
+    case handOnIsForgotten
+    /// Entries handed on replace newer ones.
+    case handedOnEntriesReplaceNewer
+    /// A node takes its peers' knowledge for its own and answers before it has fetched the data.
+    case servesBeforeFetching
+    /// A write under a context that is refused is kept all the same.
+    case refusedWritesAreKept
+    /// A reshard places a node in two shards.
+    case nodeInTwoShards
+    /// A node that was down once gets no more heartbeats.
+    case returningNodesAreIgnored
+    /// Reads do not wait for what their context names.
+    case readsIgnoreContext
+    /// Contexts of older epochs count as met.
+    case oldContextsCountAsMet
+    /// Tombstones do not survive a change of the layout.
+    case tombstonesAreDropped
+    /// Timestamps are the wall clock's and nothing else.
+    case timestampsIgnoreContext
+    /// A node that starts again goes on under its old name, from 1.
+    case countersStartOver
+    /// A batch that is lost is not sent again, nor fetched.
+    case lostBatchesStayLost
+}
+
+extension Replica {
+    func makes(_ bug: PlantedBug) -> Bool { configuration.plantedBug == bug }
+}

@@ -1,0 +1,69 @@
+import ShardCore
+
+/// Follows every node from epoch to epoch, and every write from node to node.
+struct EpochWatch {
+    private(set) var layouts: [UInt64: Layout] = [:]
+    private var epochs: [NodeAddress: (start: UInt64, epoch: UInt64)] = [:]
+    private var contents: [Dot: String] = [:]
+
+    /// Notes that `node`, in its start of that number, has `record` in force; says what is wrong with that.
+    mutating func see(_ record: EpochRecord, at node: NodeAddress, start: UInt64) -> [(Property, String)] {
+        let epoch = record.layout.epoch
+        var wrong: [(Property, String)] = []
+        if let last = epochs[node], last.start == start {
+            if last.epoch == epoch { return [] }
+            if last.epoch > epoch {
+                wrong.append((.epochsGoForward, "\(node) went from epoch \(last.epoch) back to \(epoch)"))
+            }
+        }
+        epochs[node] = (start, epoch)
+        guard epoch > 0 else { return wrong }
+        if let known = layouts[epoch] {
+            if known != record.layout {
+                wrong.append(
+                    (
+                        .oneLayoutPerEpoch,
+                        "epoch \(epoch) is \(Self.brief(record.layout)) at \(node), "
+                            + "and was \(Self.brief(known)) elsewhere"
+                    ))
+            }
+            return wrong
+        }
+        layouts[epoch] = record.layout
+        if let text = Self.flaw(of: record.layout) { wrong.append((.layoutIsValid, text)) }
+        return wrong
+    }
+
+    /// Notes the writes in a message: a counter must name the same write wherever it turns up.
+    mutating func see(_ records: [Record]) -> (Property, String)? {
+        for record in records {
+            let content = record.key + "=" + (record.entry.value.map { String(decoding: $0, as: UTF8.self) } ?? "")
+            if let known = contents.updateValue(content, forKey: record.entry.version.dot), known != content {
+                return (.countersAreUsedOnce, "\(record.entry.version.dot) names \(known) and \(content)")
+            }
+        }
+        return nil
+    }
+
+    /// What is wrong with a layout, told from the layout alone.
+    private static func flaw(of layout: Layout) -> String? {
+        let members = layout.shards.joined()
+        if Set(members).count != members.count { return "a node is in two shards: \(brief(layout))" }
+        if layout.shards.contains(where: \.isEmpty) { return "a shard has no member: \(brief(layout))" }
+        guard layout.placement != .edited else { return nil }
+        if layout.shards.contains(where: { $0.count < 2 }) { return "a shard has one member: \(brief(layout))" }
+        guard layout.placement == .hashed else { return nil }
+        for (shard, members) in layout.shards.enumerated() {
+            for node in members
+            where ShardHash.shard(of: node.description, seed: layout.seed, count: layout.shardCount) != shard {
+                return "\(node) does not hash to shard \(shard) under seed \(layout.seed)"
+            }
+        }
+        return nil
+    }
+
+    static func brief(_ layout: Layout) -> String {
+        let shards = layout.shards.map { "[" + $0.map(\.host).joined(separator: " ") + "]" }
+        return "epoch \(layout.epoch) seed \(layout.seed) \(layout.placement.rawValue) " + shards.joined()
+    }
+}

@@ -1,0 +1,50 @@
+/// What must hold, as the simulator checks it.
+public enum Property: String, Sendable, CaseIterable {
+    /// An answered write is readable or superseded once faults stop, reshards or not.
+    case answeredWriteSurvives
+    /// A session never reads what it knows to be overwritten: read your writes, monotonic reads, causal across keys,
+    /// shards, nodes and epochs.
+    case readsFollowCauses
+    /// A deleted key stays deleted, and what was written after the deletion stays.
+    case deletedStaysDeleted
+    /// Of two writes the causally later one wins, whatever the clocks say.
+    case laterWriteWins
+    /// Nobody reads what nobody wrote to that key.
+    case valuesWereWritten
+    /// A refused request changes nothing.
+    case refusalsChangeNothing
+    /// An epoch has one layout.
+    case oneLayoutPerEpoch
+    /// A layout is disjoint, complete and where its seed puts it.
+    case layoutIsValid
+    /// A node's epoch never goes back.
+    case epochsGoForward
+    /// A counter names one write, across restarts.
+    case countersAreUsedOnce
+    /// Writes are not held for longer than the bound.
+    case freezesEnd
+    /// Every request is answered.
+    case requestsAreAnswered
+    /// Without faults a write reaches another member within the loss window.
+    case lossWindowIsShort
+    /// Once faults stop, the nodes agree on epoch and view and serve, within the bound.
+    case clusterConverges
+    /// Once faults stop, the members of a shard hold the same.
+    case replicasAreIdentical
+    /// Once faults stop, nothing is left under way.
+    case queuesDrain
+    /// Once faults stop, every node takes writes and every node reads them.
+    case writesSucceedAgain
+    /// Once faults stop, the layout can be changed.
+    case reshardsSucceedAgain
+}
+
+/// A property that did not hold, and where.
+public struct Failure: Sendable, CustomStringConvertible {
+    public let property: Property
+    public let text: String
+    /// On the simulated clock.
+    public let atMicroseconds: UInt64
+
+    public var description: String { "\(property.rawValue) at \(atMicroseconds / 1_000) ms: \(text)" }
+}

@@ -1,0 +1,118 @@
+import BitCollections
+import ShardCore
+
+/// What clients wrote and what they knew when they wrote it: enough to judge every read.
+///
+/// Every value is unique, so a value read names the write that made it, and reads-from is known rather than guessed.
+/// A write's past is the set of writes that its session knew of. The patterns looked for are those of Bouajjani et
+/// al., "On verifying causal consistency", 2017.
+struct History {
+    struct Write {
+        let key: String
+        let isDelete: Bool
+        /// The writes that this one causally follows.
+        let past: BitSet
+        let beganMicroseconds: UInt64
+        /// Nil until it was answered, and for ever where the answer was lost.
+        var answeredMicroseconds: UInt64?
+        /// The timestamp that it, or what overtook it, has; nil until it was answered.
+        var timestamp: UInt64?
+        /// True where it was refused with the promise that nothing was done.
+        var isVoid = false
+        /// True where it lay on one node only, and died with its memory.
+        var isLost = false
+    }
+
+    private(set) var writes: [Write] = []
+    private var numbersByKey: [String: [Int]] = [:]
+
+    mutating func begin(_ key: String, isDelete: Bool, past: BitSet, at micros: UInt64) -> Int {
+        writes.append(Write(key: key, isDelete: isDelete, past: past, beganMicroseconds: micros))
+        numbersByKey[key, default: []].append(writes.count - 1)
+        return writes.count - 1
+    }
+
+    mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
+        writes[write].answeredMicroseconds = micros
+        writes[write].timestamp = timestamp
+    }
+
+    mutating func void(_ write: Int) { writes[write].isVoid = true }
+
+    func numbers(ofKey key: String) -> [Int] { numbersByKey[key] ?? [] }
+
+    /// A session's knowledge after it learnt of `write`.
+    func knowledge(_ known: BitSet, adding write: Int) -> BitSet {
+        var result = known.union(writes[write].past)
+        result.insert(write)
+        return result
+    }
+
+    /// Judges that somebody who knows `known` read `value` under `key`; nil where all is well.
+    func judge(read value: Int, key: String, known: BitSet) -> (Property, String)? {
+        guard writes.indices.contains(value), writes[value].key == key, !writes[value].isDelete else {
+            return (.valuesWereWritten, "\(key) holds \(value), which nobody wrote to it")
+        }
+        if writes[value].isVoid { return (.refusalsChangeNothing, "\(key) holds \(value), whose write was refused") }
+        for later in numbers(ofKey: key)
+        where known.contains(later) && !writes[later].isLost && writes[later].past.contains(value) {
+            return (
+                writes[later].isDelete ? .deletedStaysDeleted : .readsFollowCauses,
+                "\(key) read as \(value) by somebody who knows of \(name(later)), which follows it"
+            )
+        }
+        return nil
+    }
+
+    /// Judges that somebody who knows `known` was told that there is no `key`.
+    ///
+    /// - Returns: what is wrong, and the deletion that the answer is known to tell of, where only one can be meant.
+    func judge(absent key: String, known: BitSet) -> (wrong: (Property, String)?, deletion: Int?) {
+        let mine = numbers(ofKey: key)
+        let seen = mine.filter { known.contains($0) && !writes[$0].isLost }
+        let puts = seen.filter { !writes[$0].isDelete }
+        var overwritten = BitSet()
+        for write in seen { overwritten.formUnion(writes[write].past) }
+        let possible = mine.filter { writes[$0].isDelete && !writes[$0].isVoid && !overwritten.contains($0) }
+        guard let last = puts.last else { return (nil, nil) }
+        if possible.isEmpty {
+            return ((.readsFollowCauses, "no \(key) for somebody who knows of \(name(last))"), nil)
+        }
+        return (nil, possible.count == 1 ? possible[0] : nil)
+    }
+
+    /// Judges what `key` holds in the end, under which timestamp: every answered write is there or superseded.
+    func judge(final value: Int?, timestamp: UInt64, key: String) -> (Property, String)? {
+        let answered = numbers(ofKey: key).filter { writes[$0].answeredMicroseconds != nil && !writes[$0].isLost }
+        if let value, !writes.indices.contains(value) || writes[value].key != key {
+            return (.valuesWereWritten, "\(key) holds \(value) in the end, which nobody wrote to it")
+        }
+        if let value, let later = answered.last(where: { writes[$0].past.contains(value) }) {
+            let property: Property = writes[later].isDelete ? .deletedStaysDeleted : .laterWriteWins
+            return (property, "\(key) holds \(value) in the end, although \(name(later)) follows it")
+        }
+        if let missing = answered.first(where: { (writes[$0].timestamp ?? 0) > timestamp }) {
+            return (
+                .answeredWriteSurvives,
+                "\(key): \(name(missing)), answered at \((writes[missing].answeredMicroseconds ?? 0) / 1_000) ms with "
+                    + "timestamp \(writes[missing].timestamp ?? 0), is gone; left is timestamp \(timestamp)"
+            )
+        }
+        return nil
+    }
+
+    /// Notes that of `key` all writes with a timestamp above `kept` and up to `gone` died with a node.
+    ///
+    /// - Returns: those of them that were answered.
+    mutating func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
+        var lost: [Int] = []
+        for number in numbers(ofKey: key) {
+            guard let timestamp = writes[number].timestamp, timestamp > kept, timestamp <= gone else { continue }
+            writes[number].isLost = true
+            lost.append(number)
+        }
+        return lost
+    }
+
+    func name(_ write: Int) -> String { writes[write].isDelete ? "deletion \(write)" : "\(write)" }
+}

@@ -1,0 +1,54 @@
+import ShardCore
+
+/// Many runs, as many at a time as asked for.
+public struct Campaign: Sendable {
+    /// What came of all of them.
+    public struct Summary: Sendable {
+        public internal(set) var runs = 0
+        public internal(set) var answers = 0
+        public internal(set) var refusals: [String: Int] = [:]
+        public internal(set) var coverage = Coverage()
+        /// In the order in which they ended.
+        public internal(set) var failed: [RunReport] = []
+    }
+
+    private let scenarios: [Scenario]
+    private let jobs: Int
+    private let plantedBug: PlantedBug?
+
+    public init(scenarios: [Scenario], jobs: Int, plantedBug: PlantedBug? = nil) {
+        self.scenarios = scenarios
+        self.jobs = jobs
+        self.plantedBug = plantedBug
+    }
+
+    /// Runs all, and calls `onReport` after each.
+    public func run(onReport: (RunReport) -> Void = { _ in }) async -> Summary {
+        var summary = Summary()
+        var waiting = scenarios[...]
+        let plantedBug = plantedBug
+        await withTaskGroup(of: RunReport.self) { group in
+            func startNext() {
+                guard let scenario = waiting.popFirst() else { return }
+                group.addTask { SimulationRun(scenario, plantedBug: plantedBug).execute() }
+            }
+            for _ in 0..<jobs { startNext() }
+            for await report in group {
+                startNext()
+                onReport(report)
+                summary.add(report)
+            }
+        }
+        return summary
+    }
+}
+
+extension Campaign.Summary {
+    mutating func add(_ report: RunReport) {
+        runs += 1
+        answers += report.answers
+        refusals.merge(report.refusals, uniquingKeysWith: +)
+        coverage.merge(report.coverage)
+        if !report.failures.isEmpty { failed.append(report) }
+    }
+}

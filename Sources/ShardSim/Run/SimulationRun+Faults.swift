@@ -1,0 +1,183 @@
+import ShardCore
+
+extension SimulationRun {
+    /// A write answered longer ago than this must not die with one node, where nothing else was wrong.
+    private static let lossWindowMicroseconds: UInt64 = 1_500_000
+
+    func carryOut(_ action: Scenario.Action) {
+        switch action {
+        case .reshard(let count, let node):
+            change(.reshard(shardCount: count, force: false), at: node, fault: "rival reshard")
+        case .addMember(let node, let shard, let at):
+            change(.addMember(address(node), shard: shard), at: at, fault: "rival add-member")
+        case .removeMember(let node, let at):
+            change(.removeFromView(address(node)), at: at, fault: "rival remove-member")
+        case .putBack(let node, let at): change(.addToView(address(node)), at: at, fault: "put back")
+        case .abort(let node): change(.abortReshard, at: node, fault: "abort")
+        case .crash(let number): crashIfAllowed(address(number))
+        case .restart(let number):
+            guard cluster.start(of: address(number)) == nil else { return }
+            hit("restart")
+            note("\(address(number)) starts again with nothing")
+            start(number)
+        case .pause(let number): pause(address(number))
+        case .goOn(let number): goOn(address(number))
+        case .cut, .isolate, .heal, .network: changeNetwork(action)
+        case .clock(let number, let offset):
+            hit("clock jump")
+            activeFaults.insert("clock off")
+            note("the clock of \(address(number)) is off by \(offset) ms")
+            cluster.skew(address(number), byMicroseconds: offset * 1_000)
+        case .armDeath(let kind, let count):
+            note("who sends \(kind.rawValue) number \(count) will die")
+            armed = (kind, count)
+        }
+    }
+
+    private func hit(_ fault: String) { coverage.note(fault, in: phaseNow) }
+
+    private func change(_ request: Request, at number: Int, fault: String) {
+        let node = address(number)
+        guard let start = cluster.start(of: node), let id = cluster.submit(request, to: node) else { return }
+        if phaseNow != nil { hit(fault) }
+        note("change [\(id)] at \(node): \(request)")
+        changes.append((id, node, start))
+    }
+
+    // MARK: Nodes
+
+    /// True where losing `node` with its memory is a fault that the cluster promises to survive: everybody else is
+    /// there, has its data, and its shard has another member that serves.
+    func mayCrash(_ node: NodeAddress) -> Bool {
+        guard cluster.running.count == scenario.nodeCount, let victim = cluster.replica(of: node) else { return false }
+        let others = cluster.running.filter { $0 != node }
+        let areWell = others.allSatisfy { other in
+            guard let state = cluster.replica(of: other)?.servingState, !cluster.isPaused(other) else { return false }
+            return state == .serving || state == .joiner
+        }
+        guard areWell else { return false }
+        // Also under a layout that may be decided already: a member that lost what was staged for it does not count.
+        let replicas = others.compactMap { cluster.replica(of: $0) }
+        let records = (replicas + [victim]).flatMap { [$0.recordInForce, $0.acceptedRecord].compactMap { $0 } }
+        return Set(records).allSatisfy { record in
+            guard let shard = record.layout.shard(of: node) else { return true }
+            return record.layout.shards[shard].contains { member in
+                guard member != node, let other = cluster.replica(of: member) else { return false }
+                return other.isPrepared(for: record)
+                    || other.recordInForce.layout.epoch < record.layout.epoch
+                        && record.layout.epoch == victim.recordInForce.layout.epoch + 1
+                        && other.acceptedRecord == record
+            }
+        }
+    }
+
+    private func crashIfAllowed(_ node: NodeAddress) {
+        guard mayCrash(node) else { return note("\(node) is not killed: the others could not do without it now") }
+        hit("crash")
+        crash(node)
+    }
+
+    /// Kills a node, and writes off what nobody else holds: the stated loss window.
+    func crash(_ node: NodeAddress) {
+        // What it answered before it died was answered.
+        clients.step(isSending: false)
+        guard let victim = cluster.replica(of: node) else { return }
+        note("\(node) dies, and its memory with it")
+        let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
+        let decided = Set((others + [victim]).compactMap(\.recordInForce.operation))
+        for record in victim.storedRecords {
+            let gone = record.entry.version.timestamp
+            let versions = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided) }
+            let kept = versions.map(\.timestamp).max() ?? 0
+            guard gone > kept else { continue }
+            for write in clients.lose(record.key, above: kept, upTo: gone) { judgeLoss(write, of: node) }
+        }
+        activeFaults.insert("node down")
+        cluster.crash(node)
+        touchFaults()
+    }
+
+    private func judgeLoss(_ write: Int, of node: NodeAddress) {
+        note("\(clients.history.name(write)) dies with \(node)")
+        let answered = clients.history.writes[write].answeredMicroseconds ?? 0
+        let bound = Self.lossWindowMicroseconds
+        guard lastFaultMicroseconds + bound < answered, answered + bound < cluster.nowMicroseconds else { return }
+        fail(
+            .lossWindowIsShort,
+            "\(node) alone held \(clients.history.name(write)), "
+                + "which it had answered \((cluster.nowMicroseconds - answered) / 1_000) ms before")
+    }
+
+    private func pause(_ node: NodeAddress) {
+        guard cluster.start(of: node) != nil, !cluster.isPaused(node) else { return }
+        hit("pause")
+        activeFaults.insert("node paused")
+        note("\(node) is paused")
+        clients.excuse(node)
+        cluster.pause(node)
+        touchFaults()
+    }
+
+    private func goOn(_ node: NodeAddress) {
+        guard cluster.isPaused(node) else { return }
+        hit("going on")
+        note("\(node) goes on")
+        clients.excuse(node)
+        cluster.unpause(node)
+        touchFaults()
+    }
+
+    // MARK: The network
+
+    private func changeNetwork(_ action: Scenario.Action) {
+        switch action {
+        case .cut(let from, let to):
+            hit("one-way cut")
+            activeFaults.insert("links cut")
+            note("nothing goes from \(address(from)) to \(address(to))")
+            cluster.network.cut.insert(SimulatedNetwork.Link(from: address(from), to: address(to)))
+        case .isolate(let numbers):
+            hit("partition")
+            activeFaults.insert("links cut")
+            let group = numbers.map(address)
+            note("cut off: \(group.map(\.host).joined(separator: " "))")
+            cluster.network.partition(group, from: allNodes.filter { !group.contains($0) })
+        case .network(let loss, let duplication, let delay):
+            hit("loss and delay")
+            activeFaults.insert("loss and delay")
+            note("\(loss)% lost, \(duplication)% doubled, \(delay)% late")
+            cluster.network.loss = Double(loss) / 100
+            cluster.network.duplication = Double(duplication) / 100
+            cluster.network.delay = Double(delay) / 100
+        default:
+            hit("healing")
+            activeFaults.remove("links cut")
+            note("all links work")
+            cluster.network.heal()
+        }
+        touchFaults()
+    }
+
+    /// True while something lasting is wrong that keeps writes from reaching other members.
+    var isDisturbed: Bool {
+        let network = cluster.network
+        return !network.cut.isEmpty || network.loss > 0 || network.delay > 0
+            || allNodes.contains { cluster.start(of: $0) == nil || cluster.isPaused($0) }
+    }
+
+    func touchFaults() { lastFaultMicroseconds = cluster.nowMicroseconds }
+
+    /// Ends all faults: the network is perfect, everybody is there. Clocks stay as they are.
+    func endFaults() {
+        note("all faults end")
+        armed = nil
+        cluster.network = SimulatedNetwork()
+        cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
+        for number in 1...scenario.nodeCount {
+            if cluster.isPaused(address(number)) { goOn(address(number)) }
+            if cluster.start(of: address(number)) == nil { start(number) }
+        }
+        activeFaults = []
+        touchFaults()
+    }
+}

@@ -1,0 +1,208 @@
+import ShardCore
+
+/// Carries one scenario out: first clients and faults, watched for safety, then quiet, watched for liveness.
+///
+/// The same scenario gives the same run, event for event.
+public final class SimulationRun {
+    let scenario: Scenario
+    let cluster: SimulatedCluster
+    let clients: Clients
+    var watch = EpochWatch()
+    var coverage = Coverage()
+    var trace: Trace
+    var failures: [Failure] = []
+    var random: SeededRandom
+
+    /// Faults that last, by name: what a phase of a change runs under.
+    var activeFaults: Set<String> = []
+    /// When something last was wrong with the network or a node.
+    var lastFaultMicroseconds: UInt64 = 0
+    /// The death that waits for its message.
+    var armed: (kind: MessageKind, left: Int)?
+    /// A node that died in the middle of sending; the rest of what it would send is lost.
+    var dying: NodeAddress?
+    /// Changes of the layout that were asked for and not answered yet.
+    var changes: [(request: UInt64, node: NodeAddress, start: UInt64)] = []
+    private var phases: [NodeAddress: ReshardProgress.Phase] = [:]
+    private var frozenSince: [NodeAddress: UInt64] = [:]
+    private let tracesMessages: Bool
+    private var occurrencesSeen = 0
+
+    /// - Parameters:
+    ///   - traceLinesMax: how many of the last lines are kept.
+    ///   - tracesMessages: puts every message into the trace.
+    ///   - plantedBug: a mistake to make on purpose, so that the checks can be checked.
+    public init(
+        _ scenario: Scenario, traceLinesMax: Int = 200, tracesMessages: Bool = false, plantedBug: PlantedBug? = nil
+    ) {
+        self.scenario = scenario
+        self.tracesMessages = tracesMessages
+        self.plantedBug = plantedBug
+        cluster = SimulatedCluster(seed: scenario.seed)
+        cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
+        clients = Clients(cluster: cluster, scenario: scenario)
+        random = SeededRandom(seed: scenario.seed ^ 0xFA_17)
+        trace = Trace(linesMax: traceLinesMax)
+    }
+
+    let plantedBug: PlantedBug?
+
+    public func execute() -> RunReport {
+        connect()
+        for number in 1...scenario.nodeCount { start(number) }
+        cluster.run(untilMilliseconds: 6_000) { self.areAllServing }
+        if areAllServing { act() } else { fail(.clusterConverges, "the founders do not serve after 6 s") }
+        if failures.isEmpty { quieten() }
+        if failures.isEmpty { judgeEnd() }
+        return RunReport(
+            scenario: scenario, failures: failures, traceHash: cluster.traceHash, coverage: coverage,
+            answers: clients.answers, refusals: clients.refusals,
+            epochs: watch.layouts.keys.max() ?? 0, trace: trace.all)
+    }
+
+    /// The cluster's number `number`, from 1: founders first, then joiners.
+    func address(_ number: Int) -> NodeAddress { SimulatedCluster.address(number) }
+
+    var allNodes: [NodeAddress] { (1...scenario.nodeCount).map(address) }
+
+    func start(_ number: Int) {
+        let isFounder = number <= scenario.founderCount
+        let view = isFounder ? (1...scenario.founderCount).map(address) : allNodes
+        cluster.start(address(number), view: view, shardCount: isFounder ? scenario.shardCount : nil) {
+            $0.reshardKeysPerSecondMax = self.scenario.keysPerSecondMax
+            $0.plantedBug = self.plantedBug
+        }
+    }
+
+    func fail(_ property: Property, _ text: String) {
+        failures.append(Failure(property: property, text: text, atMicroseconds: cluster.nowMicroseconds))
+        note("VIOLATION \(property.rawValue): \(text)")
+    }
+
+    func note(_ text: @autoclosure () -> String) { trace.append(text(), at: cluster.nowMicroseconds) }
+
+    // MARK: The run
+
+    private func connect() {
+        clients.onLine = { [unowned self] in note($0) }
+        cluster.onEvent = { [unowned self] in observe($0) }
+        cluster.onSend = { [unowned self] envelope, peer in isSent(envelope, to: peer) }
+    }
+
+    private func act() {
+        let beginMicroseconds = cluster.nowMicroseconds
+        let endMicroseconds = beginMicroseconds + scenario.lengthMilliseconds * 1_000
+        var steps = scenario.steps[...]
+        while cluster.nowMicroseconds < endMicroseconds, failures.isEmpty {
+            let elapsed = (cluster.nowMicroseconds - beginMicroseconds) / 1_000
+            while let step = steps.first, step.atMilliseconds <= elapsed {
+                steps.removeFirst()
+                carryOut(step.action)
+            }
+            advance(isSending: true)
+        }
+    }
+
+    /// One millisecond.
+    func advance(isSending: Bool) {
+        clients.step(isSending: isSending)
+        cluster.run(milliseconds: 1)
+        if let node = dying {
+            dying = nil
+            crash(node)
+        }
+        if isDisturbed { touchFaults() }
+        takeChangeReplies()
+        watchFreezes()
+        failures += clients.failures
+        if let new = clients.failures.first { note("VIOLATION \(new)") }
+    }
+
+    // MARK: Watching
+
+    /// Looks at a node after it took something in.
+    private func observe(_ node: NodeAddress) {
+        guard let replica = cluster.replica(of: node), let start = cluster.start(of: node) else { return }
+        for (property, text) in watch.see(replica.recordInForce, at: node, start: start) { fail(property, text) }
+        let phase = replica.coordinatedPhase
+        if phase != phases[node] {
+            phases[node] = phase
+            if phase != nil {
+                for fault in activeFaults { coverage.note(fault, in: phase) }
+                if activeFaults.isEmpty { coverage.note("none", in: phase) }
+            }
+        }
+        while occurrencesSeen < cluster.occurrences.count {
+            let (_, node, occurrence) = cluster.occurrences[occurrencesSeen]
+            occurrencesSeen += 1
+            note("\(node): \(occurrence.text)")
+        }
+    }
+
+    /// The phase that the furthest change under way is in.
+    var phaseNow: ReshardProgress.Phase? { phases.values.max() }
+
+    private func isSent(_ envelope: Envelope, to peer: NodeAddress) -> Bool {
+        if envelope.from == dying { return false }
+        if let wrong = watch.see(records(of: envelope.message)) { fail(wrong.0, wrong.1) }
+        if let kind = MessageKind(envelope.message), let trap = armed, trap.kind == kind {
+            armed = trap.left > 1 ? (kind, trap.left - 1) : nil
+            if trap.left == 1, mayCrash(envelope.from) {
+                coverage.note("death before \(kind.rawValue)", in: phaseNow)
+                dying = envelope.from
+                return false
+            }
+        }
+        if tracesMessages, MessageText.isTold(envelope.message) {
+            note("  \(envelope.from) -> \(peer): \(MessageText.brief(envelope))")
+        }
+        return true
+    }
+
+    private func records(of message: Message) -> [Record] {
+        switch message {
+        case .replicate(let replication): replication.records
+        case .fetched(let page): page.records
+        case .handOn(_, let records): records
+        case .stage(_, let batch): batch.records
+        default: []
+        }
+    }
+
+    private func takeChangeReplies() {
+        changes.removeAll { change in
+            guard let reply = cluster.takeReply(change.request) else {
+                return cluster.start(of: change.node) != change.start
+            }
+            note("change [\(change.request)]: \(MessageText.brief(reply))")
+            coverage.note(outcome: MessageText.kind(reply))
+            return true
+        }
+    }
+
+    /// How long a node may hold writes: longer where a coordinator dies and its lease has to run out, for ever where
+    /// the network keeps a decision from being made.
+    private var freezeMicrosecondsMax: UInt64? {
+        switch scenario.profile {
+        case .reshard, .rivals, .membership: 4_000_000
+        case .coordinator, .crash: 12_000_000
+        default: nil
+        }
+    }
+
+    private func watchFreezes() {
+        guard let bound = freezeMicrosecondsMax else { return }
+        for node in cluster.running {
+            guard cluster.replica(of: node)?.isHoldingWrites == true else {
+                frozenSince[node] = nil
+                continue
+            }
+            let since = frozenSince[node] ?? cluster.nowMicroseconds
+            frozenSince[node] = since
+            if cluster.nowMicroseconds > since + bound {
+                frozenSince[node] = cluster.nowMicroseconds
+                fail(.freezesEnd, "\(node) has held writes for \(bound / 1_000) ms")
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import ShardCore
+
+extension Scenario {
+    /// The run that `seed` stands for under `profile`.
+    public init(seed: UInt64, profile: Profile) {
+        var random = SeededRandom(seed: seed &* 0x9E37_79B9 ^ 0x5CE0)
+        let founders = Int.random(in: 3...9, using: &random)
+        var author = Author(
+            random: random, founderCount: founders,
+            joinerCount: profile == .membership || profile == .everything ? Int.random(in: 0...2, using: &random) : 0)
+        author.write(profile)
+        random = author.random
+        self.seed = seed
+        self.profile = profile
+        founderCount = founders
+        joinerCount = author.joinerCount
+        shardCount = Int.random(in: 1...max(1, min(4, founders / 2)), using: &random)
+        sessionCount = Int.random(in: 3...8, using: &random)
+        keyCount = Int.random(in: 3...24, using: &random)
+        thinkMilliseconds = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
+        latencyMicroseconds =
+            [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
+        lengthMilliseconds = author.endMilliseconds
+        keysPerSecondMax = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
+        steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
+    }
+}
+
+/// Writes the steps of one scenario.
+private struct Author {
+    var random: SeededRandom
+    let founderCount: Int
+    let joinerCount: Int
+    var steps: [Scenario.Step] = []
+    var nowMilliseconds: UInt64 = 300
+    var endMilliseconds: UInt64 = 0
+
+    init(random: SeededRandom, founderCount: Int, joinerCount: Int) {
+        self.random = random
+        self.founderCount = founderCount
+        self.joinerCount = joinerCount
+    }
+
+    mutating func write(_ profile: Profile) {
+        let rounds = Int.random(in: 2...4, using: &random)
+        for _ in 0..<rounds {
+            if profile == .everything {
+                for _ in 0..<Int.random(in: 1...3, using: &random) {
+                    let part = Profile.allCases.filter { $0 != .everything }.randomElement(using: &random) ?? .lossy
+                    round(of: part)
+                    if random.chance(0.4) { nowMilliseconds -= min(nowMilliseconds, pick(0...2_500)) }
+                }
+            } else {
+                round(of: profile)
+            }
+        }
+        endMilliseconds = max(nowMilliseconds, steps.map(\.atMilliseconds).max() ?? 0) + 300
+    }
+
+    private mutating func pick(_ range: ClosedRange<UInt64>) -> UInt64 { UInt64.random(in: range, using: &random) }
+    private mutating func node() -> Int { Int.random(in: 1...founderCount + joinerCount, using: &random) }
+    private mutating func shardCount() -> Int {
+        Int.random(in: 1...max(1, (founderCount + joinerCount) / 2), using: &random)
+    }
+
+    private mutating func add(_ action: Scenario.Action, after delay: UInt64 = 0) {
+        steps.append(Scenario.Step(atMilliseconds: nowMilliseconds + delay, action: action))
+    }
+
+    private mutating func reshard(within delay: ClosedRange<UInt64>) {
+        add(.reshard(shardCount: shardCount(), at: node()), after: pick(delay))
+    }
+
+    private mutating func round(of profile: Profile) {
+        switch profile {
+        case .reshard: reshard(within: 0...50)
+        case .rivals: rivals()
+        case .membership: membership()
+        case .coordinator: coordinatorDies()
+        case .decision: decision()
+        case .lossy: lossy()
+        case .partition: partition()
+        case .crash: crash()
+        case .pause: pause()
+        case .clock: clock()
+        case .everything: break
+        }
+        nowMilliseconds += pick(400...2_500)
+    }
+
+    private mutating func rivals() {
+        for _ in 0..<Int.random(in: 2...3, using: &random) {
+            switch pick(0...3) {
+            case 0: add(.removeMember(node(), at: node()), after: pick(0...60))
+            case 1: add(.abort(at: node()), after: pick(0...60))
+            default: reshard(within: 0...60)
+            }
+        }
+        reshard(within: 0...5)
+    }
+
+    private mutating func membership() {
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let delay = pick(0...1_200)
+            switch pick(0...4) {
+            case 0, 1: add(.addMember(node(), shard: Int(pick(0...3)), at: node()), after: delay)
+            case 2: add(.removeMember(node(), at: node()), after: delay)
+            case 3: add(.putBack(node(), at: node()), after: delay)
+            default: reshard(within: 0...1_200)
+            }
+        }
+    }
+
+    private mutating func coordinatorDies() {
+        let kind = MessageKind.allCases.randomElement(using: &random) ?? .accept
+        add(.armDeath(kind, count: Int.random(in: 1...founderCount + 1, using: &random)))
+        reshard(within: 5...10)
+        let back = pick(1_000...9_000)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: back) }
+        if random.chance(0.5) { reshard(within: random.chance(0.5) ? 12...400 : 1_000...6_000) }
+        nowMilliseconds += back + 1_500
+    }
+
+    private mutating func decision() {
+        let kind: MessageKind = random.chance(0.5) ? .accept : .commit
+        add(.armDeath(kind, count: Int.random(in: 1...founderCount + 1, using: &random)))
+        reshard(within: 5...10)
+        if random.chance(0.7) {
+            let group = (1...founderCount).shuffled(using: &random).prefix(Int(pick(1...UInt64(founderCount + 1) / 2)))
+            add(.isolate(Array(group)), after: pick(5...200))
+        }
+        let back = pick(100...2_500)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: back) }
+        for _ in 0..<pick(1...3) { reshard(within: 20...5_500) }
+        nowMilliseconds += pick(3_000...8_000)
+        add(.heal)
+    }
+
+    private mutating func lossy() {
+        add(
+            .network(
+                lossPercent: Int(pick(0...12)), duplicationPercent: Int(pick(0...15)),
+                delayPercent: Int(pick(0...15))))
+        reshard(within: 0...500)
+        if random.chance(0.3) { reshard(within: 0...3_000) }
+        nowMilliseconds += pick(2_000...5_000)
+        if random.chance(0.7) { add(.network(lossPercent: 0, duplicationPercent: 0, delayPercent: 0)) }
+    }
+
+    private mutating func partition() {
+        let all = Array(1...founderCount + joinerCount)
+        if random.chance(0.7) { reshard(within: 0...200) }
+        let delay = pick(0...250)
+        switch pick(0...5) {
+        case 0, 4, 5:
+            add(.isolate(Array(all.shuffled(using: &random).prefix(Int(pick(1...3))))), after: delay)
+        case 1:
+            for _ in 0..<Int(pick(1...12)) { add(.cut(from: node(), to: node()), after: delay + pick(0...300)) }
+        case 2:
+            let one = node()
+            let isInward = random.chance(0.5)
+            for other in all where other != one {
+                add(isInward ? .cut(from: other, to: one) : .cut(from: one, to: other), after: delay)
+            }
+        default:
+            // Flapping, faster and slower than a silence is noticed.
+            let group = Array(all.shuffled(using: &random).prefix(Int(pick(1...3))))
+            var moment = delay
+            for _ in 0..<Int(pick(2...5)) {
+                add(.isolate(group), after: moment)
+                moment += pick(100...2_600)
+                add(.heal, after: moment)
+                moment += pick(50...800)
+            }
+        }
+        // Long enough for the rest to notice, and to change the layout without those that are cut off.
+        let isLong = random.chance(0.6)
+        if random.chance(isLong ? 0.9 : 0.3) { reshard(within: 2_300...4_500) }
+        if isLong { reshard(within: 2_300...4_500) }
+        nowMilliseconds += isLong ? pick(5_000...9_000) : pick(300...4_000)
+        add(.heal)
+    }
+
+    private mutating func crash() {
+        let victim = node()
+        if random.chance(0.7) { reshard(within: 0...100) }
+        add(.crash(victim), after: pick(0...150))
+        let back = pick(200...5_000)
+        add(.restart(victim), after: 150 + back)
+        if random.chance(0.4) { reshard(within: 200...4_000) }
+        nowMilliseconds += back + 800
+    }
+
+    private mutating func pause() {
+        let paused = node()
+        if random.chance(0.8) { reshard(within: 0...120) }
+        add(.pause(paused), after: pick(0...150))
+        let back = pick(100...7_000)
+        add(.goOn(paused), after: 150 + back)
+        if random.chance(0.4) { reshard(within: 200...6_000) }
+        nowMilliseconds += back + 300
+    }
+
+    private mutating func clock() {
+        for _ in 0..<Int(pick(1...3)) {
+            let bound: Int64 = [5, 2_000, 50_000, 600_000].randomElement(using: &random) ?? 5
+            let offset = Int64.random(in: -bound...bound, using: &random)
+            add(.clock(node(), offsetMilliseconds: offset), after: pick(0...800))
+        }
+        if random.chance(0.8) { reshard(within: 0...800) }
+    }
+}

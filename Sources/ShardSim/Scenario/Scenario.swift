@@ -1,0 +1,68 @@
+import ShardCore
+
+/// One run, as its seed chose it: the cluster, its clients, and what happens when.
+public struct Scenario: Sendable {
+    /// Something that happens at a moment, to nodes named by their number from 1.
+    public struct Step: Sendable, Hashable {
+        public let atMilliseconds: UInt64
+        public let action: Action
+    }
+
+    public enum Action: Sendable, Hashable {
+        case reshard(shardCount: Int, at: Int)
+        case addMember(Int, shard: Int, at: Int)
+        case removeMember(Int, at: Int)
+        case putBack(Int, at: Int)
+        case abort(at: Int)
+        /// Without its disk.
+        case crash(Int)
+        case restart(Int)
+        case pause(Int)
+        case goOn(Int)
+        case cut(from: Int, to: Int)
+        case isolate([Int])
+        case heal
+        case network(lossPercent: Int, duplicationPercent: Int, delayPercent: Int)
+        case clock(Int, offsetMilliseconds: Int64)
+        /// The node that sends the `count`-th message of this kind dies before it goes out.
+        case armDeath(MessageKind, count: Int)
+    }
+
+    public let seed: UInt64
+    public let profile: Profile
+    public let founderCount: Int
+    public let shardCount: Int
+    public let joinerCount: Int
+    public let sessionCount: Int
+    public let keyCount: Int
+    /// A client's pause between two requests.
+    public let thinkMilliseconds: ClosedRange<UInt64>
+    /// How long a message takes where nothing is wrong.
+    public let latencyMicroseconds: ClosedRange<UInt64>
+    /// How long clients and faults go on.
+    public let lengthMilliseconds: UInt64
+    /// The reshard's limit, so that its phases last long enough to be hit.
+    public let keysPerSecondMax: Int?
+    /// Sorted by time.
+    public internal(set) var steps: [Step]
+
+    public var nodeCount: Int { founderCount + joinerCount }
+}
+
+/// The messages after which a coordinator may die.
+public enum MessageKind: String, Sendable, CaseIterable {
+    case prepare, collate, stage, change, freeze, accept, commit
+
+    init?(_ message: Message) {
+        switch message {
+        case .prepare: self = .prepare
+        case .collate: self = .collate
+        case .stage: self = .stage
+        case .change: self = .change
+        case .freeze: self = .freeze
+        case .accept: self = .accept
+        case .commit: self = .commit
+        default: return nil
+        }
+    }
+}

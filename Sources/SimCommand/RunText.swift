@@ -1,0 +1,60 @@
+import ShardCore
+import ShardSim
+
+/// Reports in words.
+enum RunText {
+    static func headline(_ report: RunReport) -> String {
+        let first = report.failures.first.map { "\($0)" } ?? "clean"
+        return "seed \(report.scenario.seed) \(report.scenario.profile.rawValue): \(first)"
+    }
+
+    static func whole(_ report: RunReport, lines: Int) -> String {
+        let scenario = report.scenario
+        let trace = report.trace.suffix(lines)
+        var text = """
+
+            --- seed \(scenario.seed), profile \(scenario.profile.rawValue): \(scenario.founderCount) founders, \
+            \(scenario.joinerCount) joiners, \(scenario.shardCount) shards, \(scenario.sessionCount) sessions, \
+            \(scenario.keyCount) keys, trace hash \(String(report.traceHash, radix: 16))
+
+            """
+        for step in scenario.steps { text += "  \(step.atMilliseconds) ms: \(step.action)\n" }
+        if trace.count < report.trace.count { text += "  the last \(trace.count) lines:\n" }
+        for line in trace { text += line + "\n" }
+        for failure in report.failures.prefix(5) { text += "FAILED \(failure)\n" }
+        if report.failures.isEmpty { text += "clean: \(report.answers) answers, \(report.epochs) epochs\n" }
+        return text
+    }
+
+    static func summary(_ summary: Campaign.Summary) -> String {
+        var text = "\n" + table(summary.coverage)
+        text += "changes: " + list(summary.coverage.outcomes) + "\n"
+        text += "refusals: " + list(summary.refusals) + "\n"
+        text += "\(summary.runs) runs, \(summary.answers) answers, \(summary.failed.count) failed\n"
+        let failed = summary.failed.map { "\($0.scenario.profile.rawValue) \($0.scenario.seed)" }.sorted()
+        if !failed.isEmpty { text += "failed: " + failed.prefix(60).joined(separator: ", ") + "\n" }
+        return text
+    }
+
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+
+    /// Faults by phase; a cell that no run hit shows as a dash.
+    private static func table(_ coverage: Coverage) -> String {
+        let phases = ["idle", "check", "collate", "rebalance", "broadcast", "freeze"]
+        let faults = Set(coverage.counts.values.flatMap(\.keys)).sorted()
+        let width = (faults.map(\.count).max() ?? 0) + 2
+        var text = "fault".padded(to: width) + phases.map { $0.padded(to: 11) }.joined() + "\n"
+        for fault in faults {
+            text += fault.padded(to: width)
+            text +=
+                phases.map { "\(coverage.counts[$0]?[fault].map(String.init) ?? "-")".padded(to: 11) }.joined() + "\n"
+        }
+        return text
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import ShardCore
+import ShardSim
+
+@main
+struct ShardSimCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shardsim",
+        abstract: "Run whole clusters on a simulated clock and network, one seed a run, and look for broken promises.",
+        discussion: """
+            Every seed chooses a cluster, its clients and its faults; the same seed gives the same run. Exit status: 0
+            where every run was clean, 1 where one was not.
+              shardsim --seeds 1000
+              shardsim --seeds 500 --profile coordinator
+              shardsim --seed 4711 --profile crash --trace
+            """)
+
+    @Option(help: "How many seeds to run.") var seeds = 100
+    @Option(help: "The first seed.") var from: UInt64 = 1
+    @Option(help: "Run this seed only.") var seed: UInt64?
+    @Option(
+        help: ArgumentHelp("Which faults: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")). Default: each."))
+    var profile: Profile?
+    @Flag(help: "Print everything that happens, messages included; for one seed.") var trace = false
+    @Option(help: "Lines of the trace that a failure prints.") var lines = 60
+    @Option(help: "Failures that are shrunk and printed in full; the others are named.") var shown = 3
+    @Option(help: "Runs at most to shrink one failure; 0 for none.") var shrink = 60
+    @Option(help: "Runs at a time; default: as many as there are cores.") var jobs: Int?
+    @Option(help: ArgumentHelp("Make a mistake on purpose.", visibility: .hidden)) var plant: PlantedBug?
+
+    func validate() throws {
+        if seeds < 1 { throw ValidationError("--seeds must be 1 or more.") }
+        if lines < 0 { throw ValidationError("--lines must be 0 or more.") }
+        if shown < 0 { throw ValidationError("--shown must be 0 or more.") }
+        if shrink < 0 { throw ValidationError("--shrink must be 0 or more.") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more.") }
+        if trace, seed == nil { throw ValidationError("--trace prints one run: name it with --seed.") }
+    }
+
+    func run() async throws {
+        let profiles = profile.map { [$0] } ?? Profile.allCases
+        let first = seed ?? from
+        let last = first + UInt64(seed == nil ? seeds - 1 : 0)
+        var scenarios: [Scenario] = []
+        for seed in first...last { scenarios += profiles.map { Scenario(seed: seed, profile: $0) } }
+        if trace, let only = scenarios.first {
+            let report = SimulationRun(only, traceLinesMax: .max, tracesMessages: true, plantedBug: plant).execute()
+            print(RunText.whole(report, lines: .max))
+            if !report.failures.isEmpty { throw ExitCode(1) }
+            return
+        }
+        let summary = await Campaign(
+            scenarios: scenarios, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, plantedBug: plant
+        ).run { report in
+            if !report.failures.isEmpty { print(RunText.headline(report)) }
+        }
+        for report in summary.failed.prefix(shown) {
+            let smaller = shrink > 0 ? SimulationRun.shrink(report, runsMax: shrink, plantedBug: plant) : report
+            print(RunText.whole(smaller, lines: lines))
+        }
+        print(RunText.summary(summary))
+        if !summary.failed.isEmpty { throw ExitCode(1) }
+    }
+}
+
+extension Profile: ExpressibleByArgument {}
+extension PlantedBug: ExpressibleByArgument {}
