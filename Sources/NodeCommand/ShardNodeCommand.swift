@@ -84,6 +84,25 @@ struct ShardNodeCommand: AsyncParsableCommand {
     var dependencyWaitMs: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "Members that must hold a write before it is answered. Default: 1, the one that takes it.",
+            valueName: "count"))
+    var writeAcks: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder of this node's own, in which it keeps what it holds. Default: $DATA_DIR, else memory only.",
+            valueName: "folder"))
+    var dataDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "When a write is answered: memory; batched, in memory and on the disk a moment later; or sync, on the "
+                + "disk. Default: $DURABILITY, else batched with a data directory and memory without.",
+            valueName: "when"))
+    var durability: String?
+
+    @Option(
         help: "What to log to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .warning
 
@@ -127,6 +146,9 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.socketAddress = choose("--socket-address", socketAddress, "SOCKET_ADDRESS")
         settings.view = choose("--view", view, "VIEW")
         settings.shardCount = choose("--shard-count", shardCount, "SHARD_COUNT")
+        settings.dataFolder = choose("--data-dir", dataDir, "DATA_DIR")
+        settings.durability = choose("--durability", durability, "DURABILITY")
+        settings.writeAcks = writeAcks
         settings.listenHost = listen
         settings.reshardKeysPerSecondMax = reshardRate
         settings.valueBytesMax = maxValueBytes

@@ -36,6 +36,8 @@ import Testing
         Plant(.timestampsIgnoreContext, .clock, 1...5),
         Plant(.countersStartOver, .crash, 1...5),
         Plant(.lostBatchesStayLost, .lossy, 1...5),
+        Plant(.acksAreNotAwaited, .acks, 1...9),
+        Plant(.answersBeforeTheDisk, .sync, 69...72),
     ]
 
     @Test(arguments: plants)

@@ -57,6 +57,14 @@ extension Drawing {
                 "process",
                 "\(state.process.id), CPU \(Figures.percent(state.process.cpuShare)), \(Figures.bytes(Int(clamping: state.process.residentBytes)))"
             ))
+        if let disk = state.disk {
+            lines.append(
+                row(
+                    "disk",
+                    disk.problem
+                        ?? "\(disk.durability.rawValue), \(Figures.plural(disk.pendingChanges, "change")) on the way",
+                    disk.problem == nil ? nil : theme.bad))
+        }
         if replica.heldWrites + replica.waitingRequests + replica.handOnEntries > 0 {
             lines.append(
                 row(

@@ -35,6 +35,10 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case countersStartOver
     /// A batch that is lost is not sent again, nor fetched.
     case lostBatchesStayLost
+    /// A write is answered before as many members hold it as were asked for.
+    case acksAreNotAwaited
+    /// What rests on the disk leaves the node before it is there.
+    case answersBeforeTheDisk
 }
 
 extension Replica {

@@ -13,17 +13,19 @@ extension Replica {
         let prepared = preparation(for: decided)
         let staged = prepared?.staged ?? []
         let isTagged = prepared?.layout == decided.layout && prepared?.isTagged == true
-        let finalCounter = counter
-        let oldOrigin = ownOrigin
         let wasMember = shard != nil
+
+        let knowledge = vector
+        journalTouched()
 
         record = decided
         shard = decided.layout.shard(of: address)
-        let unconfirmed = settleStore(isTagged: isTagged, isPrepared: prepared != nil)
+        let (unconfirmed, dropped) = settleStore(isTagged: isTagged, isPrepared: prepared != nil)
         for record in staged {
             clock.observe(record.entry.version.timestamp)
             store.merge(record.key, record.entry)
         }
+        if prepared != nil { journalPrepared(dropped: dropped) } else { journalUnprepared() }
         beginEpoch()
         acceptor = Acceptor()
         participation = nil
@@ -41,8 +43,11 @@ extension Replica {
         note(
             .layoutAdopted, node: address,
             "\(address) is in epoch \(layout.epoch): \(layout.shardCount) shards, seed \(layout.seed)")
-        if wasMember, finalCounter > 0, previous.layout.epoch > 0 {
-            extensions.raise(oldOrigin, to: finalCounter)
+        if wasMember, previous.layout.epoch > 0 {
+            // Its own writes, those of starts before this one included.
+            for element in knowledge.elements where element.origin.node == address {
+                extensions.raise(element.origin, to: element.counter)
+            }
         }
         extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
         if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
@@ -52,6 +57,7 @@ extension Replica {
             extendBaseline(extensions)
         }
         beatNow()
+        checkUnconfirmed()
         resumeRequests()
     }
 
@@ -66,10 +72,14 @@ extension Replica {
         return parts.last { $0.operation == decided.operation && $0.layout == decided.layout }
     }
 
-    /// Keeps what this node owns in the new layout, and returns what its owners may not have.
-    private mutating func settleStore(isTagged: Bool, isPrepared: Bool) -> [Record] {
+    /// Keeps what this node owns in the new layout, and returns what its owners may not have, and the keys of what is
+    /// dropped because they have it.
+    private mutating func settleStore(
+        isTagged: Bool, isPrepared: Bool
+    ) -> (unconfirmed: [Record], dropped: [String]) {
         var kept: [Store.Slot] = []
         var unconfirmed: [Record] = []
+        var dropped: [String] = []
         let own = shard.map { Int32($0) } ?? -1
         if isPrepared { kept.reserveCapacity(store.slots.count) }
         for slot in store.slots {
@@ -79,12 +89,16 @@ extension Replica {
                 let owner =
                     isTagged && slot.nextShard >= 0
                     ? slot.nextShard : layout.shardCount > 0 ? Int32(layout.shard(ofKey: slot.key)) : -1
-                let isDropped = slot.entry.isTombstone && makes(.tombstonesAreDropped)
-                if owner == own, own >= 0, !isDropped { kept.append(slot) }
+                let isForgotten = slot.entry.isTombstone && makes(.tombstonesAreDropped)
+                if owner == own, own >= 0, !isForgotten {
+                    kept.append(slot)
+                } else if isConfirmed, journal != nil {
+                    dropped.append(slot.key)
+                }
             }
         }
         store.rebuild(kept)
-        return unconfirmed
+        return (unconfirmed, dropped)
     }
 
     private mutating func beginEpoch() {

@@ -32,7 +32,8 @@ extension Replica {
         let here = vector[origin]
         return shardPeers.allSatisfy { node in
             guard let peer = peers[node], isUp(node) else { return true }
-            return peer.vector[origin] <= here
+            // One that has just started has not said yet what its disk holds.
+            return peer.state != nil && peer.vector[origin] <= here
         }
     }
 

@@ -16,10 +16,14 @@ public enum Event: Sendable {
     case resume
     /// Stop gracefully: take no more requests, pass on what peers lack, then say ``Directive/drained``.
     case drain
+    /// The disk took what it was given again, or stopped taking it.
+    case disk(isWritable: Bool)
 }
 
 /// What a replica wants done. The order counts.
 public enum Directive: Sendable {
+    /// Put this on the disk. What follows it rests on it.
+    case persist(DiskChange)
     case reply(RequestID, Reply)
     case send(Envelope, to: NodeAddress)
     /// Hand in ``Event/resume`` soon, after other events had their turn, and at the soonest after the time given.
@@ -49,6 +53,10 @@ public struct ReplicaConfiguration: Sendable {
     public var batchBytesMax = 256 * 1024
     /// The reshard's limit in keys a second; nil for none.
     public var reshardKeysPerSecondMax: Int?
+    /// Members that must hold a write before it is answered, the one that took it included.
+    public var writeAcks = 1
+    /// True where the node keeps what it holds on a disk, and is to say what goes there.
+    public var hasDisk = false
     /// Requests held or waiting at most; beyond it they are refused.
     public var waitingMax = 50_000
     /// A mistake to make on purpose; only the simulator's own tests set it.

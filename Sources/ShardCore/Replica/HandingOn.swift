@@ -29,6 +29,7 @@ extension Replica {
 
     /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.
     mutating func handOn(_ records: [Record]) {
+        journalHandOn(records)
         var portions: [Int: [Record]] = [:]
         for record in records { portions[layout.shard(ofKey: record.key), default: []].append(record) }
         for (owner, portion) in portions.sorted(by: { $0.key < $1.key }) {
@@ -47,8 +48,9 @@ extension Replica {
     /// Ends what is being handed on under an older layout, and returns what its new owners may still lack. Some of it
     /// may be this node's own now.
     mutating func takeBackHandOns() -> [Record] {
-        let records = handOns.sorted { $0.key < $1.key }.flatMap(\.value.records)
-            .filter { isAboveBaseline($0.entry.version.dot) }
+        let all = handOns.sorted { $0.key < $1.key }.flatMap(\.value.records)
+        journalHandedOn(all)
+        let records = all.filter { isAboveBaseline($0.entry.version.dot) }
         handOns = [:]
         for record in records where layout.shard(ofKey: record.key) == shard { store.merge(record.key, record.entry) }
         return records
@@ -75,6 +77,7 @@ extension Replica {
         guard var handOn = handOns[id] else { return }
         handOn.missing.removeAll { $0 == from }
         handOns[id] = handOn.missing.isEmpty ? nil : handOn
+        if handOn.missing.isEmpty { journalHandedOn(handOn.records) }
         guard handOns.isEmpty else { return }
         note(.handedOn, node: address, "\(address) handed on all entries that other shards own")
         announceExtension()

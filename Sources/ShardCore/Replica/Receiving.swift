@@ -5,7 +5,7 @@ extension Replica {
     /// Takes in a message of a peer: first who sent it and under which epoch, then what it says.
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
-        guard from != address, hear(envelope) else { return }
+        guard from != address, hear(envelope), !isTooMuchForDisk(envelope.message) else { return }
         if clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
             clock.observe(envelope.timestamp)
         }

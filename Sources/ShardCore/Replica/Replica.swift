@@ -49,6 +49,8 @@ public struct Replica: Sendable {
     /// Writes held by a freeze, in the order in which they came.
     var held: [UInt64] = []
     var lastPendingID: UInt64 = 0
+    /// Writes whose answer waits for other members.
+    var unconfirmed: [Unconfirmed] = []
     /// Messages of an epoch ahead, kept until that layout is here.
     var deferred: [Envelope] = []
     var epochWantedMicroseconds: UInt64 = 0
@@ -76,6 +78,11 @@ public struct Replica: Sendable {
     var keyCounts: [UInt64: KeyCountQuery] = [:]
     var lastQueryID: UInt64 = 0
 
+    /// Nil for a node without a disk.
+    var journal: Journal?
+    /// False while the disk cannot be written: then this node takes nothing in.
+    var isDiskWritable = true
+
     var isDraining = false
     var drainDeadlineMicroseconds: UInt64 = 0
     var hasDrained = false
@@ -101,6 +108,10 @@ public struct Replica: Sendable {
             record = .none
             state = .joiner
         }
+        if configuration.hasDisk {
+            journal = Journal()
+            store.beginTouched()
+        }
         for address in configuration.view where address != configuration.address { addPeer(address) }
     }
 
@@ -114,12 +125,15 @@ public struct Replica: Sendable {
         case .tick: tick()
         case .resume: resume()
         case .drain: drain()
+        case .disk(let isWritable): noteDisk(isWritable: isWritable)
         }
         while let message = toSelf.popFirst() {
             receive(message, from: configuration.address, epoch: layout.epoch)
         }
         if knowledgeChanged { recheckWaiting() }
-        let result = directives
+        let change = takeDiskChange()
+        let isLate = makes(.answersBeforeTheDisk)
+        let result = change.map { isLate ? directives + [.persist($0)] : [.persist($0)] + directives } ?? directives
         directives.removeAll(keepingCapacity: true)
         return result
     }
@@ -189,6 +203,7 @@ public struct Replica: Sendable {
         advanceCatchUp()
         watchAntiEntropy()
         expirePending()
+        checkUnconfirmed()
         expireQueries()
         retryHandOns()
         watchLease()

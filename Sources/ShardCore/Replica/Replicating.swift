@@ -113,6 +113,7 @@ extension Replica {
         peer.sentMicroseconds = nil
         peers[from] = peer
         knowledgeChanged = knowledgeChanged || !waiting.isEmpty
+        checkUnconfirmed()
         if peer.sentCounter < counter { wantResume() } else { trimLog() }
     }
 

@@ -67,7 +67,8 @@ public enum Reply: Hashable, Sendable {
     case refused(Refusal)
 }
 
-/// Why a request was not carried out. Nothing was changed by it.
+/// Why a request was not carried out. Nothing was changed by it, except as ``tooFewAcks(needed:)`` and
+/// ``diskFailing`` say.
 public enum Refusal: Hashable, Sendable, Error {
     /// The context names writes that this shard has not got within the wait.
     case dependenciesNotMet
@@ -100,4 +101,8 @@ public enum Refusal: Hashable, Sendable, Error {
     case busy
     /// The node is stopping.
     case stopping
+    /// Fewer members than asked for have confirmed the write in time. It is kept, and may still reach them.
+    case tooFewAcks(needed: Int)
+    /// The node cannot write to its disk. A write that was under way when that began may still take effect.
+    case diskFailing
 }

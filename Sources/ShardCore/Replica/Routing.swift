@@ -34,7 +34,7 @@ extension Replica {
         _ request: Request, from source: Pending.Source, timestamp: UInt64 = 0, isRetry: Bool = false
     ) {
         if let reply = serveAtOnce(request, timestamp: timestamp, isRetry: isRetry) {
-            return finish(source, reply)
+            return answer(source, reply, to: request)
         }
         guard pending.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
         lastPendingID += 1
@@ -95,7 +95,8 @@ extension Replica {
                 if case .refused(.outdated(let later)) = reply, case .client = request.source {
                     return restamp(id, above: later)
                 }
-                return finish(id, reply)
+                pending[id] = nil
+                return answer(request.source, reply, to: request.request)
             }
             if isWrite(request.request), isFrozen { return hold(id) }
             return park(id, .dependenciesNotMet)

@@ -35,6 +35,7 @@ extension Replica {
     private mutating func serveWrite(
         _ key: String, _ value: [UInt8]?, _ context: CausalContext, timestamp: UInt64?, isRetry: Bool
     ) -> Reply? {
+        guard isDiskWritable else { return .refused(.diskFailing) }
         switch readiness(for: context) {
         case .ready: break
         case .waits: return nil

@@ -95,6 +95,7 @@ extension Replica {
     private mutating func endParticipation() {
         guard participation != nil else { return }
         participation = nil
+        journalUnstaged()
         store.endChanges()
         releaseHeld()
         knowledgeChanged = true
@@ -156,6 +157,7 @@ extension Replica {
         if batch.sequence == part.nextSequence {
             part.nextSequence += 1
             part.staged += batch.records
+            journalStaged(batch.records)
             if let layout = batch.layout { part.layout = layout }
             participation = part
             if batch.layout != nil { wantResume() }

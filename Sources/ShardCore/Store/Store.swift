@@ -16,6 +16,8 @@ struct Store: Sendable {
     private(set) var bytes = 0
     /// Slots written since ``beginChanges()``, in order, some more than once; nil where nobody follows.
     private(set) var changes: [Int]?
+    /// Slots written since ``takeTouched()``, some more than once; nil without a disk.
+    private var touched: [Int]?
 
     subscript(key: String) -> Entry? {
         guard let position = index[key] else { return nil }
@@ -31,13 +33,25 @@ struct Store: Sendable {
             account(held, key, sign: -1)
             slots[position].entry = entry
             changes?.append(position)
+            touched?.append(position)
         } else {
             index[key] = slots.count
             changes?.append(slots.count)
+            touched?.append(slots.count)
             slots.append(Slot(key: key, entry: entry))
         }
         account(entry, key, sign: 1)
         return true
+    }
+
+    /// Starts to note the slots written, for the disk.
+    mutating func beginTouched() { touched = [] }
+
+    /// The slots written since the last call.
+    mutating func takeTouched() -> [Int] {
+        guard let taken = touched, !taken.isEmpty else { return [] }
+        touched = []
+        return taken
     }
 
     /// Starts to note what changes. Numbers noted so far stay valid if it was noting already.
@@ -88,6 +102,7 @@ struct Store: Sendable {
         tombstones = 0
         bytes = 0
         changes = nil
+        if touched != nil { touched = [] }
         for position in slots.indices {
             slots[position].nextShard = -1
             index[slots[position].key] = position

@@ -15,6 +15,11 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var valueBytesMax: Int
     public var connectionsMax: Int
     public var dependencyWaitMilliseconds: UInt64
+    /// Where the node keeps what it holds; nil for memory only.
+    public var dataFolder: String?
+    public var durability: Durability
+    /// Members that must hold a write before it is answered.
+    public var writeAcks: Int
 
     public static let valueBytesDefault = 8 * 1024 * 1024
     /// The most that the longest value may be set to: half of what a message between nodes can carry.
@@ -43,6 +48,28 @@ public struct NodeConfiguration: Hashable, Sendable {
         dependencyWaitMilliseconds = UInt64(
             try Self.number(settings.dependencyWaitMilliseconds, flag: "--dependency-wait-ms", in: 0...600_000)
                 ?? Self.dependencyWaitMillisecondsDefault)
+        writeAcks = try Self.number(settings.writeAcks, flag: "--write-acks", in: 1...100) ?? 1
+        dataFolder = settings.dataFolder?.text
+        durability = try Self.durability(settings)
+    }
+
+    private static func durability(_ settings: NodeSettings) throws(ConfigurationError) -> Durability {
+        let hasFolder = settings.dataFolder != nil
+        guard let setting = settings.durability else { return hasFolder ? .batched : .memory }
+        guard let durability = Durability(rawValue: setting.text) else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "'\(setting.text.prefix(80))' is no durability",
+                advice: "Give \(Durability.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        guard hasFolder != (durability == .memory) else {
+            throw ConfigurationError(
+                setting: setting.name,
+                problem: hasFolder
+                    ? "'memory' writes nothing, but there is a data directory"
+                    : "'\(durability.rawValue)' needs a data directory",
+                advice: hasFolder ? "Leave one of the two out" : "Give --data-dir too")
+        }
+        return durability
     }
 
     private static func address(_ setting: NodeSettings.Setting?) throws(ConfigurationError) -> NodeAddress {

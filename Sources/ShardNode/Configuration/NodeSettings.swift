@@ -20,6 +20,9 @@ public struct NodeSettings: Sendable {
     public var valueBytesMax: Int?
     public var connectionsMax: Int?
     public var dependencyWaitMilliseconds: Int?
+    public var writeAcks: Int?
+    public var dataFolder: Setting?
+    public var durability: Setting?
 
     public init() {}
 

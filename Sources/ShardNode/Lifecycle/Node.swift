@@ -39,18 +39,26 @@ final class Node: Sendable {
     static func start(
         configuration: NodeConfiguration, listenPort: Int? = nil, limits: HTTPLimits? = nil,
         peerLimits: PeerLimits = PeerLimits(), eventLoop: any EventLoop, logger: Logger,
-        makeMachine: @escaping @Sendable (ReplicaConfiguration) -> any StateMachine = {
-            Replica(configuration: $0, now: NodeClock.now())
+        makeMachine: @escaping @Sendable (ReplicaConfiguration, DiskImage?) -> any StateMachine = {
+            if let disk = $1 { return Replica(configuration: $0, disk: disk, now: NodeClock.now()) }
+            return Replica(configuration: $0, now: NodeClock.now())
         }
     ) async throws -> Node {
         let limits = limits ?? HTTPLimits(valueBytesMax: configuration.valueBytesMax)
-        let replicaConfiguration = configuration.replica(incarnation: NodeClock.incarnation())
+        let folder = try configuration.dataFolder.map { try DataFolder.open($0, for: configuration.address) }
+        // Above every earlier start, also where the wall clock was set back since.
+        let incarnation = max(NodeClock.incarnation(), (folder?.image.state?.incarnation ?? 0) + 1)
+        let replicaConfiguration = configuration.replica(incarnation: incarnation)
         let connectionsMax = FileLimit.connectionsMax(wanted: configuration.connectionsMax, limit: FileLimit.raise())
         let parts = try await eventLoop.submit {
+            let disk = folder.map {
+                DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop, logger: logger)
+            }
             let core = NodeCore(
-                eventLoop: eventLoop, machine: makeMachine(replicaConfiguration), address: configuration.address,
-                incarnation: replicaConfiguration.incarnation,
-                connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger)
+                eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.image),
+                address: configuration.address, incarnation: replicaConfiguration.incarnation,
+                connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger, disk: disk)
+            if let warning = folder?.warning { core.record(Occurrence(.warning, node: configuration.address, warning)) }
             let links = PeerLinks(core: core, limits: peerLimits)
             core.carrier = links
             let router = Router(
@@ -95,6 +103,11 @@ final class Node: Sendable {
             parts.value.core.stop()
             parts.value.core.connections.closeAll()
         }.get()
+        do {
+            try await eventLoop.submit { try parts.value.core.disk?.close() }.get()
+        } catch {
+            logger.warning("The disk did not close: \(error)")
+        }
         logger.info("Stopped")
     }
 
@@ -140,6 +153,7 @@ extension NodeConfiguration {
         var replica = ReplicaConfiguration(
             address: address, view: view, shardCount: shardCount, incarnation: incarnation)
         replica.dependencyWaitMilliseconds = dependencyWaitMilliseconds
+        replica.writeAcks = writeAcks
         replica.reshardKeysPerSecondMax = reshardKeysPerSecondMax
         return replica
     }

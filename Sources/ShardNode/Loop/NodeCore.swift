@@ -33,6 +33,8 @@ final class NodeCore {
     var process: ProcessMeter
     /// Set once, before the first event.
     var carrier: (any MessageCarrier)?
+    /// Nil for a node that keeps nothing on a disk.
+    let disk: DiskWriter?
     /// Called once the replica has nothing left to pass on.
     var onDrained: (() -> Void)?
 
@@ -53,7 +55,7 @@ final class NodeCore {
 
     init(
         eventLoop: any EventLoop, machine: any StateMachine, address: NodeAddress, incarnation: UInt64,
-        connections: ConnectionTable, logger: Logger
+        connections: ConnectionTable, logger: Logger, disk: DiskWriter? = nil
     ) {
         self.eventLoop = eventLoop
         self.machine = machine
@@ -61,9 +63,12 @@ final class NodeCore {
         self.incarnation = incarnation
         self.connections = connections
         self.logger = logger
+        self.disk = disk
         let now = NodeClock.monotonicMicroseconds()
         traffic = TrafficMeter(nowMicroseconds: now)
         process = ProcessMeter(nowMicroseconds: now)
+        disk?.onReleased = { [weak self] in self?.carryOut($0) }
+        disk?.onWritable = { [weak self] in self?.feed(.disk(isWritable: $0)) }
     }
 
     /// Requests that have not been answered yet.
@@ -111,15 +116,20 @@ final class NodeCore {
 
     private func run(_ event: Event) {
         let directives = machine.handle(event, now: NodeClock.now())
-        for directive in directives { carryOut(directive) }
+        carryOut(disk?.pass(directives) ?? directives)
         if let (id, waiter) = current {
             waiters[id] = waiter
             current = nil
         }
     }
 
+    private func carryOut(_ directives: [Directive]) {
+        for directive in directives { carryOut(directive) }
+    }
+
     private func carryOut(_ directive: Directive) {
         switch directive {
+        case .persist: break
         case .reply(let id, let reply):
             guard let waiter = removeWaiter(id.value) else { return }
             waiter.sink.take(reply, token: waiter.token)

@@ -28,6 +28,14 @@ struct MetricsText {
         gauge("shardnode_peer_queue_bytes", "Bytes that wait for peers.", links.queuedBytes)
         counter("shardnode_peer_messages_total", "Messages directed to peers.", links.sentMessages)
         counter("shardnode_peer_messages_dropped_total", "Messages lost on this side.", links.droppedMessages)
+        if let disk = state.disk {
+            gauge("shardnode_disk_pending_changes", "Changes not on the disk yet.", disk.pendingChanges)
+            gauge("shardnode_disk_failing", "1 while nothing can be written.", disk.problem == nil ? 0 : 1)
+            counter("shardnode_disk_commits_total", "Transactions written.", disk.commits)
+            gauge(
+                "shardnode_disk_commit_seconds", "How long the last one took.",
+                Double(disk.lastCommitMicroseconds) / 1_000_000)
+        }
         counter("shardnode_events_total", "Events recorded.", state.lastEvent)
         counter(
             "process_cpu_seconds_total", "User and system time.", Double(state.process.cpuMicroseconds) / 1_000_000)

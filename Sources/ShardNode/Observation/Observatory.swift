@@ -43,7 +43,7 @@ final class Observatory {
                         version: NodeVersion.text, replica: replica,
                         traffic: core.traffic.traffic(connections: core.connections.count),
                         process: core.process.state(nowMicroseconds: NodeClock.monotonicMicroseconds()),
-                        reshard: reshard, lastEvent: core.events.lastSequence))
+                        disk: core.disk?.state, reshard: reshard, lastEvent: core.events.lastSequence))
             }
         }
     }

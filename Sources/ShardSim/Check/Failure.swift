@@ -33,6 +33,8 @@ public enum Property: String, Sendable, CaseIterable {
     case replicasAreIdentical
     /// Once faults stop, nothing is left under way.
     case queuesDrain
+    /// Once faults stop, a node's disk says what the node does.
+    case diskIsCurrent
     /// Once faults stop, every node takes writes and every node reads them.
     case writesSucceedAgain
     /// Once faults stop, the layout can be changed.

@@ -14,12 +14,16 @@ public final class SimulatedCluster {
         var isPaused = false
         /// Counts the starts, so that what was meant for an earlier one is dropped.
         var start: UInt64
+        var gate: DiskGate
+        /// What is being written to its disk.
+        var committing: [DiskChange] = []
     }
 
     private enum Work {
         case deliver(Envelope, to: NodeAddress)
         case tick(NodeAddress, start: UInt64)
         case resume(NodeAddress, start: UInt64)
+        case commit(NodeAddress, start: UInt64)
     }
 
     private struct Scheduled: Comparable {
@@ -49,6 +53,8 @@ public final class SimulatedCluster {
     public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
 
     private var nodes: [NodeAddress: Node] = [:]
+    /// What outlives a node.
+    private var disks: [NodeAddress: SimulatedDisk] = [:]
     private var queue = Heap<Scheduled>()
     private var lastOrder: UInt64 = 0
     private var lastRequest: UInt64 = 0
@@ -80,9 +86,11 @@ public final class SimulatedCluster {
         for node in view { start(node, view: view, shardCount: shardCount, adjust: adjust) }
     }
 
-    /// Starts a node, or starts one again with nothing remembered.
+    /// Starts a node, or starts one again: with what its disk holds, or else with nothing remembered.
+    ///
+    /// - Parameter durability: gives a node without a disk one, unless it is ``Durability/memory``.
     public func start(
-        _ node: NodeAddress, view: [NodeAddress], shardCount: Int?,
+        _ node: NodeAddress, view: [NodeAddress], shardCount: Int?, durability: Durability = .memory,
         adjust: (inout ReplicaConfiguration) -> Void = { _ in }
     ) {
         lastIncarnation += 1
@@ -90,14 +98,34 @@ public final class SimulatedCluster {
             address: node, view: view, shardCount: shardCount, incarnation: lastIncarnation)
         adjust(&configuration)
         let skew = nodes[node]?.skewMicroseconds ?? 0
+        if durability != .memory, disks[node] == nil { disks[node] = SimulatedDisk(durability: durability) }
+        let disk = disks[node]
         nodes[node] = Node(
-            configuration: configuration, replica: Replica(configuration: configuration, now: instant(skew)),
-            skewMicroseconds: skew, start: lastIncarnation)
+            configuration: configuration,
+            replica: disk.map {
+                Replica(configuration: configuration, disk: $0.read() ?? DiskImage(), now: instant(skew))
+            }
+                ?? Replica(configuration: configuration, now: instant(skew)),
+            skewMicroseconds: skew, start: lastIncarnation, gate: DiskGate(durability: disk?.durability ?? .memory))
         schedule(.tick(node, start: lastIncarnation), afterMicroseconds: 0)
     }
 
-    /// Ends a node like kill -9.
-    public func crash(_ node: NodeAddress) { nodes[node] = nil }
+    /// Ends a node like kill -9. Its disk stays, with or without what was being written, but never with a part of it.
+    public func crash(_ node: NodeAddress) {
+        if let committing = nodes[node]?.committing, !committing.isEmpty, random.chance(0.5) {
+            disks[node]?.commit(committing)
+        }
+        nodes[node] = nil
+    }
+
+    /// Takes a node's disk away, as far as it has one.
+    public func loseDisk(of node: NodeAddress) { disks[node] = nil }
+
+    /// Lets the disk of a node refuse everything, or take it again.
+    public func setDisk(of node: NodeAddress, isFailing: Bool) { disks[node]?.isFailing = isFailing }
+
+    /// What a node would find on its disk if it were started now; nil where it has none.
+    func diskImage(of node: NodeAddress) -> DiskImage? { disks[node].map { $0.read() ?? DiskImage() } }
 
     public func pause(_ node: NodeAddress) { nodes[node]?.isPaused = true }
 
@@ -183,23 +211,55 @@ public final class SimulatedCluster {
             guard let target = nodes[node], target.start == start else { return }
             if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
             feed(.resume, to: node)
+        case .commit(let node, let start):
+            guard let target = nodes[node], target.start == start else { return }
+            if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
+            endCommit(of: node)
         }
     }
 
     /// Hands an event to a node's replica and carries out what it directs.
     public func feed(_ event: Event, to node: NodeAddress) {
-        guard let skew = nodes[node]?.skewMicroseconds, let start = nodes[node]?.start else { return }
+        guard let skew = nodes[node]?.skewMicroseconds else { return }
         let directives = nodes[node]?.replica.handle(event, now: instant(skew)) ?? []
+        carryOut(nodes[node]?.gate.pass(directives) ?? [], of: node)
+        beginCommit(of: node)
+        onEvent?(node)
+    }
+
+    private func carryOut(_ directives: [Directive], of node: NodeAddress) {
         for directive in directives {
+            guard let start = nodes[node]?.start else { return }
             switch directive {
             case .reply(let id, let reply): replies[id.value] = reply
             case .send(let envelope, let peer): transmit(envelope, to: peer)
             case .resume(let delay): schedule(.resume(node, start: start), afterMicroseconds: max(delay, 20))
             case .record(let occurrence): occurrences.append((nowMicroseconds, node, occurrence))
-            case .drained: break
+            case .drained, .persist: break
             }
         }
-        onEvent?(node)
+    }
+
+    private func beginCommit(of node: NodeAddress) {
+        guard let start = nodes[node]?.start, let changes = nodes[node]?.gate.beginCommit() else { return }
+        nodes[node]?.committing = changes
+        schedule(
+            .commit(node, start: start), afterMicroseconds: UInt64.random(in: 100...6_000, using: &random))
+    }
+
+    private func endCommit(of node: NodeAddress) {
+        guard let disk = disks[node], let target = nodes[node] else { return }
+        if disk.isFailing {
+            nodes[node]?.committing = []
+            carryOut(nodes[node]?.gate.failCommit() ?? [], of: node)
+            if !target.gate.isFailing { feed(.disk(isWritable: false), to: node) }
+            return beginCommit(of: node)
+        }
+        disks[node]?.commit(target.committing)
+        nodes[node]?.committing = []
+        carryOut(nodes[node]?.gate.endCommit() ?? [], of: node)
+        if target.gate.isFailing { feed(.disk(isWritable: true), to: node) }
+        beginCommit(of: node)
     }
 
     private func transmit(_ envelope: Envelope, to peer: NodeAddress) {

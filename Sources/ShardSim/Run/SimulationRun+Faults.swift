@@ -15,10 +15,15 @@ extension SimulationRun {
         case .putBack(let node, let at): change(.addToView(address(node)), at: at, fault: "put back")
         case .abort(let node): change(.abortReshard, at: node, fault: "abort")
         case .crash(let number): crashIfAllowed(address(number))
+        case .crashAll:
+            hit("crash of all")
+            for node in cluster.running { crash(node) }
+        case .loseDisk(let number): loseDisk(address(number))
+        case .disk(let number, let isFailing): setDisk(address(number), isFailing: isFailing)
         case .restart(let number):
             guard cluster.start(of: address(number)) == nil else { return }
             hit("restart")
-            note("\(address(number)) starts again with nothing")
+            note("\(address(number)) starts again")
             start(number)
         case .pause(let number): pause(address(number))
         case .goOn(let number): goOn(address(number))
@@ -34,7 +39,7 @@ extension SimulationRun {
         }
     }
 
-    private func hit(_ fault: String) { coverage.note(fault, in: phaseNow) }
+    func hit(_ fault: String) { coverage.note(fault, in: phaseNow) }
 
     private func change(_ request: Request, at number: Int, fault: String) {
         let node = address(number)
@@ -49,6 +54,7 @@ extension SimulationRun {
     /// True where losing `node` with its memory is a fault that the cluster promises to survive: everybody else is
     /// there, has its data, and its shard has another member that serves.
     func mayCrash(_ node: NodeAddress) -> Bool {
+        if scenario.profile.durability == .sync { return cluster.start(of: node) != nil }
         guard cluster.running.count == scenario.nodeCount, let victim = cluster.replica(of: node) else { return false }
         let others = cluster.running.filter { $0 != node }
         let areWell = others.allSatisfy { other in
@@ -82,6 +88,7 @@ extension SimulationRun {
         // What it answered before it died was answered.
         clients.step(isSending: false)
         guard let victim = cluster.replica(of: node) else { return }
+        if scenario.profile.durability != .memory { return crashWithDisk(node, victim) }
         note("\(node) dies, and its memory with it")
         let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
         let decided = Set((others + [victim]).compactMap(\.recordInForce.operation))
@@ -100,6 +107,9 @@ extension SimulationRun {
     private func judgeLoss(_ write: Int, of node: NodeAddress) {
         note("\(clients.history.name(write)) dies with \(node)")
         let answered = clients.history.writes[write].answeredMicroseconds ?? 0
+        if scenario.profile.writeAcks > 1, answered > 0 {
+            return fail(.answeredWriteSurvives, "\(node) alone held \(clients.history.name(write)), which was answered")
+        }
         let bound = Self.lossWindowMicroseconds
         guard lastFaultMicroseconds + bound < answered, answered + bound < cluster.nowMicroseconds else { return }
         fail(
@@ -172,6 +182,7 @@ extension SimulationRun {
         note("all faults end")
         armed = nil
         cluster.network = SimulatedNetwork()
+        for node in allNodes { cluster.setDisk(of: node, isFailing: false) }
         cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
         for number in 1...scenario.nodeCount {
             if cluster.isPaused(address(number)) { goOn(address(number)) }

@@ -93,6 +93,7 @@ extension SimulationRun {
         if failures.isEmpty { judgeWrites() }
         if failures.isEmpty { judgeChange() }
         if failures.isEmpty { judgeData() }
+        if failures.isEmpty { judgeDisks() }
     }
 
     /// Every key holds what it should, in the stores and through every node.

@@ -68,7 +68,11 @@ public final class SimulationRun {
     func start(_ number: Int) {
         let isFounder = number <= scenario.founderCount
         let view = isFounder ? (1...scenario.founderCount).map(address) : allNodes
-        cluster.start(address(number), view: view, shardCount: isFounder ? scenario.shardCount : nil) {
+        cluster.start(
+            address(number), view: view, shardCount: isFounder ? scenario.shardCount : nil,
+            durability: scenario.profile.durability
+        ) {
+            $0.writeAcks = self.scenario.profile.writeAcks
             $0.reshardKeysPerSecondMax = self.scenario.keysPerSecondMax
             $0.plantedBug = self.plantedBug
         }
@@ -185,7 +189,7 @@ public final class SimulationRun {
     private var freezeMicrosecondsMax: UInt64? {
         switch scenario.profile {
         case .reshard, .rivals, .membership: 4_000_000
-        case .coordinator, .crash: 12_000_000
+        case .coordinator, .crash, .acks: 12_000_000
         default: nil
         }
     }

@@ -1,3 +1,5 @@
+import ShardCore
+
 /// Which faults a run may have.
 public enum Profile: String, Sendable, CaseIterable {
     /// Reshards and nothing else: no request may be refused for it, and no write may be lost.
@@ -17,10 +19,30 @@ public enum Profile: String, Sendable, CaseIterable {
     case partition
     /// Nodes killed without their disk, and started again.
     case crash
+    /// The same where a write is answered only once two members hold it: none that was answered may be lost.
+    case acks
     /// Nodes that stop for a while and go on as if nothing had been.
     case pause
     /// Wall clocks that are off, and jump.
     case clock
+    /// Nodes that keep what they hold: killed and started again with their disks, one or all at once, with every
+    /// answered write on a disk.
+    case sync
+    /// The same with disks that are a moment behind.
+    case batched
+    /// Disks that refuse to be written for a while.
+    case fullDisk
     /// All of it together.
     case everything
+
+    var writeAcks: Int { self == .acks ? 2 : 1 }
+
+    /// What the nodes' disks promise under it.
+    var durability: Durability {
+        switch self {
+        case .sync, .fullDisk: .sync
+        case .batched: .batched
+        default: .memory
+        }
+    }
 }

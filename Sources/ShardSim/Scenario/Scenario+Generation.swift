@@ -46,7 +46,9 @@ private struct Author {
         for _ in 0..<rounds {
             if profile == .everything {
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
-                    let part = Profile.allCases.filter { $0 != .everything }.randomElement(using: &random) ?? .lossy
+                    let part =
+                        Profile.allCases.filter { $0 != .everything && $0.durability == .memory && $0 != .acks }
+                        .randomElement(using: &random) ?? .lossy
                     round(of: part)
                     if random.chance(0.4) { nowMilliseconds -= min(nowMilliseconds, pick(0...2_500)) }
                 }
@@ -80,9 +82,11 @@ private struct Author {
         case .decision: decision()
         case .lossy: lossy()
         case .partition: partition()
-        case .crash: crash()
+        case .crash, .acks: crash()
         case .pause: pause()
         case .clock: clock()
+        case .sync, .batched: restarts(allAtOnce: profile == .sync)
+        case .fullDisk: fullDisk()
         case .everything: break
         }
         nowMilliseconds += pick(400...2_500)
@@ -188,6 +192,39 @@ private struct Author {
         let back = pick(200...5_000)
         add(.restart(victim), after: 150 + back)
         if random.chance(0.4) { reshard(within: 200...4_000) }
+        nowMilliseconds += back + 800
+    }
+
+    private mutating func restarts(allAtOnce: Bool) {
+        if random.chance(0.8) { reshard(within: 0...150) }
+        let delay = pick(0...250)
+        let back = pick(50...4_000)
+        if allAtOnce, random.chance(0.5) {
+            add(.crashAll, after: delay)
+        } else {
+            let victim = node()
+            add(.crash(victim), after: delay)
+            if random.chance(0.3) { add(.loseDisk(victim), after: delay + 1) }
+        }
+        for number in 1...founderCount + joinerCount {
+            add(.restart(number), after: delay + back + (random.chance(0.5) ? 0 : pick(0...3_000)))
+        }
+        if random.chance(0.4) { reshard(within: 200...6_000) }
+        nowMilliseconds += back + 3_500
+    }
+
+    private mutating func fullDisk() {
+        if random.chance(0.6) { reshard(within: 0...300) }
+        let full = node()
+        let delay = pick(0...300)
+        let back = pick(100...4_000)
+        add(.disk(full, isFailing: true), after: delay)
+        if random.chance(0.3) {
+            add(.crash(full), after: delay + pick(0...back))
+            add(.restart(full), after: delay + back + 200)
+        }
+        add(.disk(full, isFailing: false), after: delay + back)
+        if random.chance(0.3) { reshard(within: 0...4_000) }
         nowMilliseconds += back + 800
     }
 

@@ -14,8 +14,12 @@ public struct Scenario: Sendable {
         case removeMember(Int, at: Int)
         case putBack(Int, at: Int)
         case abort(at: Int)
-        /// Without its disk.
+        /// Its disk stays, where it has one.
         case crash(Int)
+        case crashAll
+        /// Its disk is gone when it is started again.
+        case loseDisk(Int)
+        case disk(Int, isFailing: Bool)
         case restart(Int)
         case pause(Int)
         case goOn(Int)

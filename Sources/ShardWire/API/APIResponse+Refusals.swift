@@ -38,6 +38,10 @@ extension APIResponse {
             (409, "\(node) is the last live member of shard \(shard); its keys would have no place")
         case .outdated: (503, "The write met a later one; try again")
         case .busy: (503, "Too many requests wait already; try again later")
+        case .tooFewAcks(let needed):
+            (503, "Fewer than \(needed) members confirmed the write in time; it may still take effect")
+        case .diskFailing:
+            (507, "The node cannot write to its disk, so it takes no writes; free space there, or use another node")
         case .stopping: (503, "The node is stopping; use another one")
         }
     }

@@ -11,19 +11,22 @@ public struct NodeState: Codable, Hashable, Sendable {
     public var replica: ReplicaStatus
     public var traffic: Traffic
     public var process: ProcessState
+    /// Nil for a node that keeps what it holds in memory only.
+    public var disk: DiskState?
     /// The running or last change of the layout that this node knows.
     public var reshard: ReshardProgress?
     /// The sequence number of the newest event; 0 where there was none.
     public var lastEvent: UInt64
 
     public init(
-        version: String, replica: ReplicaStatus, traffic: Traffic, process: ProcessState,
+        version: String, replica: ReplicaStatus, traffic: Traffic, process: ProcessState, disk: DiskState? = nil,
         reshard: ReshardProgress?, lastEvent: UInt64
     ) {
         self.version = version
         self.replica = replica
         self.traffic = traffic
         self.process = process
+        self.disk = disk
         self.reshard = reshard
         self.lastEvent = lastEvent
     }
@@ -66,6 +69,29 @@ public struct ProcessState: Codable, Hashable, Sendable {
         self.residentBytes = residentBytes
         self.cpuMicroseconds = cpuMicroseconds
         self.cpuShare = cpuShare
+    }
+}
+
+/// How a node's disk is doing.
+public struct DiskState: Codable, Hashable, Sendable {
+    public var durability: Durability
+    /// Changes that are not on the disk yet.
+    public var pendingChanges: Int
+    /// Transactions since the start.
+    public var commits: UInt64
+    /// How long the last one took.
+    public var lastCommitMicroseconds: UInt64
+    /// Why nothing can be written now; nil while all is well.
+    public var problem: String?
+
+    public init(
+        durability: Durability, pendingChanges: Int, commits: UInt64, lastCommitMicroseconds: UInt64, problem: String?
+    ) {
+        self.durability = durability
+        self.pendingChanges = pendingChanges
+        self.commits = commits
+        self.lastCommitMicroseconds = lastCommitMicroseconds
+        self.problem = problem
     }
 }
 

@@ -21,11 +21,24 @@ extension ByteWriter {
         integer(value.timestamp)
     }
 
+    mutating func entry(_ value: Entry) {
+        version(value.version)
+        optional(value.value) { $0.blob($1) }
+        vector(value.dependencies)
+    }
+
     mutating func record(_ value: Record) {
         text(value.key)
-        version(value.entry.version)
-        optional(value.entry.value) { $0.blob($1) }
-        vector(value.entry.dependencies)
+        entry(value.entry)
+    }
+
+    mutating func knownNodes(_ value: [KnownNode]) {
+        list(value) { writer, node in
+            writer.address(node.address)
+            writer.bool(node.isRemoved)
+            writer.integer(node.decidedAt)
+            writer.integer(node.incarnation)
+        }
     }
 
     mutating func records(_ value: [Record]) { list(value) { $0.record($1) } }
@@ -50,6 +63,11 @@ extension ByteWriter {
         integer(value.incarnation)
     }
 
+    mutating func accepted(_ value: Accepted) {
+        ballot(value.ballot)
+        epochRecord(value.record)
+    }
+
     mutating func epochRecord(_ value: EpochRecord) {
         layout(value.layout)
         vector(value.baseline)
@@ -71,11 +89,20 @@ extension ByteReader {
         Version(dot: Dot(origin: try origin(), counter: try integer()), timestamp: try integer())
     }
 
-    mutating func record() throws -> Record {
-        let key = try text()
+    mutating func entry() throws -> Entry {
         let version = try version()
         let value = try optional { try $0.blob() }
-        return Record(key: key, entry: Entry(value: value, version: version, dependencies: try vector()))
+        return Entry(value: value, version: version, dependencies: try vector())
+    }
+
+    mutating func record() throws -> Record { Record(key: try text(), entry: try entry()) }
+
+    mutating func knownNodes() throws -> [KnownNode] {
+        try list(bytesMin: 4) { reader in
+            KnownNode(
+                address: try reader.address(), isRemoved: try reader.bool(), decidedAt: try reader.integer(),
+                incarnation: try reader.integer())
+        }
     }
 
     mutating func records() throws -> [Record] { try list(bytesMin: 6) { try $0.record() } }
@@ -103,6 +130,10 @@ extension ByteReader {
 
     mutating func ballot() throws -> Ballot {
         Ballot(round: try integer(), node: try address(), incarnation: try integer())
+    }
+
+    mutating func accepted() throws -> Accepted {
+        Accepted(ballot: try ballot(), record: try epochRecord())
     }
 
     mutating func epochRecord() throws -> EpochRecord {

@@ -39,12 +39,7 @@ extension ByteWriter {
         text(value.state.rawValue)
         integer(value.wallMicroseconds)
         vector(value.vector)
-        list(value.nodes) { writer, node in
-            writer.address(node.address)
-            writer.bool(node.isRemoved)
-            writer.integer(node.decidedAt)
-            writer.integer(node.incarnation)
-        }
+        knownNodes(value.nodes)
         bool(value.wantsReply)
     }
 
@@ -163,11 +158,7 @@ extension ByteReader {
     private mutating func heartbeat() throws -> Heartbeat {
         Heartbeat(
             state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
-            nodes: try list(bytesMin: 4) { reader in
-                KnownNode(
-                    address: try reader.address(), isRemoved: try reader.bool(), decidedAt: try reader.integer(),
-                    incarnation: try reader.integer())
-            },
+            nodes: try knownNodes(),
             wantsReply: try bool())
     }
 }

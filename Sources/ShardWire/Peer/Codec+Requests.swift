@@ -67,6 +67,10 @@ extension ByteWriter {
             integer(timestamp)
         case .busy: byte(4)
         case .stopping: byte(5)
+        case .diskFailing: byte(6)
+        case .tooFewAcks(let needed):
+            byte(7)
+            count(needed)
         default: preconditionFailure("\(value) refuses no forwarded request")
         }
     }
@@ -104,6 +108,8 @@ extension ByteReader {
         case 3: return .outdated(timestamp: try integer())
         case 4: return .busy
         case 5: return .stopping
+        case 6: return .diskFailing
+        case 7: return .tooFewAcks(needed: try int())
         case let other: throw MessageFormatError("\(other) is no refusal")
         }
     }

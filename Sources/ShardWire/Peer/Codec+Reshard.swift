@@ -14,10 +14,7 @@ extension ByteWriter {
         case .promised(let operation, let ballot, let accepted):
             begin(.promised, operation)
             self.ballot(ballot)
-            optional(accepted) { writer, accepted in
-                writer.ballot(accepted.ballot)
-                writer.epochRecord(accepted.record)
-            }
+            optional(accepted) { $0.accepted($1) }
         case .busy(let operation, let ballot, let other):
             begin(.busy, operation)
             self.ballot(ballot)
@@ -100,7 +97,7 @@ extension ByteReader {
         case .promised:
             return .promised(
                 operation, ballot: try ballot(),
-                accepted: try optional { Accepted(ballot: try $0.ballot(), record: try $0.epochRecord()) })
+                accepted: try optional { try $0.accepted() })
         case .busy: return .busy(operation, ballot: try ballot(), with: try self.operation())
         case .accept: return .accept(operation, ballot: try ballot(), try epochRecord())
         case .accepted: return .accepted(operation, ballot: try ballot())

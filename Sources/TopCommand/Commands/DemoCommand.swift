@@ -23,6 +23,9 @@ struct DemoCommand: AsyncParsableCommand {
             valueName: "keys-per-second"))
     var rate: Int?
     @Option(help: "The first port; those in use are stepped over.") var port = 8_081
+    @Flag(
+        help: "Let the nodes keep nothing on the disk; else their data is in a temporary folder while the demo lasts.")
+    var inMemory = false
     @Flag(help: "Draw with ASCII characters only.") var ascii = false
     @Flag(help: "Tell the story in plain lines, even on a terminal.") var plain = false
 
@@ -52,7 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
             let program = try NodeProgram.find()
             let setup = LocalCluster.Setup(
                 program: program, ports: try await FreePorts.find(nodes, from: port), shardCount: shards,
-                reshardRate: reshardRate)
+                reshardRate: reshardRate, isInMemory: inMemory)
             do {
                 try await Interrupted.heeded { try await show(setup, isPlain: isPlain) }
             } catch let interrupted as Interrupted {

@@ -37,7 +37,7 @@ struct DemoStory: Sendable {
 
     private func trouble(_ words: String, _ address: NodeAddress) -> Failure {
         let tail = cluster.logTail(address)
-        return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.logFolder)")
+        return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.folder)")
     }
 
     /// Loads the keys; all of them must arrive.
@@ -47,7 +47,7 @@ struct DemoStory: Sendable {
         let result = await run.run { _ in }
         try Task.checkCancellation()
         if let problem = result.problem {
-            throw Failure(.failed, "loading failed: \(problem); logs: \(cluster.logFolder)")
+            throw Failure(.failed, "loading failed: \(problem); logs: \(cluster.folder)")
         }
         Output.line(LoadCommand.words(result, nodes: cluster.addresses.count))
         return run
@@ -106,7 +106,7 @@ struct DemoStory: Sendable {
             if let problem = result.problem { wrong.append(problem) }
         }
         guard wrong.isEmpty else {
-            throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.logFolder)")
+            throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.folder)")
         }
         Output.line(
             "OK: keys before = after = \(Words.count(after.keys)), all nodes in epoch \(after.epochs.first ?? 0)")

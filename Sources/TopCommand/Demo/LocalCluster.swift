@@ -18,12 +18,14 @@ final class LocalCluster: Sendable {
         var shardCount: Int
         /// Keys a second; nil for no limit.
         var reshardRate: Int?
+        /// True where a node that dies loses what it held, and fetches it from the others when it is started again.
+        var isInMemory = false
     }
 
     let setup: Setup
     let addresses: [NodeAddress]
-    /// Holds one log for each node.
-    let logFolder: String
+    /// Holds a log and, unless all is in memory, a data folder for each node.
+    let folder: String
     private let exits = Mutex<[NodeAddress: String]>([:])
 
     /// Starts the nodes, runs `body`, and ends the nodes, whatever `body` does.
@@ -47,31 +49,31 @@ final class LocalCluster: Sendable {
             }
         } catch {
             // Who stops the demo does not want its logs; who sees it fail does.
-            if Task.isCancelled { try? FileManager.default.removeItem(atPath: cluster.logFolder) }
+            if Task.isCancelled { try? FileManager.default.removeItem(atPath: cluster.folder) }
             guard let error = error as? ClientError else { throw error }
-            throw Failure(ExitStatus(error), "\(error); logs: \(cluster.logFolder)")
+            throw Failure(ExitStatus(error), "\(error); logs: \(cluster.folder)")
         }
-        try? FileManager.default.removeItem(atPath: cluster.logFolder)
+        try? FileManager.default.removeItem(atPath: cluster.folder)
     }
 
     private init(_ setup: Setup) throws {
         self.setup = setup
         addresses = setup.ports.compactMap { NodeAddress("127.0.0.1:\($0)") }
-        logFolder =
+        folder =
             FileManager.default.temporaryDirectory
             .appendingPathComponent("shardtop-demo-\(ProcessInfo.processInfo.processIdentifier)").path
         do {
             try FileManager.default.createDirectory(
-                atPath: logFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw Failure(.fileTrouble, "cannot make the folder \(logFolder): \(error.localizedDescription)")
+            throw Failure(.fileTrouble, "cannot make the folder \(folder): \(error.localizedDescription)")
         }
     }
 
     /// Nodes that ended, and how.
     var ended: [NodeAddress: String] { exits.withLock { $0 } }
 
-    func logPath(_ address: NodeAddress) -> String { "\(logFolder)/node-\(address.port).log" }
+    func logPath(_ address: NodeAddress) -> String { "\(folder)/node-\(address.port).log" }
 
     /// The last lines that a node logged.
     func logTail(_ address: NodeAddress, lines: Int = 5) -> String {
@@ -86,7 +88,7 @@ final class LocalCluster: Sendable {
                 FilePath(logPath(address)), .writeOnly, options: [.create, .append, .closeOnExec],
                 permissions: [.ownerReadWrite])
             let result = try await run(
-                .path(FilePath(setup.program)), arguments: Arguments(arguments),
+                .path(FilePath(setup.program)), arguments: Arguments(arguments(address)),
                 environment: .inherit.updating(environment(address)), platformOptions: Self.platformOptions,
                 input: .fileDescriptor(lifeLine.readingEnd, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(log, closeAfterSpawningProcess: true), error: .combinedWithOutput)
@@ -97,7 +99,10 @@ final class LocalCluster: Sendable {
         exits.withLock { $0[address] = words }
     }
 
-    private var arguments: [String] { setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? [] }
+    private func arguments(_ address: NodeAddress) -> [String] {
+        let rate = setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? []
+        return rate + (setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)"])
+    }
 
     private func environment(_ address: NodeAddress) -> [Environment.Key: String?] {
         [

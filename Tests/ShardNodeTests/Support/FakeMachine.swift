@@ -45,7 +45,7 @@ struct FakeMachine: StateMachine {
             var directives: [Directive] = []
             record.update { swap(&$0.directives, &directives) }
             return directives
-        case .resume:
+        case .resume, .disk:
             return []
         case .drain:
             record.update { $0.isDrained = true }

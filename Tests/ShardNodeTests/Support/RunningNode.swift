@@ -44,7 +44,7 @@ struct RunningNode {
         let node = try await Node.start(
             configuration: try NodeConfiguration(settings), listenPort: port, limits: limits, peerLimits: peerLimits,
             eventLoop: group.next(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            makeMachine: { _ in FakeMachine(record: record) })
+            makeMachine: { _, _ in FakeMachine(record: record) })
         return RunningNode(node: node, record: record, group: group)
     }
 

@@ -1,0 +1,128 @@
+import DequeModule
+
+/// When a write is answered.
+public enum Durability: String, Sendable, Codable, CaseIterable {
+    /// Once a member holds it in memory; nothing is written to a disk.
+    case memory
+    /// Once a member holds it in memory; it goes to the disk a moment later, in a group with others.
+    case batched
+    /// Once it is on the disk of the member that took it.
+    case sync
+}
+
+/// Stands between a replica and the world: nothing leaves the node before what it rests on is on its disk.
+///
+/// With ``Durability/sync`` that holds for everything. With ``Durability/batched`` it holds for votes and epochs alone,
+/// and the last writes before a crash may be missing afterwards: the disk then holds an earlier state of the node, never
+/// a mixture.
+public struct DiskGate: Sendable {
+    private struct Held {
+        let after: UInt64
+        let directive: Directive
+    }
+
+    public let durability: Durability
+    /// Changes that no commit has taken yet.
+    private var unwritten: [DiskChange] = []
+    private var writing: [DiskChange] = []
+    private var lastSequence: UInt64 = 0
+    /// Changes up to this one are on the disk.
+    private var durableSequence: UInt64 = 0
+    private var writingSequence: UInt64 = 0
+    /// What leaves the node from now on waits for this one.
+    private var neededSequence: UInt64 = 0
+    private var held: Deque<Held> = []
+    /// True after a commit that failed, until one succeeds.
+    public private(set) var isFailing = false
+
+    public init(durability: Durability) { self.durability = durability }
+
+    /// Changes that are not on the disk.
+    public var pendingCount: Int { unwritten.count + writing.count }
+    public var isIdle: Bool { pendingCount == 0 && held.isEmpty }
+
+    /// True where something waits for what is not on the disk.
+    public var isAwaited: Bool { !held.isEmpty }
+
+    /// Takes in what a replica directs; returns what may be carried out now.
+    public mutating func pass(_ directives: [Directive]) -> [Directive] {
+        guard durability != .memory else { return directives }
+        var free: [Directive] = []
+        free.reserveCapacity(directives.count)
+        for directive in directives {
+            switch directive {
+            case .persist(let change):
+                lastSequence += 1
+                unwritten.append(change)
+                if durability == .sync || change.isVital { neededSequence = lastSequence }
+            case .reply, .send, .drained:
+                let needed = if case .drained = directive { lastSequence } else { neededSequence }
+                if isFailing || needed <= durableSequence, held.isEmpty {
+                    free.append(directive)
+                } else {
+                    held.append(Held(after: needed, directive: directive))
+                }
+            case .resume, .record:
+                free.append(directive)
+            }
+        }
+        return free
+    }
+
+    /// The changes to write next, all in one transaction; nil where there are none or a commit is under way.
+    public mutating func beginCommit() -> [DiskChange]? {
+        guard writing.isEmpty, !unwritten.isEmpty else { return nil }
+        swap(&writing, &unwritten)
+        writingSequence = lastSequence
+        return writing
+    }
+
+    /// The changes of the last ``beginCommit()`` are on the disk: returns what waited for them.
+    public mutating func endCommit() -> [Directive] {
+        writing.removeAll()
+        durableSequence = writingSequence
+        isFailing = false
+        var free: [Directive] = []
+        while let next = held.first, next.after <= durableSequence {
+            free.append(next.directive)
+            held.removeFirst()
+        }
+        return free
+    }
+
+    /// The changes of the last ``beginCommit()`` could not be written; they will be tried again. Returns what goes out
+    /// nevertheless: an answer to a write says that it failed, and nobody is told that this node holds or votes what
+    /// it may forget.
+    public mutating func failCommit() -> [Directive] {
+        unwritten = writing + unwritten
+        writing.removeAll()
+        isFailing = true
+        let all = held.map(\.directive)
+        held.removeAll()
+        return all.compactMap(Self.unbound)
+    }
+
+    private static func unbound(_ directive: Directive) -> Directive? {
+        switch directive {
+        case .reply(let id, let reply): return .reply(id, unbound(reply))
+        case .send(let envelope, let peer):
+            switch envelope.message {
+            case .forwarded(let id, let reply):
+                return .send(
+                    Envelope(
+                        from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
+                        timestamp: envelope.timestamp, message: .forwarded(id: id, unbound(reply))), to: peer)
+            case .replicated, .promised, .accepted, .frozen, .staged, .committed, .handedOn: return nil
+            default: return directive
+            }
+        default: return directive
+        }
+    }
+
+    private static func unbound(_ reply: Reply) -> Reply {
+        switch reply {
+        case .created, .replaced, .deleted: .refused(.diskFailing)
+        default: reply
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// A disk that cannot be written.
+extension Replica {
+    /// Takes no writes in while they could not be kept; reads go on.
+    mutating func noteDisk(isWritable: Bool) {
+        guard isDiskWritable != isWritable else { return }
+        isDiskWritable = isWritable
+        note(
+            .warning, node: address,
+            isWritable
+                ? "\(address) can write to its disk again; it takes writes"
+                : "\(address) cannot write to its disk; it refuses writes, and reads go on")
+        knowledgeChanged = true
+        if isWritable { beatNow() }
+    }
+
+    /// True for messages that would add to what the disk has to take.
+    func isTooMuchForDisk(_ message: Message) -> Bool {
+        guard !isDiskWritable else { return false }
+        switch message {
+        case .replicate, .fetched, .handOn, .prepare, .stage, .accept: return true
+        default: return false
+        }
+    }
+}

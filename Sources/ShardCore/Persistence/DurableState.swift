@@ -1,0 +1,106 @@
+/// What a node must still know after a restart, apart from its entries.
+///
+/// It is written together with the entries of the same moment, so that what a disk holds is always the state that the
+/// node once was in: a causal prefix.
+public struct DurableState: Hashable, Sendable {
+    public var address: NodeAddress
+    /// The start that wrote it. A later start takes a higher one, so no counter is ever used twice, whatever part of
+    /// its last writes the disk lost.
+    public var incarnation: UInt64
+    public var record: EpochRecord
+    /// What the node covers of the epoch in force.
+    public var vector: VersionVector
+    /// False while it lacks entries of its shard: then the entries alone do not say what was deleted.
+    public var isWhole: Bool
+    /// Own writes of older epochs that reached their owners late.
+    public var extensions: VersionVector
+    /// What operators decided about nodes.
+    public var decisions: [KnownNode]
+    /// The voter's part in deciding the next epoch.
+    public var promised: Ballot?
+    public var accepted: Accepted?
+    /// The operations whose portion for this node is on the disk in full. Each may yet turn out to be the one that
+    /// was decided.
+    public var staged: [StagedPortion]
+
+    public init(
+        address: NodeAddress, incarnation: UInt64, record: EpochRecord, vector: VersionVector, isWhole: Bool,
+        extensions: VersionVector = VersionVector(), decisions: [KnownNode] = [], promised: Ballot? = nil,
+        accepted: Accepted? = nil, staged: [StagedPortion] = []
+    ) {
+        self.address = address
+        self.incarnation = incarnation
+        self.record = record
+        self.vector = vector
+        self.isWhole = isWhole
+        self.extensions = extensions
+        self.decisions = decisions
+        self.promised = promised
+        self.accepted = accepted
+        self.staged = staged
+    }
+
+    /// True where what this says beyond `earlier` must be on the disk before anything that rests on it leaves the
+    /// node, even one that answers writes before they are on its disk: a vote that is forgotten may let two layouts
+    /// win one epoch.
+    func isVital(after earlier: DurableState?) -> Bool {
+        guard let earlier else { return true }
+        return promised != earlier.promised || accepted != earlier.accepted || staged != earlier.staged
+            || isWhole != earlier.isWhole || record != earlier.record
+    }
+}
+
+/// A portion that was staged, and the layout that it belongs to.
+public struct StagedPortion: Hashable, Sendable {
+    public let operation: OperationID
+    public let layout: Layout
+
+    public init(operation: OperationID, layout: Layout) {
+        self.operation = operation
+        self.layout = layout
+    }
+}
+
+/// One step of what a disk holds: all of it or nothing. Steps are applied in the order in which they were given.
+public struct DiskChange: Hashable, Sendable {
+    /// True where everything held before is dropped first.
+    public var clearsFirst: Bool
+    /// Entries that take the place of what was held under their keys.
+    public var records: [Record]
+    /// Keys to forget; none of them is among the records.
+    public var removals: [String]
+    public var state: DurableState
+    /// True where what the node sends after it must wait until it is safely on the disk, whatever the durability.
+    public var isVital: Bool
+
+    public init(
+        clearsFirst: Bool = false, records: [Record], removals: [String] = [], state: DurableState, isVital: Bool
+    ) {
+        self.clearsFirst = clearsFirst
+        self.records = records
+        self.removals = removals
+        self.state = state
+        self.isVital = isVital
+    }
+}
+
+/// What a disk holds: what a restart begins with, and the model that real disks are compared with.
+public struct DiskImage: Hashable, Sendable {
+    public private(set) var state: DurableState?
+    public private(set) var entries: [String: Entry] = [:]
+
+    public init() {}
+
+    /// What was read of a disk.
+    public init(state: DurableState?, entries: [String: Entry]) {
+        self.state = state
+        self.entries = entries
+    }
+
+    public mutating func apply(_ change: DiskChange) {
+        if change.clearsFirst { entries.removeAll() }
+        for key in change.removals { entries[key] = nil }
+        for record in change.records { entries[record.key] = record.entry }
+        state = change.state
+    }
+}

@@ -1,0 +1,85 @@
+/// Going on from what the disk holds.
+extension Replica {
+    /// A replica that continues from a disk.
+    ///
+    /// It serves at once where it was whole: what it holds is a causal prefix, and what it lacks of its shard it gets
+    /// like any member that was cut off for a while.
+    ///
+    /// - Parameter configuration: its incarnation must be above that of every earlier start.
+    /// - Parameter disk: of the same address.
+    public init(configuration: ReplicaConfiguration, disk: DiskImage, now: Instant) {
+        var configuration = configuration
+        configuration.hasDisk = true
+        self.init(configuration: configuration, now: now)
+        guard let state = disk.state else { return }
+        precondition(state.address == address && state.incarnation < configuration.incarnation)
+        record = state.record
+        shard = layout.shard(of: address)
+        vector = state.vector
+        extensions = state.extensions
+        for decision in state.decisions { decisions[decision.address] = decision }
+        for node in layout.members + state.decisions.map(\.address) { addPeer(node) }
+        self.state = shard == nil ? .joiner : state.isWhole ? .serving : .catchingUp
+        restore(disk.entries, of: state)
+        restore(vote: state)
+        journal?.told = state
+        if self.state == .serving {
+            note(.serving, node: address, "\(address) serves shard \(shard ?? -1) from its disk: \(store.keys) keys")
+        } else if self.state == .catchingUp {
+            beginCatchUp("its disk was not whole; fetching its shard's data")
+        }
+    }
+
+    private mutating func restore(_ entries: [String: Entry], of state: DurableState) {
+        var foreign: [Record] = []
+        var parts = state.staged.map { portion in
+            var part = Participation(operation: portion.operation)
+            part.layout = portion.layout
+            part.hasFrozen = true
+            return part
+        }
+        for key in entries.keys.sorted() {
+            guard let entry = entries[key] else { continue }
+            let record = Record(key: key, entry: entry)
+            clock.observe(entry.version.timestamp)
+            var isStaged = false
+            for index in parts.indices {
+                guard let next = parts[index].layout, next.shard(of: address) == next.shard(ofKey: key) else {
+                    continue
+                }
+                parts[index].staged.append(record)
+                isStaged = true
+            }
+            if isStaged { journal?.staged[key] = entry.version }
+            if layout.shardCount > 0, layout.shard(ofKey: key) == shard {
+                // What a node that is not whole holds below the baseline may have been deleted since.
+                if state.isWhole || isAboveBaseline(entry.version.dot) { store.merge(key, entry) }
+            } else if entry.version.dot.origin.epoch < layout.epoch, isAboveBaseline(entry.version.dot) {
+                foreign.append(record)
+            } else if !isStaged {
+                journal?.obsolete.append(key)
+            }
+        }
+        setAside = parts
+        if state.isWhole {
+            _ = store.takeTouched()
+        } else {
+            journalUnprepared()
+            foreign += store.slots.map { Record(key: $0.key, entry: $0.entry) }
+        }
+        if layout.shardCount > 0 { handOn(foreign) }
+    }
+
+    /// A vote binds across a restart: who accepted takes no write of the old epoch any more, and finishes the round.
+    private mutating func restore(vote state: DurableState) {
+        acceptor.promised = state.promised
+        acceptor.accepted = state.accepted
+        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        guard let operation = state.accepted?.record.operation else { return }
+        let index = setAside.firstIndex { $0.operation == operation }
+        participation = index.map { setAside.remove(at: $0) } ?? Participation(operation: operation)
+        participation?.isAccepted = true
+        participation?.isFrozen = true
+        participation?.frozenMicroseconds = now.monotonicMicroseconds
+    }
+}

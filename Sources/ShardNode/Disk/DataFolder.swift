@@ -1,0 +1,65 @@
+import Foundation
+import GRDB
+import ShardCore
+
+/// The folder in which a node keeps what it holds.
+struct DataFolder: Sendable {
+    let store: DiskStore
+    /// What was found there.
+    let image: DiskImage
+    /// What an operator must know of it: that something was damaged and set aside.
+    let warning: String?
+
+    /// Opens a node's folder, and makes it where it is not there. A damaged file is set aside, never deleted, and the
+    /// node begins with nothing.
+    ///
+    /// - Throws: ``StartError`` where the folder cannot be used, is another node's, or is in use.
+    static func open(_ path: String, for address: NodeAddress) throws -> DataFolder {
+        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StartError(
+                kind: .system, description: "--data-dir \(path) cannot be made: \(error.localizedDescription)")
+        }
+        let file = folder.appendingPathComponent(DiskStore.fileName).path
+        do {
+            let store = try DiskStore(path: file)
+            let image = try store.read()
+            guard image.state?.address ?? address == address else {
+                throw StartError(
+                    kind: .system,
+                    description: "--data-dir \(path) belongs to \(image.state.map { "\($0.address)" } ?? ""), not to "
+                        + "\(address); give every node a folder of its own")
+            }
+            return DataFolder(store: store, image: image, warning: nil)
+        } catch let damage as DiskStore.Damage {
+            let aside = try setAside(file)
+            return DataFolder(
+                store: try DiskStore(path: file), image: DiskImage(),
+                warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing and "
+                    + "fetches its data from the other members")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw StartError(kind: .system, description: "--data-dir \(path) is in use by another process")
+        } catch let error as DatabaseError {
+            throw StartError(
+                kind: .system, description: "\(file) cannot be used: \(error.message ?? "\(error.resultCode)")")
+        }
+    }
+
+    /// Renames the file with what belongs to it; returns the new name.
+    private static func setAside(_ file: String) throws -> String {
+        let name = "\(file).damaged-\(Int(Date().timeIntervalSince1970))"
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: file + suffix) {
+            do {
+                try FileManager.default.moveItem(atPath: file + suffix, toPath: name + suffix)
+            } catch {
+                throw StartError(
+                    kind: .system,
+                    description: "\(file) is damaged and cannot be set aside: \(error.localizedDescription)")
+            }
+        }
+        return name
+    }
+}

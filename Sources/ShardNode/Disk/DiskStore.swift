@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+import ShardCore
+import ShardWire
+
+/// A node's SQLite file: its entries, a row each, and its state, a row. Every change is one transaction.
+///
+/// May be used from any thread; GRDB runs one access at a time.
+final class DiskStore: Sendable {
+    /// Why what is on the disk cannot be believed.
+    struct Damage: Error, CustomStringConvertible { let description: String }
+
+    static let fileName = "shardnode.sqlite"
+    /// "shrd", in the file's header: other SQLite files are not taken for a node's.
+    private static let applicationID = 0x7368_7264
+    private static let format = 1
+
+    private let queue: DatabaseQueue
+
+    /// Opens the file, or makes it.
+    ///
+    /// - Throws: ``Damage`` where it is there and is not what a node wrote; else what SQLite says.
+    init(path: String) throws {
+        var configuration = Configuration()
+        configuration.label = "shardnode.disk"
+        configuration.prepareDatabase { db in
+            // One process at a time; the lock is had with the first transaction.
+            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+        }
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.write(Self.prepare)
+        } catch let error as DatabaseError where error.isDamage {
+            throw Damage(description: error.message ?? "\(error)")
+        }
+    }
+
+    private static func prepare(_ db: Database) throws {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        if tables == 0 {
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: "PRAGMA user_version = \(format)")
+            try db.execute(sql: "CREATE TABLE entries (key TEXT NOT NULL PRIMARY KEY, row BLOB NOT NULL)")
+            try db.execute(sql: "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 0), row BLOB NOT NULL)")
+            return
+        }
+        guard application == applicationID else { throw Damage(description: "it is no file of a shardnode") }
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard found == format else { throw Damage(description: "its format \(found) is not known here") }
+    }
+
+    /// Everything on the disk.
+    ///
+    /// - Throws: ``Damage`` where any of it is not what was written.
+    func read() throws -> DiskImage {
+        do {
+            return try queue.read { db in
+                var entries: [String: Entry] = [:]
+                let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
+                while let row = try rows.next() {
+                    let key: String = row[0]
+                    entries[key] = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
+                }
+                let state = try Row.fetchOne(db, sql: "SELECT row FROM state")?
+                    .withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
+                if state == nil, !entries.isEmpty { throw Damage(description: "its state is missing") }
+                return DiskImage(state: state, entries: entries)
+            }
+        } catch let error as MessageFormatError {
+            throw Damage(description: error.description)
+        } catch let error as DatabaseError where error.isDamage {
+            throw Damage(description: error.message ?? "\(error)")
+        }
+    }
+
+    /// Writes all changes in one transaction, off the caller's thread.
+    ///
+    /// - Parameter isForced: waits until the disk itself has it, not only the operating system.
+    /// - Parameter completion: called on a thread of its own, with what went wrong.
+    func commit(
+        _ changes: [DiskChange], isForced: Bool, completion: @escaping @Sendable ((any Error)?) -> Void
+    ) {
+        queue.asyncWriteWithoutTransaction { db in
+            do {
+                try db.execute(sql: "PRAGMA synchronous = \(isForced ? "FULL" : "NORMAL")")
+                try db.inTransaction {
+                    try Self.write(changes, db)
+                    return .commit
+                }
+                completion(nil)
+            } catch {
+                completion(error)
+            }
+        }
+    }
+
+    private static func write(_ changes: [DiskChange], _ db: Database) throws {
+        // Of several changes of one key only the last counts.
+        var start = changes.startIndex
+        if let last = changes.lastIndex(where: \.clearsFirst) {
+            start = last
+            try db.execute(sql: "DELETE FROM entries")
+        }
+        var latest: [String: Entry?] = [:]
+        for change in changes[start...] {
+            for key in change.removals { latest[key] = .some(nil) }
+            for record in change.records { latest[record.key] = record.entry }
+        }
+        let put = try db.cachedStatement(sql: "INSERT OR REPLACE INTO entries (key, row) VALUES (?, ?)")
+        let remove = try db.cachedStatement(sql: "DELETE FROM entries WHERE key = ?")
+        for (key, entry) in latest {
+            if let entry {
+                try put.execute(arguments: [key, Data(DiskCodec.encode(entry, under: key))])
+            } else {
+                try remove.execute(arguments: [key])
+            }
+        }
+        guard let state = changes.last?.state else { return }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO state (id, row) VALUES (0, ?)", arguments: [Data(DiskCodec.encode(state))])
+    }
+
+    /// Closes the file; nothing can be written after it.
+    func close() throws { try queue.close() }
+}
+
+extension Row {
+    fileprivate func withUnsafeBytes<Content>(
+        at index: Int, _ body: (ArraySlice<UInt8>) throws -> Content
+    ) throws -> Content {
+        let data: Data = self[index]
+        return try body(ArraySlice(data))
+    }
+}
+
+extension DatabaseError {
+    fileprivate var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
+}

@@ -1,0 +1,96 @@
+import Logging
+import NIOCore
+import ShardCore
+import ShardWire
+
+/// Carries changes to the disk behind the event loop, a group at a time, and holds back what rests on them.
+///
+/// Lives on the event loop.
+final class DiskWriter {
+    /// Between two groups where nobody waits for them: the more come together, the less each costs.
+    private static let groupMilliseconds: Int64 = 20
+    /// After a failure, before the next try.
+    private static let retryMilliseconds: Int64 = 500
+
+    private let store: DiskStore
+    private let eventLoop: any EventLoop
+    private let logger: Logger
+    private var gate: DiskGate
+    private var isScheduled = false
+    private var isWriting = false
+    /// Takes what may be carried out now.
+    var onReleased: (([Directive]) -> Void)?
+    /// Told when the disk stops taking what it is given, and when it goes on.
+    var onWritable: ((Bool) -> Void)?
+
+    private var commits: UInt64 = 0
+    private var lastCommitMicroseconds: UInt64 = 0
+    /// Why the last commit failed; nil while all is well.
+    private var problem: String?
+
+    init(store: DiskStore, durability: Durability, eventLoop: any EventLoop, logger: Logger) {
+        self.store = store
+        self.eventLoop = eventLoop
+        self.logger = logger
+        gate = DiskGate(durability: durability)
+    }
+
+    var state: DiskState {
+        DiskState(
+            durability: gate.durability, pendingChanges: gate.pendingCount, commits: commits,
+            lastCommitMicroseconds: lastCommitMicroseconds, problem: problem)
+    }
+
+    /// Closes the file after everything that is on its way; nothing can be written after it.
+    func close() throws { try store.close() }
+
+    /// Takes in what the replica directs; returns what may be carried out at once.
+    func pass(_ directives: [Directive]) -> [Directive] {
+        let free = gate.pass(directives)
+        if !isWriting, gate.pendingCount > 0 { gate.isAwaited ? write() : schedule(after: Self.groupMilliseconds) }
+        return free
+    }
+
+    private func schedule(after milliseconds: Int64) {
+        guard !isScheduled else { return }
+        isScheduled = true
+        let writer = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            writer.value.isScheduled = false
+            writer.value.write()
+        }
+    }
+
+    private func write() {
+        guard !isWriting, let changes = gate.beginCommit() else { return }
+        isWriting = true
+        let isForced = gate.durability == .sync || changes.contains(where: \.isVital)
+        let start = NodeClock.monotonicMicroseconds()
+        let writer = NIOLoopBound(self, eventLoop: eventLoop)
+        let eventLoop = eventLoop
+        store.commit(changes, isForced: isForced) { error in
+            let problem = error.map { "\($0)" }
+            eventLoop.execute { writer.value.end(problem, sinceMicroseconds: start) }
+        }
+    }
+
+    private func end(_ problem: String?, sinceMicroseconds start: UInt64) {
+        isWriting = false
+        let wasFailing = gate.isFailing
+        lastCommitMicroseconds = NodeClock.monotonicMicroseconds() - start
+        self.problem = problem
+        if let problem {
+            if !wasFailing { logger.error("Cannot write to the disk: \(problem)") }
+            onReleased?(gate.failCommit())
+            if !wasFailing { onWritable?(false) }
+            return schedule(after: Self.retryMilliseconds)
+        }
+        commits += 1
+        onReleased?(gate.endCommit())
+        if wasFailing {
+            logger.warning("The disk takes writes again")
+            onWritable?(true)
+        }
+        if gate.pendingCount > 0 { gate.isAwaited ? write() : schedule(after: Self.groupMilliseconds) }
+    }
+}

@@ -1,0 +1,34 @@
+import ShardCore
+import ShardWire
+
+/// A node's disk: what was committed, in the bytes that real nodes write.
+struct SimulatedDisk {
+    private var rows: [String: [UInt8]] = [:]
+    private var state: [UInt8] = []
+    /// While true, nothing can be written.
+    var isFailing = false
+    let durability: Durability
+
+    init(durability: Durability) { self.durability = durability }
+
+    mutating func commit(_ changes: [DiskChange]) {
+        for change in changes {
+            if change.clearsFirst { rows.removeAll() }
+            for key in change.removals { rows[key] = nil }
+            for record in change.records { rows[record.key] = DiskCodec.encode(record.entry, under: record.key) }
+            state = DiskCodec.encode(change.state)
+        }
+    }
+
+    /// What a restart reads; nil where nothing was ever committed.
+    func read() -> DiskImage? {
+        guard !state.isEmpty else { return nil }
+        do {
+            var entries: [String: Entry] = [:]
+            for (key, row) in rows { entries[key] = try DiskCodec.decodeEntry(row[...], under: key) }
+            return DiskImage(state: try DiskCodec.decodeState(state[...]), entries: entries)
+        } catch {
+            preconditionFailure("what was written cannot be read: \(error)")
+        }
+    }
+}

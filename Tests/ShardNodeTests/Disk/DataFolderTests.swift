@@ -1,0 +1,119 @@
+import Foundation
+import ShardCore
+import Synchronization
+import Testing
+
+@testable import ShardNode
+
+/// The SQLite file against the model of it, and what becomes of files that cannot be used.
+@Suite struct DataFolderTests {
+    private static let node = NodeAddress("127.0.0.1:8081")!
+
+    private func withFolder(_ body: (String) async throws -> Void) async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("shardnode-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await body(path)
+    }
+
+    private func commit(_ changes: [DiskChange], to store: DiskStore) async throws {
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            store.commit(changes, isForced: false) { error in
+                if let error { done.resume(throwing: error) } else { done.resume() }
+            }
+        }
+    }
+
+    private func state(_ counter: UInt64) -> DurableState {
+        let origin = Origin(node: Self.node, incarnation: 1, epoch: 1)
+        return DurableState(
+            address: Self.node, incarnation: 1, record: .none,
+            vector: VersionVector([Dot(origin: origin, counter: counter)]), isWhole: true)
+    }
+
+    private func record(_ key: Int, _ counter: UInt64) -> Record {
+        let origin = Origin(node: Self.node, incarnation: 1, epoch: 1)
+        return Record(
+            key: "key\(key)",
+            entry: Entry(
+                value: counter % 5 == 0 ? nil : Array("\"\(counter)\"".utf8),
+                version: Version(dot: Dot(origin: origin, counter: counter), timestamp: counter),
+                dependencies: VersionVector()))
+    }
+
+    @Test func theFileHoldsWhatTheModelHoldsAfterAnyChanges() async throws {
+        try await withFolder { path in
+            var random = SystemRandomNumberGenerator()
+            var model = DiskImage()
+            var counter: UInt64 = 0
+            for _ in 0..<4 {
+                // Every round opens the file anew: what was committed is there.
+                let folder = try DataFolder.open(path, for: Self.node)
+                #expect(folder.image == model)
+                for _ in 0..<10 {
+                    let changes = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+                        counter += 1
+                        let keys = Array((0..<20).shuffled(using: &random).prefix(6))
+                        return DiskChange(
+                            clearsFirst: Int.random(in: 0..<15, using: &random) == 0,
+                            records: keys.prefix(3).map { record($0, counter) },
+                            removals: keys.dropFirst(3).map { "key\($0)" }, state: state(counter), isVital: false)
+                    }
+                    for change in changes { model.apply(change) }
+                    try await commit(changes, to: folder.store)
+                }
+                try folder.store.close()
+            }
+        }
+    }
+
+    @Test func aDamagedFileIsSetAsideAndSaidSo() async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node)
+            try await commit([DiskChange(records: [record(1, 1)], state: state(1), isVital: false)], to: folder.store)
+            try folder.store.close()
+            let file = path + "/" + DiskStore.fileName
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+            let place = try #require(bytes.range(of: Data("\"1\"".utf8)))
+            bytes[place.lowerBound] ^= 1
+            try bytes.write(to: URL(fileURLWithPath: file))
+            let again = try DataFolder.open(path, for: Self.node)
+            #expect(again.image == DiskImage())
+            #expect(again.warning?.contains("checksum") == true)
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            #expect(names.contains { $0.contains(".damaged-") }, "nothing is deleted")
+        }
+    }
+
+    @Test(arguments: ["garbage that is no database, and long enough to be read as one", ""])
+    func aFileOfSomethingElseIsSetAsideOrBegun(text: String) async throws {
+        try await withFolder { path in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try String(repeating: text, count: 100).write(
+                toFile: path + "/" + DiskStore.fileName, atomically: true, encoding: .utf8)
+            let folder = try DataFolder.open(path, for: Self.node)
+            #expect(folder.image == DiskImage())
+            #expect((folder.warning != nil) == !text.isEmpty)
+        }
+    }
+
+    @Test func aFolderOfAnotherNodeIsRefused() async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node)
+            try await commit([DiskChange(records: [], state: state(1), isVital: false)], to: folder.store)
+            try folder.store.close()
+            let error = #expect(throws: StartError.self) {
+                try DataFolder.open(path, for: NodeAddress("127.0.0.1:8082")!)
+            }
+            #expect(error?.description.contains("belongs to 127.0.0.1:8081") == true)
+        }
+    }
+
+    @Test func aFolderInUseIsRefused() async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node)
+            let error = #expect(throws: StartError.self) { try DataFolder.open(path, for: Self.node) }
+            #expect(error?.description.contains("in use") == true)
+            try folder.store.close()
+        }
+    }
+}

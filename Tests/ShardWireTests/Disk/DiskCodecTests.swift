@@ -1,0 +1,57 @@
+import ShardCore
+import ShardWire
+import Testing
+
+@Suite struct DiskCodecTests {
+    private static let node = NodeAddress("127.0.0.1:8081")!
+    private static let other = NodeAddress("[::1]:9000")!
+    private static let origin = Origin(node: node, incarnation: 7, epoch: 2)
+
+    private static let vector = VersionVector([
+        Dot(origin: origin, counter: 12), Dot(origin: Origin(node: other, incarnation: 1, epoch: 1), counter: 3),
+    ])
+
+    private static let entry = Entry(
+        value: Array("{\"a\":[1,2]}".utf8),
+        version: Version(dot: Dot(origin: origin, counter: 12), timestamp: 1 << 60), dependencies: vector)
+
+    private static var state: DurableState {
+        let layout = Layout(epoch: 2, seed: 9, placement: .edited, shards: [[node, other], [other]])
+        let operation = OperationID(epoch: 3, attempt: 4, coordinator: other, incarnation: 5)
+        let ballot = Ballot(round: 6, node: node, incarnation: 7)
+        let record = EpochRecord(layout: layout, baseline: vector, operation: operation)
+        return DurableState(
+            address: node, incarnation: 8, record: record, vector: vector, isWhole: true, extensions: vector,
+            decisions: [KnownNode(address: other, isRemoved: true, decidedAt: 1, incarnation: 2)], promised: ballot,
+            accepted: Accepted(ballot: ballot, record: record),
+            staged: [StagedPortion(operation: operation, layout: layout)])
+    }
+
+    @Test func anEntryComesBackAsItWasWritten() throws {
+        let row = DiskCodec.encode(Self.entry, under: "key")
+        #expect(try DiskCodec.decodeEntry(row[...], under: "key") == Self.entry)
+        let tombstone = Entry(value: nil, version: Self.entry.version, dependencies: VersionVector())
+        #expect(try DiskCodec.decodeEntry(DiskCodec.encode(tombstone, under: "k")[...], under: "k") == tombstone)
+    }
+
+    @Test func aStateComesBackAsItWasWritten() throws {
+        #expect(try DiskCodec.decodeState(DiskCodec.encode(Self.state)[...]) == Self.state)
+    }
+
+    @Test func everyFlippedBitAndEveryCutIsFound() {
+        let row = DiskCodec.encode(Self.entry, under: "key")
+        for index in row.indices {
+            for bit in 0..<8 {
+                var damaged = row
+                damaged[index] ^= 1 << UInt8(bit)
+                #expect(throws: MessageFormatError.self) { try DiskCodec.decodeEntry(damaged[...], under: "key") }
+            }
+            #expect(throws: MessageFormatError.self) { try DiskCodec.decodeEntry(row[..<index], under: "key") }
+        }
+    }
+
+    @Test func aRowIsNotTakenForAnotherKeys() {
+        let row = DiskCodec.encode(Self.entry, under: "key")
+        #expect(throws: MessageFormatError.self) { try DiskCodec.decodeEntry(row[...], under: "kez") }
+    }
+}
