@@ -4,13 +4,24 @@ public struct CausalContext: Hashable, Sendable {
     public var vector: VersionVector
     /// The highest timestamp among everything seen; a write under this context is stamped above it.
     public var timestamp: UInt64
+    /// The epoch whose baseline counts as seen, which ``vector`` therefore need not name; 0 where none was left out. A
+    /// node that has not got that far must take its layout over before it answers.
+    public var epoch: UInt64
 
-    public init(vector: VersionVector = VersionVector(), timestamp: UInt64 = 0) {
+    public init(vector: VersionVector = VersionVector(), timestamp: UInt64 = 0, epoch: UInt64 = 0) {
         self.vector = vector
         self.timestamp = timestamp
+        self.epoch = epoch
+    }
+
+    /// Takes in what another context saw.
+    public mutating func merge(_ other: CausalContext) {
+        vector.merge(other.vector)
+        timestamp = max(timestamp, other.timestamp)
+        epoch = max(epoch, other.epoch)
     }
 
     public static let empty = CausalContext()
 
-    public var isEmpty: Bool { vector.isEmpty && timestamp == 0 }
+    public var isEmpty: Bool { vector.isEmpty && timestamp == 0 && epoch == 0 }
 }

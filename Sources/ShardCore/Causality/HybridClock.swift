@@ -19,8 +19,11 @@ public struct Instant: Hashable, Sendable {
 /// A timestamp is the wall time in microseconds in the upper 52 bits and a counter in the lower 12. Source of the
 /// rule: Kulkarni et al., "Logical Physical Clocks", 2014.
 public struct HybridClock: Sendable {
-    /// How far a timestamp from outside may be ahead before it is taken for a forgery.
+    /// How far a timestamp from outside may be ahead before it is not believed.
     public static let leadMicrosecondsMax: UInt64 = 120_000_000
+    /// How far it may be ahead before it is taken for a forgery: a day. Less than that may be a cluster whose clocks
+    /// were set, and that this node has still to follow.
+    public static let forgedMicrosecondsMin: UInt64 = 86_400_000_000
 
     public private(set) var last: UInt64 = 0
 
@@ -37,9 +40,14 @@ public struct HybridClock: Sendable {
         if timestamp > last { last = timestamp }
     }
 
-    /// False for a timestamp so far ahead that no node of this cluster can have given it.
+    /// False for a timestamp so far ahead that a node with clocks like this one's cannot have given it.
     public func isPlausible(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
         timestamp <= max(last, stamp(wallMicroseconds)) + Self.leadMicrosecondsMax << 12
+    }
+
+    /// True for a timestamp so far ahead that no node of this cluster can have given it.
+    public func isForged(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
+        timestamp > max(last, stamp(wallMicroseconds)) + Self.forgedMicrosecondsMin << 12
     }
 
     private func stamp(_ wallMicroseconds: UInt64) -> UInt64 { wallMicroseconds << 12 }

@@ -7,8 +7,17 @@ extension Replica {
     /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force; a write
     /// of this epoch concerns only the shard of its node; a newer epoch means that the layout must come first.
     mutating func readiness(for context: CausalContext) -> Readiness {
-        guard clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else { return .foreign }
+        guard clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
+            return clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
+        }
         var result = Readiness.ready
+        if context.epoch > layout.epoch {
+            if let peer = peerAddresses.first(where: { peers[$0]?.epoch ?? 0 >= context.epoch }) ?? peerAddresses.first
+            {
+                wantEpoch(from: peer)
+            }
+            result = .waits
+        }
         for element in context.vector.elements {
             let origin = element.origin
             if origin.epoch > layout.epoch {
@@ -40,10 +49,10 @@ extension Replica {
     /// `context` without what counts as met everywhere.
     func pruned(_ context: CausalContext) -> CausalContext {
         guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return context }
-        return CausalContext(
-            vector: context.vector.filter {
-                isAboveBaseline(Dot(origin: $0.origin, counter: $0.counter))
-            }, timestamp: context.timestamp)
+        let kept = context.vector.filter { isAboveBaseline(Dot(origin: $0.origin, counter: $0.counter)) }
+        guard kept.count < context.vector.count else { return context }
+        // Nodes that are behind do not know what counts as met here.
+        return CausalContext(vector: kept, timestamp: context.timestamp, epoch: max(context.epoch, layout.epoch))
     }
 
     func isAboveBaseline(_ dot: Dot) -> Bool {

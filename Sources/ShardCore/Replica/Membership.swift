@@ -116,6 +116,8 @@ extension Replica {
                 guard let peer = peers[node], peer.isUp else { return nil }
                 return peer.wallOffsetMicroseconds
             })
+        // A context may have been ahead of the clocks that this node knew of.
+        if !waiting.isEmpty { knowledgeChanged = true }
     }
 
     /// Heartbeats at once, outside their rhythm: this node's state changed.

@@ -97,10 +97,18 @@ extension Replica {
     /// Adds what reading `entry` teaches: itself, and what it depends on in other shards.
     private func include(_ entry: Entry, in context: inout CausalContext) {
         context.timestamp = max(context.timestamp, entry.version.timestamp)
-        if isAboveBaseline(entry.version.dot) { context.vector.raise(entry.version.dot) }
-        for element in entry.dependencies.elements
-        where isAboveBaseline(Dot(origin: element.origin, counter: element.counter)) {
-            context.vector.raise(element.origin, to: element.counter)
+        include(entry.version.dot, in: &context)
+        for element in entry.dependencies.elements {
+            include(Dot(origin: element.origin, counter: element.counter), in: &context)
+        }
+    }
+
+    /// Names a write, or the epoch whose owners all have it.
+    private func include(_ dot: Dot, in context: inout CausalContext) {
+        if isAboveBaseline(dot) {
+            context.vector.raise(dot)
+        } else {
+            context.epoch = max(context.epoch, layout.epoch)
         }
     }
 }

@@ -101,8 +101,7 @@ final class Clients {
     /// Takes over another session's context, as where one service calls another.
     private func learnFromAnother(_ index: Int) {
         guard let other = sessions.filter({ $0.carriesContext }).randomElement(using: &random) else { return }
-        sessions[index].context.vector.merge(other.context.vector)
-        sessions[index].context.timestamp = max(sessions[index].context.timestamp, other.context.timestamp)
+        sessions[index].context.merge(other.context)
         sessions[index].known.formUnion(other.known)
         onLine?("session \(index) learns what session \(other.number) knows")
     }

@@ -7,7 +7,7 @@ public struct ContextError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The causal context as the text that clients carry.
 ///
-/// `1;timestamp;node,incarnation,epoch,counter;…;checksum`, numbers in base 36. Equal contexts have equal texts; the
+/// `1;timestamp,epoch;node,incarnation,epoch,counter;…;checksum`, numbers in base 36. Equal contexts have equal texts; the
 /// empty one is the empty text. The checksum (FNV-1a, 32 bits) refuses what was cut short or edited; it is no secret.
 public enum ContextCodec {
     /// The most nodes that a context may name.
@@ -21,6 +21,8 @@ public enum ContextCodec {
         output.append(0x31)
         output.append(semicolon)
         append(context.timestamp, to: &output)
+        output.append(comma)
+        append(context.epoch, to: &output)
         for element in context.vector.elements {
             output.append(semicolon)
             output += element.origin.node.description.utf8
@@ -51,9 +53,10 @@ public enum ContextCodec {
             throw ContextError(description: "it was cut short or changed")
         }
         var parts = body.dropFirst(2).split(separator: semicolon, omittingEmptySubsequences: false)[...]
-        guard let first = parts.popFirst(), let timestamp = number(first), parts.count <= elementsMax else {
-            throw ContextError(description: "it is not what this store gave")
-        }
+        let head = parts.popFirst()?.split(separator: comma, omittingEmptySubsequences: false) ?? []
+        guard head.count == 2, let timestamp = number(head[0]), let epoch = number(head[1]),
+            parts.count <= elementsMax
+        else { throw ContextError(description: "it is not what this store gave") }
         var vector = VersionVector()
         var last: Origin?
         for part in parts {
@@ -62,7 +65,7 @@ public enum ContextCodec {
             last = origin
             vector.raise(origin, to: counter)
         }
-        return CausalContext(vector: vector, timestamp: timestamp)
+        return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch)
     }
 
     private static func element(_ part: ArraySlice<UInt8>) throws(ContextError) -> (Origin, UInt64) {

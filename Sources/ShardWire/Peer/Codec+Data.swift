@@ -13,6 +13,7 @@ extension ByteWriter {
     mutating func context(_ value: CausalContext) {
         vector(value.vector)
         integer(value.timestamp)
+        integer(value.epoch)
     }
 
     mutating func version(_ value: Version) {
@@ -82,7 +83,7 @@ extension ByteReader {
     }
 
     mutating func context() throws -> CausalContext {
-        CausalContext(vector: try vector(), timestamp: try integer())
+        CausalContext(vector: try vector(), timestamp: try integer(), epoch: try integer())
     }
 
     mutating func version() throws -> Version {

@@ -51,6 +51,13 @@ import Testing
         #expect(!clock.isPlausible((now + 600_000_000) << 12, wallMicroseconds: now))
     }
 
+    @Test func onlyATimestampAheadByMoreThanADayIsAForgery() {
+        let clock = HybridClock()
+        let now: UInt64 = 1_700_000_000_000_000
+        #expect(!clock.isForged((now + 600_000_000) << 12, wallMicroseconds: now))
+        #expect(clock.isForged((now + 90_000_000_000) << 12, wallMicroseconds: now))
+    }
+
     private let noon: UInt64 = 1_700_000_000_000_000
 
     private func instant(_ monotonic: UInt64, wall: UInt64) -> Instant {

@@ -11,7 +11,7 @@ import Testing
                 Origin(node: NodeAddress("127.0.0.1:808\(number)")!, incarnation: 99, epoch: 3),
                 to: UInt64(number * 1_000))
         }
-        return CausalContext(vector: vector, timestamp: 123_456_789_012)
+        return CausalContext(vector: vector, timestamp: 123_456_789_012, epoch: 41)
     }
 
     @Test func aContextComesBackAsItWent() throws {

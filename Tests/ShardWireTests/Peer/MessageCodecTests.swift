@@ -8,7 +8,7 @@ import Testing
     static let other = NodeAddress("127.0.0.1:8082")!
     static let origin = Origin(node: other, incarnation: 5, epoch: 2)
     static let vector = VersionVector([Dot(origin: origin, counter: 7)])
-    static let context = CausalContext(vector: vector, timestamp: 99)
+    static let context = CausalContext(vector: vector, timestamp: 99, epoch: 5)
     static let version = Version(dot: Dot(origin: origin, counter: 7), timestamp: 1 << 60)
     static let records = [
         Record(key: "k", entry: Entry(value: [0x31], version: version, dependencies: vector)),
