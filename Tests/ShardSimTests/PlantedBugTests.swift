@@ -38,6 +38,7 @@ import Testing
         Plant(.lostBatchesStayLost, .lossy, 1...5),
         Plant(.acksAreNotAwaited, .acks, 1...9),
         Plant(.answersBeforeTheDisk, .sync, 69...72),
+        Plant(.restartedVotersVote, .amnesia, 1...20),
     ]
 
     @Test(arguments: plants)

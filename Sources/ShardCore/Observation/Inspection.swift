@@ -10,6 +10,9 @@ extension Replica {
     /// True while writes are held for a switch of the layout.
     package var isHoldingWrites: Bool { isFrozen }
 
+    /// True where this node started without its votes and has not got them back.
+    package var isWithoutVotes: Bool { lacksVotes }
+
     /// The layout to come that this node voted for.
     package var acceptedRecord: EpochRecord? { acceptor.accepted?.record }
 
@@ -38,7 +41,7 @@ extension Replica {
             ("messages of a later epoch", !deferred.isEmpty), ("a catch-up", catchUp != nil),
             ("hand-ons", !handOns.isEmpty), ("a promise", acceptor.bound != nil),
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
-            ("a recovery", recovery != nil), ("a coordinator", coordinator != nil),
+            ("a recovery", recovery != nil), ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),
             ("followed changes of the store", store.changes != nil),
         ]
         return work.filter(\.1).map(\.0)

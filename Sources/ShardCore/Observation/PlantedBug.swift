@@ -39,6 +39,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case acksAreNotAwaited
     /// What rests on the disk leaves the node before it is there.
     case answersBeforeTheDisk
+    /// A node that starts without its memory votes at once, as if it had never voted.
+    case restartedVotersVote
 }
 
 extension Replica {

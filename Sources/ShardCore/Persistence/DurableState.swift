@@ -19,6 +19,7 @@ public struct DurableState: Hashable, Sendable {
     /// The voter's part in deciding the next epoch.
     public var promised: Ballot?
     public var accepted: Accepted?
+    public var voter: VoterState
     /// The operations whose portion for this node is on the disk in full. Each may yet turn out to be the one that
     /// was decided.
     public var staged: [StagedPortion]
@@ -26,7 +27,8 @@ public struct DurableState: Hashable, Sendable {
     public init(
         address: NodeAddress, incarnation: UInt64, record: EpochRecord, vector: VersionVector, isWhole: Bool,
         extensions: VersionVector = VersionVector(), decisions: [KnownNode] = [], promised: Ballot? = nil,
-        accepted: Accepted? = nil, staged: [StagedPortion] = []
+        accepted: Accepted? = nil, voter: VoterState = VoterState(memorySince: 0),
+        staged: [StagedPortion] = []
     ) {
         self.address = address
         self.incarnation = incarnation
@@ -37,6 +39,7 @@ public struct DurableState: Hashable, Sendable {
         self.decisions = decisions
         self.promised = promised
         self.accepted = accepted
+        self.voter = voter
         self.staged = staged
     }
 
@@ -45,7 +48,7 @@ public struct DurableState: Hashable, Sendable {
     /// win one epoch.
     func isVital(after earlier: DurableState?) -> Bool {
         guard let earlier else { return true }
-        return promised != earlier.promised || accepted != earlier.accepted || staged != earlier.staged
+        return promised != earlier.promised || accepted != earlier.accepted || voter != earlier.voter || staged != earlier.staged
             || isWhole != earlier.isWhole || record != earlier.record
     }
 }

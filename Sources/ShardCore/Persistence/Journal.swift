@@ -25,7 +25,7 @@ extension Replica {
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
             isWhole: state == .serving || state == .joiner, extensions: extensions,
             decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
-            promised: acceptor.promised, accepted: acceptor.accepted,
+            promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.voter,
             staged: stagedParts.compactMap { part in
                 part.layout.map { StagedPortion(operation: part.operation, layout: $0) }
             })

@@ -74,6 +74,10 @@ extension Replica {
     private mutating func restore(vote state: DurableState) {
         acceptor.promised = state.promised
         acceptor.accepted = state.accepted
+        acceptor.voter = state.voter
+        if let rank = layout.members.firstIndex(of: address) {
+            acceptor.voter.crashVector.raise(rank, to: configuration.incarnation)
+        }
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
         guard let operation = state.accepted?.record.operation else { return }
         let index = setAside.firstIndex { $0.operation == operation }

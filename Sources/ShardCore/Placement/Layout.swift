@@ -54,11 +54,16 @@ public struct EpochRecord: Hashable, Sendable {
     public let baseline: VersionVector
     /// The operation that made it, whose staged portions belong to it; nil for the founding layout.
     public let operation: OperationID?
+    /// The starts of the layout's members that its coordinator knew of, in their order; empty for the founding layout.
+    public let starts: CrashVector
 
-    public init(layout: Layout, baseline: VersionVector, operation: OperationID?) {
+    public init(
+        layout: Layout, baseline: VersionVector, operation: OperationID?, starts: CrashVector = CrashVector()
+    ) {
         self.layout = layout
         self.baseline = baseline
         self.operation = operation
+        self.starts = starts
     }
 
     public static let none = EpochRecord(layout: .none, baseline: VersionVector(), operation: nil)

@@ -27,7 +27,7 @@ extension Replica {
         }
         if prepared != nil { journalPrepared(dropped: dropped) } else { journalUnprepared() }
         beginEpoch()
-        acceptor = Acceptor()
+        acceptor = nextAcceptor(for: decided, after: previous.layout)
         participation = nil
         setAside = []
         recovery = nil

@@ -93,7 +93,8 @@ extension Replica {
         let older = vector.filter { $0.origin.epoch < layout.epoch }
         guard !record.baseline.covers(older) else { return }
         record = EpochRecord(
-            layout: layout, baseline: record.baseline.merging(older), operation: record.operation)
+            layout: layout, baseline: record.baseline.merging(older), operation: record.operation,
+            starts: record.starts)
         knowledgeChanged = true
     }
 

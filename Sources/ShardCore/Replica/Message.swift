@@ -50,7 +50,8 @@ public enum Message: Hashable, Sendable {
 
     // Changing the layout.
     case prepare(OperationID, ballot: Ballot)
-    case promised(OperationID, ballot: Ballot, accepted: Accepted?)
+    /// An answer of a voter says which starts of the layout's members it knows of; empty where it has no vote.
+    case promised(OperationID, ballot: Ballot, accepted: Accepted?, crashVector: CrashVector)
     /// The receiver is bound to another operation, or to a higher ballot.
     case busy(OperationID, ballot: Ballot, with: OperationID)
     case collate(OperationID, cursor: UInt64, keysMax: Int)
@@ -63,12 +64,15 @@ public enum Message: Hashable, Sendable {
     case change(OperationID, cursor: UInt64, target: VersionVector)
     case changed(OperationID, ChangePage)
     case accept(OperationID, ballot: Ballot, EpochRecord)
-    case accepted(OperationID, ballot: Ballot)
+    case accepted(OperationID, ballot: Ballot, crashVector: CrashVector)
     case commit(EpochRecord)
     case committed(epoch: UInt64, pauseMicroseconds: UInt64)
     case abort(OperationID)
     /// The coordinator lives: prolongs the lease of what it was promised, and says how far it is.
     case lease(OperationID, phase: ReshardProgress.Phase)
+    /// The sender started without its votes, and asks what it may have forgotten.
+    case votesWanted
+    case votes(VoteReport)
 }
 
 /// Orders the proposals for one epoch.

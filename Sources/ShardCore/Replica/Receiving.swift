@@ -43,6 +43,8 @@ extension Replica {
             receiveProbed(id: id, version, isTombstone: isTombstone, from: from)
         case .count(let id, let seed, let shardCount): startCount(id: id, seed, shardCount, for: from)
         case .counted(let id, let keys): receiveCounted(id: id, keys, from: from)
+        case .votesWanted: reportVotes(to: from)
+        case .votes(let report): receive(report, from: from)
         default: receiveReshard(message, from: from)
         }
     }
@@ -57,7 +59,7 @@ extension Replica {
     /// True for messages that mean something only where both ends have the same layout.
     private func needsSameEpoch(_ message: Message) -> Bool {
         switch message {
-        case .replicate, .replicated, .fetch, .fetched, .handOn, .forward: true
+        case .replicate, .replicated, .fetch, .fetched, .handOn, .forward, .votesWanted, .votes: true
         default: false
         }
     }
@@ -72,7 +74,7 @@ extension Replica {
             absorb(records)
             send(.handedOn(id: id), to: envelope.from)
             send(.epoch(record), to: envelope.from)
-        case .fetch, .forward:
+        case .fetch, .forward, .votesWanted:
             send(.epoch(record), to: envelope.from)
         default:
             break

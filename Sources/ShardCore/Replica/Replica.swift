@@ -62,7 +62,7 @@ public struct Replica: Sendable {
     var extensions = VersionVector()
 
     // Changing the layout.
-    var acceptor = Acceptor()
+    var acceptor: Acceptor
     var participation: Participation?
     /// Parts in operations that may have been decided without this node, until the epoch is known.
     var setAside: [Participation] = []
@@ -99,6 +99,7 @@ public struct Replica: Sendable {
         wall = WallEstimate(now: now)
         startedMicroseconds = now.monotonicMicroseconds
         decisionsChangedMicroseconds = now.monotonicMicroseconds
+        acceptor = Acceptor(memorySince: configuration.incarnation)
         if let shardCount = configuration.shardCount {
             let founding = Layout.founding(nodes: configuration.view, shardCount: shardCount)
             record = EpochRecord(layout: founding, baseline: VersionVector(), operation: nil)
@@ -112,6 +113,7 @@ public struct Replica: Sendable {
             journal = Journal()
             store.beginTouched()
         }
+        acceptor = newAcceptor()
         for address in configuration.view where address != configuration.address { addPeer(address) }
     }
 
@@ -208,6 +210,7 @@ public struct Replica: Sendable {
         retryHandOns()
         watchLease()
         advanceRecovery()
+        watchVotes()
         advanceCoordinator(isTick: true)
         advanceDrain()
     }

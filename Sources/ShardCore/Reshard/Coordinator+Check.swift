@@ -14,11 +14,7 @@ extension Coordinator {
             }
             return
         }
-        let voters = base.layout.members
-        let votes = voters.filter(promised.contains).count
-        guard votes * 2 > voters.count else {
-            return end(.refused(.noMajority(reached: votes, members: voters.count)), now: now)
-        }
+        guard promises.isMajority else { return awaitVotes(now: now) }
         if isForeignDecision {
             // Somebody's proposal was accepted before: it may be decided, so it goes first.
             enter(.accepting, .freeze, now: now)
@@ -26,6 +22,19 @@ extension Coordinator {
             return sendAccept()
         }
         beginCollate(now: now)
+    }
+
+    /// Everybody who is up has answered, and those that have a vote are too few. Who started without its votes may
+    /// get them back in a moment.
+    private mutating func awaitVotes(now: Instant) {
+        let voters = base.layout.members
+        let without = voters.filter { participants.contains($0) && !promises.counts($0) }
+        guard (promises.votes + without.count) * 2 > voters.count, !hasPassed(Self.checkMilliseconds, now: now) else {
+            return end(.refused(.noMajority(reached: promises.votes, members: voters.count)), now: now)
+        }
+        guard shouldResend(now: now) else { return }
+        for node in without { emit(.prepare(operation, ballot: ballot), to: node) }
+        progress.waitingFor = "\(without.map(\.description).joined(separator: ", ")) to learn of its votes"
     }
 
     private func infeasibility() -> Refusal? {

@@ -126,7 +126,9 @@ extension Coordinator {
     private mutating func beginAccept(now: Instant) {
         guard let proposal else { return }
         let baseline = targets.sorted { $0.key < $1.key }.reduce(base.baseline) { $0.merging($1.value) }
-        decision = EpochRecord(layout: proposal, baseline: baseline, operation: operation)
+        decision = EpochRecord(
+            layout: proposal, baseline: baseline, operation: operation,
+            starts: CrashVector(proposal.members.map { starts[$0] ?? 0 }))
         progress.isAbortable = false
         enter(.accepting, .freeze, now: now)
         sendAccept()
@@ -134,7 +136,9 @@ extension Coordinator {
 
     mutating func sendAccept() {
         guard let decision else { return }
-        for node in participants where !accepted.contains(node) {
+        let voters = Set(base.layout.members)
+        for node in participants
+        where !accepted.contains(node) || voters.contains(node) && !acceptances.counts(node) {
             emit(.accept(operation, ballot: ballot, decision), to: node)
         }
     }
@@ -143,10 +147,8 @@ extension Coordinator {
     /// that all their data is there.
     mutating func advanceAccept(now: Instant) {
         guard let decision else { return }
-        let voters = base.layout.members
-        let votes = voters.filter(accepted.contains).count
         let isComplete = participants.allSatisfy(accepted.contains)
-        guard votes * 2 > voters.count, isComplete || hasPassed(300, now: now) else {
+        guard acceptances.isMajority, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
             // Those that accepted finish the round themselves once they hear no more of this coordinator.
             if hasPassed(Self.acceptMilliseconds, now: now) {

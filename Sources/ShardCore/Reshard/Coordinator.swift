@@ -51,6 +51,8 @@ struct Coordinator: Sendable {
     /// All nodes known, to be told the decision.
     var audience: [NodeAddress]
     var promised: Set<NodeAddress> = []
+    /// Those of the old layout's members.
+    var promises: VoteCount
     var collations: [Collation] = []
     var search: SeedSearch?
     var proposal: Layout?
@@ -65,6 +67,7 @@ struct Coordinator: Sendable {
     /// Set where the decision is another operation's, found on the way and finished first.
     var foreignBallot: Ballot?
     var accepted: Set<NodeAddress> = []
+    var acceptances: VoteCount
     var committed: Set<NodeAddress> = []
     /// The highest round that anybody was bound to: the next attempt goes above it.
     var roundsSeen: UInt64 = 0
@@ -108,6 +111,8 @@ struct Coordinator: Sendable {
         plantedBug = configuration.plantedBug
         ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
         participants = candidates
+        promises = VoteCount(of: base.layout)
+        acceptances = VoteCount(of: base.layout)
         startedMicroseconds = now.monotonicMicroseconds
         stepMicroseconds = now.monotonicMicroseconds
         sentMicroseconds = now.monotonicMicroseconds
@@ -239,9 +244,10 @@ struct Coordinator: Sendable {
     mutating func receive(_ message: Message, from: NodeAddress, now: Instant) {
         guard step != .ended else { return }
         switch message {
-        case .promised(let id, let ballot, let found):
+        case .promised(let id, let ballot, let found, let crashVector):
             guard id == operation, ballot == self.ballot, step == .checking else { return }
             promised.insert(from)
+            promises.add(crashVector, of: from)
             if let found, foreignBallot.map({ $0 < found.ballot }) ?? true {
                 foreignBallot = found.ballot
                 decision = found.record
@@ -262,9 +268,10 @@ struct Coordinator: Sendable {
             receiveStaged(sequence, from: from, now: now)
         case .frozen(let id, let vector) where id == operation: receiveFrozen(vector, from: from, now: now)
         case .changed(let id, let page) where id == operation: receive(page, from: from, now: now)
-        case .accepted(let id, let ballot):
+        case .accepted(let id, let ballot, let crashVector):
             guard id == operation, ballot == self.ballot else { return }
             accepted.insert(from)
+            acceptances.add(crashVector, of: from)
             setState(of: from, .accepted)
             if step == .accepting { advanceAccept(now: now) }
         case .committed(let epoch, let pauseMicroseconds):

@@ -9,6 +9,12 @@ struct Acceptor: Sendable {
     var bound: OperationID?
     /// When the coordinator was heard last.
     var leaseMicroseconds: UInt64 = 0
+    var voter: VoterState
+    /// What the other members said, where this node started without its votes.
+    var reports: [NodeAddress: VoteReport] = [:]
+    var votesWantedMicroseconds: UInt64 = 0
+
+    init(memorySince: UInt64) { voter = VoterState(memorySince: memorySince) }
 }
 
 /// A node's part in a change of the layout that somebody coordinates.
@@ -71,7 +77,11 @@ extension Replica {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
-        if makes(.votersForget) { acceptor = Acceptor() }
+        if makes(.votersForget) {
+            acceptor.promised = nil
+            acceptor.accepted = nil
+            acceptor.bound = nil
+        }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil,
             !operation.isLaterAttempt(than: bound)
@@ -88,7 +98,8 @@ extension Replica {
             setParticipationAside()
             participation = Participation(operation: operation)
         }
-        send(.promised(operation, ballot: ballot, accepted: acceptor.accepted), to: from)
+        send(
+            .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)
     }
 
     /// Gives up what was prepared, and lets held writes go on under the layout in force.
@@ -231,14 +242,19 @@ extension Replica {
         acceptor.bound = operation
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
         // Who has no vote is told the decision, and has nothing to finish.
-        if shard != nil { acceptor.accepted = Accepted(ballot: ballot, record: proposed) }
-        resumeParticipation(in: proposed.operation ?? operation)
+        if shard != nil, !lacksVotes { acceptor.accepted = Accepted(ballot: ballot, record: proposed) }
+        bindParticipation(to: proposed.operation ?? operation)
+        send(.accepted(operation, ballot: ballot, crashVector: crashVectorOfVote), to: from)
+    }
+
+    /// This node's part in an operation that was accepted: no write of the old epoch is taken any more.
+    mutating func bindParticipation(to operation: OperationID) {
+        resumeParticipation(in: operation)
         if participation?.isFrozen == false {
             participation?.isFrozen = true
             participation?.frozenMicroseconds = now.monotonicMicroseconds
         }
         participation?.isAccepted = true
-        send(.accepted(operation, ballot: ballot), to: from)
     }
 
     /// Takes up what was set aside of `operation`, or an empty part where nothing was staged here.

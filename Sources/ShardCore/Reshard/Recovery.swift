@@ -3,19 +3,16 @@ struct Recovery: Sendable {
     let operation: OperationID
     let ballot: Ballot
     let startedMicroseconds: UInt64
-    var promises: [NodeAddress: Accepted?] = [:]
+    var promises: VoteCount
+    var found: Accepted?
     var proposal: EpochRecord?
-    var acceptedBy: Set<NodeAddress> = []
+    var acceptances: VoteCount
 }
 
 extension Replica {
     /// Before a round is tried again; later for later members, so that they do not outbid one another.
     private static let roundMilliseconds: UInt64 = 1_500
     private static let staggerMilliseconds: UInt64 = 400
-
-    private func isMajority(_ nodes: some Collection<NodeAddress>) -> Bool {
-        nodes.filter { layout.shard(of: $0) != nil }.count * 2 > layout.members.count
-    }
 
     mutating func beginRecovery() {
         guard recovery == nil, let accepted = acceptor.accepted, let operation = accepted.record.operation,
@@ -26,7 +23,9 @@ extension Replica {
         }
         let round = max(acceptor.promised?.round ?? accepted.ballot.round, acceptor.roundsSeen) + 1
         let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
-        recovery = Recovery(operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
+        recovery = Recovery(
+            operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds,
+            promises: VoteCount(of: layout), acceptances: VoteCount(of: layout))
         note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
         for member in layout.members { send(.prepare(operation, ballot: ballot), to: member) }
     }
@@ -45,12 +44,12 @@ extension Replica {
     mutating func recoveryReceives(_ message: Message, from: NodeAddress) -> Bool {
         guard var running = recovery else { return false }
         switch message {
-        case .promised(_, let ballot, let accepted):
+        case .promised(_, let ballot, let accepted, let crashVector):
             guard ballot == running.ballot else { return false }
-            running.promises[from] = accepted
-            if running.proposal == nil, isMajority(running.promises.keys) {
-                let best = running.promises.values.compactMap { $0 }.max { $0.ballot < $1.ballot }
-                running.proposal = best?.record ?? acceptor.accepted?.record
+            running.promises.add(crashVector, of: from)
+            if let accepted, running.found.map({ $0.ballot < accepted.ballot }) ?? true { running.found = accepted }
+            if running.proposal == nil, running.promises.isMajority {
+                running.proposal = running.found?.record ?? acceptor.accepted?.record
                 if let proposal = running.proposal {
                     for member in layout.members {
                         send(.accept(running.operation, ballot: ballot, proposal), to: member)
@@ -58,11 +57,11 @@ extension Replica {
                 }
             }
             recovery = running
-        case .accepted(_, let ballot):
+        case .accepted(_, let ballot, let crashVector):
             guard ballot == running.ballot, let proposal = running.proposal else { return false }
-            running.acceptedBy.insert(from)
+            running.acceptances.add(crashVector, of: from)
             recovery = running
-            guard isMajority(running.acceptedBy) else { return true }
+            guard running.acceptances.isMajority else { return true }
             recovery = nil
             for node in peerAddresses { send(.commit(proposal), to: node) }
             adopt(proposal)

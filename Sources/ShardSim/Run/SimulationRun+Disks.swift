@@ -18,6 +18,7 @@ extension SimulationRun {
             cluster.running.count == scenario.nodeCount - 1,
             cluster.running.allSatisfy({
                 !cluster.isPaused($0) && [.serving, .joiner].contains(cluster.replica(of: $0)?.servingState)
+                    && cluster.replica(of: $0)?.isWithoutVotes == false
             })
         else { return }
         hit("lost disk")

@@ -36,6 +36,7 @@ extension SimulationRun {
         case .armDeath(let kind, let count):
             note("who sends \(kind.rawValue) number \(count) will die")
             armed = (kind, count)
+        case .armAmnesia(let delay): amnesia = Amnesia(restartMilliseconds: delay)
         }
     }
 
@@ -58,8 +59,9 @@ extension SimulationRun {
         guard cluster.running.count == scenario.nodeCount, let victim = cluster.replica(of: node) else { return false }
         let others = cluster.running.filter { $0 != node }
         let areWell = others.allSatisfy { other in
-            guard let state = cluster.replica(of: other)?.servingState, !cluster.isPaused(other) else { return false }
-            return state == .serving || state == .joiner
+            guard let replica = cluster.replica(of: other), !cluster.isPaused(other) else { return false }
+            // A majority that lost its votes is a majority that is gone.
+            return [.serving, .joiner].contains(replica.servingState) && !replica.isWithoutVotes
         }
         guard areWell else { return false }
         // Also under a layout that may be decided already: a member that lost what was staged for it does not count.
@@ -181,6 +183,7 @@ extension SimulationRun {
     func endFaults() {
         note("all faults end")
         armed = nil
+        amnesia = nil
         cluster.network = SimulatedNetwork()
         for node in allNodes { cluster.setDisk(of: node, isFailing: false) }
         cluster.network.latencyMicroseconds = scenario.latencyMicroseconds

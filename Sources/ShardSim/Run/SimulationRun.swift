@@ -19,6 +19,7 @@ public final class SimulationRun {
     var lastFaultMicroseconds: UInt64 = 0
     /// The death that waits for its message.
     var armed: (kind: MessageKind, left: Int)?
+    var amnesia: Amnesia?
     /// A node that died in the middle of sending; the rest of what it would send is lost.
     var dying: NodeAddress?
     /// Changes of the layout that were asked for and not answered yet.
@@ -115,6 +116,7 @@ public final class SimulationRun {
             dying = nil
             crash(node)
         }
+        advanceAmnesia()
         if isDisturbed { touchFaults() }
         takeChangeReplies()
         watchFreezes()
@@ -149,6 +151,7 @@ public final class SimulationRun {
     private func isSent(_ envelope: Envelope, to peer: NodeAddress) -> Bool {
         if envelope.from == dying { return false }
         if let wrong = watch.see(records(of: envelope.message)) { fail(wrong.0, wrong.1) }
+        springAmnesia(envelope)
         if let kind = MessageKind(envelope.message), let trap = armed, trap.kind == kind {
             armed = trap.left > 1 ? (kind, trap.left - 1) : nil
             if trap.left == 1, mayCrash(envelope.from) {

@@ -13,6 +13,9 @@ public enum Profile: String, Sendable, CaseIterable {
     /// The coordinator dies in the middle of the decision and comes back empty, while some nodes are cut off and
     /// others begin another change.
     case decision
+    /// A voter starts again without its disk right after it accepted, next to those that heard nothing of the
+    /// proposal and begin another change, while those that decide are cut off.
+    case amnesia
     /// Messages lost, doubled, late and overtaken.
     case lossy
     /// Groups cut off, links cut one way or one by one, views that flap.

@@ -4,7 +4,9 @@ extension Scenario {
     /// The run that `seed` stands for under `profile`.
     public init(seed: UInt64, profile: Profile) {
         var random = SeededRandom(seed: seed &* 0x9E37_79B9 ^ 0x5CE0)
-        let founders = Int.random(in: 3...9, using: &random)
+        var founders = Int.random(in: 3...9, using: &random)
+        // Of an even number one voter alone does not turn the scale.
+        if profile == .amnesia { founders = [3, 3, 5, 5, 7].randomElement(using: &random) ?? 3 }
         var author = Author(
             random: random, founderCount: founders,
             joinerCount: profile == .membership || profile == .everything ? Int.random(in: 0...2, using: &random) : 0)
@@ -80,6 +82,7 @@ private struct Author {
         case .membership: membership()
         case .coordinator: coordinatorDies()
         case .decision: decision()
+        case .amnesia: amnesia()
         case .lossy: lossy()
         case .partition: partition()
         case .crash, .acks: crash()
@@ -138,6 +141,16 @@ private struct Author {
         for _ in 0..<pick(1...3) { reshard(within: 20...5_500) }
         nowMilliseconds += pick(3_000...8_000)
         add(.heal)
+    }
+
+    private mutating func amnesia() {
+        add(.heal)
+        add(.armAmnesia(restartMilliseconds: pick(50...1_500)))
+        reshard(within: 5...400)
+        for _ in 0..<pick(2...4) { reshard(within: 2_500...9_000) }
+        nowMilliseconds += pick(8_000...12_000)
+        add(.heal)
+        for number in 1...founderCount + joinerCount { add(.restart(number)) }
     }
 
     private mutating func lossy() {

@@ -30,6 +30,10 @@ public struct Scenario: Sendable {
         case clock(Int, offsetMilliseconds: Int64)
         /// The node that sends the `count`-th message of this kind dies before it goes out.
         case armDeath(MessageKind, count: Int)
+        /// At the next proposal the nodes fall apart: the coordinator with just so many that one voter more makes a
+        /// majority, that voter, and the rest, which do not hear of the proposal. The voter dies once it has accepted,
+        /// and starts again among the rest.
+        case armAmnesia(restartMilliseconds: UInt64)
     }
 
     public let seed: UInt64

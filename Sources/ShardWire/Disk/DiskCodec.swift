@@ -5,7 +5,7 @@ import ShardCore
 ///
 /// The same bytes are written by nodes and by the simulator's disks.
 public enum DiskCodec {
-    public static let format: UInt8 = 1
+    public static let format: UInt8 = 2
     private static let checksumBytes = 8
 
     public static func encode(_ entry: Entry, under key: String) -> [UInt8] {
@@ -30,6 +30,7 @@ public enum DiskCodec {
         body.knownNodes(state.decisions)
         body.optional(state.promised) { $0.ballot($1) }
         body.optional(state.accepted) { $0.accepted($1) }
+        body.voterState(state.voter)
         body.list(state.staged) { writer, portion in
             writer.operation(portion.operation)
             writer.layout(portion.layout)
@@ -43,7 +44,7 @@ public enum DiskCodec {
                 address: try reader.address(), incarnation: try reader.integer(), record: try reader.epochRecord(),
                 vector: try reader.vector(), isWhole: try reader.bool(), extensions: try reader.vector(),
                 decisions: try reader.knownNodes(), promised: try reader.optional { try $0.ballot() },
-                accepted: try reader.optional { try $0.accepted() },
+                accepted: try reader.optional { try $0.accepted() }, voter: try reader.voterState(),
                 staged: try reader.list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })
         }
     }

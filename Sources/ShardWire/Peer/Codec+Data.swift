@@ -73,6 +73,22 @@ extension ByteWriter {
         layout(value.layout)
         vector(value.baseline)
         optional(value.operation) { $0.operation($1) }
+        crashVector(value.starts)
+    }
+
+    mutating func crashVector(_ value: CrashVector) { list(value.starts) { $0.integer($1) } }
+
+    mutating func voterState(_ value: VoterState) {
+        integer(value.memorySince)
+        bool(value.hasVotes)
+        crashVector(value.crashVector)
+        crashVector(value.founding)
+    }
+
+    mutating func voteReport(_ value: VoteReport) {
+        voterState(value.voter)
+        optional(value.promised) { $0.ballot($1) }
+        optional(value.accepted) { $0.accepted($1) }
     }
 }
 
@@ -138,6 +154,22 @@ extension ByteReader {
     }
 
     mutating func epochRecord() throws -> EpochRecord {
-        EpochRecord(layout: try layout(), baseline: try vector(), operation: try optional { try $0.operation() })
+        EpochRecord(
+            layout: try layout(), baseline: try vector(), operation: try optional { try $0.operation() },
+            starts: try crashVector())
+    }
+
+    mutating func crashVector() throws -> CrashVector { CrashVector(try list { try $0.integer() }) }
+
+    mutating func voterState() throws -> VoterState {
+        VoterState(
+            memorySince: try integer(), hasVotes: try bool(), crashVector: try crashVector(),
+            founding: try crashVector())
+    }
+
+    mutating func voteReport() throws -> VoteReport {
+        VoteReport(
+            voter: try voterState(), promised: try optional { try $0.ballot() },
+            accepted: try optional { try $0.accepted() })
     }
 }

@@ -11,10 +11,11 @@ extension ByteWriter {
         case .prepare(let operation, let ballot):
             begin(.prepare, operation)
             self.ballot(ballot)
-        case .promised(let operation, let ballot, let accepted):
+        case .promised(let operation, let ballot, let accepted, let crashVector):
             begin(.promised, operation)
             self.ballot(ballot)
             optional(accepted) { $0.accepted($1) }
+            self.crashVector(crashVector)
         case .busy(let operation, let ballot, let other):
             begin(.busy, operation)
             self.ballot(ballot)
@@ -23,9 +24,10 @@ extension ByteWriter {
             begin(.accept, operation)
             self.ballot(ballot)
             epochRecord(record)
-        case .accepted(let operation, let ballot):
+        case .accepted(let operation, let ballot, let crashVector):
             begin(.accepted, operation)
             self.ballot(ballot)
+            self.crashVector(crashVector)
         case .commit(let record):
             kind(.commit)
             epochRecord(record)
@@ -34,6 +36,10 @@ extension ByteWriter {
             integer(epoch)
             integer(pauseMicroseconds)
         case .abort(let operation): begin(.abort, operation)
+        case .votesWanted: kind(.votesWanted)
+        case .votes(let report):
+            kind(.votes)
+            voteReport(report)
         case .lease(let operation, let phase):
             begin(.lease, operation)
             text(phase.rawValue)
@@ -86,6 +92,8 @@ extension ByteReader {
     mutating func reshardMessage(_ kind: MessageKind) throws -> Message {
         switch kind {
         case .commit: return .commit(try epochRecord())
+        case .votesWanted: return .votesWanted
+        case .votes: return .votes(try voteReport())
         case .committed: return .committed(epoch: try integer(), pauseMicroseconds: try integer())
         default: return try reshardMessage(kind, of: try operation())
         }
@@ -97,10 +105,10 @@ extension ByteReader {
         case .promised:
             return .promised(
                 operation, ballot: try ballot(),
-                accepted: try optional { try $0.accepted() })
+                accepted: try optional { try $0.accepted() }, crashVector: try crashVector())
         case .busy: return .busy(operation, ballot: try ballot(), with: try self.operation())
         case .accept: return .accept(operation, ballot: try ballot(), try epochRecord())
-        case .accepted: return .accepted(operation, ballot: try ballot())
+        case .accepted: return .accepted(operation, ballot: try ballot(), crashVector: try crashVector())
         case .abort: return .abort(operation)
         case .lease: return .lease(operation, phase: try choice(ReshardProgress.Phase.self))
         case .collate: return .collate(operation, cursor: try integer(), keysMax: try int())

@@ -3,7 +3,7 @@ import ShardCore
 /// Messages between nodes as bytes: a frame is its length (32 bits, big-endian, itself not counted), the format's
 /// number, the tables of addresses and origins, the sender, and the message.
 public enum MessageCodec {
-    public static let format: UInt8 = 1
+    public static let format: UInt8 = 2
     /// The bytes in front of a frame that say its length.
     public static let lengthBytes = 4
     /// The longest frame, without its length.

@@ -65,7 +65,9 @@ import Testing
         let vote = Directive.send(
             Envelope(
                 from: Self.node, incarnation: 1, epoch: 1, timestamp: 0,
-                message: .accepted(operation, ballot: Ballot(round: 1, node: Self.node, incarnation: 1))),
+                message: .accepted(
+                    operation, ballot: Ballot(round: 1, node: Self.node, incarnation: 1),
+                    crashVector: CrashVector([1]))),
             to: Self.node)
         #expect(gate.pass([change(isVital: true), vote]).isEmpty)
         _ = gate.beginCommit()

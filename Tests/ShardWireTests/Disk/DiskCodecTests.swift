@@ -19,11 +19,13 @@ import Testing
         let layout = Layout(epoch: 2, seed: 9, placement: .edited, shards: [[node, other], [other]])
         let operation = OperationID(epoch: 3, attempt: 4, coordinator: other, incarnation: 5)
         let ballot = Ballot(round: 6, node: node, incarnation: 7)
-        let record = EpochRecord(layout: layout, baseline: vector, operation: operation)
+        let record = EpochRecord(layout: layout, baseline: vector, operation: operation, starts: CrashVector([7, 3]))
         return DurableState(
             address: node, incarnation: 8, record: record, vector: vector, isWhole: true, extensions: vector,
             decisions: [KnownNode(address: other, isRemoved: true, decidedAt: 1, incarnation: 2)], promised: ballot,
             accepted: Accepted(ballot: ballot, record: record),
+            voter: VoterState(
+                memorySince: 2, hasVotes: true, crashVector: CrashVector([8, 3]), founding: CrashVector([8, 1])),
             staged: [StagedPortion(operation: operation, layout: layout)])
     }
 

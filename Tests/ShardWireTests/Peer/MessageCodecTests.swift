@@ -17,7 +17,8 @@ import Testing
     static let layout = Layout(epoch: 3, seed: 9, placement: .dealt, shards: [[node], [other]])
     static let operation = OperationID(epoch: 3, attempt: 1, coordinator: node, incarnation: 4)
     static let ballot = Ballot(round: 2, node: other, incarnation: 8)
-    static let record = EpochRecord(layout: layout, baseline: vector, operation: operation)
+    static let starts = CrashVector([4, 1 << 50])
+    static let record = EpochRecord(layout: layout, baseline: vector, operation: operation, starts: starts)
 
     static let messages: [Message] = [
         .heartbeat(
@@ -45,16 +46,21 @@ import Testing
         .forwarded(id: 1, .refused(.stopping)), .probe(id: 1, key: "k"),
         .probed(id: 1, version: version, isTombstone: true), .probed(id: 1, version: nil, isTombstone: false),
         .count(id: 1, seed: 2, shardCount: 3), .counted(id: 1, keys: [1, 2, 3]),
-        .prepare(operation, ballot: ballot), .promised(operation, ballot: ballot, accepted: nil),
-        .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record)),
+        .prepare(operation, ballot: ballot), .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
+        .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record), crashVector: starts),
         .busy(operation, ballot: ballot, with: operation), .collate(operation, cursor: 1, keysMax: 100),
         .collated(operation, CollatePage(cursor: 0, records: records, next: 2, keysTotal: 10)),
         .stage(operation, Stage(sequence: 0, layout: layout, records: [])),
         .stage(operation, Stage(sequence: 1, layout: nil, records: records)), .staged(operation, sequence: 1),
         .freeze(operation), .frozen(operation, vector: vector), .change(operation, cursor: 1, target: vector),
         .changed(operation, ChangePage(cursor: 0, records: records, next: 2, isComplete: true)),
-        .accept(operation, ballot: ballot, record), .accepted(operation, ballot: ballot), .commit(record),
+        .accept(operation, ballot: ballot, record), .accepted(operation, ballot: ballot, crashVector: starts), .commit(record),
         .committed(epoch: 3, pauseMicroseconds: 12), .abort(operation), .lease(operation, phase: .broadcast),
+        .votesWanted, .votes(VoteReport(voter: VoterState(memorySince: 3), promised: nil, accepted: nil)),
+        .votes(
+            VoteReport(
+                voter: VoterState(memorySince: 3, hasVotes: true, crashVector: starts, founding: starts),
+                promised: ballot, accepted: Accepted(ballot: ballot, record: record))),
     ]
 
     private func frame(_ message: Message) -> [UInt8] {
@@ -75,7 +81,7 @@ import Testing
     /// Fails where a message was added without a sample above.
     @Test func everyKindOfMessageHasASample() throws {
         let kinds = Set(Self.messages.map { String(describing: $0).prefix { $0 != "(" } })
-        #expect(kinds.count == 34, "\(kinds.sorted())")
+        #expect(kinds.count == 36, "\(kinds.sorted())")
     }
 
     @Test(arguments: messages) func aFrameCutShortIsRefused(message: Message) {
