@@ -115,7 +115,7 @@ extension Replica {
         else { return }
         for record in page.records {
             clock.observe(record.entry.version.timestamp)
-            if running.have.isEmpty || !covers(record.entry.version) { store.merge(record.key, record.entry) }
+            if running.have.isEmpty || !covers(record.entry.version) { merge(record) }
         }
         running.records += page.records.count
         running.reach = running.reach ?? page.vector
@@ -131,6 +131,7 @@ extension Replica {
         catchUp = nil
         raiseVector(to: reach)
         drainReplication()
+        if state == .catchingUp { findUnsettled() } else { pruneUnsettled() }
         for node in shardPeers { peers[node]?.aheadSinceMicroseconds = nil }
         guard state == .catchingUp else { return }
         state = .serving

@@ -73,7 +73,7 @@ extension Replica {
     mutating func take(_ record: Record) {
         clock.observe(record.entry.version.timestamp)
         guard !covers(record.entry.version) else { return }
-        store.merge(record.key, record.entry)
+        merge(record)
     }
 
     /// Covers what can be covered now.

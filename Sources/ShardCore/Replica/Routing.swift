@@ -18,7 +18,7 @@ extension Replica {
         case .keyCount(let shard):
             let isHere = shard == self.shard && state == .serving
             send(
-                .forwarded(id: forward.id, isHere ? .keyCount(store.keys) : .refused(.shardDown(shard: shard))),
+                .forwarded(id: forward.id, isHere ? .keyCount(store.tally.keys) : .refused(.shardDown(shard: shard))),
                 to: from)
         case .get, .put, .delete:
             start(
