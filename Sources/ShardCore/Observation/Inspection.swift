@@ -32,6 +32,14 @@ extension Replica {
         return (elsewhere.map(\.entry.version) + [store[key]?.version].compactMap { $0 }).max()
     }
 
+    /// True where this node serves `key` and has processed its write `version`: it holds that, something later, or has
+    /// forgotten a deletion that everybody knows of.
+    package func hasProcessed(_ version: Version, ofKey key: String) -> Bool {
+        state == .serving && layout.shardCount > 0 && layout.shard(ofKey: key) == shard && covers(version)
+    }
+
+    package var forgottenTombstones: Int { tombstonesCollected }
+
     /// Everything that should be empty once nothing is under way, by name; empty where it is.
     package var openWork: [String] {
         let work: [(String, Bool)] = [

@@ -10,6 +10,8 @@ struct Journal: Sendable {
     var obsolete: Deque<String> = []
     /// The keys of entries to hand on, which the disk keeps though the store does not, and how often each.
     var handedOn: [String: Int] = [:]
+    /// True where what is confirmed to others rests on the next change, and nobody would send it again.
+    var isVital = false
     /// What the disk was told last.
     var told: DurableState?
 }
@@ -20,7 +22,8 @@ extension Replica {
     private var durableState: DurableState {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
-            isWhole: state == .serving || state == .joiner, extensions: extensions,
+            collected: collected, timestampsPast: timestampsPast, isWhole: state == .serving || state == .joiner,
+            extensions: extensions,
             decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
             promised: acceptor.promised, accepted: acceptor.accepted,
             staged: stagedParts.compactMap { part in
@@ -47,10 +50,11 @@ extension Replica {
         self.journal?.clearsFirst = false
         self.journal?.records = []
         self.journal?.removals = []
+        self.journal?.isVital = false
         self.journal?.told = state
         return DiskChange(
             clearsFirst: journal.clearsFirst, records: journal.records, removals: journal.removals, state: state,
-            isVital: state.isVital(after: journal.told))
+            isVital: journal.isVital || state.isVital(after: journal.told))
     }
 
     /// Notes the slots written since the last call, before their numbers change.

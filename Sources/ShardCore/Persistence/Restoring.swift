@@ -16,6 +16,9 @@ extension Replica {
         record = state.record
         shard = layout.shard(of: address)
         vector = state.vector
+        collected = state.collected
+        timestampsPast = state.timestampsPast
+        clock.observe(timestampsPast)
         extensions = state.extensions
         for decision in state.decisions { decisions[decision.address] = decision }
         for node in layout.members + state.decisions.map(\.address) { addPeer(node) }

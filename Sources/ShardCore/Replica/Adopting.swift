@@ -89,7 +89,6 @@ extension Replica {
         let records = unconfirmed.map(store.record)
         store.promoteNext()
         unsettled = unconfirmed.filter(store.isHeld)
-        if makes(.tombstonesAreDropped) { store.rebuild(store.records.filter { !$0.entry.isTombstone }) }
         wantResume()
         return records
     }
@@ -98,13 +97,14 @@ extension Replica {
     private mutating func reduceStore() -> [Record] {
         let unconfirmed = store.records.filter { !record.baseline.covers($0.entry.version.dot) }
         let kept = unconfirmed.filter { layout.shardCount > 0 && layout.shard(ofKey: $0.key) == shard }
-        store.rebuild(kept.filter { !$0.entry.isTombstone || !makes(.tombstonesAreDropped) })
+        store.rebuild(kept)
         unsettled = []
         return unconfirmed
     }
 
     private mutating func beginEpoch() {
         vector = VersionVector()
+        collected = VersionVector()
         counter = 0
         log = []
         logStart = 0
@@ -114,6 +114,7 @@ extension Replica {
         for node in peerAddresses {
             guard var peer = peers[node] else { continue }
             peer.vector = VersionVector()
+            peer.handedOn = nil
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.aheadSinceMicroseconds = nil

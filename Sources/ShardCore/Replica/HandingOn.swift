@@ -24,6 +24,7 @@ extension Replica {
             }
         }
         knowledgeChanged = true
+        journal?.isVital = true
         handOn(foreign)
     }
 
@@ -70,6 +71,7 @@ extension Replica {
             merge(record)
         }
         knowledgeChanged = true
+        journal?.isVital = true
         send(.handedOn(id: id), to: from)
     }
 

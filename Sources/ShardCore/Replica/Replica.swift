@@ -28,6 +28,11 @@ public struct Replica: Sendable {
     var unsettled: [Int] = []
     /// How many they may be before they are looked through.
     var unsettledMax = 1_024
+    /// The deletions of this epoch whose tombstones this node has forgotten.
+    var collected = VersionVector()
+    var tombstonesCollected = 0
+    /// No later than this were the deletions whose tombstones this node has forgotten.
+    var timestampsPast: UInt64 = 0
     /// Replication that may not be covered yet, because something before it is missing.
     var pendingReplication: [Replication] = []
 
@@ -211,6 +216,7 @@ public struct Replica: Sendable {
         checkUnconfirmed()
         expireQueries()
         retryHandOns()
+        collectTombstones()
         watchLease()
         advanceRecovery()
         advanceCoordinator(isTick: true)

@@ -22,13 +22,17 @@ import Testing
     static let messages: [Message] = [
         .heartbeat(
             Heartbeat(
-                state: .catchingUp, wallMicroseconds: 1, vector: vector,
+                state: .catchingUp, wallMicroseconds: 1, vector: vector, handedOn: vector,
                 nodes: [KnownNode(address: other, isRemoved: true, decidedAt: 3, incarnation: 4)], wantsReply: true)),
+        .heartbeat(
+            Heartbeat(
+                state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil, nodes: [],
+                wantsReply: false)),
         .leaving, .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
-        .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)),
+        .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)), .fetch(Fetch(id: 1, have: nil, cursor: 0)),
         .fetched(FetchPage(id: 1, cursor: 0, records: records, next: 4_096, vector: vector)),
-        .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector)),
+        .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector, mustStartOver: true)),
         .handOn(id: 3, records: records), .handedOn(id: 3), .baselineExtended(vector),
         .forward(Forward(id: 1, timestamp: 2, isRetry: true, request: .get(key: "k", context: context))),
         .forward(Forward(id: 1, timestamp: 2, isRetry: false, request: .put(key: "k", value: [1], context: .empty))),
