@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    /// As one does that opens its port between the first requests, or is busy for a moment.
+    @Test func `a node that misses the question for its state at first is told in full later`() async throws {
+        let script = Script()
+        let node = try await script.start()
+        script.change { state in
+            state.peers = [node.nodeAddress]
+            state.other["GET /view"] = (200, "{\"view\":[\"\(node.nodeAddress)\"]}")
+        }
+        node.behave(.silentOn(path: "/shardnode/v1/state"))
+        try await NodeTransport.with { transport in
+            var configuration = PollingSource.Configuration()
+            configuration.timeoutMilliseconds = 300
+            let source = PollingSource(seeds: [node.nodeAddress], transport: transport, configuration: configuration)
+            let first = try await snapshot(of: source) { $0.nodes[0].isReachable }
+            #expect(first.nodes[0].basic != nil, "it is shown by what it answers")
+            node.behave(.prompt)
+            let later = try await snapshot(of: source) { $0.nodes[0].isReachable && $0.nodes[0].basic == nil }
+            guard case .full = later.nodes[0].answer else { return #expect(Bool(false)) }
+        }
+        await node.die()
+    }
+
     @Test func `the coordinator's word counts, and a running change before the one that ended`() async throws {
         try await withScripted(3) { scripts, addresses, source in
             scripts[0].change { $0.reshard[addresses[0]] = progress("2.1", by: addresses[2], toEpoch: 2, .done) }

@@ -32,7 +32,7 @@ import Testing
 
     @Test func aReshardIsStartedByKeyboardAndSeenThroughItsPhasesAtAnySize() async throws {
         try await TerminalSession.with(script: script("--keys 600 --rate 300"), width: 120, height: 35) { terminal in
-            let ports = ports(try await terminal.see("600 keys"))
+            let ports = ports(try await terminal.see("6/6 nodes up  2 shards  600 keys"))
             try await terminal.press("r")
             try await terminal.see("of 600 keys change shard")
             try await terminal.press("Tab", "Enter")
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
     func aSignalEndsTheDemoItsNodesAndItsHoldOnTheTerminal(signal: String, status: Int) async throws {
         try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
-            let ports = ports(try await terminal.see("60 keys"))
+            let ports = ports(try await terminal.see("6/6 nodes up  2 shards  60 keys"))
             #expect(try await terminal.isTaken())
             let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
             try await terminal.tmux("run-shell", "kill -\(signal) \(pid)")
@@ -71,7 +71,7 @@ import Testing
 
     @Test func aCrashGivesTheTerminalBack() async throws {
         try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
-            let ports = ports(try await terminal.see("60 keys"))
+            let ports = ports(try await terminal.see("6/6 nodes up  2 shards  60 keys"))
             let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
             try await terminal.tmux("run-shell", "kill -SEGV \(pid)")
             try await terminal.see("demo ended 139")
@@ -82,7 +82,7 @@ import Testing
 
     @Test func nodesDoNotOutliveADemoThatIsKilled() async throws {
         try await TerminalSession.with(script: script("--keys 60"), width: 80, height: 24) { terminal in
-            let ports = ports(try await terminal.see("60 keys"))
+            let ports = ports(try await terminal.see("6/6 nodes up  2 shards  60 keys"))
             let pid = try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)
             try await terminal.tmux("run-shell", "kill -KILL \(pid)")
             try await expectGone(ports, terminal)
@@ -95,7 +95,7 @@ import Testing
         try await TerminalSession.with(script: script, width: 80, height: 24) { terminal in
             try await terminal.see("ready>")
             try await terminal.press("\"$PROGRAM\" demo --keys 60 --port 24200", "Enter")
-            try await terminal.see("60 keys")
+            try await terminal.see("6/6 nodes up  2 shards  60 keys")
             try await terminal.press("C-z")
             try await terminal.see("Stopped")
             #expect(try await !terminal.isTaken())

@@ -13,23 +13,25 @@ struct NodePoller: Sendable {
     static let shardsMax = 1_000
 
     /// Finds out first what listens there, where that is not known yet.
-    func poll(_ node: NodeAddress, identity: NodeIdentity?) async -> (identity: NodeIdentity, answer: PollAnswer) {
-        let found: NodeIdentity
-        if let identity {
-            found = identity
-        } else {
-            found = await NodeProbe(transport: transport).identify(node, timeoutMilliseconds: timeoutMilliseconds)
-        }
+    ///
+    /// - Returns: the identity to go on from; nil where the next poll has to find it out again.
+    func poll(_ node: NodeAddress, identity: NodeIdentity?) async -> (identity: NodeIdentity?, answer: PollAnswer) {
+        if let identity { return (identity, await poll(node, as: identity)) }
+        let found = await NodeProbe(transport: transport).probe(node, timeoutMilliseconds: timeoutMilliseconds)
+        return (found.isCertain ? found.identity : nil, await poll(node, as: found.identity))
+    }
+
+    private func poll(_ node: NodeAddress, as identity: NodeIdentity) async -> PollAnswer {
         do throws(TransportError) {
-            switch found {
-            case .shardnode: return (found, try await pollFull(node))
-            case .basic(let family): return (found, try await pollBasic(node, Endpoints(family: family)))
-            case .other(let words): return (found, .problem(words, isForeign: true))
-            case .nobody(let error): return (found, .problem(error.description, isForeign: true))
+            switch identity {
+            case .shardnode: return try await pollFull(node)
+            case .basic(let family): return try await pollBasic(node, Endpoints(family: family))
+            case .other(let words): return .problem(words, isForeign: true)
+            case .nobody(let error): return .problem(error.description, isForeign: true)
             }
         } catch {
-            if case .notHTTP = error { return (found, .problem(error.description, isForeign: true)) }
-            return (found, .problem(error.description, isForeign: false))
+            if case .notHTTP = error { return .problem(error.description, isForeign: true) }
+            return .problem(error.description, isForeign: false)
         }
     }
 

@@ -102,7 +102,7 @@ public actor PollingSource: ClusterSource {
     }
 
     private func endPoll(
-        _ address: NodeAddress, _ identity: NodeIdentity, _ answer: PollAnswer, microseconds: UInt64
+        _ address: NodeAddress, _ identity: NodeIdentity?, _ answer: PollAnswer, microseconds: UInt64
     ) {
         defer { resumeIfRoundEnded() }
         guard var node = nodes[address] else { return }

@@ -10,13 +10,29 @@ public struct NodeProbe: Sendable {
 
     public init(transport: NodeTransport) { self.transport = transport }
 
+    /// What listens there, as far as its answers within the time-out tell.
+    public func identify(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> NodeIdentity {
+        await probe(node, timeoutMilliseconds: timeoutMilliseconds).identity
+    }
+
     /// Asks for the state of a shardnode and for the view in both families side by side, so that a slow node is
     /// waited for once.
-    public func identify(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> NodeIdentity {
-        async let state = ask(Self.statePath, node, timeoutMilliseconds)
+    ///
+    /// A node that opened its port between two of the requests, or was too busy for one of them, may be a shardnode
+    /// all the same. So it is asked for its state again, and where that fails too, the identity is no certain one.
+    func probe(
+        _ node: NodeAddress, timeoutMilliseconds: UInt64
+    ) async -> (identity: NodeIdentity, isCertain: Bool) {
+        async let firstState = ask(Self.statePath, node, timeoutMilliseconds)
         async let shortView = ask(Endpoints(family: .short).view, node, timeoutMilliseconds)
         async let longView = ask(Endpoints(family: .long).view, node, timeoutMilliseconds)
-        return Self.judge(state: await state, shortView: await shortView, longView: await longView)
+        let views = (short: await shortView, long: await longView)
+        var state = await firstState
+        if case .failure = state, Self.hasView(views.short) || Self.hasView(views.long) {
+            state = await ask(Self.statePath, node, timeoutMilliseconds)
+        }
+        let isCertain = if case .success = state { true } else { false }
+        return (Self.judge(state: state, shortView: views.short, longView: views.long), isCertain)
     }
 
     private func ask(

@@ -22,16 +22,26 @@ extension Replica {
     }
 
     /// Everything in the store, tombstones included.
-    package var storedRecords: [Record] { store.slots.map { Record(key: $0.key, entry: $0.entry) } }
+    package var storedRecords: [Record] { store.records }
 
     /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
     /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
     package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
         let parts = setAside + [participation].compactMap { $0 }
-        let staged = parts.filter { $0.isAccepted || decided.contains($0.operation) }.flatMap(\.staged)
+        let counted = parts.filter { $0.isAccepted || decided.contains($0.operation) }
+        let isStaged = counted.contains { $0.operation == participation?.operation }
+        let staged = counted.flatMap(\.setAside) + (isStaged ? store.stagedRecords : [])
         let elsewhere = (handOns.values.flatMap(\.records) + staged).filter { $0.key == key }
         return (elsewhere.map(\.entry.version) + [store[key]?.version].compactMap { $0 }).max()
     }
+
+    /// True where this node serves `key` and has processed its write `version`: it holds that, something later, or has
+    /// forgotten a deletion that everybody knows of.
+    package func hasProcessed(_ version: Version, ofKey key: String) -> Bool {
+        state == .serving && layout.shardCount > 0 && layout.shard(ofKey: key) == shard && covers(version)
+    }
+
+    package var forgottenTombstones: Int { tombstonesCollected }
 
     /// Everything that should be empty once nothing is under way, by name; empty where it is.
     package var openWork: [String] {
@@ -43,6 +53,7 @@ extension Replica {
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
             ("a recovery", recovery != nil), ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),
             ("followed changes of the store", store.changes != nil),
+            ("a generation to come", store.next != nil), ("leftovers in the store", store.hasLeftovers),
         ]
         return work.filter(\.1).map(\.0)
     }

@@ -27,8 +27,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case readsIgnoreContext
     /// Contexts of older epochs count as met.
     case oldContextsCountAsMet
-    /// Tombstones do not survive a change of the layout.
-    case tombstonesAreDropped
+    /// Tombstones are forgotten without asking who knows of them.
+    case tombstonesGoEarly
     /// Timestamps are the wall clock's and nothing else.
     case timestampsIgnoreContext
     /// A node that starts again goes on under its old name, from 1.

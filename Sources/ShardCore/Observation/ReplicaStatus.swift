@@ -62,6 +62,8 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     /// Keys that this node holds and owns, deleted ones not counted.
     public var keys: Int
     public var tombstones: Int
+    /// Tombstones forgotten since the start, because everybody knows of the deletion.
+    public var tombstonesCollected: Int
     /// Bytes of the keys and values held.
     public var bytes: Int
     /// Writes held by a switch of the layout.
@@ -73,8 +75,8 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
 
     public init(
         address: NodeAddress, incarnation: UInt64, state: ServingState, shard: Int?, epoch: UInt64, seed: UInt64,
-        placement: NodePlacement, shards: [[NodeAddress]], peers: [Peer], keys: Int, tombstones: Int, bytes: Int,
-        heldWrites: Int, waitingRequests: Int, handOnEntries: Int
+        placement: NodePlacement, shards: [[NodeAddress]], peers: [Peer], keys: Int, tombstones: Int,
+        tombstonesCollected: Int = 0, bytes: Int, heldWrites: Int, waitingRequests: Int, handOnEntries: Int
     ) {
         self.address = address
         self.incarnation = incarnation
@@ -87,6 +89,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         self.peers = peers
         self.keys = keys
         self.tombstones = tombstones
+        self.tombstonesCollected = tombstonesCollected
         self.bytes = bytes
         self.heldWrites = heldWrites
         self.waitingRequests = waitingRequests

@@ -10,6 +10,10 @@ public struct DurableState: Hashable, Sendable {
     public var record: EpochRecord
     /// What the node covers of the epoch in force.
     public var vector: VersionVector
+    /// The deletions of that epoch whose tombstones it has forgotten.
+    public var collected: VersionVector
+    /// No later than this were the deletions whose tombstones it has forgotten, in this epoch and before.
+    public var timestampsPast: UInt64
     /// False while it lacks entries of its shard: then the entries alone do not say what was deleted.
     public var isWhole: Bool
     /// Own writes of older epochs that reached their owners late.
@@ -25,7 +29,8 @@ public struct DurableState: Hashable, Sendable {
     public var staged: [StagedPortion]
 
     public init(
-        address: NodeAddress, incarnation: UInt64, record: EpochRecord, vector: VersionVector, isWhole: Bool,
+        address: NodeAddress, incarnation: UInt64, record: EpochRecord, vector: VersionVector,
+        collected: VersionVector = VersionVector(), timestampsPast: UInt64 = 0, isWhole: Bool,
         extensions: VersionVector = VersionVector(), decisions: [KnownNode] = [], promised: Ballot? = nil,
         accepted: Accepted? = nil, voter: VoterState = VoterState(memorySince: 0),
         staged: [StagedPortion] = []
@@ -34,6 +39,8 @@ public struct DurableState: Hashable, Sendable {
         self.incarnation = incarnation
         self.record = record
         self.vector = vector
+        self.collected = collected
+        self.timestampsPast = timestampsPast
         self.isWhole = isWhole
         self.extensions = extensions
         self.decisions = decisions
@@ -48,7 +55,8 @@ public struct DurableState: Hashable, Sendable {
     /// win one epoch.
     func isVital(after earlier: DurableState?) -> Bool {
         guard let earlier else { return true }
-        return promised != earlier.promised || accepted != earlier.accepted || voter != earlier.voter || staged != earlier.staged
+        return promised != earlier.promised || accepted != earlier.accepted || voter != earlier.voter
+            || staged != earlier.staged
             || isWhole != earlier.isWhole || record != earlier.record
     }
 }

@@ -8,11 +8,10 @@ struct Journal: Sendable {
     var removals: [String] = []
     /// Keys that the disk still holds and that are not needed there; forgotten a slice at a time.
     var obsolete: Deque<String> = []
-    /// The staged entries that are on the disk already. They are later than what the store may still take in under
-    /// their keys before the switch.
-    var staged: [String: Version] = [:]
     /// The keys of entries to hand on, which the disk keeps though the store does not, and how often each.
     var handedOn: [String: Int] = [:]
+    /// True where what is confirmed to others rests on the next change, and nobody would send it again.
+    var isVital = false
     /// What the disk was told last.
     var told: DurableState?
 }
@@ -23,7 +22,8 @@ extension Replica {
     private var durableState: DurableState {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
-            isWhole: state == .serving || state == .joiner, extensions: extensions,
+            collected: collected, timestampsPast: timestampsPast, isWhole: state == .serving || state == .joiner,
+            extensions: extensions,
             decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
             promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.voter,
             staged: stagedParts.compactMap { part in
@@ -50,10 +50,11 @@ extension Replica {
         self.journal?.clearsFirst = false
         self.journal?.records = []
         self.journal?.removals = []
+        self.journal?.isVital = false
         self.journal?.told = state
         return DiskChange(
             clearsFirst: journal.clearsFirst, records: journal.records, removals: journal.removals, state: state,
-            isVital: state.isVital(after: journal.told))
+            isVital: journal.isVital || state.isVital(after: journal.told))
     }
 
     /// Notes the slots written since the last call, before their numbers change.
@@ -61,14 +62,13 @@ extension Replica {
         guard journal != nil else { return }
         let touched = store.takeTouched()
         for position in touched.count > 1 ? Array(Set(touched)).sorted() : touched {
-            let slot = store.slots[position]
-            if let staged = journal?.staged[slot.key], staged >= slot.entry.version { continue }
-            journal?.records.append(Record(key: slot.key, entry: slot.entry))
+            journal?.records.append(store.record(at: position))
         }
     }
 
     private mutating func retireObsolete() {
-        guard journal?.obsolete.isEmpty == false else { return }
+        // What is set aside may be needed yet, and is on the disk only.
+        guard journal?.obsolete.isEmpty == false, setAside.isEmpty else { return }
         while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = journal?.obsolete.popFirst() {
             retire(key)
         }
@@ -76,41 +76,23 @@ extension Replica {
     }
 
     private mutating func retire(_ key: String) {
-        guard store[key] == nil, journal?.staged[key] == nil, journal?.handedOn[key] == nil else { return }
+        guard !store.hasSlot(for: key), journal?.handedOn[key] == nil else { return }
         journal?.removals.append(key)
     }
 
-    /// Puts staged entries on the disk before the switch, so that the switch itself writes next to nothing.
-    mutating func journalStaged(_ records: [Record]) {
-        guard journal != nil else { return }
-        for record in records where store[record.key].map({ $0.version < record.entry.version }) ?? true {
-            if let staged = journal?.staged[record.key], staged >= record.entry.version { continue }
-            journal?.staged[record.key] = record.entry.version
-            journal?.records.append(record)
-        }
+    /// What was staged in these parts is not needed any more.
+    mutating func discard(_ parts: [Participation]) {
+        for part in parts { journal?.obsolete.append(contentsOf: part.setAside.map(\.key)) }
     }
 
-    /// The switch did not happen: what was staged is not needed, unless it was set aside.
-    mutating func journalUnstaged() {
-        guard setAside.isEmpty, let staged = journal?.staged, !staged.isEmpty else { return }
-        journal?.staged = [:]
-        journal?.obsolete.append(contentsOf: staged.keys.sorted())
-    }
-
-    /// The switch has happened, with everything staged: the disk has it, and `dropped` may go.
-    mutating func journalPrepared(dropped: [String]) {
-        guard journal != nil else { return }
-        journalTouched()
-        // Of what was staged, portions of operations that lost are not needed.
-        let unneeded = (journal?.staged.keys.filter { store[$0] == nil } ?? []).sorted()
-        journal?.staged = [:]
-        // What still waits to be forgotten must not be taken for an entry of the shard that owns it now.
-        let waiting = journal?.obsolete ?? []
+    /// The switch has happened, with everything staged: the disk has it. What still waits to be forgotten must not be
+    /// taken for an entry of the shard that owns it now.
+    mutating func journalPrepared() {
+        guard let waiting = journal?.obsolete else { return }
         journal?.obsolete = []
         for key in waiting {
             if layout.shard(ofKey: key) == shard { retire(key) } else { journal?.obsolete.append(key) }
         }
-        journal?.obsolete.append(contentsOf: unneeded + dropped)
     }
 
     /// The layout has changed without this node: it keeps only what it hands on, and fetches the rest.
@@ -121,7 +103,6 @@ extension Replica {
         journal?.records = []
         journal?.removals = []
         journal?.obsolete = []
-        journal?.staged = [:]
         // What waited to be handed on before is kept.
         for id in handOns.keys.sorted() { journal?.records += handOns[id]?.records ?? [] }
     }

@@ -16,6 +16,9 @@ extension Replica {
         record = state.record
         shard = layout.shard(of: address)
         vector = state.vector
+        collected = state.collected
+        timestampsPast = state.timestampsPast
+        clock.observe(timestampsPast)
         extensions = state.extensions
         for decision in state.decisions { decisions[decision.address] = decision }
         for node in layout.members + state.decisions.map(\.address) { addPeer(node) }
@@ -24,7 +27,9 @@ extension Replica {
         restore(vote: state)
         journal?.told = state
         if self.state == .serving {
-            note(.serving, node: address, "\(address) serves shard \(shard ?? -1) from its disk: \(store.keys) keys")
+            note(
+                .serving, node: address,
+                "\(address) serves shard \(shard ?? -1) from its disk: \(store.tally.keys) keys")
         } else if self.state == .catchingUp {
             beginCatchUp("its disk was not whole; fetching its shard's data")
         }
@@ -47,13 +52,12 @@ extension Replica {
                 guard let next = parts[index].layout, next.shard(of: address) == next.shard(ofKey: key) else {
                     continue
                 }
-                parts[index].staged.append(record)
+                parts[index].setAside.append(record)
                 isStaged = true
             }
-            if isStaged { journal?.staged[key] = entry.version }
             if layout.shardCount > 0, layout.shard(ofKey: key) == shard {
                 // What a node that is not whole holds below the baseline may have been deleted since.
-                if state.isWhole || isAboveBaseline(entry.version.dot) { store.merge(key, entry) }
+                if state.isWhole || isAboveBaseline(entry.version.dot) { merge(record) }
             } else if entry.version.dot.origin.epoch < layout.epoch, isAboveBaseline(entry.version.dot) {
                 foreign.append(record)
             } else if !isStaged {
@@ -61,11 +65,12 @@ extension Replica {
             }
         }
         setAside = parts
+        findUnsettled()
         if state.isWhole {
             _ = store.takeTouched()
         } else {
             journalUnprepared()
-            foreign += store.slots.map { Record(key: $0.key, entry: $0.entry) }
+            foreign += store.records
         }
         if layout.shardCount > 0 { handOn(foreign) }
     }
@@ -81,7 +86,10 @@ extension Replica {
         acceptor.leaseMicroseconds = now.monotonicMicroseconds
         guard let operation = state.accepted?.record.operation else { return }
         let index = setAside.firstIndex { $0.operation == operation }
-        participation = index.map { setAside.remove(at: $0) } ?? Participation(operation: operation)
+        let part = index.map { setAside.remove(at: $0) } ?? Participation(operation: operation)
+        activate(part)
+        participation = part
+        participation?.setAside = []
         participation?.isAccepted = true
         participation?.isFrozen = true
         participation?.frozenMicroseconds = now.monotonicMicroseconds

@@ -11,8 +11,6 @@ extension Replica {
         }
         let previous = record
         let prepared = preparation(for: decided)
-        let staged = prepared?.staged ?? []
-        let isTagged = prepared?.layout == decided.layout && prepared?.isTagged == true
         let wasMember = shard != nil
 
         let knowledge = vector
@@ -20,12 +18,15 @@ extension Replica {
 
         record = decided
         shard = decided.layout.shard(of: address)
-        let (unconfirmed, dropped) = settleStore(isTagged: isTagged, isPrepared: prepared != nil)
-        for record in staged {
-            clock.observe(record.entry.version.timestamp)
-            store.merge(record.key, record.entry)
+        let unconfirmed: [Record]
+        if let prepared {
+            unconfirmed = switchStore(to: prepared)
+            discard(setAside.filter { $0.operation != prepared.operation })
+            journalPrepared()
+        } else {
+            unconfirmed = reduceStore()
+            journalUnprepared()
         }
-        if prepared != nil { journalPrepared(dropped: dropped) } else { journalUnprepared() }
         beginEpoch()
         acceptor = nextAcceptor(for: decided, after: previous.layout)
         participation = nil
@@ -72,37 +73,38 @@ extension Replica {
         return parts.last { $0.operation == decided.operation && $0.layout == decided.layout }
     }
 
-    /// Keeps what this node owns in the new layout, and returns what its owners may not have, and the keys of what is
-    /// dropped because they have it.
-    private mutating func settleStore(
-        isTagged: Bool, isPrepared: Bool
-    ) -> (unconfirmed: [Record], dropped: [String]) {
-        var kept: [Store.Slot] = []
-        var unconfirmed: [Record] = []
-        var dropped: [String] = []
-        let own = shard.map { Int32($0) } ?? -1
-        if isPrepared { kept.reserveCapacity(store.slots.count) }
-        for slot in store.slots {
-            let isConfirmed = record.baseline.covers(slot.entry.version.dot)
-            if !isConfirmed { unconfirmed.append(Record(key: slot.key, entry: slot.entry)) }
-            if isPrepared || !isConfirmed {
-                let owner =
-                    isTagged && slot.nextShard >= 0
-                    ? slot.nextShard : layout.shardCount > 0 ? Int32(layout.shard(ofKey: slot.key)) : -1
-                let isForgotten = slot.entry.isTombstone && makes(.tombstonesAreDropped)
-                if owner == own, own >= 0, !isForgotten {
-                    kept.append(slot)
-                } else if isConfirmed, journal != nil {
-                    dropped.append(slot.key)
-                }
-            }
+    /// Puts what was prepared into force, and returns what the new owners may not have.
+    ///
+    /// Takes time for what is not settled only, not for every key, unless the freeze was interrupted.
+    private mutating func switchStore(to part: Participation) -> [Record] {
+        let isRunning = participation?.operation == part.operation && participation?.layout == part.layout
+        if !isRunning { activate(part) }
+        // A disk must not take leftovers for entries of the shard that owns them from now on.
+        if journal != nil { freeLeftovers(.max) }
+        store.tag(.max)
+        let positions = part.isContinuous ? Set(unsettled).sorted() : Array(store.slots.indices)
+        let unconfirmed = positions.filter {
+            store.isHeld($0) && !record.baseline.covers(store.slots[$0].entry.version.dot)
         }
+        let records = unconfirmed.map(store.record)
+        store.promoteNext()
+        unsettled = unconfirmed.filter(store.isHeld)
+        wantResume()
+        return records
+    }
+
+    /// Keeps only what the baseline does not say that its owners have, and returns all of that.
+    private mutating func reduceStore() -> [Record] {
+        let unconfirmed = store.records.filter { !record.baseline.covers($0.entry.version.dot) }
+        let kept = unconfirmed.filter { layout.shardCount > 0 && layout.shard(ofKey: $0.key) == shard }
         store.rebuild(kept)
-        return (unconfirmed, dropped)
+        unsettled = []
+        return unconfirmed
     }
 
     private mutating func beginEpoch() {
         vector = VersionVector()
+        collected = VersionVector()
         counter = 0
         log = []
         logStart = 0
@@ -112,6 +114,7 @@ extension Replica {
         for node in peerAddresses {
             guard var peer = peers[node] else { continue }
             peer.vector = VersionVector()
+            peer.handedOn = nil
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.aheadSinceMicroseconds = nil

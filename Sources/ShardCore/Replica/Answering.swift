@@ -82,8 +82,9 @@ extension Replica {
         return ReplicaStatus(
             address: address, incarnation: configuration.incarnation, state: state, shard: shard,
             epoch: layout.epoch, seed: layout.seed, placement: layout.placement, shards: layout.shards,
-            peers: nodes.map(peerStatus), keys: store.keys, tombstones: store.tombstones, bytes: store.bytes,
-            heldWrites: held.count, waitingRequests: waiting.count,
+            peers: nodes.map(peerStatus), keys: store.tally.keys, tombstones: store.tally.tombstones,
+            tombstonesCollected: tombstonesCollected, bytes: store.tally.bytes, heldWrites: held.count,
+            waitingRequests: waiting.count,
             handOnEntries: handOns.values.reduce(0) { $0 + $1.records.count })
     }
 

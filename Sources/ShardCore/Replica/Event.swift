@@ -51,6 +51,8 @@ public struct ReplicaConfiguration: Sendable {
     /// The longest time that replication waits for more writes to go with it.
     public var replicationDelayMicroseconds: UInt64 = 500
     public var batchBytesMax = 256 * 1024
+    /// The least age of a tombstone that is forgotten: longer than any message is under way.
+    public var tombstoneMilliseconds: UInt64 = 10_000
     /// The reshard's limit in keys a second; nil for none.
     public var reshardKeysPerSecondMax: Int?
     /// Members that must hold a write before it is answered, the one that took it included.

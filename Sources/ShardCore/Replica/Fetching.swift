@@ -3,7 +3,8 @@ struct CatchUp: Sendable {
     let id: UInt64
     let source: NodeAddress
     let sourceIncarnation: UInt64?
-    let have: VersionVector
+    /// Nil where everything is fetched.
+    let have: VersionVector?
     var cursor: UInt64 = 0
     var askedMicroseconds: UInt64
     var tries = 1
@@ -82,7 +83,8 @@ extension Replica {
     private mutating func beginFetch(from source: NodeAddress) {
         lastQueryID += 1
         catchUp = CatchUp(
-            id: lastQueryID, source: source, sourceIncarnation: peers[source]?.incarnation, have: vector,
+            id: lastQueryID, source: source, sourceIncarnation: peers[source]?.incarnation,
+            have: state == .serving ? vector : nil,
             askedMicroseconds: now.monotonicMicroseconds)
         askPage()
     }
@@ -95,13 +97,20 @@ extension Replica {
 
     mutating func serve(_ fetch: Fetch, to node: NodeAddress) {
         guard state == .serving, let shard, layout.shard(of: node) == shard else { return }
+        if let have = fetch.have, !have.covers(collected) {
+            return send(
+                .fetched(
+                    FetchPage(
+                        id: fetch.id, cursor: fetch.cursor, records: [], next: nil, vector: vector, mustStartOver: true)
+                ), to: node)
+        }
         let page = store.page(
             from: fetch.cursor, recordsMax: Self.pageRecordsMax, bytesMax: configuration.batchBytesMax,
             slotsMax: Self.pageSlotsMax
         ) { entry in
-            entry.version.dot.origin.epoch < layout.epoch
-                ? fetch.have.isEmpty || !record.baseline.covers(entry.version.dot)
-                : !fetch.have.covers(entry.version.dot)
+            guard let have = fetch.have else { return true }
+            let dot = entry.version.dot
+            return dot.origin.epoch < layout.epoch ? !record.baseline.covers(dot) : !have.covers(dot)
         }
         send(
             .fetched(
@@ -113,9 +122,10 @@ extension Replica {
     mutating func receive(_ page: FetchPage, from: NodeAddress) {
         guard var running = catchUp, running.id == page.id, running.cursor == page.cursor, running.source == from
         else { return }
+        if page.mustStartOver { return startOver(page.vector, from: from) }
         for record in page.records {
             clock.observe(record.entry.version.timestamp)
-            if running.have.isEmpty || !covers(record.entry.version) { store.merge(record.key, record.entry) }
+            if running.have == nil || !covers(record.entry.version) { merge(record) }
         }
         running.records += page.records.count
         running.reach = running.reach ?? page.vector
@@ -130,7 +140,13 @@ extension Replica {
         let fetched = catchUp?.records ?? 0
         catchUp = nil
         raiseVector(to: reach)
+        // What came meanwhile can be told from what is long past only now.
+        for index in pendingReplication.indices {
+            for record in pendingReplication[index].records { take(record) }
+            pendingReplication[index] = pendingReplication[index].withoutRecords
+        }
         drainReplication()
+        if state == .catchingUp { findUnsettled() } else { pruneUnsettled() }
         for node in shardPeers { peers[node]?.aheadSinceMicroseconds = nil }
         guard state == .catchingUp else { return }
         state = .serving

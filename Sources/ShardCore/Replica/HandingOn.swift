@@ -18,12 +18,13 @@ extension Replica {
             clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0 else { continue }
             if layout.shard(ofKey: record.key) == shard {
-                store.merge(record.key, record.entry)
+                merge(record)
             } else {
                 foreign.append(record)
             }
         }
         knowledgeChanged = true
+        journal?.isVital = true
         handOn(foreign)
     }
 
@@ -52,7 +53,7 @@ extension Replica {
         journalHandedOn(all)
         let records = all.filter { isAboveBaseline($0.entry.version.dot) }
         handOns = [:]
-        for record in records where layout.shard(ofKey: record.key) == shard { store.merge(record.key, record.entry) }
+        for record in records where layout.shard(ofKey: record.key) == shard { merge(record) }
         return records
     }
 
@@ -66,10 +67,14 @@ extension Replica {
         for record in records {
             clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shard(ofKey: record.key) == shard else { continue }
-            if makes(.handedOnEntriesReplaceNewer) { store.rebuild(store.slots.filter { $0.key != record.key }) }
-            store.merge(record.key, record.entry)
+            if makes(.handedOnEntriesReplaceNewer) {
+                store.rebuild(store.records.filter { $0.key != record.key })
+                findUnsettled()
+            }
+            merge(record)
         }
         knowledgeChanged = true
+        journal?.isVital = true
         send(.handedOn(id: id), to: from)
     }
 

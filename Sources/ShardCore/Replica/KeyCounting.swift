@@ -10,7 +10,7 @@ extension Replica {
     private static let answerMilliseconds: UInt64 = 1_000
 
     mutating func startKeyCount(_ asked: Int, id: RequestID) {
-        if asked == shard, state == .serving { return reply(id, .keyCount(store.keys)) }
+        if asked == shard, state == .serving { return reply(id, .keyCount(store.tally.keys)) }
         lastPendingID += 1
         keyCounts[lastPendingID] = KeyCountQuery(client: id, shard: asked)
         askKeyCount(lastPendingID)

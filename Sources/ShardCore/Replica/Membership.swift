@@ -40,6 +40,7 @@ extension Replica {
             let isFirst = peer.incarnation == nil
             peer.incarnation = envelope.incarnation
             peer.vector = VersionVector()
+            peer.handedOn = nil
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.state = nil
@@ -48,6 +49,7 @@ extension Replica {
         if peer.epoch != envelope.epoch {
             peer.epoch = envelope.epoch
             peer.vector = VersionVector()
+            peer.handedOn = nil
         }
         peer.heardMicroseconds = now.monotonicMicroseconds
         peer.isSuspect = false
@@ -133,7 +135,7 @@ extension Replica {
             .heartbeat(
                 Heartbeat(
                     state: state, wallMicroseconds: now.wallMicroseconds, vector: vector,
-                    nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
+                    handedOn: handedOn, nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
             to: node)
     }
 
@@ -149,7 +151,10 @@ extension Replica {
         peer.state = heartbeat.state
         let isNews = peer.wallOffsetMicroseconds == nil
         peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
-        if epoch == layout.epoch { peer.vector.merge(heartbeat.vector) }
+        if epoch == layout.epoch {
+            peer.vector.merge(heartbeat.vector)
+            peer.handedOn = heartbeat.handedOn
+        }
         peers[from] = peer
         if isNews { followClocks() }
         for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }

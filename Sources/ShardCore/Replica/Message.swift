@@ -110,17 +110,21 @@ public struct Heartbeat: Hashable, Sendable {
     public let wallMicroseconds: UInt64
     /// What the sender covers of the epoch in the envelope.
     public let vector: VersionVector
+    /// What the sender handed on of its own writes; nil while it still hands on.
+    public let handedOn: VersionVector?
     /// All nodes the sender knows, with what operators said of them.
     public let nodes: [KnownNode]
     /// True where the sender wants one back at once.
     public let wantsReply: Bool
 
     public init(
-        state: ServingState, wallMicroseconds: UInt64, vector: VersionVector, nodes: [KnownNode], wantsReply: Bool
+        state: ServingState, wallMicroseconds: UInt64, vector: VersionVector, handedOn: VersionVector?,
+        nodes: [KnownNode], wantsReply: Bool
     ) {
         self.state = state
         self.wallMicroseconds = wallMicroseconds
         self.vector = vector
+        self.handedOn = handedOn
         self.nodes = nodes
         self.wantsReply = wantsReply
     }
@@ -182,10 +186,11 @@ public struct Replication: Hashable, Sendable {
 /// Asks a fellow member for all entries that `have` does not cover.
 public struct Fetch: Hashable, Sendable {
     public let id: UInt64
-    public let have: VersionVector
+    /// Nil where the asker lacks more than that would say, and wants everything.
+    public let have: VersionVector?
     public let cursor: UInt64
 
-    public init(id: UInt64, have: VersionVector, cursor: UInt64) {
+    public init(id: UInt64, have: VersionVector?, cursor: UInt64) {
         self.id = id
         self.have = have
         self.cursor = cursor
@@ -200,13 +205,18 @@ public struct FetchPage: Hashable, Sendable {
     public let next: UInt64?
     /// What the sender covered when it made this page. After the last page the receiver covers what the first said.
     public let vector: VersionVector
+    /// True where the sender has forgotten deletions that the receiver does not know of.
+    public let mustStartOver: Bool
 
-    public init(id: UInt64, cursor: UInt64, records: [Record], next: UInt64?, vector: VersionVector) {
+    public init(
+        id: UInt64, cursor: UInt64, records: [Record], next: UInt64?, vector: VersionVector, mustStartOver: Bool = false
+    ) {
         self.id = id
         self.cursor = cursor
         self.records = records
         self.next = next
         self.vector = vector
+        self.mustStartOver = mustStartOver
     }
 }
 

@@ -15,6 +15,9 @@ struct Peer: Sendable {
     /// Its wall clock less our monotonic one, when its last heartbeat came; nil where none came.
     var wallOffsetMicroseconds: Int64?
 
+    /// What it handed on of its own writes; nil while it still hands on, or has not said.
+    var handedOn: VersionVector?
+
     // Replication of this node's own writes to it.
     /// The last own write sent to it.
     var sentCounter: UInt64 = 0

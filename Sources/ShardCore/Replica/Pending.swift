@@ -26,6 +26,8 @@ struct Pending: Sendable {
     /// Members tried since the last pause.
     var tried: [NodeAddress] = []
     var rounds = 0
+    /// Members asked that have not said that they did nothing.
+    var tries = 0
     /// What kept it from being answered, for the reply at the deadline.
     var obstacle: Refusal = .dependenciesNotMet
 }

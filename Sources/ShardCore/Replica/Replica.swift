@@ -24,6 +24,15 @@ public struct Replica: Sendable {
     var vector = VersionVector()
     /// Set whenever something changed that a waiting request may wait for.
     var knowledgeChanged = false
+    /// Slots that were taken in before they were covered; some may be covered by now.
+    var unsettled: [Int] = []
+    /// How many they may be before they are looked through.
+    var unsettledMax = 1_024
+    /// The deletions of this epoch whose tombstones this node has forgotten.
+    var collected = VersionVector()
+    var tombstonesCollected = 0
+    /// No later than this were the deletions whose tombstones this node has forgotten.
+    var timestampsPast: UInt64 = 0
     /// Replication that may not be covered yet, because something before it is missing.
     var pendingReplication: [Replication] = []
 
@@ -120,6 +129,7 @@ public struct Replica: Sendable {
     /// Takes in one event. Calls to this are the only way that anything changes.
     public mutating func handle(_ event: Event, now: Instant) -> [Directive] {
         self.now = now
+        store.nowMicroseconds = now.monotonicMicroseconds
         switch event {
         case .request(let id, let request): receive(request, id: id)
         case .message(let envelope): receive(envelope)
@@ -208,6 +218,7 @@ public struct Replica: Sendable {
         checkUnconfirmed()
         expireQueries()
         retryHandOns()
+        collectTombstones()
         watchLease()
         advanceRecovery()
         watchVotes()

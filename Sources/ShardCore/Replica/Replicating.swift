@@ -7,6 +7,8 @@ extension Replica {
     /// The most own writes kept for members that did not confirm them; who needs older ones fetches.
     private static let logMax = 200_000
     private static let recordsPerBatchMax = 4_096
+    /// The most records kept while this node catches up.
+    private static let pendingRecordsMax = 20_000
 
     /// Sends every member that waits for nothing what it lacks of this node's own writes.
     mutating func flushReplication() {
@@ -18,6 +20,8 @@ extension Replica {
         guard var peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.sentMicroseconds == nil,
             peer.sentCounter < counter
         else { return }
+        // Who lacks a deletion that is forgotten here has to fetch.
+        guard peer.vector[ownOrigin] >= collected[ownOrigin] else { return }
         let after = max(peer.sentCounter, logStart)
         guard after < counter else { return }
         var records: [Record] = []
@@ -57,14 +61,20 @@ extension Replica {
 
     mutating func receive(_ replication: Replication, from: NodeAddress) {
         guard state == .serving || state == .catchingUp else { return }
-        for record in replication.records { take(record) }
-        if replication.upTo > vector[replication.origin], pendingReplication.count < Self.pendingReplicationMax {
-            pendingReplication.append(
-                Replication(
-                    origin: replication.origin, after: replication.after, upTo: replication.upTo,
-                    requires: replication.requires, records: []))
-            // A node that is catching up covers nothing until it has everything.
-            if state == .serving { drainReplication() }
+        let isNews = replication.upTo > vector[replication.origin]
+        let hasRoom = pendingReplication.count < Self.pendingReplicationMax
+        if state == .catchingUp {
+            // What it covers is not known yet, so nothing is taken in before that: it may have been deleted since.
+            let kept = pendingReplication.reduce(0) { $0 + $1.records.count }
+            if isNews, hasRoom, kept + replication.records.count <= Self.pendingRecordsMax {
+                pendingReplication.append(replication)
+            }
+        } else {
+            for record in replication.records { take(record) }
+            if isNews, hasRoom {
+                pendingReplication.append(replication.withoutRecords)
+                drainReplication()
+            }
         }
         send(.replicated(vector), to: from)
     }
@@ -73,7 +83,7 @@ extension Replica {
     mutating func take(_ record: Record) {
         clock.observe(record.entry.version.timestamp)
         guard !covers(record.entry.version) else { return }
-        store.merge(record.key, record.entry)
+        merge(record)
     }
 
     /// Covers what can be covered now.
@@ -134,5 +144,12 @@ extension Replica {
             peers[node] = peer
         }
         flushReplication()
+    }
+}
+
+extension Replication {
+    /// What it says without the entries themselves.
+    var withoutRecords: Replication {
+        Replication(origin: origin, after: after, upTo: upTo, requires: requires, records: [])
     }
 }

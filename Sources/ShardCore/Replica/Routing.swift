@@ -18,7 +18,7 @@ extension Replica {
         case .keyCount(let shard):
             let isHere = shard == self.shard && state == .serving
             send(
-                .forwarded(id: forward.id, isHere ? .keyCount(store.keys) : .refused(.shardDown(shard: shard))),
+                .forwarded(id: forward.id, isHere ? .keyCount(store.tally.keys) : .refused(.shardDown(shard: shard))),
                 to: from)
         case .get, .put, .delete:
             start(
@@ -143,6 +143,7 @@ extension Replica {
             return
         }
         request.tried.append(member)
+        request.tries += 1
         request.wait = .forwarded(to: member, sentMicroseconds: now.monotonicMicroseconds)
         let isRetry = request.isRetry
         request.isRetry = true
@@ -168,13 +169,15 @@ extension Replica {
         case .refused(.shardDown), .refused(.busy), .refused(.stopping):
             guard case .forwarded(let node, _) = request.wait, node == from else { return }
             // It said that it did nothing.
-            if request.tried.count == 1, request.rounds == 0 { pending[id]?.isRetry = false }
+            pending[id]?.tries -= 1
+            if request.tries == 1 { pending[id]?.isRetry = false }
             route(id)
         case .refused(.outdated(let later)):
             // The only try was turned down, so a new timestamp makes no second write.
-            guard request.tried.count == 1, request.rounds == 0 else { return }
+            guard request.tries == 1 else { return }
             pending[id]?.isRetry = false
             pending[id]?.tried = []
+            pending[id]?.tries = 0
             restamp(id, above: later)
         default:
             finish(id, reply)

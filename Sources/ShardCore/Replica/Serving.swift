@@ -49,6 +49,11 @@ extension Replica {
         guard !isFrozen, let shard else { return nil }
         var seen = pruned(context)
         let held = store[key]
+        if let timestamp, held == nil, isPast(timestamp) {
+            // A deletion after it may be forgotten. What was tried elsewhere may have been carried out before that.
+            let latest = clock.tick(wallMicroseconds: wallMicroseconds)
+            return .refused(isRetry ? .shardDown(shard: shard) : .outdated(timestamp: latest))
+        }
         if value == nil, held?.value == nil {
             if let held {
                 include(held, in: &seen)

@@ -22,12 +22,13 @@ struct Participation: Sendable {
     let operation: OperationID
     /// The layout to come, once the coordinator has found it.
     var layout: Layout?
-    var staged: [Record] = []
+    /// What was staged, where this part is set aside; what is staged for the running part is in the store.
+    var setAside: [Record] = []
     var nextSequence: UInt64 = 0
-    /// Slots below it are hashed into the layout to come.
-    var taggedSlots = 0
-    var isTagged = false
     var isFrozen = false
+    /// True while it has been frozen ever since it told the coordinator what it covers: everything that it covered
+    /// then is in the baseline.
+    var isContinuous = false
     var frozenMicroseconds: UInt64 = 0
     /// True once it was told to freeze: only after that can the operation have been proposed.
     var hasFrozen = false
@@ -106,8 +107,9 @@ extension Replica {
     private mutating func endParticipation() {
         guard participation != nil else { return }
         participation = nil
-        journalUnstaged()
+        store.abandonNext()
         store.endChanges()
+        wantResume()
         releaseHeld()
         knowledgeChanged = true
     }
@@ -117,16 +119,18 @@ extension Replica {
     private mutating func setParticipationAside() {
         if var part = participation, part.hasFrozen, part.layout != nil {
             part.isFrozen = false
-            part.isTagged = false
+            part.isContinuous = false
             part.change = nil
+            part.setAside = store.stagedRecords
             setAside.append(part)
-            if setAside.count > Self.setAsideMax { setAside.removeFirst() }
+            if setAside.count > Self.setAsideMax { discard([setAside.removeFirst()]) }
         }
         endParticipation()
     }
 
     /// The coordinator's word that it gave up without a proposal.
     private mutating func dropParticipation(in operation: OperationID) {
+        discard(setAside.filter { $0.operation == operation })
         setAside.removeAll { $0.operation == operation }
         guard acceptor.bound == operation, acceptor.accepted == nil else { return }
         acceptor.bound = nil
@@ -158,7 +162,7 @@ extension Replica {
         send(
             .collated(
                 operation,
-                CollatePage(cursor: cursor, records: page.records, next: page.next, keysTotal: store.keys)),
+                CollatePage(cursor: cursor, records: page.records, next: page.next, keysTotal: store.tally.keys)),
             to: node)
     }
 
@@ -167,22 +171,48 @@ extension Replica {
         guard batch.sequence <= part.nextSequence else { return }
         if batch.sequence == part.nextSequence {
             part.nextSequence += 1
-            part.staged += batch.records
-            journalStaged(batch.records)
-            if let layout = batch.layout { part.layout = layout }
+            if let layout = batch.layout {
+                part.layout = layout
+                store.beginNext(layout, shard: layout.shard(of: address))
+            }
             participation = part
-            if batch.layout != nil { wantResume() }
+            stage(batch.records)
         }
         send(.staged(operation, sequence: batch.sequence), to: from)
     }
 
-    /// Hashes the own keys into the layout to come, a slice at a time, so that the switch itself need not.
+    private mutating func stage(_ records: [Record]) {
+        for record in records {
+            clock.observe(record.entry.version.timestamp)
+            // Also on the disk before the switch, so that the switch itself writes next to nothing.
+            if store.stage(record) { journal?.records.append(record) }
+        }
+        if !store.isTagged { wantResume() }
+    }
+
+    /// Frees what the last switch left over, then hashes the own keys into the layout to come: a slice at a time, so
+    /// that the switch itself need not.
     mutating func advanceParticipation() {
-        guard let part = participation, let layout = part.layout, !part.isTagged, layout.shardCount > 0 else { return }
-        let end = min(store.slots.count, part.taggedSlots + Self.slotsPerSlice)
-        store.tag(part.taggedSlots..<max(end, part.taggedSlots), for: layout)
-        participation?.taggedSlots = end
-        if end >= store.slots.count { participation?.isTagged = true } else { wantResume() }
+        if store.hasLeftovers {
+            freeLeftovers(Self.slotsPerSlice)
+            if store.hasLeftovers { return wantResume() }
+        }
+        guard store.next != nil, !store.isTagged else { return }
+        store.tag(Self.slotsPerSlice)
+        if !store.isTagged { wantResume() }
+    }
+
+    mutating func freeLeftovers(_ count: Int) {
+        let keys = store.freeLeftovers(count)
+        journal?.obsolete.append(contentsOf: keys)
+    }
+
+    /// Stages again what was set aside.
+    mutating func activate(_ part: Participation) {
+        guard let layout = part.layout else { return }
+        store.beginNext(layout, shard: layout.shard(of: address))
+        for record in part.setAside { store.stage(record) }
+        wantResume()
     }
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {
@@ -190,6 +220,7 @@ extension Replica {
         participation?.hasFrozen = true
         if participation?.isFrozen == false {
             participation?.isFrozen = true
+            participation?.isContinuous = true
             participation?.frozenMicroseconds = now.monotonicMicroseconds
             flushReplication()
         }
@@ -217,11 +248,7 @@ extension Replica {
         let start = min(Int(clamping: cursor), changes.count)
         let end = min(changes.count, start + Self.changesPerPageMax)
         var seen: Set<Int> = []
-        var records: [Record] = []
-        for position in changes[start..<end] where seen.insert(position).inserted {
-            let slot = store.slots[position]
-            records.append(Record(key: slot.key, entry: slot.entry))
-        }
+        let records = changes[start..<end].filter { seen.insert($0).inserted }.map(store.record)
         send(
             .changed(
                 operation,
@@ -261,8 +288,11 @@ extension Replica {
     private mutating func resumeParticipation(in operation: OperationID) {
         guard participation?.operation != operation else { return }
         setParticipationAside()
-        participation = setAside.first { $0.operation == operation } ?? Participation(operation: operation)
+        let part = setAside.first { $0.operation == operation } ?? Participation(operation: operation)
         setAside.removeAll { $0.operation == operation }
+        activate(part)
+        participation = part
+        participation?.setAside = []
     }
 
     private mutating func commit(_ decided: EpochRecord, from: NodeAddress) {

@@ -73,8 +73,9 @@ extension Replica {
         guard var job = counting.first else { return }
         let end = min(store.slots.count, job.cursor + Self.hashesPerSlice)
         if job.cursor < end {
-            for slot in store.slots[job.cursor..<end] where !slot.entry.isTombstone {
-                job.counts[ShardHash.shard(of: slot.key, seed: job.seed, count: job.counts.count)] += 1
+            for position in job.cursor..<end where store.isHeld(position) && !store.slots[position].entry.isTombstone {
+                let key = store.slots[position].key
+                job.counts[ShardHash.shard(of: key, seed: job.seed, count: job.counts.count)] += 1
             }
         }
         job.cursor = end

@@ -1,48 +1,158 @@
+import DequeModule
+
 /// Entries by key, in slots whose numbers stay, so that pages of the store can be read while it changes.
+///
+/// A slot belongs to one or two *generations*. The generation in force is what the store holds; the one to come is
+/// what it will hold after a reshard, prepared beside it. So a switch of the layout is a change of one number,
+/// however many keys there are; what belongs to no generation any more is freed afterwards, a slice at a time.
 struct Store: Sendable {
     struct Slot: Sendable {
-        let key: String
+        var key: String
         var entry: Entry
-        /// The shard of the key in the layout that a reshard prepares; -1 where not hashed yet.
-        var nextShard: Int32 = -1
+        var generation: UInt32
+        /// The generation prepared last that it belongs to.
+        var nextGeneration: UInt32 = 0
+
+        static let free = Slot(key: "", entry: .empty, generation: 0)
     }
 
-    private(set) var slots: [Slot] = []
-    private var index: [String: Int] = [:]
-    /// Keys with a value.
-    private(set) var keys = 0
-    private(set) var tombstones = 0
-    /// UTF-8 bytes of all keys and bytes of all values.
-    private(set) var bytes = 0
+    /// A generation to come.
+    struct Next: Sendable {
+        let layout: Layout
+        /// This node's shard in it; nil where it will be in none.
+        let shard: Int?
+        let generation: UInt32
+        /// Slots below it are hashed into the layout.
+        var cursor = 0
+        var tally = Tally()
+    }
+
+    var slots: [Slot] = []
+    var index: [String: Int] = [:]
+    var free: [Int] = []
+    /// 0 is never in force: free slots have it.
+    var generation: UInt32 = 1
+    var lastGeneration: UInt32 = 1
+    var next: Next?
+    var tally = Tally()
+    /// Slots from it on may belong to no generation; nil where none is left over.
+    var leftover: Int?
     /// Slots written since ``beginChanges()``, in order, some more than once; nil where nobody follows.
-    private(set) var changes: [Int]?
+    var changes: [Int]?
     /// Slots written since ``takeTouched()``, some more than once; nil without a disk.
-    private var touched: [Int]?
+    var touched: [Int]?
+    /// Tombstones written, the oldest first, with the time of that.
+    var tombstones: Deque<Tombstone> = []
+
+    struct Tombstone: Sendable {
+        let position: Int
+        let version: Version
+        let sinceMicroseconds: UInt64
+    }
+
+    /// The time that new tombstones are noted with.
+    var nowMicroseconds: UInt64 = 0
 
     subscript(key: String) -> Entry? {
-        guard let position = index[key] else { return nil }
+        guard let position = index[key], isHeld(position) else { return nil }
         return slots[position].entry
+    }
+
+    /// True where a slot has the key, if only for the generation to come.
+    func hasSlot(for key: String) -> Bool {
+        guard let position = index[key] else { return false }
+        return isHeld(position) || isNext(position)
+    }
+
+    /// True for slots of the generation in force: the others are no part of what the store holds.
+    func isHeld(_ position: Int) -> Bool {
+        slots[position].generation == generation || slots[position].nextGeneration == generation
+    }
+
+    func record(at position: Int) -> Record { Record(key: slots[position].key, entry: slots[position].entry) }
+
+    /// Every entry held.
+    var records: [Record] { slots.indices.filter(isHeld).map(record) }
+
+    /// Where `key` is held.
+    func position(ofKey key: String) -> Int? {
+        guard let position = index[key], isHeld(position) else { return nil }
+        return position
     }
 
     /// Keeps the later of what it holds and `entry`. True where `entry` is held afterwards and was not before.
     @discardableResult
     mutating func merge(_ key: String, _ entry: Entry) -> Bool {
-        if let position = index[key] {
-            let held = slots[position].entry
-            guard held.version < entry.version else { return false }
-            account(held, key, sign: -1)
-            slots[position].entry = entry
-            changes?.append(position)
-            touched?.append(position)
-        } else {
-            index[key] = slots.count
-            changes?.append(slots.count)
-            touched?.append(slots.count)
-            slots.append(Slot(key: key, entry: entry))
+        guard let position = index[key] else {
+            let position = place(key, entry, generation: generation)
+            noteWritten(position)
+            tally.add(entry, key)
+            tagNew(position)
+            return true
         }
-        account(entry, key, sign: 1)
+        guard isHeld(position) else {
+            takeOver(position, entry)
+            noteWritten(position)
+            return true
+        }
+        let held = slots[position].entry
+        guard held.version < entry.version else { return false }
+        tally.remove(held, key)
+        tally.add(entry, key)
+        if isNext(position) {
+            next?.tally.remove(held, key)
+            next?.tally.add(entry, key)
+        }
+        slots[position].entry = entry
+        noteWritten(position)
         return true
     }
+
+    mutating func noteWritten(_ position: Int) {
+        changes?.append(position)
+        touched?.append(position)
+        noteTombstone(position)
+    }
+
+    mutating func noteTombstone(_ position: Int) {
+        guard slots[position].entry.isTombstone else { return }
+        tombstones.append(
+            Tombstone(
+                position: position, version: slots[position].entry.version, sinceMicroseconds: nowMicroseconds))
+    }
+
+    mutating func place(_ key: String, _ entry: Entry, generation: UInt32) -> Int {
+        let slot = Slot(key: key, entry: entry, generation: generation)
+        if let position = free.popLast() {
+            slots[position] = slot
+            index[key] = position
+            return position
+        }
+        index[key] = slots.count
+        slots.append(slot)
+        return slots.count - 1
+    }
+
+    /// Takes a slot that was left over, or is staged, into the generation in force.
+    mutating func takeOver(_ position: Int, _ entry: Entry) {
+        let key = slots[position].key
+        if isNext(position) {
+            next?.tally.remove(slots[position].entry, key)
+            next?.tally.add(entry, key)
+        }
+        slots[position].entry = entry
+        slots[position].generation = generation
+        tally.add(entry, key)
+        if !isNext(position) { tagNew(position) }
+    }
+
+    mutating func release(_ position: Int) {
+        index[slots[position].key] = nil
+        slots[position] = .free
+        free.append(position)
+    }
+
+    // MARK: Following what is written
 
     /// Starts to note the slots written, for the disk.
     mutating func beginTouched() { touched = [] }
@@ -59,6 +169,8 @@ struct Store: Sendable {
 
     mutating func endChanges() { changes = nil }
 
+    // MARK: Pages
+
     /// Records from slot `cursor` on that `isWanted` says yes to, until a limit is reached.
     ///
     /// - Returns: the records, and the slot where the next page begins; nil after the last.
@@ -70,9 +182,8 @@ struct Store: Sendable {
         var position = Int(clamping: cursor)
         var seen = 0
         while position < slots.count, records.count < recordsMax, weightBytes < bytesMax, seen < slotsMax {
-            let slot = slots[position]
-            if isWanted(slot.entry) {
-                let record = Record(key: slot.key, entry: slot.entry)
+            if isHeld(position), isWanted(slots[position].entry) {
+                let record = record(at: position)
                 weightBytes += record.weightBytes
                 records.append(record)
             }
@@ -82,41 +193,26 @@ struct Store: Sendable {
         return (records, position < slots.count ? UInt64(position) : nil)
     }
 
-    /// Hashes slots `range` into the layout to come.
-    mutating func tag(_ range: Range<Int>, for layout: Layout) {
-        for position in range {
-            slots[position].nextShard = Int32(layout.shard(ofKey: slots[position].key))
-        }
-    }
-
-    mutating func clearTags() {
-        for position in slots.indices { slots[position].nextShard = -1 }
-    }
-
     /// Replaces everything by the entries given.
-    mutating func rebuild(_ kept: [Slot]) {
-        let capacity = kept.count
-        slots = kept
-        index = Dictionary(minimumCapacity: capacity)
-        keys = 0
-        tombstones = 0
-        bytes = 0
-        changes = nil
-        if touched != nil { touched = [] }
-        for position in slots.indices {
-            slots[position].nextShard = -1
-            index[slots[position].key] = position
-            account(slots[position].entry, slots[position].key, sign: 1)
-        }
+    mutating func rebuild(_ kept: [Record]) {
+        let isTouched = touched != nil
+        let last = lastGeneration
+        let now = nowMicroseconds
+        self = Store()
+        nowMicroseconds = now
+        lastGeneration = last + 1
+        generation = lastGeneration
+        index.reserveCapacity(kept.count)
+        for record in kept { merge(record.key, record.entry) }
+        touched = isTouched ? [] : nil
     }
+}
 
-    private mutating func account(_ entry: Entry, _ key: String, sign: Int) {
-        if let value = entry.value {
-            keys += sign
-            bytes += sign * (key.utf8.count + value.count)
-        } else {
-            tombstones += sign
-            bytes += sign * key.utf8.count
-        }
-    }
+extension Entry {
+    /// What a free slot holds.
+    fileprivate static let empty = Entry(
+        value: nil,
+        version: Version(
+            dot: Dot(origin: Origin(node: NodeAddress("127.0.0.1:1")!, incarnation: 0, epoch: 0), counter: 0),
+            timestamp: 0), dependencies: VersionVector())
 }

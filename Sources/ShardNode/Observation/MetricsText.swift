@@ -9,6 +9,9 @@ struct MetricsText {
         let replica = state.replica
         gauge("shardnode_keys", "Keys that this node holds, deleted ones not counted.", replica.keys)
         gauge("shardnode_tombstones", "Tombstones that this node holds.", replica.tombstones)
+        counter(
+            "shardnode_tombstones_collected_total", "Tombstones forgotten, as everybody knew of the deletion.",
+            replica.tombstonesCollected)
         gauge("shardnode_store_bytes", "Bytes of the keys and values held.", replica.bytes)
         gauge("shardnode_epoch", "The epoch of the layout in force.", replica.epoch)
         gauge("shardnode_shards", "Shards of the layout in force.", replica.shards.count)

@@ -81,8 +81,10 @@ struct History {
         return (nil, possible.count == 1 ? possible[0] : nil)
     }
 
-    /// Judges what `key` holds in the end, under which timestamp: every answered write is there or superseded.
-    func judge(final value: Int?, timestamp: UInt64, key: String) -> (Property, String)? {
+    /// Judges what `key` holds in the end: every answered write is there or superseded.
+    ///
+    /// - Parameter timestamp: of the entry; nil where there is none, perhaps because its tombstone was forgotten.
+    func judge(final value: Int?, timestamp: UInt64?, key: String) -> (Property, String)? {
         let answered = numbers(ofKey: key).filter { writes[$0].answeredMicroseconds != nil && !writes[$0].isLost }
         if let value, !writes.indices.contains(value) || writes[value].key != key {
             return (.valuesWereWritten, "\(key) holds \(value) in the end, which nobody wrote to it")
@@ -91,6 +93,9 @@ struct History {
             let property: Property = writes[later].isDelete ? .deletedStaysDeleted : .laterWriteWins
             return (property, "\(key) holds \(value) in the end, although \(name(later)) follows it")
         }
+        // A deletion whose answer was lost may have been the last of all.
+        let deletions = numbers(ofKey: key).filter { writes[$0].isDelete && !writes[$0].isVoid }
+        let timestamp = timestamp ?? deletions.map { writes[$0].timestamp ?? .max }.max() ?? 0
         if let missing = answered.first(where: { (writes[$0].timestamp ?? 0) > timestamp }) {
             return (
                 .answeredWriteSurvives,

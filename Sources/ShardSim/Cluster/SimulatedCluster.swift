@@ -96,6 +96,8 @@ public final class SimulatedCluster {
         lastIncarnation += 1
         var configuration = ReplicaConfiguration(
             address: node, view: view, shardCount: shardCount, incarnation: lastIncarnation)
+        // Soon enough that a run sees what comes of it.
+        configuration.tombstoneMilliseconds = 400
         adjust(&configuration)
         let skew = nodes[node]?.skewMicroseconds ?? 0
         if durability != .memory, disks[node] == nil { disks[node] = SimulatedDisk(durability: durability) }
@@ -123,6 +125,12 @@ public final class SimulatedCluster {
 
     /// Lets the disk of a node refuse everything, or take it again.
     public func setDisk(of node: NodeAddress, isFailing: Bool) { disks[node]?.isFailing = isFailing }
+
+    /// A copy of a node's disk as it is now; nil where it has none.
+    public func disk(of node: NodeAddress) -> SimulatedDisk? { disks[node] }
+
+    /// Gives a node that does not run another disk, such as an earlier copy of its own.
+    public func put(_ disk: SimulatedDisk, into node: NodeAddress) { disks[node] = disk }
 
     /// What a node would find on its disk if it were started now; nil where it has none.
     func diskImage(of node: NodeAddress) -> DiskImage? { disks[node].map { $0.read() ?? DiskImage() } }

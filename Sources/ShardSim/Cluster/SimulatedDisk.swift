@@ -2,7 +2,7 @@ import ShardCore
 import ShardWire
 
 /// A node's disk: what was committed, in the bytes that real nodes write.
-struct SimulatedDisk {
+public struct SimulatedDisk {
     private var rows: [String: [UInt8]] = [:]
     private var state: [UInt8] = []
     /// While true, nothing can be written.

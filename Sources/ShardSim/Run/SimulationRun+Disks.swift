@@ -41,7 +41,10 @@ extension SimulationRun {
             let gone = record.entry.version.timestamp
             let held = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided)?.timestamp }
             let best = max(held.max() ?? 0, kept[record.key]?.version.timestamp ?? 0)
-            guard gone > best else { continue }
+            guard gone > best, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: record.key) })
+            else {
+                continue
+            }
             for write in clients.lose(record.key, above: best, upTo: gone) {
                 note("\(clients.history.name(write)) is lost")
             }

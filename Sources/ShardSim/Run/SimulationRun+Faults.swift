@@ -98,7 +98,10 @@ extension SimulationRun {
             let gone = record.entry.version.timestamp
             let versions = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided) }
             let kept = versions.map(\.timestamp).max() ?? 0
-            guard gone > kept else { continue }
+            guard gone > kept, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: record.key) })
+            else {
+                continue
+            }
             for write in clients.lose(record.key, above: kept, upTo: gone) { judgeLoss(write, of: node) }
         }
         activeFaults.insert("node down")

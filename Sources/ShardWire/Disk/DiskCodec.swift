@@ -25,6 +25,8 @@ public enum DiskCodec {
         body.integer(state.incarnation)
         body.epochRecord(state.record)
         body.vector(state.vector)
+        body.vector(state.collected)
+        body.integer(state.timestampsPast)
         body.bool(state.isWhole)
         body.vector(state.extensions)
         body.knownNodes(state.decisions)
@@ -42,7 +44,9 @@ public enum DiskCodec {
         try open(row, for: "") { reader in
             DurableState(
                 address: try reader.address(), incarnation: try reader.integer(), record: try reader.epochRecord(),
-                vector: try reader.vector(), isWhole: try reader.bool(), extensions: try reader.vector(),
+                vector: try reader.vector(), collected: try reader.vector(), timestampsPast: try reader.integer(),
+                isWhole: try reader.bool(),
+                extensions: try reader.vector(),
                 decisions: try reader.knownNodes(), promised: try reader.optional { try $0.ballot() },
                 accepted: try reader.optional { try $0.accepted() }, voter: try reader.voterState(),
                 staged: try reader.list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })

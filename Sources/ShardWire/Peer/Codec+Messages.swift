@@ -39,6 +39,7 @@ extension ByteWriter {
         text(value.state.rawValue)
         integer(value.wallMicroseconds)
         vector(value.vector)
+        optional(value.handedOn) { $0.vector($1) }
         knownNodes(value.nodes)
         bool(value.wantsReply)
     }
@@ -58,7 +59,7 @@ extension ByteWriter {
         case .fetch(let value):
             kind(.fetch)
             integer(value.id)
-            vector(value.have)
+            optional(value.have) { $0.vector($1) }
             integer(value.cursor)
         case .fetched(let value):
             kind(.fetched)
@@ -67,6 +68,7 @@ extension ByteWriter {
             records(value.records)
             optional(value.next) { $0.integer($1) }
             vector(value.vector)
+            bool(value.mustStartOver)
         case .handOn(let id, let value):
             kind(.handOn)
             integer(id)
@@ -133,12 +135,14 @@ extension ByteReader {
                     origin: try origin(), after: try integer(), upTo: try integer(), requires: try vector(),
                     records: try records()))
         case .replicated: return .replicated(try vector())
-        case .fetch: return .fetch(Fetch(id: try integer(), have: try vector(), cursor: try integer()))
+        case .fetch:
+            return .fetch(
+                Fetch(id: try integer(), have: try optional { try $0.vector() }, cursor: try integer()))
         case .fetched:
             return .fetched(
                 FetchPage(
                     id: try integer(), cursor: try integer(), records: try records(),
-                    next: try optional { try $0.integer() }, vector: try vector()))
+                    next: try optional { try $0.integer() }, vector: try vector(), mustStartOver: try bool()))
         case .handOn: return .handOn(id: try integer(), records: try records())
         case .handedOn: return .handedOn(id: try integer())
         case .baselineExtended: return .baselineExtended(try vector())
@@ -158,7 +162,7 @@ extension ByteReader {
     private mutating func heartbeat() throws -> Heartbeat {
         Heartbeat(
             state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
-            nodes: try knownNodes(),
+            handedOn: try optional { try $0.vector() }, nodes: try knownNodes(),
             wantsReply: try bool())
     }
 }

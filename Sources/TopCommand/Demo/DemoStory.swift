@@ -21,7 +21,7 @@ struct DemoStory: Sendable {
             let silent = cluster.addresses.first { !Self.serves($0, snapshot) }
             guard let silent else { return }
             if ContinuousClock.now > deadline {
-                let why = snapshot.nodes.first { $0.address == silent }?.problem ?? "it answers, but does not serve yet"
+                let why = Self.whyNotServing(silent, snapshot)
                 throw trouble("\(silent) does not serve after \(Self.startSecondsMax) s: \(why)", silent)
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -33,6 +33,16 @@ struct DemoStory: Sendable {
             case .full(let state) = node.answer
         else { return false }
         return state.replica.state == .serving
+    }
+
+    private static func whyNotServing(_ address: NodeAddress, _ snapshot: ClusterSnapshot) -> String {
+        guard let node = snapshot.nodes.first(where: { $0.address == address }) else { return "nobody asked it" }
+        if let problem = node.problem { return problem }
+        guard case .full(let state) = node.answer, let answered = node.answeredMilliseconds else {
+            return "it answers, but does not tell its state"
+        }
+        let seconds = Double(snapshot.takenMilliseconds - min(answered, snapshot.takenMilliseconds)) / 1_000
+        return "its last answer, \(seconds) s ago, was that it is \(state.replica.state.rawValue)"
     }
 
     private func trouble(_ words: String, _ address: NodeAddress) -> Failure {

@@ -23,13 +23,17 @@ import Testing
     static let messages: [Message] = [
         .heartbeat(
             Heartbeat(
-                state: .catchingUp, wallMicroseconds: 1, vector: vector,
+                state: .catchingUp, wallMicroseconds: 1, vector: vector, handedOn: vector,
                 nodes: [KnownNode(address: other, isRemoved: true, decidedAt: 3, incarnation: 4)], wantsReply: true)),
+        .heartbeat(
+            Heartbeat(
+                state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil, nodes: [],
+                wantsReply: false)),
         .leaving, .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
-        .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)),
+        .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)), .fetch(Fetch(id: 1, have: nil, cursor: 0)),
         .fetched(FetchPage(id: 1, cursor: 0, records: records, next: 4_096, vector: vector)),
-        .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector)),
+        .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector, mustStartOver: true)),
         .handOn(id: 3, records: records), .handedOn(id: 3), .baselineExtended(vector),
         .forward(Forward(id: 1, timestamp: 2, isRetry: true, request: .get(key: "k", context: context))),
         .forward(Forward(id: 1, timestamp: 2, isRetry: false, request: .put(key: "k", value: [1], context: .empty))),
@@ -46,7 +50,8 @@ import Testing
         .forwarded(id: 1, .refused(.stopping)), .probe(id: 1, key: "k"),
         .probed(id: 1, version: version, isTombstone: true), .probed(id: 1, version: nil, isTombstone: false),
         .count(id: 1, seed: 2, shardCount: 3), .counted(id: 1, keys: [1, 2, 3]),
-        .prepare(operation, ballot: ballot), .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
+        .prepare(operation, ballot: ballot),
+        .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
         .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record), crashVector: starts),
         .busy(operation, ballot: ballot, with: operation), .collate(operation, cursor: 1, keysMax: 100),
         .collated(operation, CollatePage(cursor: 0, records: records, next: 2, keysTotal: 10)),
@@ -54,7 +59,8 @@ import Testing
         .stage(operation, Stage(sequence: 1, layout: nil, records: records)), .staged(operation, sequence: 1),
         .freeze(operation), .frozen(operation, vector: vector), .change(operation, cursor: 1, target: vector),
         .changed(operation, ChangePage(cursor: 0, records: records, next: 2, isComplete: true)),
-        .accept(operation, ballot: ballot, record), .accepted(operation, ballot: ballot, crashVector: starts), .commit(record),
+        .accept(operation, ballot: ballot, record), .accepted(operation, ballot: ballot, crashVector: starts),
+        .commit(record),
         .committed(epoch: 3, pauseMicroseconds: 12), .abort(operation), .lease(operation, phase: .broadcast),
         .votesWanted, .votes(VoteReport(voter: VoterState(memorySince: 3), promised: nil, accepted: nil)),
         .votes(

@@ -12,6 +12,8 @@ public final class BasicNode: Sendable {
         case slow(milliseconds: Int64)
         /// Takes connections and requests and says nothing.
         case silent
+        /// Says nothing to requests for this path.
+        case silentOn(path: String)
         /// Answers with bytes that are not HTTP.
         case garbled
         /// A web server of another kind: 404 and HTML, whatever is asked.
@@ -117,6 +119,8 @@ private final class BasicHandler: ChannelInboundHandler {
         switch shared.manner.withLock({ $0 }) {
         case .silent:
             return
+        case .silentOn(let path) where head.uri == path:
+            return
         case .garbled:
             // Past the encoder, which would make HTTP of it.
             let bytes = ByteBuffer(string: "\u{1}\u{2} this is not the protocol that you look for\r\n\r\n")
@@ -126,7 +130,7 @@ private final class BasicHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .foreign:
             write(.notFound, head, context)
-        case .prompt:
+        case .prompt, .silentOn:
             write(answering(head.method.rawValue, head.uri, body, node), head, context)
         case .slow(let milliseconds):
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)

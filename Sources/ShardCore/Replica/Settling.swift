@@ -1,0 +1,31 @@
+/// Entries of others that this node holds before it covers them.
+///
+/// At a switch these are what the new owners may lack, so they are known by their slots: nobody then needs to look at
+/// every key.
+extension Replica {
+    private static let unsettledMin = 1_024
+
+    /// Takes in an entry that another node wrote, or that was written under an older layout.
+    mutating func merge(_ record: Record) {
+        // What is fetched is looked through at the end.
+        guard store.merge(record.key, record.entry), state != .catchingUp,
+            let position = store.position(ofKey: record.key)
+        else { return }
+        unsettled.append(position)
+        if unsettled.count >= unsettledMax { pruneUnsettled() }
+    }
+
+    /// Forgets the slots that are covered by now, except during a freeze: what is covered after it began may not be in
+    /// the baseline.
+    mutating func pruneUnsettled() {
+        guard !isFrozen else { return }
+        unsettled = Set(unsettled).sorted().filter { store.isHeld($0) && !covers(store.slots[$0].entry.version) }
+        unsettledMax = max(Self.unsettledMin, unsettled.count * 2)
+    }
+
+    /// Looks for them in the whole store.
+    mutating func findUnsettled() {
+        unsettled = Array(store.slots.indices)
+        pruneUnsettled()
+    }
+}

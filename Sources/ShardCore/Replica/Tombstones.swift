@@ -1,0 +1,83 @@
+/// Forgetting tombstones once nobody can bring back what they delete.
+///
+/// A tombstone goes when every member of the shard covers it, those that are down included; when no known node can
+/// still hand on an older entry of its key; when no reshard is under way that may have read the key before it was
+/// deleted; and when its timestamp is so old that no write is accepted any more under one that is older still.
+extension Replica {
+    private static let tombstonesPerTick = 1_000
+
+    mutating func collectTombstones() {
+        guard !store.tombstones.isEmpty else { return }
+        let isEarly = makes(.tombstonesGoEarly)
+        let isAllowed = mayCollect || isEarly
+        let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
+        let epoch = layout.epoch
+        let baseline = record.baseline
+        let age = microseconds(configuration.tombstoneMilliseconds)
+        let now = now.monotonicMicroseconds
+        let past = timestampPast
+        let gone = store.collectTombstones(Self.tombstonesPerTick) { tombstone in
+            guard isAllowed, now >= tombstone.sinceMicroseconds + age else { return false }
+            let dot = tombstone.version.dot
+            if isEarly { return true }
+            guard tombstone.version.timestamp <= past else { return false }
+            return dot.origin.epoch < epoch ? baseline.covers(dot) : covered.allSatisfy { $0.covers(dot) }
+        }
+        guard !gone.isEmpty else { return }
+        tombstonesCollected += gone.count
+        timestampsPast = past
+        // Goes with every message, so that whoever learns from this node what is left keeps to it as well.
+        clock.observe(wallMicroseconds << 12)
+        for (key, dot) in gone {
+            if dot.origin.epoch == layout.epoch { collected.raise(dot) }
+            journal?.obsolete.append(key)
+        }
+    }
+
+    /// A write may come late under a timestamp that another node chose for it. Where that is this one or an older one,
+    /// a later deletion of its key may be forgotten already.
+    private var timestampPast: UInt64 {
+        let latest = max(clock.last, wallMicroseconds << 12)
+        let age = microseconds(configuration.tombstoneMilliseconds) << 12
+        return max(timestampsPast, latest > age ? latest - age : 0)
+    }
+
+    /// True for a timestamp chosen so long ago that a write under it is not accepted any more.
+    func isPast(_ timestamp: UInt64) -> Bool { !makes(.tombstonesGoEarly) && timestamp <= timestampPast }
+
+    private var mayCollect: Bool {
+        guard state == .serving, participation == nil, setAside.isEmpty, acceptor.accepted == nil, coordinator == nil,
+            handOns.isEmpty, catchUp == nil
+        else { return false }
+        let areMembersHere = shardPeers.allSatisfy { isUp($0) && peers[$0]?.state == .serving }
+        return areMembersHere
+            && peerAddresses.allSatisfy { node in
+                if isRemoved(node) { return true }
+                guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, let handedOn = peer.handedOn else {
+                    return false
+                }
+                return record.baseline.covers(handedOn)
+            }
+    }
+
+    /// Nil while this node hands on; then what it handed on of its own writes.
+    var handedOn: VersionVector? { handOns.isEmpty ? extensions : nil }
+
+    /// A fellow member no longer knows of deletions that this node has not heard of: what this node held and that
+    /// member covers is dropped, and what is left of it fetched again.
+    ///
+    /// That happens where a disk was an earlier state of the node than its peers knew.
+    mutating func startOver(_ reach: VersionVector, from source: NodeAddress) {
+        catchUp = nil
+        guard participation == nil, setAside.isEmpty, acceptor.accepted == nil else { return }
+        let kept = store.records.filter { record in
+            let dot = record.entry.version.dot
+            return dot.origin.epoch < layout.epoch ? !self.record.baseline.covers(dot) : !reach.covers(dot)
+        }
+        store.rebuild(kept)
+        unsettled = []
+        journalUnprepared()
+        journal?.records += kept
+        beginCatchUp("\(source) has forgotten deletions that it did not know of; fetching its shard's data anew")
+    }
+}

@@ -1,0 +1,38 @@
+/// Freeing what is held no more.
+extension Store {
+    var hasLeftovers: Bool { leftover != nil }
+
+    /// Frees what belongs to no generation any more among the next `count` slots, and says which keys that were.
+    mutating func freeLeftovers(_ count: Int) -> [String] {
+        guard let start = leftover else { return [] }
+        var keys: [String] = []
+        let end = min(slots.count, start + min(count, slots.count))
+        for position in start..<max(start, end) where slots[position].generation + slots[position].nextGeneration > 0 {
+            guard !isHeld(position), !isNext(position) else { continue }
+            keys.append(slots[position].key)
+            release(position)
+        }
+        leftover = end < slots.count ? end : nil
+        return keys
+    }
+
+    /// Forgets tombstones that `isSafe` says yes to, looking at up to `count` of them; returns what it forgot.
+    mutating func collectTombstones(_ count: Int, where isSafe: (Tombstone) -> Bool) -> [(key: String, dot: Dot)] {
+        var collected: [(key: String, dot: Dot)] = []
+        for _ in 0..<min(count, tombstones.count) {
+            guard let tombstone = tombstones.popFirst() else { break }
+            guard slots.indices.contains(tombstone.position), isHeld(tombstone.position),
+                slots[tombstone.position].entry.version == tombstone.version
+            else { continue }
+            guard isSafe(tombstone) else {
+                tombstones.append(tombstone)
+                continue
+            }
+            let record = record(at: tombstone.position)
+            tally.remove(record.entry, record.key)
+            collected.append((record.key, record.entry.version.dot))
+            release(tombstone.position)
+        }
+        return collected
+    }
+}
