@@ -26,7 +26,7 @@ public struct ClusterOverview: Hashable, Sendable {
             case .starting: "starting"
             case .catchingUp: "catching up"
             case .stopping: "stopping"
-            case .otherEpoch(let epoch): "epoch \(epoch)"
+            case .otherEpoch(let epoch): "epoch \(EpochNumber.words(epoch))"
             case .otherView: "other view"
             case .silent: "no answer"
             case .down: "down"

@@ -35,7 +35,9 @@ extension Drawing {
         let traffic = state.traffic
         var lines = [
             row("shard", replica.shard.map { "\($0)" } ?? "none"),
-            row("epoch, seed", "\(replica.epoch), \(replica.seed) (nodes \(replica.placement.rawValue))"),
+            row(
+                "epoch, seed",
+                "\(EpochNumber.words(replica.epoch)), \(replica.seed) (nodes \(replica.placement.rawValue))"),
             row(
                 "holds",
                 "\(Figures.plural(replica.keys, "key")), \(Figures.plural(replica.tombstones, "tombstone")), \(Figures.bytes(replica.bytes))"

@@ -22,7 +22,7 @@ extension Drawing {
                 line.add([Span("?", theme.warning), Span(" keys", theme.muted)], priority: 8)
             }
             if let epoch = overview.epoch {
-                line.add([Span("epoch ", theme.muted), Span("\(epoch)", theme.strong)], priority: 5)
+                line.add([Span("epoch ", theme.muted), Span(EpochNumber.words(epoch), theme.strong)], priority: 5)
             }
             if let seed = overview.seed {
                 line.add([Span("seed ", theme.muted), Span("\(seed)", theme.strong)], priority: 3)

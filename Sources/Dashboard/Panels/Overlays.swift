@@ -148,7 +148,7 @@ extension Drawing {
         case .found(let location):
             lines.append([
                 Span("shard \(location.shard)", theme.shard(location.shard).adding(.bold)),
-                Span("  epoch \(location.epoch), seed \(location.seed)", theme.muted),
+                Span("  epoch \(EpochNumber.words(location.epoch)), seed \(location.seed)", theme.muted),
             ])
             lines.append([Span("MD5 \(location.hash)", theme.muted)])
             for holder in location.members { lines.append(line(of: holder)) }
@@ -162,7 +162,8 @@ extension Drawing {
         guard let version = holder.version else { return [name, Span("holds nothing under it", theme.muted)] }
         return [
             name, Span(version.isTombstone ? "deleted" : "holds it", version.isTombstone ? theme.warning : theme.good),
-            Span("  write \(version.counter) of \(version.node), epoch \(version.epoch)", theme.muted),
+            Span(
+                "  write \(version.counter) of \(version.node), epoch \(EpochNumber.words(version.epoch))", theme.muted),
         ]
     }
 }

@@ -23,7 +23,11 @@ extension Drawing {
                     Span("\(reshard.phase.rawValue): ", theme.bad),
                     Span(reshard.error ?? "no reason given", theme.plain),
                 ],
-                [Span("The layout of epoch \(reshard.fromEpoch) stays in force; nothing was moved.", theme.muted)],
+                [
+                    Span(
+                        "The layout of epoch \(EpochNumber.words(reshard.fromEpoch)) stays in force; nothing was moved.",
+                        theme.muted)
+                ],
             ]
         } else {
             let findings = findings(reshard)
@@ -77,7 +81,8 @@ extension Drawing {
                 text: apart.isEmpty
                     ? "all \(reached.count) nodes that answer "
                         + (isInferred
-                            ? "name the same members" : "are in epoch \(reshard.toEpoch) and of one view")
+                            ? "name the same members"
+                            : "are in epoch \(EpochNumber.words(reshard.toEpoch)) and of one view")
                     : "\(apart.map { "\($0.address) is \($0.condition.words)" }.joined(separator: ", "))",
                 isGood: apart.isEmpty))
         if let before = model.keysBefore, before.operation == reshard.operation, let after = overview.keys {

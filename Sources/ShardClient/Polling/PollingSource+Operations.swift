@@ -35,10 +35,13 @@ extension PollingSource {
             .PUT, path, node.dialled, body: Array(body.utf8), timeoutMilliseconds: Self.planMilliseconds)
     }
 
-    public func reshard(shardCount: Int) async throws {
+    public func reshard(shardCount: Int) async throws { try await reshard(shardCount: shardCount, force: false) }
+
+    /// - Parameter force: go ahead without a majority of the layout's members.
+    public func reshard(shardCount: Int, force: Bool) async throws {
         let node = try await anyNode()
         let path = Endpoints(family: node.family).reshard
-        let body = Array(#"{"shard-count":\#(shardCount)}"#.utf8)
+        let body = Array(#"{"shard-count":\#(shardCount)\#(force ? #","force":true"# : "")}"#.utf8)
         if !node.isFull {
             inferred.began(
                 coordinator: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)

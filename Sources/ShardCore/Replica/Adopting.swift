@@ -38,12 +38,14 @@ extension Replica {
         } else if prepared != nil {
             state = .serving
         } else {
-            beginCatchUp("the layout changed to epoch \(layout.epoch) without it; fetching its shard's data")
+            beginCatchUp(
+                "the layout changed to epoch \(EpochNumber.words(layout.epoch)) without it; fetching its shard's data")
         }
         for member in layout.members { addPeer(member) }
         note(
             .layoutAdopted, node: address,
-            "\(address) is in epoch \(layout.epoch): \(layout.shardCount) shards, seed \(layout.seed)")
+            "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(layout.shardCount) shards, seed \(layout.seed)"
+        )
         if wasMember, previous.layout.epoch > 0 {
             // Its own writes, those of starts before this one included.
             for element in knowledge.elements where element.origin.node == address {

@@ -68,13 +68,10 @@ extension Replica {
 
     private mutating func reshard(to count: Int, force: Bool, id: RequestID) {
         guard count >= 1, count <= Self.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
-        guard !force else {
-            return reply(id, .refused(.changeFailed(reason: "force is not supported yet; no majority, no reshard")))
-        }
         guard view.count >= count * SeedSearch.membersMin else {
             return reply(id, .refused(.notEnoughNodes(nodes: view.count, shardCount: count)))
         }
-        startChange(.reshard(shardCount: count), for: id)
+        startChange(.reshard(shardCount: count), for: id, mayForce: force)
     }
 
     private var status: ReplicaStatus {

@@ -4,8 +4,9 @@ extension Replica {
 
     /// Is everything in `context` here that this shard is responsible for?
     ///
-    /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force; a write
-    /// of this epoch concerns only the shard of its node; a newer epoch means that the layout must come first.
+    /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force, and
+    /// beyond it where a layout was forced since; a write of this epoch concerns only the shard of its node; a newer
+    /// epoch means that the layout must come first.
     mutating func readiness(for context: CausalContext) -> Readiness {
         guard clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
             return clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
@@ -26,6 +27,9 @@ extension Replica {
             } else if origin.epoch == layout.epoch {
                 guard let owner = layout.shard(of: origin.node) else { return .foreign }
                 if owner == shard, vector[origin] < element.counter, !isLost(origin) { result = .waits }
+            } else if EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) {
+                // Who forced the layout said that what nobody had then will not come.
+                continue
             } else if record.baseline[origin] < element.counter, !isLost(origin), !makes(.oldContextsCountAsMet) {
                 result = .waits
             }
@@ -49,10 +53,15 @@ extension Replica {
     /// `context` without what counts as met everywhere.
     func pruned(_ context: CausalContext) -> CausalContext {
         guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return context }
-        let kept = context.vector.filter { isAboveBaseline(Dot(origin: $0.origin, counter: $0.counter)) }
+        let kept = context.vector.filter { isNamed(Dot(origin: $0.origin, counter: $0.counter)) }
         guard kept.count < context.vector.count else { return context }
         // Nodes that are behind do not know what counts as met here.
         return CausalContext(vector: kept, timestamp: context.timestamp, epoch: max(context.epoch, layout.epoch))
+    }
+
+    /// True for a write that a context has to name: one that does not count as met everywhere.
+    func isNamed(_ dot: Dot) -> Bool {
+        isAboveBaseline(dot) && EpochNumber.forced(dot.origin.epoch) == EpochNumber.forced(layout.epoch)
     }
 
     func isAboveBaseline(_ dot: Dot) -> Bool {

@@ -143,9 +143,7 @@ public struct Replica: Sendable {
             receive(message, from: configuration.address, epoch: layout.epoch)
         }
         if knowledgeChanged { recheckWaiting() }
-        let change = takeDiskChange()
-        let isLate = makes(.answersBeforeTheDisk)
-        let result = change.map { isLate ? directives + [.persist($0)] : [.persist($0)] + directives } ?? directives
+        let result = takeDiskChange().map { [.persist($0)] + directives } ?? directives
         directives.removeAll(keepingCapacity: true)
         return result
     }

@@ -110,7 +110,7 @@ extension Replica {
 
     /// Names a write, or the epoch whose owners all have it.
     private func include(_ dot: Dot, in context: inout CausalContext) {
-        if isAboveBaseline(dot) {
+        if isNamed(dot) {
             context.vector.raise(dot)
         } else {
             context.epoch = max(context.epoch, layout.epoch)

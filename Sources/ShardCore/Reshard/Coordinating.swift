@@ -2,6 +2,10 @@
 struct Change: Sendable {
     let goal: Goal
     let client: RequestID
+    /// An operator's word that members who cannot be reached are gone for good.
+    var mayForce = false
+    /// True once it turned out that a majority cannot be had.
+    var isForced = false
     var attempts = 0
 }
 
@@ -9,7 +13,7 @@ struct Change: Sendable {
 extension Replica {
     private static let attemptsMax = 4
 
-    mutating func startChange(_ goal: Goal, for client: RequestID) {
+    mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false) {
         if let running = coordinator {
             return directives.append(
                 .reply(client, .refused(.changeRunning(operation: running.operation.description))))
@@ -17,7 +21,7 @@ extension Replica {
         guard layout.epoch > 0 else {
             return directives.append(.reply(client, .refused(.shardDown(shard: nil))))
         }
-        change = Change(goal: goal, client: client)
+        change = Change(goal: goal, client: client, mayForce: mayForce)
         beginAttempt()
     }
 
@@ -26,9 +30,10 @@ extension Replica {
         running.attempts += 1
         change = running
         lastAttempt += 1
+        let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: configuration.incarnation)
         let operation = OperationID(
-            epoch: layout.epoch + 1, attempt: lastAttempt, coordinator: address,
-            incarnation: configuration.incarnation)
+            epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: lastAttempt,
+            coordinator: address, incarnation: configuration.incarnation)
         coordinator = Coordinator(
             operation: operation, round: max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1,
             goal: running.goal, base: record,
@@ -78,7 +83,9 @@ extension Replica {
         case .success:
             lastProgress = ended.progress
             if case .removeMember(let node) = running.goal { decide(node, isRemoved: true) }
-            note(.reshardDone, node: address, "\(running.goal.description) done: epoch \(layout.epoch)")
+            note(
+                .reshardDone, node: address,
+                "\(running.goal.description) done: epoch \(EpochNumber.words(layout.epoch))")
             let reply: Reply =
                 switch running.goal {
                 case .reshard: .resharded(ended.progress)
@@ -86,6 +93,10 @@ extension Replica {
                 case .removeMember: .removedFromView
                 }
             endChange(reply)
+        case .refused(.noMajority) where running.mayForce && !running.isForced:
+            note(.warning, node: address, "\(running.goal.description) is forced: there is no majority to ask")
+            change?.isForced = true
+            beginAttempt()
         case .refused(let refusal):
             fail(ended.progress, "\(refusal)", refusal)
         case .again(let reason):

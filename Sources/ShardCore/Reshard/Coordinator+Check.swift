@@ -14,6 +14,7 @@ extension Coordinator {
             }
             return
         }
+        if isForced { return beginCollate(now: now) }
         guard promises.isMajority else { return awaitVotes(now: now) }
         if isForeignDecision {
             // Somebody's proposal was accepted before: it may be decided, so it goes first.

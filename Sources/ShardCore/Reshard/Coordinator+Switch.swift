@@ -130,6 +130,7 @@ extension Coordinator {
             layout: proposal, baseline: baseline, operation: operation,
             starts: CrashVector(proposal.members.map { starts[$0] ?? 0 }))
         progress.isAbortable = false
+        if isForced { return beginCommit(now: now) }
         enter(.accepting, .freeze, now: now)
         sendAccept()
     }
@@ -146,7 +147,7 @@ extension Coordinator {
     /// Decided by a majority of the old layout's members; the other participants get a moment, so that they know
     /// that all their data is there.
     mutating func advanceAccept(now: Instant) {
-        guard let decision else { return }
+        guard decision != nil else { return }
         let isComplete = participants.allSatisfy(accepted.contains)
         guard acceptances.isMajority, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
@@ -156,6 +157,11 @@ extension Coordinator {
             }
             return
         }
+        beginCommit(now: now)
+    }
+
+    private mutating func beginCommit(now: Instant) {
+        guard let decision else { return }
         enter(.committing, .freeze, now: now)
         for node in Set(audience).union(participants).sorted() { emit(.commit(decision), to: node) }
     }

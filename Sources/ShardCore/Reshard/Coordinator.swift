@@ -131,6 +131,9 @@ struct Coordinator: Sendable {
 
     var isForeignDecision: Bool { foreignBallot != nil }
 
+    /// True where an operator's word stands in for a majority.
+    var isForced: Bool { EpochNumber.forces(operation.epoch, over: base.layout.epoch) }
+
     var isPastNoReturn: Bool { step == .accepting || step == .committing || step == .ended }
 
     mutating func emit(_ message: Message, to node: NodeAddress) { outputs.append(.send(message, to: node)) }

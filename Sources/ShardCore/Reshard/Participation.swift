@@ -76,6 +76,7 @@ extension Replica {
 
     private mutating func prepare(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
+        if EpochNumber.forces(operation.epoch, over: layout.epoch) { return takePartInForced(operation, ballot, from) }
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
         if makes(.votersForget) {
@@ -101,6 +102,25 @@ extension Replica {
         }
         send(
             .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)
+    }
+
+    /// An operator's word goes before what members promised to each other: it is no part of their round, and whatever
+    /// they decide in it ranks below.
+    private mutating func takePartInForced(_ operation: OperationID, _ ballot: Ballot, _ from: NodeAddress) {
+        guard state == .serving || state == .joiner else { return }
+        let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
+        if let bound = acceptor.bound, EpochNumber.forced(bound.epoch) == EpochNumber.forced(operation.epoch),
+            bound != operation, isLeased, !operation.isLaterAttempt(than: bound)
+        {
+            return send(.busy(operation, ballot: ballot, with: bound), to: from)
+        }
+        acceptor.bound = operation
+        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        if participation?.operation != operation {
+            setParticipationAside()
+            participation = Participation(operation: operation)
+        }
+        send(.promised(operation, ballot: ballot, accepted: nil, crashVector: crashVectorOfVote), to: from)
     }
 
     /// Gives up what was prepared, and lets held writes go on under the layout in force.
@@ -316,7 +336,7 @@ extension Replica {
             note(
                 .reshardFailed, node: bound.coordinator,
                 "no word of coordinator \(bound.coordinator) for \(Self.leaseMilliseconds) ms; "
-                    + "the layout of epoch \(layout.epoch) stays in force")
+                    + "the layout of epoch \(EpochNumber.words(layout.epoch)) stays in force")
             acceptor.bound = nil
             setParticipationAside()
         }

@@ -40,6 +40,8 @@ public final class SimulatedCluster {
 
     public private(set) var nowMicroseconds: UInt64 = 1_000_000
     public var network = SimulatedNetwork()
+    /// How long a commit to a disk takes.
+    public var diskMicroseconds: ClosedRange<UInt64> = 100...6_000
     public var random: SeededRandom
     /// Answers that came and were not taken yet.
     public private(set) var replies: [UInt64: Reply] = [:]
@@ -102,13 +104,15 @@ public final class SimulatedCluster {
         let skew = nodes[node]?.skewMicroseconds ?? 0
         if durability != .memory, disks[node] == nil { disks[node] = SimulatedDisk(durability: durability) }
         let disk = disks[node]
+        var promised = disk?.durability ?? .memory
+        if configuration.plantedBug == .answersBeforeTheDisk, promised == .sync { promised = .batched }
         nodes[node] = Node(
             configuration: configuration,
             replica: disk.map {
                 Replica(configuration: configuration, disk: $0.read() ?? DiskImage(), now: instant(skew))
             }
                 ?? Replica(configuration: configuration, now: instant(skew)),
-            skewMicroseconds: skew, start: lastIncarnation, gate: DiskGate(durability: disk?.durability ?? .memory))
+            skewMicroseconds: skew, start: lastIncarnation, gate: DiskGate(durability: promised))
         schedule(.tick(node, start: lastIncarnation), afterMicroseconds: 0)
     }
 
@@ -251,8 +255,10 @@ public final class SimulatedCluster {
     private func beginCommit(of node: NodeAddress) {
         guard let start = nodes[node]?.start, let changes = nodes[node]?.gate.beginCommit() else { return }
         nodes[node]?.committing = changes
+        // A mistake that shows only where the disk is slow.
+        let delay: UInt64 = nodes[node]?.configuration.plantedBug == .answersBeforeTheDisk ? 300_000 : 0
         schedule(
-            .commit(node, start: start), afterMicroseconds: UInt64.random(in: 100...6_000, using: &random))
+            .commit(node, start: start), afterMicroseconds: delay + UInt64.random(in: diskMicroseconds, using: &random))
     }
 
     private func endCommit(of node: NodeAddress) {

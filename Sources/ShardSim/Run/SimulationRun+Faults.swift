@@ -36,6 +36,13 @@ extension SimulationRun {
         case .armDeath(let kind, let count):
             note("who sends \(kind.rawValue) number \(count) will die")
             armed = (kind, count)
+        case .loseMajority: loseMajority()
+        case .forceReshard:
+            guard let node = cluster.running.randomElement(using: &random),
+                let number = allNodes.firstIndex(of: node)
+            else { return }
+            let count = Int.random(in: 1...max(1, cluster.running.count / 2), using: &random)
+            change(.reshard(shardCount: count, force: true), at: number + 1, fault: "forced reshard")
         case .armAmnesia(let delay): amnesia = Amnesia(restartMilliseconds: delay)
         }
     }
@@ -77,6 +84,24 @@ extension SimulationRun {
                         && other.acceptedRecord == record
             }
         }
+    }
+
+    /// Leaves one member of every shard, where all are well now.
+    private func loseMajority() {
+        let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
+        let layouts = Set(replicas.map(\.recordInForce.layout))
+        guard let layout = layouts.first, layouts.count == 1, layout.shardCount > 0,
+            replicas.allSatisfy({
+                [.serving, .joiner].contains($0.servingState) && $0.acceptedRecord == nil && !$0.isWithoutVotes
+            }), layout.members.allSatisfy({ cluster.start(of: $0) != nil })
+        else { return note("no majority is killed: not all nodes are well now") }
+        var rest = layout.shards.compactMap { $0.randomElement(using: &random) }
+        if rest.count < 2, let other = layout.members.first(where: { !rest.contains($0) }) { rest.append(other) }
+        guard rest.count * 2 <= layout.members.count else {
+            return note("no majority is killed: too few nodes would be left")
+        }
+        hit("majority lost")
+        for node in cluster.running where !rest.contains(node) { crash(node) }
     }
 
     private func crashIfAllowed(_ node: NodeAddress) {

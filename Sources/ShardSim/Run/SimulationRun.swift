@@ -41,6 +41,7 @@ public final class SimulationRun {
         self.plantedBug = plantedBug
         cluster = SimulatedCluster(seed: scenario.seed)
         cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
+        cluster.diskMicroseconds = scenario.diskMicroseconds
         clients = Clients(cluster: cluster, scenario: scenario)
         random = SeededRandom(seed: scenario.seed ^ 0xFA_17)
         trace = Trace(linesMax: traceLinesMax)

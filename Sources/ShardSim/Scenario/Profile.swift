@@ -16,6 +16,9 @@ public enum Profile: String, Sendable, CaseIterable {
     /// A voter starts again without its disk right after it accepted, next to those that heard nothing of the
     /// proposal and begin another change, while those that decide are cut off.
     case amnesia
+    /// So many nodes gone for good that no majority is left, a reshard forced on the rest, and new nodes in the place
+    /// of the old ones later.
+    case force
     /// Messages lost, doubled, late and overtaken.
     case lossy
     /// Groups cut off, links cut one way or one by one, views that flap.

@@ -22,6 +22,7 @@ extension Scenario {
         thinkMilliseconds = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
         latencyMicroseconds =
             [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
+        diskMicroseconds = [100...6_000, 100...6_000, 5_000...60_000].randomElement(using: &random) ?? 100...6_000
         lengthMilliseconds = author.endMilliseconds
         keysPerSecondMax = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
@@ -49,7 +50,9 @@ private struct Author {
             if profile == .everything {
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
                     let part =
-                        Profile.allCases.filter { $0 != .everything && $0.durability == .memory && $0 != .acks }
+                        Profile.allCases.filter {
+                            $0.durability == .memory && ![.everything, .acks, .force].contains($0)
+                        }
                         .randomElement(using: &random) ?? .lossy
                     round(of: part)
                     if random.chance(0.4) { nowMilliseconds -= min(nowMilliseconds, pick(0...2_500)) }
@@ -83,6 +86,7 @@ private struct Author {
         case .coordinator: coordinatorDies()
         case .decision: decision()
         case .amnesia: amnesia()
+        case .force: force()
         case .lossy: lossy()
         case .partition: partition()
         case .crash, .acks: crash()
@@ -151,6 +155,18 @@ private struct Author {
         nowMilliseconds += pick(8_000...12_000)
         add(.heal)
         for number in 1...founderCount + joinerCount { add(.restart(number)) }
+    }
+
+    private mutating func force() {
+        if random.chance(0.5) { reshard(within: 0...300) }
+        add(.loseMajority, after: pick(0...1_500))
+        // Also before the silence of the dead is noticed.
+        add(.forceReshard, after: pick(1_500...5_000))
+        add(.forceReshard, after: pick(5_500...7_000))
+        let back = pick(5_000...9_000)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: back + pick(0...2_000)) }
+        nowMilliseconds += 11_000
+        if random.chance(0.6) { reshard(within: 0...1_000) }
     }
 
     private mutating func lossy() {

@@ -34,6 +34,10 @@ public struct Scenario: Sendable {
         /// majority, that voter, and the rest, which do not hear of the proposal. The voter dies once it has accepted,
         /// and starts again among the rest.
         case armAmnesia(restartMilliseconds: UInt64)
+        /// Of every shard one member is left, two nodes at least; the others die with their memory.
+        case loseMajority
+        /// An operator's word at whatever node is left.
+        case forceReshard
     }
 
     public let seed: UInt64
@@ -47,6 +51,8 @@ public struct Scenario: Sendable {
     public let thinkMilliseconds: ClosedRange<UInt64>
     /// How long a message takes where nothing is wrong.
     public let latencyMicroseconds: ClosedRange<UInt64>
+    /// How long a commit to a disk takes.
+    public let diskMicroseconds: ClosedRange<UInt64>
     /// How long clients and faults go on.
     public let lengthMilliseconds: UInt64
     /// The reshard's limit, so that its phases last long enough to be hit.

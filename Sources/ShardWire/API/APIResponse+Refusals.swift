@@ -28,7 +28,11 @@ extension APIResponse {
         case .badShardCount(let count): (400, "\(count) is no shard count; it must be 1 ... 1000")
         case .changeRunning(let operation): (409, "Another change of the layout is running: \(operation)")
         case .noMajority(let reached, let members):
-            (503, "Only \(reached) of the layout's \(members) members take part; a majority is needed")
+            (
+                503,
+                "Only \(reached) of the layout's \(members) members can vote, and a majority is needed; start the others, "
+                    + "or, where they are gone for good, ask again with \"force\":true"
+            )
         case .notRunning: (404, "This node coordinates no reshard now")
         case .tooLateToAbort: (409, "The point of no return is passed; the reshard completes")
         case .changeFailed(let reason): (503, "The old layout stays in force: \(reason)")

@@ -9,11 +9,17 @@ struct ReshardCommand: AsyncParsableCommand {
             Tells the phases on standard error as they end, with the coordinator's own counters.
               shardtop reshard 3 --dry-run      what would move, changing nothing
               shardtop reshard 3
+              shardtop reshard 2 --force        on what is left of a cluster that has lost its majority for good
               shardtop reshard 3 --no-wait      comes back once it runs
             """)
 
     @Argument(help: "The new number of shards; each needs two live nodes.") var count: Int
     @Flag(help: "Only tell what it would do.") var dryRun = false
+    @Flag(
+        help:
+            "Go ahead where no majority of the members can be asked: they are gone for good. Whatever they decide ranks below."
+    )
+    var force = false
     @Flag(inversion: .prefixedNo, help: "Wait until the new layout is in force everywhere.") var wait = true
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print the plan, or the final progress, as JSON.") var json = false
@@ -39,7 +45,7 @@ struct ReshardCommand: AsyncParsableCommand {
 
     private func reshard(_ source: PollingSource) async throws {
         let lines = Locked(ReshardLines())
-        let last = try await FollowedReshard.run(source, shardCount: count) { progress in
+        let last = try await FollowedReshard.run(source, shardCount: count, force: force) { progress in
             Output.progressEnd()
             for line in lines.withLock({ $0.lines(for: progress) }) { Output.error(line) }
             if !progress.phase.isEnd { Output.progress("  " + ReshardLines.now(progress)) }
@@ -57,9 +63,9 @@ struct ReshardCommand: AsyncParsableCommand {
     private func start(_ source: PollingSource) async throws {
         let before = await source.snapshot().reshard?.operation
         let ended = Locked<Result<Void, any Error>?>(nil)
-        let request = Task { [count] in
+        let request = Task { [count, force] in
             do {
-                try await source.reshard(shardCount: count)
+                try await source.reshard(shardCount: count, force: force)
                 ended.withLock { $0 = .success(()) }
             } catch {
                 ended.withLock { $0 = .failure(error) }

@@ -20,7 +20,8 @@ struct WhereCommand: AsyncParsableCommand {
             try await cluster.withSource { source, _ in
                 let location = try await source.locate(key: key)
                 if json { return try Output.json(location) }
-                Output.line("\(location.key) lives in shard \(location.shard) (epoch \(location.epoch))")
+                Output.line(
+                    "\(location.key) lives in shard \(location.shard) (epoch \(EpochNumber.words(location.epoch)))")
                 Output.line("  MD5(\"\(location.seed):\(location.key)\") = \(location.hash)")
                 for member in location.members {
                     Output.line("  \(member.address)  \(Self.words(member))")
@@ -34,6 +35,6 @@ struct WhereCommand: AsyncParsableCommand {
         guard holder.answered else { return "did not answer" }
         guard let version = holder.version else { return "holds nothing under it" }
         let what = version.isTombstone ? "deleted" : "holds"
-        return "\(what) write \(version.counter) of \(version.node) in epoch \(version.epoch)"
+        return "\(what) write \(version.counter) of \(version.node) in epoch \(EpochNumber.words(version.epoch))"
     }
 }

@@ -119,6 +119,7 @@ struct DemoStory: Sendable {
             throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.folder)")
         }
         Output.line(
-            "OK: keys before = after = \(Words.count(after.keys)), all nodes in epoch \(after.epochs.first ?? 0)")
+            "OK: keys before = after = \(Words.count(after.keys)), all nodes in epoch \(EpochNumber.words(after.epochs.first ?? 0))"
+        )
     }
 }

@@ -8,7 +8,8 @@ enum FollowedReshard {
 
     /// Ends with the reshard: with its last progress, as far as a node tells of it, or with the reason why not.
     static func run(
-        _ source: PollingSource, shardCount: Int, tell: @escaping @Sendable (ReshardProgress) -> Void
+        _ source: PollingSource, shardCount: Int, force: Bool = false,
+        tell: @escaping @Sendable (ReshardProgress) -> Void
     ) async throws -> ReshardProgress? {
         let before = await source.snapshot().reshard?.operation
         let teller = Task {
@@ -19,7 +20,7 @@ enum FollowedReshard {
         }
         do {
             try await withTaskCancellationHandler {
-                try await source.reshard(shardCount: shardCount)
+                try await source.reshard(shardCount: shardCount, force: force)
             } onCancel: {
                 teller.cancel()
             }

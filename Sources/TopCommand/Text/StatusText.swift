@@ -33,7 +33,7 @@ enum StatusText {
             "\(summary.nodesUp) of \(Words.plural(summary.nodes, "node")) up",
             Words.plural(summary.shards.count, "shard"), Words.plural(summary.keys, "key"),
         ]
-        if let epoch = summary.epochs.max() { parts.append("epoch \(epoch)") }
+        if let epoch = summary.epochs.max() { parts.append("epoch \(EpochNumber.words(epoch))") }
         if let seed = summary.seed { parts.append("seed \(seed)") }
         if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
         return parts.joined(separator: ", ")
@@ -45,7 +45,8 @@ enum StatusText {
         switch node.answer {
         case .full(let state):
             var parts = [
-                state.replica.state.rawValue, "\(Words.count(state.replica.keys)) keys", "epoch \(state.replica.epoch)",
+                state.replica.state.rawValue, "\(Words.count(state.replica.keys)) keys",
+                "epoch \(EpochNumber.words(state.replica.epoch))",
             ]
             let lag = state.replica.peers.compactMap(\.lagWrites).max() ?? 0
             if lag > 0 { parts.append("\(Words.count(lag)) writes not confirmed") }
