@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "shardtop", targets: ["TopCommand"]),
         .executable(name: "shardbench", targets: ["BenchCommand"]),
         .executable(name: "shardsim", targets: ["SimCommand"]),
+        .executable(name: "shardtrial", targets: ["TrialCommand"]),
         .library(name: "ShardClient", targets: ["ShardClient"]),
     ],
     dependencies: [
@@ -69,6 +70,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What programs that start nodes of their own have in common.
+        .target(
+            name: "LocalNodes", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict
+        ),
+        // Real nodes over real sockets, injured on purpose.
+        .target(
+            name: "ShardTrial",
+            dependencies: [
+                "LocalNodes", "ShardClient", "ShardCore", "ShardSim", "ShardWire",
+                .product(name: "BitCollections", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .systemLibrary(
             name: "CNcurses",
             pkgConfig: "ncursesw",
@@ -90,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
+                "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -116,6 +133,11 @@ let package = Package(
                 "ShardSim", "ShardCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "TrialCommand",
+            dependencies: ["ShardTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
         .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
@@ -157,7 +179,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TopCommandTests",
-            dependencies: ["TopCommand", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
+            dependencies: ["TopCommand", "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
             swiftSettings: strict
         ),
         // Drives the programs in tmux; depends on them so that they are built.
@@ -167,6 +189,9 @@ let package = Package(
                 "NodeCommand", "TopCommand", .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ShardTrialTests", dependencies: ["NodeCommand", "ShardTrial", "ShardCore"], swiftSettings: strict
         ),
         .testTarget(
             name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],

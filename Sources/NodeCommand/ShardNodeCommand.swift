@@ -103,6 +103,13 @@ struct ShardNodeCommand: AsyncParsableCommand {
     var durability: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Dial a peer at another address than the one that names it, as through a proxy. May be given more than "
+                + "once. Default: $REACH, with commas between.",
+            valueName: "peer=host:port"))
+    var reach: [String] = []
+
+    @Option(
         help: "What to log to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .warning
 
@@ -121,6 +128,8 @@ struct ShardNodeCommand: AsyncParsableCommand {
             return handler
         }
         StandardInput.stopAtEndIfWanted()
+        // A limit on the size of files is a full disk, which the node can bear, and not its end.
+        signal(SIGXFSZ, SIG_IGN)
         let logger = Logger(label: "shardnode")
         var quiet = Logger(label: "shardnode.lifecycle")
         quiet.logLevel = .critical
@@ -148,6 +157,7 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.shardCount = choose("--shard-count", shardCount, "SHARD_COUNT")
         settings.dataFolder = choose("--data-dir", dataDir, "DATA_DIR")
         settings.durability = choose("--durability", durability, "DURABILITY")
+        settings.reach = choose("--reach", reach.isEmpty ? nil : reach.joined(separator: ","), "REACH")
         settings.writeAcks = writeAcks
         settings.listenHost = listen
         settings.reshardKeysPerSecondMax = reshardRate

@@ -20,6 +20,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var durability: Durability
     /// Members that must hold a write before it is answered.
     public var writeAcks: Int
+    /// Where to dial peers that cannot be had at the address that names them. Their names stay.
+    public var reach: [NodeAddress: NodeAddress]
 
     public static let valueBytesDefault = 8 * 1024 * 1024
     /// The most that the longest value may be set to: half of what a message between nodes can carry.
@@ -51,6 +53,36 @@ public struct NodeConfiguration: Hashable, Sendable {
         writeAcks = try Self.number(settings.writeAcks, flag: "--write-acks", in: 1...100) ?? 1
         dataFolder = settings.dataFolder?.text
         durability = try Self.durability(settings)
+        reach = try Self.reach(settings.reach, own: address)
+    }
+
+    private static func reach(
+        _ setting: NodeSettings.Setting?, own: NodeAddress
+    ) throws(ConfigurationError) -> [NodeAddress: NodeAddress] {
+        guard let setting else { return [:] }
+        let example = "for example 10.0.0.5:8081=127.0.0.1:9001"
+        var reach: [NodeAddress: NodeAddress] = [:]
+        for part in setting.text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let peer = NodeAddress(String(sides[0]).trimmed),
+                let dialled = NodeAddress(String(sides[1]).trimmed)
+            else {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "'\(part.prefix(160))' does not say how to reach a peer",
+                    advice: "Give the peer's address, =, and the host:port to dial instead, \(example)")
+            }
+            guard peer != own else {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "\(peer) is this node itself, which it never dials",
+                    advice: "Name the peers only")
+            }
+            guard reach.updateValue(dialled, forKey: peer) == nil else {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "it says twice how to reach \(peer)",
+                    advice: "Name every peer once")
+            }
+        }
+        return reach
     }
 
     private static func durability(_ settings: NodeSettings) throws(ConfigurationError) -> Durability {

@@ -23,6 +23,8 @@ public struct NodeSettings: Sendable {
     public var writeAcks: Int?
     public var dataFolder: Setting?
     public var durability: Setting?
+    /// `peer=host:port` entries, with commas between: where to dial a peer, if not at its own address.
+    public var reach: Setting?
 
     public init() {}
 

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import ShardWire
 
 /// An answer, ready to be written.
@@ -46,7 +47,11 @@ struct HTTPResponse {
     static func writeHead(
         status: Int, contentType: ContentType, connection: ConnectionHeader, to buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString(statusLine(status))
+        if let line = statusLine(status) {
+            buffer.writeStaticString(line)
+        } else {
+            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        }
         switch contentType {
         case .json: buffer.writeStaticString("Content-Type: application/json\r\n")
         case .prometheus: buffer.writeStaticString("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
@@ -69,7 +74,7 @@ struct HTTPResponse {
         }
     }
 
-    private static func statusLine(_ status: Int) -> StaticString {
+    private static func statusLine(_ status: Int) -> StaticString? {
         switch status {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
@@ -86,7 +91,7 @@ struct HTTPResponse {
         case 431: "HTTP/1.1 431 Request Header Fields Too Large\r\n"
         case 503: "HTTP/1.1 503 Service Unavailable\r\n"
         case 505: "HTTP/1.1 505 HTTP Version Not Supported\r\n"
-        default: "HTTP/1.1 500 Internal Server Error\r\n"
+        default: nil
         }
     }
 }

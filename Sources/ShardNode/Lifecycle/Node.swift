@@ -59,7 +59,7 @@ final class Node: Sendable {
                 address: configuration.address, incarnation: replicaConfiguration.incarnation,
                 connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger, disk: disk)
             if let warning = folder?.warning { core.record(Occurrence(.warning, node: configuration.address, warning)) }
-            let links = PeerLinks(core: core, limits: peerLimits)
+            let links = PeerLinks(core: core, limits: peerLimits, reach: configuration.reach)
             core.carrier = links
             let router = Router(
                 core: core, observatory: Observatory(core: core, links: links), streams: ProgressStreams(core: core),

@@ -23,6 +23,8 @@ final class PeerLink {
     }
 
     let peer: NodeAddress
+    /// Where the peer is reached; its own address unless an operator says otherwise.
+    private let dialled: NodeAddress
     var isFlushDue = false
     /// Of messages that wait, and those handed to the socket that it has not taken yet.
     private(set) var queuedBytes = 0
@@ -35,8 +37,12 @@ final class PeerLink {
     private var failures = 0
     private var connecting: (any Channel)?
 
-    init(peer: NodeAddress, eventLoop: any EventLoop, limits: PeerLimits, links: PeerLinks, logger: Logger) {
+    init(
+        peer: NodeAddress, dialled: NodeAddress, eventLoop: any EventLoop, limits: PeerLimits, links: PeerLinks,
+        logger: Logger
+    ) {
         self.peer = peer
+        self.dialled = dialled
         self.eventLoop = eventLoop
         self.limits = limits
         self.links = links
@@ -104,10 +110,10 @@ final class PeerLink {
             }
         // A numeric address needs no resolver.
         let attempt: EventLoopFuture<any Channel>
-        if let address = try? SocketAddress(ipAddress: peer.host, port: peer.port) {
+        if let address = try? SocketAddress(ipAddress: dialled.host, port: dialled.port) {
             attempt = bootstrap.connect(to: address)
         } else {
-            attempt = bootstrap.connect(host: peer.host, port: peer.port)
+            attempt = bootstrap.connect(host: dialled.host, port: dialled.port)
         }
         attempt.assumeIsolated().whenFailure { [self] error in fail("\(error)") }
         eventLoop.assumeIsolated().scheduleTask(in: limits.connectTime * 2) { [self, failures] in

@@ -8,14 +8,17 @@ final class PeerLinks: MessageCarrier {
 
     private let core: NodeCore
     private let limits: PeerLimits
+    private let reach: [NodeAddress: NodeAddress]
     private var links: [NodeAddress: PeerLink] = [:]
     private var unflushed: [PeerLink] = []
     private(set) var droppedMessages: UInt64 = 0
     private(set) var sentMessages: UInt64 = 0
 
-    init(core: NodeCore, limits: PeerLimits = PeerLimits()) {
+    /// - Parameter reach: where to dial those peers that are not to be dialled at their own address.
+    init(core: NodeCore, limits: PeerLimits = PeerLimits(), reach: [NodeAddress: NodeAddress] = [:]) {
         self.core = core
         self.limits = limits
+        self.reach = reach
     }
 
     /// Peers with an open link.
@@ -51,7 +54,9 @@ final class PeerLinks: MessageCarrier {
     private func link(to peer: NodeAddress) -> PeerLink? {
         if let link = links[peer] { return link }
         guard links.count < Self.countMax else { return nil }
-        let link = PeerLink(peer: peer, eventLoop: core.eventLoop, limits: limits, links: self, logger: core.logger)
+        let link = PeerLink(
+            peer: peer, dialled: reach[peer] ?? peer, eventLoop: core.eventLoop, limits: limits, links: self,
+            logger: core.logger)
         links[peer] = link
         return link
     }

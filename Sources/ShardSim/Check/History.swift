@@ -6,50 +6,52 @@ import ShardCore
 /// Every value is unique, so a value read names the write that made it, and reads-from is known rather than guessed.
 /// A write's past is the set of writes that its session knew of. The patterns looked for are those of Bouajjani et
 /// al., "On verifying causal consistency", 2017.
-struct History {
-    struct Write {
-        let key: String
-        let isDelete: Bool
+package struct History {
+    package struct Write {
+        package let key: String
+        package let isDelete: Bool
         /// The writes that this one causally follows.
-        let past: BitSet
-        let beganMicroseconds: UInt64
+        package let past: BitSet
+        package let beganMicroseconds: UInt64
         /// Nil until it was answered, and for ever where the answer was lost.
-        var answeredMicroseconds: UInt64?
+        package var answeredMicroseconds: UInt64?
         /// The timestamp that it, or what overtook it, has; nil until it was answered.
-        var timestamp: UInt64?
+        package var timestamp: UInt64?
         /// True where it was refused with the promise that nothing was done.
-        var isVoid = false
+        package var isVoid = false
         /// True where it lay on one node only, and died with its memory.
-        var isLost = false
+        package var isLost = false
     }
 
-    private(set) var writes: [Write] = []
+    package private(set) var writes: [Write] = []
     private var numbersByKey: [String: [Int]] = [:]
 
-    mutating func begin(_ key: String, isDelete: Bool, past: BitSet, at micros: UInt64) -> Int {
+    package init() {}
+
+    package mutating func begin(_ key: String, isDelete: Bool, past: BitSet, at micros: UInt64) -> Int {
         writes.append(Write(key: key, isDelete: isDelete, past: past, beganMicroseconds: micros))
         numbersByKey[key, default: []].append(writes.count - 1)
         return writes.count - 1
     }
 
-    mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
+    package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = timestamp
     }
 
-    mutating func void(_ write: Int) { writes[write].isVoid = true }
+    package mutating func void(_ write: Int) { writes[write].isVoid = true }
 
-    func numbers(ofKey key: String) -> [Int] { numbersByKey[key] ?? [] }
+    package func numbers(ofKey key: String) -> [Int] { numbersByKey[key] ?? [] }
 
     /// A session's knowledge after it learnt of `write`.
-    func knowledge(_ known: BitSet, adding write: Int) -> BitSet {
+    package func knowledge(_ known: BitSet, adding write: Int) -> BitSet {
         var result = known.union(writes[write].past)
         result.insert(write)
         return result
     }
 
     /// Judges that somebody who knows `known` read `value` under `key`; nil where all is well.
-    func judge(read value: Int, key: String, known: BitSet) -> (Property, String)? {
+    package func judge(read value: Int, key: String, known: BitSet) -> (Property, String)? {
         guard writes.indices.contains(value), writes[value].key == key, !writes[value].isDelete else {
             return (.valuesWereWritten, "\(key) holds \(value), which nobody wrote to it")
         }
@@ -67,7 +69,7 @@ struct History {
     /// Judges that somebody who knows `known` was told that there is no `key`.
     ///
     /// - Returns: what is wrong, and the deletion that the answer is known to tell of, where only one can be meant.
-    func judge(absent key: String, known: BitSet) -> (wrong: (Property, String)?, deletion: Int?) {
+    package func judge(absent key: String, known: BitSet) -> (wrong: (Property, String)?, deletion: Int?) {
         let mine = numbers(ofKey: key)
         let seen = mine.filter { known.contains($0) && !writes[$0].isLost }
         let puts = seen.filter { !writes[$0].isDelete }
@@ -84,7 +86,7 @@ struct History {
     /// Judges what `key` holds in the end: every answered write is there or superseded.
     ///
     /// - Parameter timestamp: of the entry; nil where there is none, perhaps because its tombstone was forgotten.
-    func judge(final value: Int?, timestamp: UInt64?, key: String) -> (Property, String)? {
+    package func judge(final value: Int?, timestamp: UInt64?, key: String) -> (Property, String)? {
         let answered = numbers(ofKey: key).filter { writes[$0].answeredMicroseconds != nil && !writes[$0].isLost }
         if let value, !writes.indices.contains(value) || writes[value].key != key {
             return (.valuesWereWritten, "\(key) holds \(value) in the end, which nobody wrote to it")
@@ -109,7 +111,7 @@ struct History {
     /// Notes that of `key` all writes with a timestamp above `kept` and up to `gone` died with a node.
     ///
     /// - Returns: those of them that were answered.
-    mutating func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
+    package mutating func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
         var lost: [Int] = []
         for number in numbers(ofKey: key) {
             guard let timestamp = writes[number].timestamp, timestamp > kept, timestamp <= gone else { continue }
@@ -119,5 +121,5 @@ struct History {
         return lost
     }
 
-    func name(_ write: Int) -> String { writes[write].isDelete ? "deletion \(write)" : "\(write)" }
+    package func name(_ write: Int) -> String { writes[write].isDelete ? "deletion \(write)" : "\(write)" }
 }

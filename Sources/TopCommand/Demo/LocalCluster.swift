@@ -1,4 +1,5 @@
 import Foundation
+import LocalNodes
 import ShardClient
 import ShardCore
 import Subprocess

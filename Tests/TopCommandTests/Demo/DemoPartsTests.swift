@@ -1,5 +1,6 @@
 import BasicNodes
 import Foundation
+import LocalNodes
 import Testing
 
 @testable import TopCommand
