@@ -25,7 +25,7 @@ import Testing
         Plant(.leasesNeverEnd, .coordinator, 1...10),
         Plant(.votersForget, .decision, 1...20),
         Plant(.handOnIsForgotten, .partition, 80...81),
-        Plant(.handedOnEntriesReplaceNewer, .partition, 22...23),
+        Plant(.handedOnEntriesReplaceNewer, .partition, 56...57),
         Plant(.servesBeforeFetching, .crash, 8...14),
         Plant(.refusedWritesAreKept, .reshard, 1...5),
         Plant(.nodeInTwoShards, .reshard, 1...10),

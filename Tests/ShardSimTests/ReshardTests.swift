@@ -1,6 +1,7 @@
-import ShardCore
-import ShardSim
 import Testing
+
+@testable import ShardCore
+@testable import ShardSim
 
 @Suite struct ReshardTests {
     private func cluster(seed: UInt64, nodes: Int, shardCount: Int, keys: Int) throws -> SimulatedCluster {
@@ -32,6 +33,37 @@ import Testing
             #expect(status.epoch == 2)
             #expect(status.shards.allSatisfy { $0.count >= 2 })
         }
+    }
+
+    @Test func theCoordinatorHoldsNoMoreEntriesThanAreOnTheirWay() throws {
+        let batchBytesMax = 1_000
+        let cluster = SimulatedCluster(seed: 15)
+        cluster.found(count: 6, shardCount: 2) { $0.batchBytesMax = batchBytesMax }
+        #expect(settle(cluster))
+        let coordinator = cluster.running[0]
+        for number in 0..<1_500 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 6]) }
+        #expect(settle(cluster))
+        let request = try #require(cluster.submit(.reshard(shardCount: 3, force: false), to: coordinator))
+        var heldMax = 0
+        var moved = 0
+        let isDone = cluster.run(untilMilliseconds: 60_000) {
+            let replica = cluster.replica(of: coordinator)
+            let batches = replica?.coordinator?.staging.flatMap(\.outstanding) ?? []
+            let changes = replica?.coordinator?.staging.flatMap(\.changes) ?? []
+            let held = batches.flatMap(\.records) + changes
+            heldMax = max(heldMax, held.reduce(0) { $0 + $1.weightBytes })
+            moved = replica?.coordinator?.staging.reduce(0) { $0 + $1.recordsConfirmed } ?? moved
+            return replica?.coordinator == nil && replica?.lastProgress != nil
+        }
+        #expect(isDone)
+        guard case .resharded? = cluster.takeReply(request) else {
+            Issue.record("not resharded")
+            return
+        }
+        #expect(moved > 1_500)
+        // Four batches for each of six nodes; the last record of a batch may go beyond its bound.
+        let recordBytesMax = 500
+        #expect(heldMax > 0 && heldMax <= 6 * Portion.windowMax * (batchBytesMax + recordBytesMax))
     }
 
     @Test func anImpossibleReshardIsRefusedAndChangesNothing() throws {

@@ -56,6 +56,9 @@ public enum Message: Hashable, Sendable {
     case busy(OperationID, ballot: Ballot, with: OperationID)
     case collate(OperationID, cursor: UInt64, keysMax: Int)
     case collated(OperationID, CollatePage)
+    /// Asks for the entries in slots that a ``collated`` page named.
+    case gather(OperationID, number: UInt64, slots: [UInt32])
+    case gathered(OperationID, GatherPage)
     case stage(OperationID, Stage)
     case staged(OperationID, sequence: UInt64)
     case freeze(OperationID)
@@ -220,19 +223,50 @@ public struct FetchPage: Hashable, Sendable {
     }
 }
 
-/// A page of a shard's store, tombstones included.
+/// A key and where its entry is, at the node that says so.
+public struct SlotKey: Hashable, Sendable {
+    /// Valid while that node takes part in the operation; at most ``slotMax``.
+    public let slot: UInt32
+    public let key: String
+    /// The value's length; nil for a tombstone.
+    public let valueBytes: Int?
+
+    public static let slotMax: UInt32 = .max >> 1
+
+    public init(slot: UInt32, key: String, valueBytes: Int?) {
+        self.slot = slot
+        self.key = key
+        self.valueBytes = valueBytes
+    }
+}
+
+/// A page of a shard's keys, deleted ones included.
 public struct CollatePage: Hashable, Sendable {
     public let cursor: UInt64
-    public let records: [Record]
+    public let keys: [SlotKey]
     public let next: UInt64?
     /// Keys that the member holds, deleted ones not counted.
     public let keysTotal: Int
 
-    public init(cursor: UInt64, records: [Record], next: UInt64?, keysTotal: Int) {
+    public init(cursor: UInt64, keys: [SlotKey], next: UInt64?, keysTotal: Int) {
         self.cursor = cursor
-        self.records = records
+        self.keys = keys
         self.next = next
         self.keysTotal = keysTotal
+    }
+}
+
+/// The entries of the first ``taken`` slots that were asked for, as they are now.
+public struct GatherPage: Hashable, Sendable {
+    /// That of the question.
+    public let number: UInt64
+    public let taken: Int
+    public let records: [Record]
+
+    public init(number: UInt64, taken: Int, records: [Record]) {
+        self.number = number
+        self.taken = taken
+        self.records = records
     }
 }
 

@@ -1,4 +1,7 @@
 /// Broadcasting: to every node the layout to come and, in batches, what it lacks of its portion.
+///
+/// A batch is gathered from a member of the old shard only once every node that is to get it has room for it, so that
+/// no more is in memory than is on its way.
 extension Coordinator {
     private static let recordsPerBatchMax = 1_024
     private static let answerMilliseconds: UInt64 = 700
@@ -11,11 +14,21 @@ extension Coordinator {
             let lacks = to == nil ? [] : collations.map(\.shard).filter { $0 != from }
             return Portion(node: node, fromShard: from, toShard: to, lacks: lacks)
         }
+        for index in streams.indices {
+            let stream = streams[index]
+            let targets = staging.indices.filter {
+                staging[$0].toShard == stream.to && staging[$0].lacks.contains(stream.from)
+            }
+            streams[index].targets = targets
+            for target in targets { staging[target].planned += stream.places.count }
+            // What every member of its new shard has already need not be remembered.
+            if targets.isEmpty { streams[index].places = [] }
+        }
         progress.parts = staging.map { portion in
             var part = ReshardProgress.Part(
                 node: portion.node, fromShard: portion.fromShard, toShard: portion.toShard)
             part.state = .staging
-            part.planned = plannedRecords(of: portion)
+            part.planned = portion.planned
             return part
         }
         enter(.staging, .broadcast, now: now)
@@ -23,20 +36,16 @@ extension Coordinator {
         advanceStaging(now: now)
     }
 
-    private func plannedRecords(of portion: Portion) -> Int {
-        guard let to = portion.toShard else { return 0 }
-        return portion.lacks.reduce(0) { $0 + portions[$1][to].count } + portion.changes.count
-    }
-
     /// Fills every node's window; goes on once everything is confirmed.
     mutating func advanceStaging(now: Instant) {
         for index in staging.indices where participants.contains(staging[index].node) {
             resend(index, now: now)
         }
+        askAgain(now: now)
         fillWindows(now: now)
-        let isDone = staging.allSatisfy { portion in
-            !participants.contains(portion.node) || portion.outstanding.isEmpty && isSent(portion)
-        }
+        let isDone =
+            streams.allSatisfy(\.isDone)
+            && staging.allSatisfy { !participants.contains($0.node) || $0.hasLayout && $0.isConfirmed }
         guard isDone else {
             if pacer.keysPerSecondMax != nil { outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds)) }
             return
@@ -49,57 +58,73 @@ extension Coordinator {
         }
     }
 
-    /// One batch for each node in turn, until all windows are full or nothing may be sent.
+    /// The layout first, then what streams bring, then what changed since.
     private mutating func fillWindows(now: Instant) {
-        var isMoving = true
-        while isMoving {
-            isMoving = false
-            let share = max(1, pacer.allowance(now: now) / max(1, staging.count))
-            for index in staging.indices
-            where participants.contains(staging[index].node) && staging[index].outstanding.count < Portion.windowMax {
-                if sendBatch(index, recordsMax: share, now: now) { isMoving = true }
+        for index in staging.indices where participants.contains(staging[index].node) {
+            if !staging[index].hasLayout { deliver(index, [], layout: proposal, now: now) }
+            while !staging[index].changes.isEmpty, staging[index].hasRoom {
+                let batch = takeBatch(staging[index].changes)
+                staging[index].changes.removeFirst(batch.count)
+                deliver(index, batch, layout: nil, now: now)
             }
         }
-    }
-
-    private func isSent(_ portion: Portion) -> Bool {
-        guard portion.hasLayout, portion.changesSent == portion.changes.count else { return false }
-        guard let to = portion.toShard else { return true }
-        return portion.lacks.allSatisfy { portion.cursors[$0] ?? 0 >= portions[$0][to].count }
-    }
-
-    /// Sends the next batch of a portion; false where there is none, or the pace says to wait.
-    private mutating func sendBatch(_ index: Int, recordsMax: Int, now: Instant) -> Bool {
-        let portion = staging[index]
-        guard portion.hasLayout else {
-            deliver(index, from: -1, [], layout: proposal, now: now)
-            return true
+        let open = streams.indices.filter { !streams[$0].isDone && streams[$0].question == nil }
+        let share = pacer.allowance(now: now) / max(1, open.count)
+        for index in open where streams[index].targets.allSatisfy({ staging[$0].hasRoom }) {
+            ask(index, recordsMax: max(1, share), now: now)
         }
-        if let to = portion.toShard,
-            let from = portion.lacks.first(where: { portion.cursors[$0] ?? 0 < portions[$0][to].count })
-        {
-            let limit = min(Self.recordsPerBatchMax, recordsMax, pacer.allowance(now: now))
-            guard limit > 0 else { return false }
-            let start = portion.cursors[from] ?? 0
-            let batch = takeBatch(portions[from][to][start...], recordsMax: limit)
-            staging[index].cursors[from] = start + batch.count
-            pacer.spend(batch.count)
-            deliver(index, from: from, batch, layout: nil, now: now)
-            return true
-        }
-        guard portion.changesSent < portion.changes.count else { return false }
-        let batch = takeBatch(
-            portion.changes[portion.changesSent...].map(\.record)[...], recordsMax: Self.recordsPerBatchMax)
-        staging[index].changesSent += batch.count
-        deliver(index, from: -1, batch, layout: nil, now: now)
-        return true
     }
 
-    private func takeBatch(_ records: ArraySlice<Record>, recordsMax: Int) -> [Record] {
+    /// Asks for the next batch of a stream, where the pace allows it.
+    private mutating func ask(_ index: Int, recordsMax: Int, now: Instant) {
+        let stream = streams[index]
+        // Each key is sent as often as there are nodes that lack it.
+        guard pacer.allowance(now: now) > 0 else { return }
+        let limit = min(Self.recordsPerBatchMax, max(1, recordsMax / stream.targets.count))
+        let slots = stream.places[stream.cursor...].prefix(limit).map(\.slot)
+        pacer.spend(slots.count * stream.targets.count)
+        streams[index].question = Stream.Question(
+            number: nextGather, slots: slots, sentMicroseconds: now.monotonicMicroseconds)
+        emit(.gather(operation, number: nextGather, slots: slots), to: stream.source)
+        nextGather += 1
+    }
+
+    private mutating func askAgain(now: Instant) {
+        for index in streams.indices {
+            guard let question = streams[index].question,
+                now.monotonicMicroseconds >= question.sentMicroseconds + Self.answerMilliseconds * 1_000
+            else { continue }
+            progress.waitingFor = "keys of shard \(streams[index].from) from \(streams[index].source)"
+            streams[index].question?.sentMicroseconds = now.monotonicMicroseconds
+            emit(.gather(operation, number: question.number, slots: question.slots), to: streams[index].source)
+        }
+    }
+
+    mutating func receive(_ page: GatherPage, from: NodeAddress, now: Instant) {
+        guard
+            let index = streams.firstIndex(where: { $0.question?.number == page.number && $0.source == from }),
+            let asked = streams[index].question?.slots.count, page.taken > 0, page.taken <= asked
+        else { return }
+        let stream = streams[index]
+        let places = stream.places[stream.cursor..<stream.cursor + page.taken]
+        let keys = places.reduce(0) { $0 + ($1.isTombstone ? 0 : 1) }
+        streams[index].question = nil
+        streams[index].cursor += page.taken
+        if streams[index].isDone { streams[index].places = [] }
+        for target in stream.targets where participants.contains(staging[target].node) {
+            deliver(target, from: stream.from, keys: keys, page.records, layout: nil, now: now)
+        }
+        // What was asked for and did not fit is asked for again, and paid for again.
+        pacer.spend((page.taken - asked) * stream.targets.count)
+        note(progressAt: now)
+        advanceStaging(now: now)
+    }
+
+    private func takeBatch(_ records: [Record]) -> [Record] {
         var batch: [Record] = []
         var weightBytes = 0
         for record in records {
-            guard batch.count < recordsMax, weightBytes < batchBytesMax else { break }
+            guard batch.count < Self.recordsPerBatchMax, weightBytes < batchBytesMax else { break }
             weightBytes += record.weightBytes
             batch.append(record)
         }
@@ -107,11 +132,10 @@ extension Coordinator {
     }
 
     private mutating func deliver(
-        _ index: Int, from: Int, _ records: [Record], layout: Layout?, now: Instant
+        _ index: Int, from: Int? = nil, keys: Int = 0, _ records: [Record], layout: Layout?, now: Instant
     ) {
         let sequence = staging[index].nextSequence
         staging[index].nextSequence += 1
-        let keys = records.reduce(0) { $0 + ($1.entry.isTombstone ? 0 : 1) }
         staging[index].outstanding.append(
             Portion.Batch(
                 sequence: sequence, from: from, keys: keys, layout: layout, records: records,
@@ -143,7 +167,7 @@ extension Coordinator {
         else { return }
         let batch = staging[index].outstanding.remove(at: position)
         staging[index].recordsConfirmed += batch.records.count
-        if batch.from >= 0 { staging[index].confirmed[batch.from, default: 0] += batch.keys }
+        if let from = batch.from { staging[index].confirmed[from, default: 0] += batch.keys }
         updatePart(index)
         updateMoves()
         note(progressAt: now)
@@ -151,7 +175,7 @@ extension Coordinator {
     }
 
     private mutating func updatePart(_ index: Int) {
-        progress.parts[index].planned = max(plannedRecords(of: staging[index]), staging[index].recordsSent)
+        progress.parts[index].planned = max(staging[index].planned, staging[index].recordsSent)
         progress.parts[index].sent = staging[index].recordsSent
         progress.parts[index].confirmed = staging[index].recordsConfirmed
     }

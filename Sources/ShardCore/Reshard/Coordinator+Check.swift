@@ -50,7 +50,7 @@ extension Coordinator {
     }
 }
 
-/// Collating: the whole store, from one live member of each shard.
+/// Collating: the keys of the whole store, from one live member of each shard.
 extension Coordinator {
     static let recordsPerPageMax = 2_048
 
@@ -93,14 +93,14 @@ extension Coordinator {
             let index = collations.firstIndex(where: { $0.source == from && !$0.isComplete }),
             collations[index].cursor == page.cursor
         else { return }
-        collations[index].records += page.records
         collations[index].askedMicroseconds = nil
         if let next = page.next { collations[index].cursor = next } else { collations[index].isComplete = true }
-        pacer.spend(page.records.count)
-        for record in page.records {
-            if let value = record.entry.value {
+        pacer.spend(page.keys.count)
+        for key in page.keys {
+            collations[index].index.append(key)
+            if let valueBytes = key.valueBytes {
                 progress.collated[index].keys += 1
-                progress.collated[index].bytes += record.key.utf8.count + value.count
+                progress.collated[index].bytes += key.key.utf8.count + valueBytes
             }
         }
         // Keys may have come since the page before; what was read is never more than the total.

@@ -1,7 +1,7 @@
 /// Rebalancing: nodes into a new members list, then keys into portions, both in slices.
 extension Coordinator {
     private static let hashesPerSlice = 2_000
-    private static let recordsPerSlice = 2_000
+    private static let keysPerSlice = 2_000
 
     mutating func beginSeek(now: Instant) {
         enter(.seeking, .rebalance, now: now)
@@ -34,8 +34,9 @@ extension Coordinator {
         guard let proposal else { return }
         progress.seed = proposal.seed
         progress.placement = proposal.placement
-        let empty: [[Record]] = Array(repeating: [], count: proposal.shardCount)
-        portions = Array(repeating: empty, count: base.layout.shardCount)
+        streams = collations.flatMap { collation in
+            proposal.shards.indices.map { Stream(from: collation.shard, to: $0, source: collation.source) }
+        }
         progress.moves = collations.flatMap { collation in
             proposal.shards.indices.map { .init(from: collation.shard, to: $0) }
         }
@@ -46,28 +47,26 @@ extension Coordinator {
 
     mutating func advancePartition(now: Instant) {
         guard let proposal else { return }
-        var budget = min(Self.recordsPerSlice, pacer.allowance(now: now))
+        var budget = min(Self.keysPerSlice, pacer.allowance(now: now))
         pacer.spend(budget)
-        while budget > 0, partitioned.shard < collations.count {
-            let collation = collations[partitioned.shard]
-            guard partitioned.record < collation.records.count else {
-                // The portions hold the records now.
-                collations[partitioned.shard].records = []
-                partitioned = (partitioned.shard + 1, 0)
+        while budget > 0, partitioned < collations.count {
+            guard let (key, place) = collations[partitioned].index.next() else {
+                // The streams hold the places now.
+                collations[partitioned].index = KeyIndex()
+                partitioned += 1
                 continue
             }
-            let record = collation.records[partitioned.record]
-            let owner = proposal.shard(ofKey: record.key)
-            portions[collation.shard][owner].append(record)
-            if !record.entry.isTombstone {
+            // Streams and moves are in the same order.
+            let index = partitioned * proposal.shardCount + proposal.shard(ofKey: key)
+            streams[index].places.append(place)
+            if !place.isTombstone {
                 progress.keysRebalanced += 1
-                progress.moves[partitioned.shard * proposal.shardCount + owner].planned += 1
+                progress.moves[index].planned += 1
             }
-            partitioned.record += 1
             budget -= 1
         }
         note(progressAt: now)
-        if partitioned.shard >= collations.count { return beginStaging(now: now) }
+        if partitioned >= collations.count { return beginStaging(now: now) }
         outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds))
     }
 }

@@ -34,32 +34,33 @@ extension Coordinator {
             let owner = proposal.shard(ofKey: record.key)
             for position in staging.indices
             where staging[position].toShard == owner && staging[position].lacks.contains(shard) {
-                staging[position].changes.append((shard, record))
+                staging[position].changes.append(record)
+                staging[position].planned += 1
             }
         }
         collations[index].changeCursor = page.next
         collations[index].roundRecords += page.records.count
         collations[index].isRoundComplete = page.isComplete
         note(progressAt: now)
-        if !page.isComplete { askChange(index, now: now) }
+        collations[index].askedMicroseconds = nil
         advanceStaging(now: now)
     }
 
     mutating func advanceChanges(now: Instant) {
+        let areSent = staging.allSatisfy { !participants.contains($0.node) || $0.changes.isEmpty }
         for index in collations.indices where !collations[index].isRoundComplete {
-            guard let asked = collations[index].askedMicroseconds,
-                now.monotonicMicroseconds >= asked + Self.resendMilliseconds * 1_000
-            else { continue }
-            askChange(index, now: now)
+            if let asked = collations[index].askedMicroseconds {
+                if now.monotonicMicroseconds >= asked + Self.resendMilliseconds * 1_000 { askChange(index, now: now) }
+            } else if areSent {
+                // No more is read than can be passed on.
+                askChange(index, now: now)
+            }
         }
-        let isConfirmed = staging.allSatisfy { portion in
-            !participants.contains(portion.node)
-                || portion.outstanding.isEmpty && portion.changesSent == portion.changes.count
-        }
+        let isConfirmed = staging.allSatisfy { !participants.contains($0.node) || $0.isConfirmed }
         guard collations.allSatisfy(\.isRoundComplete), isConfirmed else {
             if step == .finishing, hasPassed(Self.freezeMilliseconds, now: now) {
                 end(.again(reason: "the last changes did not come in time"), now: now)
-            } else if staging.contains(where: { $0.changesSent < $0.changes.count || !$0.outstanding.isEmpty }) {
+            } else if !isConfirmed {
                 sendChanges(now: now)
             }
             return
@@ -72,8 +73,7 @@ extension Coordinator {
 
     private mutating func sendChanges(now: Instant) {
         let hasRoom = staging.contains {
-            participants.contains($0.node) && $0.changesSent < $0.changes.count
-                && $0.outstanding.count < Portion.windowMax
+            participants.contains($0.node) && !$0.changes.isEmpty && $0.hasRoom
         }
         let isLate = staging.contains {
             ($0.outstanding.first?.sentMicroseconds ?? .max) < now.monotonicMicroseconds &- 700_000

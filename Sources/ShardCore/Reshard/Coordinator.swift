@@ -56,9 +56,11 @@ struct Coordinator: Sendable {
     var collations: [Collation] = []
     var search: SeedSearch?
     var proposal: Layout?
-    /// Records by old shard and new shard.
-    var portions: [[[Record]]] = []
-    var partitioned: (shard: Int, record: Int) = (0, 0)
+    /// The collation whose keys are being hashed.
+    var partitioned = 0
+    /// What moves, a stream for each old shard and new shard.
+    var streams: [Stream] = []
+    var nextGather: UInt64 = 0
     var staging: [Portion] = []
     var changeRounds = 0
     var frozen: [NodeAddress: VersionVector] = [:]
@@ -74,11 +76,12 @@ struct Coordinator: Sendable {
     /// Which start of each participant takes part.
     var starts: [NodeAddress: UInt64] = [:]
 
-    /// What was read of one old shard.
+    /// What was read of one old shard: its keys, until each is in a stream. The entries stay with their members, so
+    /// the memory that a change takes is that of an index, and of the batches on their way.
     struct Collation: Sendable {
         let shard: Int
         var source: NodeAddress
-        var records: [Record] = []
+        var index = KeyIndex()
         var cursor: UInt64 = 0
         var askedMicroseconds: UInt64?
         var isComplete = false
@@ -267,6 +270,7 @@ struct Coordinator: Sendable {
                 end(.again(reason: "\(from) is bound to a higher ballot"), now: now)
             }
         case .collated(let id, let page) where id == operation: receive(page, from: from, now: now)
+        case .gathered(let id, let page) where id == operation: receive(page, from: from, now: now)
         case .staged(let id, let sequence) where id == operation:
             receiveStaged(sequence, from: from, now: now)
         case .frozen(let id, let vector) where id == operation: receiveFrozen(vector, from: from, now: now)

@@ -54,6 +54,7 @@ extension Replica {
         switch message {
         case .prepare(let operation, let ballot): prepare(operation, ballot, from: from)
         case .collate(let operation, let cursor, let keysMax): collate(operation, cursor, keysMax, to: from)
+        case .gather(let operation, let number, let slots): gather(operation, number, slots, to: from)
         case .stage(let operation, let batch): stage(operation, batch, from: from)
         case .freeze(let operation): freeze(operation, from: from)
         case .change(let operation, let cursor, let target): change(operation, cursor, target, to: from)
@@ -176,14 +177,21 @@ extension Replica {
     private mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
         guard takesPart(in: operation), state == .serving else { return }
         store.beginChanges()
-        let page = store.page(
-            from: cursor, recordsMax: max(1, min(keysMax, 4_096)), bytesMax: configuration.batchBytesMax,
-            slotsMax: 8_192, where: { _ in true })
+        let page = store.keyPage(
+            from: cursor, keysMax: max(1, min(keysMax, 4_096)), bytesMax: configuration.batchBytesMax, slotsMax: 8_192)
         send(
             .collated(
                 operation,
-                CollatePage(cursor: cursor, records: page.records, next: page.next, keysTotal: store.tally.keys)),
+                CollatePage(cursor: cursor, keys: page.keys, next: page.next, keysTotal: store.tally.keys)),
             to: node)
+    }
+
+    /// Slots keep their keys as long as this node takes part: nothing that it holds is forgotten meanwhile. What
+    /// changed in them since the collate goes with the changes as well.
+    private mutating func gather(_ operation: OperationID, _ number: UInt64, _ slots: [UInt32], to node: NodeAddress) {
+        guard takesPart(in: operation), state == .serving else { return }
+        let (records, taken) = store.read(slots.prefix(4_096), bytesMax: configuration.batchBytesMax)
+        send(.gathered(operation, GatherPage(number: number, taken: taken, records: records)), to: node)
     }
 
     private mutating func stage(_ operation: OperationID, _ batch: Stage, from: NodeAddress) {
@@ -266,9 +274,18 @@ extension Replica {
         }
         participation?.change = nil
         let start = min(Int(clamping: cursor), changes.count)
-        let end = min(changes.count, start + Self.changesPerPageMax)
+        var end = start
         var seen: Set<Int> = []
-        let records = changes[start..<end].filter { seen.insert($0).inserted }.map(store.record)
+        var records: [Record] = []
+        var weightBytes = 0
+        while end < changes.count, end - start < Self.changesPerPageMax, weightBytes < configuration.batchBytesMax {
+            if seen.insert(changes[end]).inserted {
+                let record = store.record(at: changes[end])
+                weightBytes += record.weightBytes
+                records.append(record)
+            }
+            end += 1
+        }
         send(
             .changed(
                 operation,

@@ -2,7 +2,8 @@
 struct Portion: Sendable {
     struct Batch: Sendable {
         let sequence: UInt64
-        let from: Int
+        /// The old shard; nil for changes and the layout alone.
+        let from: Int?
         let keys: Int
         let layout: Layout?
         let records: [Record]
@@ -14,11 +15,10 @@ struct Portion: Sendable {
     let toShard: Int?
     /// Old shards whose keys it lacks.
     let lacks: [Int]
-    /// Per old shard, the next record of the rebalanced list to send.
-    var cursors: [Int: Int] = [:]
-    /// Changed since the collate, by old shard.
-    var changes: [(from: Int, record: Record)] = []
-    var changesSent = 0
+    /// Records that it is to be sent, as far as is known.
+    var planned = 0
+    /// Changed since the collate, and not sent yet.
+    var changes: [Record] = []
     var outstanding: [Batch] = []
     var nextSequence: UInt64 = 0
     /// Keys confirmed, by old shard.
@@ -30,4 +30,7 @@ struct Portion: Sendable {
     static let windowMax = 4
 
     var hasLayout: Bool { nextSequence > 0 }
+    var hasRoom: Bool { outstanding.count < Self.windowMax }
+    /// True where nothing is left to send of what changed, and all that was sent is confirmed.
+    var isConfirmed: Bool { outstanding.isEmpty && changes.isEmpty }
 }

@@ -23,7 +23,8 @@ enum MessageText {
         case .handOn(let id, let records): "handOn \(id): \(brief(records))"
         case .fetched(let page): "fetched: \(brief(page.records))"
         case .stage(let operation, let batch): "stage \(operation) \(batch.sequence): \(brief(batch.records))"
-        case .collated(let operation, let page): "collated \(operation): \(brief(page.records))"
+        case .collated(let operation, let page): "collated \(operation): \(page.keys.count) keys"
+        case .gathered(let operation, let page): "gathered \(operation) \(page.number): \(brief(page.records))"
         case .changed(let operation, let page): "changed \(operation): \(brief(page.records))"
         case .forward(let forward): "forward \(forward.id) @\(forward.timestamp) retry \(forward.isRetry)"
         default: String("\(message)".replacing("ShardCore.", with: "").prefix(300))

@@ -65,12 +65,13 @@ public struct Scenario: Sendable {
 
 /// The messages after which a coordinator may die.
 public enum MessageKind: String, Sendable, CaseIterable {
-    case prepare, collate, stage, change, freeze, accept, commit
+    case prepare, collate, gather, stage, change, freeze, accept, commit
 
     init?(_ message: Message) {
         switch message {
         case .prepare: self = .prepare
         case .collate: self = .collate
+        case .gather: self = .gather
         case .stage: self = .stage
         case .change: self = .change
         case .freeze: self = .freeze

@@ -57,9 +57,18 @@ extension ByteWriter {
         case .collated(let operation, let page):
             begin(.collated, operation)
             integer(page.cursor)
-            records(page.records)
+            list(page.keys) { $0.slotKey($1) }
             optional(page.next) { $0.integer($1) }
             count(page.keysTotal)
+        case .gather(let operation, let number, let slots):
+            begin(.gather, operation)
+            integer(number)
+            list(slots) { $0.integer(UInt64($1)) }
+        case .gathered(let operation, let page):
+            begin(.gathered, operation)
+            integer(page.number)
+            count(page.taken)
+            records(page.records)
         case .stage(let operation, let batch):
             begin(.stage, operation)
             integer(batch.sequence)
@@ -85,6 +94,12 @@ extension ByteWriter {
         default:
             preconditionFailure("\(message) has no place here")
         }
+    }
+
+    private mutating func slotKey(_ value: SlotKey) {
+        integer(UInt64(value.slot))
+        text(value.key)
+        optional(value.valueBytes) { $0.count($1) }
     }
 }
 
@@ -116,8 +131,13 @@ extension ByteReader {
             return .collated(
                 operation,
                 CollatePage(
-                    cursor: try integer(), records: try records(), next: try optional { try $0.integer() },
-                    keysTotal: try int()))
+                    cursor: try integer(), keys: try list(bytesMin: 3) { try $0.slotKey() },
+                    next: try optional { try $0.integer() }, keysTotal: try int()))
+        case .gather:
+            return .gather(operation, number: try integer(), slots: try list { try $0.slot() })
+        case .gathered:
+            return .gathered(
+                operation, GatherPage(number: try integer(), taken: try int(), records: try records()))
         case .stage:
             return .stage(
                 operation,
@@ -133,5 +153,15 @@ extension ByteReader {
                     cursor: try integer(), records: try records(), next: try integer(), isComplete: try bool()))
         default: throw MessageFormatError("\(kind) has no place here")
         }
+    }
+    private mutating func slot() throws -> UInt32 {
+        guard let slot = UInt32(exactly: try integer()), slot <= SlotKey.slotMax else {
+            throw MessageFormatError("a slot's number is too large")
+        }
+        return slot
+    }
+
+    private mutating func slotKey() throws -> SlotKey {
+        SlotKey(slot: try slot(), key: try text(), valueBytes: try optional { try $0.int() })
     }
 }

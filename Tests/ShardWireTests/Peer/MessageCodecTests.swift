@@ -54,7 +54,14 @@ import Testing
         .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
         .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record), crashVector: starts),
         .busy(operation, ballot: ballot, with: operation), .collate(operation, cursor: 1, keysMax: 100),
-        .collated(operation, CollatePage(cursor: 0, records: records, next: 2, keysTotal: 10)),
+        .collated(
+            operation,
+            CollatePage(
+                cursor: 0,
+                keys: [SlotKey(slot: 0, key: "a", valueBytes: 300), SlotKey(slot: 7, key: "b", valueBytes: nil)],
+                next: 2, keysTotal: 10)),
+        .gather(operation, number: 3, slots: [0, 7, 70_000]),
+        .gathered(operation, GatherPage(number: 3, taken: 2, records: records)),
         .stage(operation, Stage(sequence: 0, layout: layout, records: [])),
         .stage(operation, Stage(sequence: 1, layout: nil, records: records)), .staged(operation, sequence: 1),
         .freeze(operation), .frozen(operation, vector: vector), .change(operation, cursor: 1, target: vector),
@@ -87,7 +94,7 @@ import Testing
     /// Fails where a message was added without a sample above.
     @Test func everyKindOfMessageHasASample() throws {
         let kinds = Set(Self.messages.map { String(describing: $0).prefix { $0 != "(" } })
-        #expect(kinds.count == 36, "\(kinds.sorted())")
+        #expect(kinds.count == 38, "\(kinds.sorted())")
     }
 
     @Test(arguments: messages) func aFrameCutShortIsRefused(message: Message) {
