@@ -33,6 +33,7 @@ import Testing
         Plant(.readsIgnoreContext, .lossy, 1...5),
         Plant(.oldContextsCountAsMet, .partition, 112...113),
         Plant(.tombstonesGoEarly, .partition, 1...10),
+        Plant(.tombstonesGoDuringReshards, .amnesia, 20...20),
         Plant(.timestampsIgnoreContext, .clock, 1...5),
         Plant(.countersStartOver, .crash, 1...5),
         Plant(.lostBatchesStayLost, .lossy, 1...5),

@@ -41,6 +41,14 @@ extension Replica {
         state == .serving && layout.shardCount > 0 && layout.shard(ofKey: key) == shard && covers(version)
     }
 
+    /// A deletion of `key` that is no later than this may have been forgotten here; nil where none was.
+    package func forgottenUpTo(ofKey key: String) -> UInt64? {
+        guard state == .serving, layout.shardCount > 0, layout.shard(ofKey: key) == shard, store[key] == nil else {
+            return nil
+        }
+        return tombstonesCollected > 0 ? timestampsPast : nil
+    }
+
     package var forgottenTombstones: Int { tombstonesCollected }
 
     /// Everything that should be empty once nothing is under way, by name; empty where it is.

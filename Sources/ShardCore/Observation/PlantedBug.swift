@@ -29,6 +29,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case oldContextsCountAsMet
     /// Tombstones are forgotten without asking who knows of them.
     case tombstonesGoEarly
+    /// Tombstones are forgotten without asking who may still bring back what they delete.
+    case tombstonesGoDuringReshards
     /// Timestamps are the wall clock's and nothing else.
     case timestampsIgnoreContext
     /// A node that starts again goes on under its old name, from 1.

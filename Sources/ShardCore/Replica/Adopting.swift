@@ -46,6 +46,8 @@ extension Replica {
             .layoutAdopted, node: address,
             "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(layout.shardCount) shards, seed \(layout.seed)"
         )
+        extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
+        announcesOnceHandedOn = !extensions.isEmpty
         if wasMember, previous.layout.epoch > 0 {
             // Its own writes, those of starts before this one included.
             for element in knowledge.elements where element.origin.node == address {
@@ -54,11 +56,8 @@ extension Replica {
         }
         extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
         if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
-        if handOns.isEmpty, !record.baseline.covers(extensions) {
-            // Nothing of its own was left behind: what the baseline lacks was superseded, or handed on before.
-            for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
-            extendBaseline(extensions)
-        }
+        // Where nothing of its own was left behind, what the baseline lacks was superseded or handed on before.
+        if !record.baseline.covers(extensions) { announceExtensions() }
         beatNow()
         checkUnconfirmed()
         resumeRequests()
@@ -112,11 +111,13 @@ extension Replica {
         logStart = 0
         pendingReplication = []
         catchUp = nil
+        epochHeartbeat = heartbeats
         knowledgeChanged = true
         for node in peerAddresses {
             guard var peer = peers[node] else { continue }
             peer.vector = VersionVector()
             peer.handedOn = nil
+            peer.quietAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.aheadSinceMicroseconds = nil

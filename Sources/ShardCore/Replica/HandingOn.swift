@@ -85,11 +85,24 @@ extension Replica {
         if handOn.missing.isEmpty { journalHandedOn(handOn.records) }
         guard handOns.isEmpty else { return }
         note(.handedOn, node: address, "\(address) handed on all entries that other shards own")
-        announceExtension()
+        announceExtensions()
     }
 
-    /// Everything this node wrote in older epochs is with its owners now: contexts that name it are met everywhere.
-    private mutating func announceExtension() {
+    /// Tells everybody that all this node wrote in older epochs is with its owners, so that contexts that name it are
+    /// met everywhere; nothing yet where that is not so.
+    ///
+    /// Those who took what it handed on before this epoch may have had to hand it on themselves, if it reached them
+    /// too late for the reshard: then it is with its owners only once they are done.
+    mutating func announceExtensions() {
+        guard !extensions.isEmpty, handOns.isEmpty else { return }
+        if announcesOnceHandedOn {
+            let areDone = peerAddresses.allSatisfy { node in
+                guard isUp(node), let peer = peers[node] else { return true }
+                return peer.epoch == layout.epoch && peer.handedOn != nil
+            }
+            guard areDone else { return }
+            announcesOnceHandedOn = false
+        }
         extendBaseline(extensions)
         for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
     }

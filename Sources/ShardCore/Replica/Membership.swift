@@ -41,6 +41,8 @@ extension Replica {
             peer.incarnation = envelope.incarnation
             peer.vector = VersionVector()
             peer.handedOn = nil
+            peer.heartbeatHeard = 0
+            peer.quietAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.state = nil
@@ -50,6 +52,7 @@ extension Replica {
             peer.epoch = envelope.epoch
             peer.vector = VersionVector()
             peer.handedOn = nil
+            peer.quietAfter = 0
         }
         peer.heardMicroseconds = now.monotonicMicroseconds
         peer.isSuspect = false
@@ -106,9 +109,7 @@ extension Replica {
         heartbeats += 1
         followClocks()
         for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
-        if !extensions.isEmpty, handOns.isEmpty, heartbeats % Self.heartbeatsPerNodeList == 0 {
-            for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
-        }
+        if announcesOnceHandedOn || heartbeats % Self.heartbeatsPerNodeList == 0 { announceExtensions() }
     }
 
     private mutating func followClocks() {
@@ -130,12 +131,16 @@ extension Replica {
 
     private mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
         let isRecent = !hasPassed(2_000, since: decisionsChangedMicroseconds)
+        let heard = peers[node].flatMap { peer in
+            peer.incarnation.map { HeartbeatNumber(incarnation: $0, count: peer.heartbeatHeard) }
+        }
         let isDue = heartbeats % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
         send(
             .heartbeat(
                 Heartbeat(
-                    state: state, wallMicroseconds: now.wallMicroseconds, vector: vector,
-                    handedOn: handedOn, nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
+                    count: heartbeats, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
+                    vector: vector, handedOn: handedOn, isQuiet: isQuiet, nodes: isDue ? knownNodes() : [],
+                    wantsReply: wantsReply)),
             to: node)
     }
 
@@ -151,9 +156,13 @@ extension Replica {
         peer.state = heartbeat.state
         let isNews = peer.wallOffsetMicroseconds == nil
         peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
+        peer.heartbeatHeard = max(peer.heartbeatHeard, heartbeat.count)
         if epoch == layout.epoch {
             peer.vector.merge(heartbeat.vector)
             peer.handedOn = heartbeat.handedOn
+            if heartbeat.isQuiet, let heard = heartbeat.heard, heard.incarnation == configuration.incarnation {
+                peer.quietAfter = max(peer.quietAfter, heard.count)
+            }
         }
         peers[from] = peer
         if isNews { followClocks() }

@@ -108,26 +108,47 @@ public struct Accepted: Hashable, Sendable {
     }
 }
 
+/// Names one heartbeat of one start of a node.
+public struct HeartbeatNumber: Hashable, Sendable {
+    public let incarnation: UInt64
+    public let count: UInt64
+
+    public init(incarnation: UInt64, count: UInt64) {
+        self.incarnation = incarnation
+        self.count = count
+    }
+}
+
 public struct Heartbeat: Hashable, Sendable {
+    /// Grows with every heartbeat of this start of the sender.
+    public let count: UInt64
+    /// The receiver's last heartbeat that the sender has heard: this one was sent after it.
+    public let heard: HeartbeatNumber?
     public let state: ServingState
     public let wallMicroseconds: UInt64
     /// What the sender covers of the epoch in the envelope.
     public let vector: VersionVector
     /// What the sender handed on of its own writes; nil while it still hands on.
     public let handedOn: VersionVector?
+    /// True where the sender brings no entry to anybody that may be older than what they hold: it hands nothing on, and
+    /// no change of the layout is open in which it takes part.
+    public let isQuiet: Bool
     /// All nodes the sender knows, with what operators said of them.
     public let nodes: [KnownNode]
     /// True where the sender wants one back at once.
     public let wantsReply: Bool
 
     public init(
-        state: ServingState, wallMicroseconds: UInt64, vector: VersionVector, handedOn: VersionVector?,
-        nodes: [KnownNode], wantsReply: Bool
+        count: UInt64, heard: HeartbeatNumber?, state: ServingState, wallMicroseconds: UInt64, vector: VersionVector,
+        handedOn: VersionVector?, isQuiet: Bool, nodes: [KnownNode], wantsReply: Bool
     ) {
+        self.count = count
+        self.heard = heard
         self.state = state
         self.wallMicroseconds = wallMicroseconds
         self.vector = vector
         self.handedOn = handedOn
+        self.isQuiet = isQuiet
         self.nodes = nodes
         self.wantsReply = wantsReply
     }

@@ -15,8 +15,12 @@ struct Peer: Sendable {
     /// Its wall clock less our monotonic one, when its last heartbeat came; nil where none came.
     var wallOffsetMicroseconds: Int64?
 
+    /// The count of its last heartbeat.
+    var heartbeatHeard: UInt64 = 0
     /// What it handed on of its own writes; nil while it still hands on, or has not said.
     var handedOn: VersionVector?
+    /// The last of this node's heartbeats after which it said that it is quiet.
+    var quietAfter: UInt64 = 0
 
     // Replication of this node's own writes to it.
     /// The last own write sent to it.

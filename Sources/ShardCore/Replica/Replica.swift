@@ -50,6 +50,8 @@ public struct Replica: Sendable {
     var decisionsChangedMicroseconds: UInt64
     var heartbeatMicroseconds: UInt64 = 0
     var heartbeats: UInt64 = 0
+    /// The last heartbeat before the layout in force.
+    var epochHeartbeat: UInt64 = 0
 
     // Requests that could not be answered at once.
     var pending: [UInt64: Pending] = [:]
@@ -69,6 +71,8 @@ public struct Replica: Sendable {
     var lastHandOnID: UInt64 = 0
     /// Own writes of older epochs that reached their new owners late; told to all.
     var extensions = VersionVector()
+    /// True where some of them were handed on before this epoch, and others may still have to.
+    var announcesOnceHandedOn = false
 
     // Changing the layout.
     var acceptor: Acceptor

@@ -1,8 +1,10 @@
 /// Forgetting tombstones once nobody can bring back what they delete.
 ///
-/// A tombstone goes when every member of the shard covers it, those that are down included; when no known node can
-/// still hand on an older entry of its key; when no reshard is under way that may have read the key before it was
-/// deleted; and when its timestamp is so old that no write is accepted any more under one that is older still.
+/// A tombstone goes when every member of the shard covers it, those that are down included; when its timestamp is so
+/// old that no write is accepted any more under one that is older still; and when, after all that was found, every
+/// known node has said that it brings no older entry back. A node may do so while it hands on, and while a change of
+/// the layout is open in which it takes part, or took part before it came to nothing: its portion may have been read
+/// before the deletion, by a coordinator that this node never heard of.
 extension Replica {
     private static let tombstonesPerTick = 1_000
 
@@ -10,8 +12,12 @@ extension Replica {
         guard !store.tombstones.isEmpty else { return }
         let isEarly = makes(.tombstonesGoEarly)
         let isAllowed = mayCollect || isEarly
+        let asksNobody = makes(.tombstonesGoDuringReshards)
         let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
+        let quietAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.quietAfter }.min() ?? .max
         let epoch = layout.epoch
+        let epochHeartbeat = epochHeartbeat
+        let heartbeats = heartbeats
         let baseline = record.baseline
         let age = microseconds(configuration.tombstoneMilliseconds)
         let now = now.monotonicMicroseconds
@@ -20,8 +26,14 @@ extension Replica {
             guard isAllowed, now >= tombstone.sinceMicroseconds + age else { return false }
             let dot = tombstone.version.dot
             if isEarly { return true }
-            guard tombstone.version.timestamp <= past else { return false }
-            return dot.origin.epoch < epoch ? baseline.covers(dot) : covered.allSatisfy { $0.covers(dot) }
+            guard tombstone.version.timestamp <= past,
+                dot.origin.epoch < epoch ? baseline.covers(dot) : covered.allSatisfy({ $0.covers(dot) })
+            else { return false }
+            guard let knownSince = tombstone.knownSince, knownSince > epochHeartbeat else {
+                tombstone.knownSince = heartbeats
+                return false
+            }
+            return quietAfter > knownSince || asksNobody
         }
         guard !gone.isEmpty else { return }
         tombstonesCollected += gone.count
@@ -46,9 +58,7 @@ extension Replica {
     func isPast(_ timestamp: UInt64) -> Bool { !makes(.tombstonesGoEarly) && timestamp <= timestampPast }
 
     private var mayCollect: Bool {
-        guard state == .serving, participation == nil, setAside.isEmpty, acceptor.accepted == nil, coordinator == nil,
-            handOns.isEmpty, catchUp == nil
-        else { return false }
+        guard state == .serving, catchUp == nil, isQuiet else { return false }
         let areMembersHere = shardPeers.allSatisfy { isUp($0) && peers[$0]?.state == .serving }
         return areMembersHere
             && peerAddresses.allSatisfy { node in
@@ -58,6 +68,11 @@ extension Replica {
                 }
                 return record.baseline.covers(handedOn)
             }
+    }
+
+    /// True while this node brings no entry to anybody that may be older than what they hold.
+    var isQuiet: Bool {
+        handOns.isEmpty && participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
     }
 
     /// Nil while this node hands on; then what it handed on of its own writes.

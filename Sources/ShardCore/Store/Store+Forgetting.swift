@@ -17,14 +17,18 @@ extension Store {
     }
 
     /// Forgets tombstones that `isSafe` says yes to, looking at up to `count` of them; returns what it forgot.
-    mutating func collectTombstones(_ count: Int, where isSafe: (Tombstone) -> Bool) -> [(key: String, dot: Dot)] {
+    ///
+    /// - Parameter isSafe: may note in a tombstone what it has found out of it.
+    mutating func collectTombstones(
+        _ count: Int, where isSafe: (inout Tombstone) -> Bool
+    ) -> [(key: String, dot: Dot)] {
         var collected: [(key: String, dot: Dot)] = []
         for _ in 0..<min(count, tombstones.count) {
-            guard let tombstone = tombstones.popFirst() else { break }
+            guard var tombstone = tombstones.popFirst() else { break }
             guard slots.indices.contains(tombstone.position), isHeld(tombstone.position),
                 slots[tombstone.position].entry.version == tombstone.version
             else { continue }
-            guard isSafe(tombstone) else {
+            guard isSafe(&tombstone) else {
                 tombstones.append(tombstone)
                 continue
             }

@@ -48,6 +48,8 @@ struct Store: Sendable {
         let position: Int
         let version: Version
         let sinceMicroseconds: UInt64
+        /// The heartbeat at which it was found to be known to every member; nil where it was not yet.
+        var knownSince: UInt64?
     }
 
     /// The time that new tombstones are noted with.

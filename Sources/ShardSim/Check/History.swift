@@ -108,6 +108,15 @@ package struct History {
         return nil
     }
 
+    /// The timestamp of the last deletion of `key` that was answered and is no later than `timestamp`.
+    package func lastDeletion(ofKey key: String, upTo timestamp: UInt64) -> UInt64? {
+        numbers(ofKey: key).compactMap { number in
+            let write = writes[number]
+            guard write.isDelete, write.answeredMicroseconds != nil, let deleted = write.timestamp else { return nil }
+            return deleted <= timestamp ? deleted : nil
+        }.max()
+    }
+
     /// Notes that of `key` all writes with a timestamp above `kept` and up to `gone` died with a node.
     ///
     /// - Returns: those of them that were answered.

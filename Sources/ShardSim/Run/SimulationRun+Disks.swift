@@ -38,14 +38,8 @@ extension SimulationRun {
         let others = cluster.running.compactMap { cluster.replica(of: $0) }
         let decided = Set(others.compactMap(\.recordInForce.operation))
         for record in records {
-            let gone = record.entry.version.timestamp
-            let held = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided)?.timestamp }
-            let best = max(held.max() ?? 0, kept[record.key]?.version.timestamp ?? 0)
-            guard gone > best, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: record.key) })
-            else {
-                continue
-            }
-            for write in clients.lose(record.key, above: best, upTo: gone) {
+            let onDisk = kept[record.key]?.version.timestamp ?? 0
+            for write in lose(record, others, decided: decided, kept: onDisk) {
                 note("\(clients.history.name(write)) is lost")
             }
         }

@@ -120,18 +120,30 @@ extension SimulationRun {
         let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
         let decided = Set((others + [victim]).compactMap(\.recordInForce.operation))
         for record in victim.storedRecords {
-            let gone = record.entry.version.timestamp
-            let versions = others.compactMap { $0.latestVersion(ofKey: record.key, decided: decided) }
-            let kept = versions.map(\.timestamp).max() ?? 0
-            guard gone > kept, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: record.key) })
-            else {
-                continue
-            }
-            for write in clients.lose(record.key, above: kept, upTo: gone) { judgeLoss(write, of: node) }
+            for write in lose(record, others, decided: decided) { judgeLoss(write, of: node) }
         }
         activeFaults.insert("node down")
         cluster.crash(node)
         touchFaults()
+    }
+
+    /// Writes off what nobody holds now that `record` is gone: all of its key's writes after the last that is held, or
+    /// that was deleted and is forgotten.
+    ///
+    /// - Returns: the writes.
+    func lose(
+        _ record: Record, _ others: [Replica], decided: Set<OperationID>, kept: UInt64 = 0
+    ) -> [Int] {
+        let key = record.key
+        let gone = record.entry.version.timestamp
+        let held = others.compactMap { $0.latestVersion(ofKey: key, decided: decided)?.timestamp }
+        let forgotten = others.compactMap { $0.forgottenUpTo(ofKey: key) }.max()
+        let deleted = forgotten.flatMap { clients.history.lastDeletion(ofKey: key, upTo: $0) }
+        let best = max(kept, held.max() ?? 0, deleted ?? 0)
+        guard gone > best, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: key) }) else {
+            return []
+        }
+        return clients.lose(key, above: best, upTo: gone)
     }
 
     private func judgeLoss(_ write: Int, of node: NodeAddress) {

@@ -36,10 +36,16 @@ extension ByteWriter {
 
     private mutating func heartbeat(_ value: Heartbeat) {
         kind(.heartbeat)
+        integer(value.count)
+        optional(value.heard) {
+            $0.integer($1.incarnation)
+            $0.integer($1.count)
+        }
         text(value.state.rawValue)
         integer(value.wallMicroseconds)
         vector(value.vector)
         optional(value.handedOn) { $0.vector($1) }
+        bool(value.isQuiet)
         knownNodes(value.nodes)
         bool(value.wantsReply)
     }
@@ -161,8 +167,10 @@ extension ByteReader {
 
     private mutating func heartbeat() throws -> Heartbeat {
         Heartbeat(
+            count: try integer(),
+            heard: try optional { HeartbeatNumber(incarnation: try $0.integer(), count: try $0.integer()) },
             state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
-            handedOn: try optional { try $0.vector() }, nodes: try knownNodes(),
-            wantsReply: try bool())
+            handedOn: try optional { try $0.vector() }, isQuiet: try bool(),
+            nodes: try knownNodes(), wantsReply: try bool())
     }
 }

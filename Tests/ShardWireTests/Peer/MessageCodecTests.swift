@@ -23,11 +23,13 @@ import Testing
     static let messages: [Message] = [
         .heartbeat(
             Heartbeat(
-                state: .catchingUp, wallMicroseconds: 1, vector: vector, handedOn: vector,
+                count: 300, heard: HeartbeatNumber(incarnation: 1 << 40, count: 299), state: .catchingUp,
+                wallMicroseconds: 1, vector: vector, handedOn: vector, isQuiet: true,
                 nodes: [KnownNode(address: other, isRemoved: true, decidedAt: 3, incarnation: 4)], wantsReply: true)),
         .heartbeat(
             Heartbeat(
-                state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil, nodes: [],
+                count: 1, heard: nil, state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil,
+                isQuiet: false, nodes: [],
                 wantsReply: false)),
         .leaving, .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
