@@ -37,16 +37,22 @@ extension Replica {
         return result
     }
 
-    /// True where `origin` was started again since and nobody who is up holds more of its writes than this node: what
-    /// a context names beyond them was lost with its memory.
+    /// True where `origin` was started again since and nobody holds more of its writes than this node: what a context
+    /// names beyond them was lost with its memory.
+    ///
+    /// Everybody who may hold one has to have said so: of this epoch's writes the members of the shard, of older ones
+    /// whoever may still hand on. Who is down may come back with them, unless an operator took it out of the view.
     private func isLost(_ origin: Origin) -> Bool {
         let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
         guard current > origin.incarnation else { return false }
+        let isOfThisEpoch = origin.epoch == layout.epoch
+        guard isOfThisEpoch || handOns.isEmpty else { return false }
         let here = vector[origin]
-        return shardPeers.allSatisfy { node in
-            guard let peer = peers[node], isUp(node) else { return true }
+        return (isOfThisEpoch ? shardPeers : peerAddresses).allSatisfy { node in
+            if isRemoved(node) { return true }
             // One that has just started has not said yet what its disk holds.
-            return peer.state != nil && peer.vector[origin] <= here
+            guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil else { return false }
+            return isOfThisEpoch ? peer.vector[origin] <= here : peer.handedOn != nil
         }
     }
 

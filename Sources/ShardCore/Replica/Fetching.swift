@@ -76,14 +76,12 @@ extension Replica {
             if shardPeers.isEmpty { finishCatchUp(reach: vector) }
             return
         }
-        lastQueryID += 1
-        beginFetch(from: sources[Int(lastQueryID % UInt64(sources.count))])
+        beginFetch(from: sources[Int(newQuestion() % UInt64(sources.count))])
     }
 
     private mutating func beginFetch(from source: NodeAddress) {
-        lastQueryID += 1
         catchUp = CatchUp(
-            id: lastQueryID, source: source, sourceIncarnation: peers[source]?.incarnation,
+            id: newQuestion(), source: source, sourceIncarnation: peers[source]?.incarnation,
             have: state == .serving ? vector : nil,
             askedMicroseconds: now.monotonicMicroseconds)
         askPage()

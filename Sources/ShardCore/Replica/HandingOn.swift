@@ -38,10 +38,10 @@ extension Replica {
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(Self.recordsPerBatchMax))
                 rest = rest.dropFirst(batch.count)
-                lastHandOnID += 1
-                handOns[lastHandOnID] = HandOn(
+                let id = newQuestion()
+                handOns[id] = HandOn(
                     records: batch, missing: layout.shards[owner].filter { $0 != address }, sentMicroseconds: 0)
-                sendHandOn(lastHandOnID)
+                sendHandOn(id)
             }
         }
     }

@@ -11,9 +11,9 @@ extension Replica {
 
     mutating func startKeyCount(_ asked: Int, id: RequestID) {
         if asked == shard, state == .serving { return reply(id, .keyCount(store.tally.keys)) }
-        lastPendingID += 1
-        keyCounts[lastPendingID] = KeyCountQuery(client: id, shard: asked)
-        askKeyCount(lastPendingID)
+        let question = newQuestion()
+        keyCounts[question] = KeyCountQuery(client: id, shard: asked)
+        askKeyCount(question)
     }
 
     private mutating func askKeyCount(_ id: UInt64) {

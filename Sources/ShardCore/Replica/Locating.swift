@@ -11,14 +11,14 @@ extension Replica {
     mutating func startLocate(_ key: String, for client: RequestID) {
         guard layout.shardCount > 0 else { return reply(client, .refused(.shardDown(shard: nil))) }
         let owner = layout.shard(ofKey: key)
-        lastQueryID += 1
+        let question = newQuestion()
         let location = KeyLocation(
             key: key, hash: ShardHash.digest(of: key, seed: layout.seed).hexadecimal, shard: owner,
             epoch: layout.epoch, seed: layout.seed,
             members: layout.shards[owner].map { KeyLocation.Holder(address: $0, health: isUp($0) ? .up : .down) })
-        locating[lastQueryID] = Locating(
+        locating[question] = Locating(
             client: client, location: location, startedMicroseconds: now.monotonicMicroseconds)
-        for member in layout.shards[owner] where isUp(member) { send(.probe(id: lastQueryID, key: key), to: member) }
+        for member in layout.shards[owner] where isUp(member) { send(.probe(id: question, key: key), to: member) }
     }
 
     mutating func serveProbe(id: UInt64, key: String, to node: NodeAddress) {

@@ -59,7 +59,6 @@ public struct Replica: Sendable {
     var waiting: [UInt64] = []
     /// Writes held by a freeze, in the order in which they came.
     var held: [UInt64] = []
-    var lastPendingID: UInt64 = 0
     /// Writes whose answer waits for other members.
     var unconfirmed: [Unconfirmed] = []
     /// Messages of an epoch ahead, kept until that layout is here.
@@ -68,7 +67,6 @@ public struct Replica: Sendable {
 
     var catchUp: CatchUp?
     var handOns: [UInt64: HandOn] = [:]
-    var lastHandOnID: UInt64 = 0
     /// Own writes of older epochs that reached their new owners late; told to all.
     var extensions = VersionVector()
     /// True where some of them were handed on before this epoch, and others may still have to.
@@ -89,7 +87,8 @@ public struct Replica: Sendable {
     var planning: [Planning] = []
     var locating: [UInt64: Locating] = [:]
     var keyCounts: [UInt64: KeyCountQuery] = [:]
-    var lastQueryID: UInt64 = 0
+    /// What this node asked last, of whomever. Ids of different starts differ: an answer to an earlier one may still come.
+    private var lastQuestion: UInt64
 
     /// Nil for a node without a disk.
     var journal: Journal?
@@ -112,6 +111,8 @@ public struct Replica: Sendable {
         wall = WallEstimate(now: now)
         startedMicroseconds = now.monotonicMicroseconds
         decisionsChangedMicroseconds = now.monotonicMicroseconds
+        // Starts that follow one another closely get ranges that are far apart.
+        lastQuestion = configuration.incarnation &* 0x9E37_79B9_7F4A_7C15 >> 1
         acceptor = Acceptor(memorySince: configuration.incarnation)
         if let shardCount = configuration.shardCount {
             let founding = Layout.founding(nodes: configuration.view, shardCount: shardCount)
@@ -128,6 +129,12 @@ public struct Replica: Sendable {
         }
         acceptor = newAcceptor()
         for address in configuration.view where address != configuration.address { addPeer(address) }
+    }
+
+    /// The id of a new question to other nodes.
+    mutating func newQuestion() -> UInt64 {
+        lastQuestion += 1
+        return lastQuestion
     }
 
     /// Takes in one event. Calls to this are the only way that anything changes.

@@ -37,13 +37,13 @@ extension Replica {
             return answer(source, reply, to: request)
         }
         guard pending.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
-        lastPendingID += 1
+        let id = newQuestion()
         let wait = microseconds(configuration.dependencyWaitMilliseconds)
-        pending[lastPendingID] = Pending(
+        pending[id] = Pending(
             source: source, request: request,
             timestamp: timestamp > 0 ? timestamp : stamp(for: request),
             isRetry: isRetry, deadlineMicroseconds: now.monotonicMicroseconds + wait)
-        route(lastPendingID)
+        route(id)
     }
 
     mutating func finish(_ source: Pending.Source, _ reply: Reply) {

@@ -57,9 +57,9 @@ extension Replica {
         for (owner, members) in layout.shards.enumerated() {
             guard let member = members.first(where: { isUp($0) && ($0 == address || peers[$0]?.state == .serving) })
             else { continue }
-            lastQueryID += 1
-            planning[index].asked[lastQueryID] = owner
-            send(.count(id: lastQueryID, seed: seed, shardCount: planning[index].shardCount), to: member)
+            let id = newQuestion()
+            planning[index].asked[id] = owner
+            send(.count(id: id, seed: seed, shardCount: planning[index].shardCount), to: member)
         }
     }
 

@@ -49,7 +49,7 @@ extension SimulationRun {
 
     func hit(_ fault: String) { coverage.note(fault, in: phaseNow) }
 
-    private func change(_ request: Request, at number: Int, fault: String) {
+    func change(_ request: Request, at number: Int, fault: String) {
         let node = address(number)
         guard let start = cluster.start(of: node), let id = cluster.submit(request, to: node) else { return }
         if phaseNow != nil { hit(fault) }
@@ -79,9 +79,6 @@ extension SimulationRun {
             return record.layout.shards[shard].contains { member in
                 guard member != node, let other = cluster.replica(of: member) else { return false }
                 return other.isPrepared(for: record)
-                    || other.recordInForce.layout.epoch < record.layout.epoch
-                        && record.layout.epoch == victim.recordInForce.layout.epoch + 1
-                        && other.acceptedRecord == record
             }
         }
     }

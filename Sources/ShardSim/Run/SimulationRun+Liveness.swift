@@ -4,6 +4,8 @@ import ShardCore
 extension SimulationRun {
     /// From the end of all faults until the cluster is as it was meant to be.
     private static let convergenceMilliseconds: UInt64 = 40_000
+    /// Until an operator has seen that it does not get there by itself.
+    private static let operatorMilliseconds: UInt64 = 10_000
     /// For one request, once it is.
     private static let requestMilliseconds: UInt64 = 3_000
     private static let changeMilliseconds: UInt64 = 40_000
@@ -18,13 +20,30 @@ extension SimulationRun {
     func quieten() {
         endFaults()
         let end = cluster.nowMicroseconds + Self.convergenceMilliseconds * 1_000
+        let stepIn = cluster.nowMicroseconds + Self.operatorMilliseconds * 1_000
+        var hasSteppedIn = false
         while cluster.nowMicroseconds < end, failures.isEmpty {
             for _ in 0..<20 where failures.isEmpty { advance(isSending: false) }
             if clients.areIdle, changes.isEmpty, unsettled == nil { return }
+            if !hasSteppedIn, cluster.nowMicroseconds >= stepIn { hasSteppedIn = forceWhereVotesAreGone() }
         }
         guard failures.isEmpty else { return }
         let (property, text) = unsettled ?? (.requestsAreAnswered, "requests are still open")
         fail(property, "\(text), \(Self.convergenceMilliseconds / 1_000) s after all faults ended")
+    }
+
+    /// What an operator has to do where a majority has lost its votes with its memory: no other members may decide for
+    /// it. True where that was so.
+    private func forceWhereVotesAreGone() -> Bool {
+        let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
+        guard let layout = replicas.first?.recordInForce.layout,
+            replicas.allSatisfy({ $0.recordInForce.layout == layout && !$0.isHoldingWrites }),
+            replicas.count(where: \.isWithoutVotes) * 2 >= layout.members.count,
+            let number = layout.members.first.flatMap({ allNodes.firstIndex(of: $0) })
+        else { return false }
+        note("a majority has lost its votes: the operator forces the layout")
+        change(.reshard(shardCount: layout.shardCount, force: true), at: number + 1, fault: "forced reshard")
+        return true
     }
 
     /// What keeps the cluster from being settled; nil where nothing does.
