@@ -40,6 +40,7 @@ import Testing
         Plant(.acksAreNotAwaited, .acks, 1...9),
         Plant(.answersBeforeTheDisk, .sync, 1...3),
         Plant(.restartedVotersVote, .amnesia, 1...3),
+        Plant(.doubledForwardsAreNew, .lossy, 73...73),
     ]
 
     @Test(arguments: plants)

@@ -43,6 +43,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case answersBeforeTheDisk
     /// A node that starts without its memory votes at once, as if it had never voted.
     case restartedVotersVote
+    /// A write that the network brings twice is turned down as outdated the second time, and so written again.
+    case doubledForwardsAreNew
 }
 
 extension Replica {

@@ -42,6 +42,7 @@ extension Replica {
             peer.vector = VersionVector()
             peer.handedOn = nil
             peer.heartbeatHeard = 0
+            peer.forwardedTimestamp = 0
             peer.quietAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil

@@ -22,6 +22,9 @@ struct Peer: Sendable {
     /// The last of this node's heartbeats after which it said that it is quiet.
     var quietAfter: UInt64 = 0
 
+    /// The latest timestamp of a write that it forwarded. Its timestamps grow.
+    var forwardedTimestamp: UInt64 = 0
+
     // Replication of this node's own writes to it.
     /// The last own write sent to it.
     var sentCounter: UInt64 = 0

@@ -23,10 +23,20 @@ extension Replica {
         case .get, .put, .delete:
             start(
                 forward.request, from: .peer(from, id: forward.id), timestamp: forward.timestamp,
-                isRetry: forward.isRetry)
+                isRetry: forward.isRetry || mayHaveCome(forward, from: from))
         default:
             break
         }
+    }
+
+    /// True for a write that may have been carried out here before: the network brought it twice, or late. A write
+    /// that is turned down as outdated is written again under a later timestamp, so that must not be said of one that
+    /// was carried out and has been overtaken.
+    private mutating func mayHaveCome(_ forward: Forward, from: NodeAddress) -> Bool {
+        guard isWrite(forward.request), let last = peers[from]?.forwardedTimestamp else { return false }
+        if forward.timestamp <= last { return !makes(.doubledForwardsAreNew) }
+        peers[from]?.forwardedTimestamp = forward.timestamp
+        return false
     }
 
     /// Answers where it can be done at once, and otherwise keeps the request and sees to it that it is answered.
