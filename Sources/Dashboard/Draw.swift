@@ -27,7 +27,16 @@ public struct Drawing: Sendable {
             return canvas
         }
         let (header, belowHeader) = canvas.bounds.splitTop(size.height >= 20 ? 2 : 1)
-        let (body, footer) = belowHeader.splitBottom(1)
+        var (body, footer) = belowHeader.splitBottom(1)
+        if let demo = model.demo, demo.loading != nil || demo.traffic != nil, size.height >= 16 {
+            let (above, strip) = body.splitBottom(1)
+            if let loading = demo.loading {
+                drawLoading(&canvas, strip, loading)
+            } else if let traffic = demo.traffic {
+                drawTraffic(&canvas, strip, traffic)
+            }
+            body = above
+        }
         drawHeader(&canvas, header)
         drawBody(&canvas, body)
         drawFooter(&canvas, footer)

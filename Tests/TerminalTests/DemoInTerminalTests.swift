@@ -38,7 +38,7 @@ import Testing
             try await terminal.press("Tab", "Enter")
             try await terminal.see("▶ collate")
             try await terminal.see("▶ rebalance")
-            try await terminal.see("every shard has two or more")
+            try await terminal.see("two or more each")
             try await terminal.resize(width: 40, height: 12)
             try await terminal.see("▶ broadcast")
             try await terminal.resize(width: 200, height: 60)
@@ -106,6 +106,35 @@ import Testing
             try await terminal.press("q")
             try await terminal.see("ready>")
             #expect(try await !terminal.isTaken())
+        }
+    }
+
+    @Test func aNodeIsKilledStartedPausedAndJoinedByAnotherWhileClientsGoOn() async throws {
+        try await TerminalSession.with(script: script("--keys 700"), width: 120, height: 35) { terminal in
+            try await terminal.see("6/6 nodes up  2 shards  700 keys")
+            try await terminal.press("L")
+            try await terminal.see("op/s  p50")
+            try await terminal.press("x")
+            try await terminal.see("5/6 nodes up")
+            try await terminal.press("X")
+            try await terminal.see("6/6 nodes up")
+            try await terminal.press("p")
+            try await terminal.see("5/6 nodes up")
+            try await terminal.press("p")
+            try await terminal.see("6/6 nodes up")
+            try await terminal.press("n")
+            let screen = try await terminal.see("7/7 nodes up")
+            #expect(screen.contains("in no shard"))
+            let ports = ports(screen)
+            #expect(ports.count == 7)
+            #expect(try await terminal.see(" 0 errors").contains("clients"))
+            try await terminal.press("p")
+            try await terminal.see("6/7 nodes up")
+            try await terminal.press("q")
+            try await terminal.see("demo ended 0")
+            try await terminal.wait(for: "the nodes' end, a paused one's too") {
+                !ports.contains(where: Ports.isListening)
+            }
         }
     }
 

@@ -36,6 +36,13 @@ public struct DashboardModel: Equatable, Sendable {
     public var snapshot: ClusterSnapshot?
     public var overview = ClusterOverview()
     public var history = History()
+    public var flow = Flow()
+    /// Nil where the cluster is not this program's own.
+    public var demo: DemoState?
+    /// Operations a second of the clients' traffic, the newest last.
+    public var trafficHistory: [Double] = []
+    /// The key whose way through the cluster is shown.
+    public var followed: FollowedKey?
     public var capabilities = ClusterCapabilities.basic
     public var events: [ClusterEvent] = []
     public var log: [LogLine] = []
@@ -70,6 +77,8 @@ public struct DashboardModel: Equatable, Sendable {
             && left.selection == right.selection && left.eventScroll == right.eventScroll
             && left.overlay == right.overlay && left.overlayScroll == right.overlayScroll
             && left.dismissed == right.dismissed
+            && left.demo == right.demo && left.trafficHistory == right.trafficHistory && left.flow == right.flow
+            && left.followed == right.followed
             && left.capabilities == right.capabilities && left.history == right.history
             && left.keysBefore?.operation == right.keysBefore?.operation
             && left.keysBefore?.keys == right.keysBefore?.keys
@@ -83,6 +92,9 @@ public struct DashboardModel: Equatable, Sendable {
     /// True while a change of the layout runs: then the polls come quicker.
     public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }
 
+    /// True while something moves on the screen by itself.
+    public var isAnimated: Bool { !isFrozen && flow.isMoving(atMilliseconds: nowMilliseconds) }
+
     /// The reshard to show: a running one, or one that has ended and was not put away.
     public var shownReshard: ReshardProgress? {
         guard let reshard, reshard.operation != dismissed else { return nil }
@@ -93,6 +105,15 @@ public struct DashboardModel: Equatable, Sendable {
         let members = overview.members
         return members.isEmpty ? nil : members[min(max(0, selection), members.count - 1)]
     }
+}
+
+/// A key that the user follows, and where it was seen last.
+public struct FollowedKey: Equatable, Sendable {
+    public var key: String
+    public var location: KeyLocation?
+    public var problem: String?
+    /// True while the cluster is being asked.
+    var isAsking = false
 }
 
 /// Choosing a shard count, seeing what it would do, and confirming it.
@@ -126,4 +147,7 @@ public struct LocateDialog: Equatable, Sendable {
 
     public var key = ""
     public var answer = Answer.none
+
+    var location: KeyLocation? { if case .found(let location) = answer { location } else { nil } }
+    var isFound: Bool { location != nil }
 }

@@ -167,6 +167,11 @@ extension DashboardModel {
         switch key {
         case .character(let character) where dialog.key.count < keyCharactersMax: dialog.key.append(character)
         case .backspace: dialog.key = String(dialog.key.dropLast())
+        case .tab where dialog.isFound:
+            overlay = nil
+            followed = FollowedKey(key: dialog.key, location: dialog.location)
+            note("following \(dialog.key)")
+            return []
         case .enter where !dialog.key.isEmpty:
             dialog.answer = .asking
             overlay = .locate(dialog)

@@ -9,15 +9,19 @@ extension DashboardModel {
         case .key(let key): return press(key)
         case .tick(let milliseconds):
             nowMilliseconds = max(nowMilliseconds, milliseconds)
-        case .snapshot(let snapshot, let capabilities): take(snapshot, capabilities)
+        case .demo(let state): take(state)
+        case .snapshot(let snapshot, let capabilities):
+            take(snapshot, capabilities)
+            return askForFollowed()
         case .events(let new):
             events += new
             if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
             if eventScroll > 0 { eventScroll = min(eventScroll + new.count, events.count) }
         case .planned(let count, let plan): setPlan(count, .ready(plan))
         case .planFailed(let count, let problem): setPlan(count, .failed(problem))
-        case .located(let location): setAnswer(.found(location))
-        case .locateFailed(let problem): setAnswer(.failed(problem))
+        case .located(let location):
+            setAnswer(.found(location), of: location.key)
+        case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)
         case .ended(let effect, let problem):
             note("\(effect.words): \(problem ?? "done")", isProblem: problem != nil)
         }
@@ -31,6 +35,7 @@ extension DashboardModel {
         self.snapshot = snapshot
         self.capabilities = capabilities
         overview = ClusterOverview(snapshot)
+        flow.add(snapshot.reshard, keys: overview.keys, atMilliseconds: snapshot.takenMilliseconds)
         history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
         selection = min(selection, max(0, overview.members.count - 1))
         if let reshard = snapshot.reshard, keysBefore?.operation != reshard.operation, !reshard.phase.isEnd,
@@ -46,10 +51,38 @@ extension DashboardModel {
         overlay = .reshard(dialog)
     }
 
-    private mutating func setAnswer(_ answer: LocateDialog.Answer) {
-        guard case .locate(var dialog)? = overlay else { return }
+    private mutating func setAnswer(_ answer: LocateDialog.Answer, of key: String) {
+        if followed?.key == key {
+            followed?.isAsking = false
+            switch answer {
+            case .found(let location):
+                noteMove(to: location)
+                followed?.location = location
+                followed?.problem = nil
+            case .failed(let problem): followed?.problem = problem
+            case .none, .asking: break
+            }
+        }
+        guard case .locate(var dialog)? = overlay, dialog.key == key else { return }
         dialog.answer = answer
         overlay = .locate(dialog)
+    }
+
+    private mutating func noteMove(to location: KeyLocation) {
+        guard let last = followed?.location, last.shard != location.shard || last.epoch != location.epoch else {
+            return
+        }
+        note(
+            last.shard == location.shard
+                ? "\(location.key) stayed in shard \(location.shard), now of epoch \(EpochNumber.words(location.epoch))"
+                : "\(location.key) moved from shard \(last.shard) to shard \(location.shard)")
+    }
+
+    /// With every poll the cluster is asked again where the followed key is; one question at a time.
+    private mutating func askForFollowed() -> [Effect] {
+        guard let followed, !followed.isAsking, !isFrozen, capabilities.canLocate else { return [] }
+        self.followed?.isAsking = true
+        return [.locate(key: followed.key)]
     }
 
     mutating func note(_ text: String, isProblem: Bool = false) {
@@ -60,6 +93,7 @@ extension DashboardModel {
     private mutating func press(_ key: KeyEvent) -> [Effect] {
         if key == .control("c") { return [.quit] }
         if overlay != nil { return pressInOverlay(key) }
+        if let effects = pressDemo(key) { return effects }
         switch key {
         case .character("q"): return [.quit]
         case .character("?"), .function(1): overlay = .help(filter: "")
@@ -73,7 +107,7 @@ extension DashboardModel {
         case .character("a"): openAbort()
         case .character("A"): openAddMember()
         case .character("w"): if capabilities.canLocate { overlay = .locate(LocateDialog()) }
-        case .escape: if let reshard, reshard.phase.isEnd { dismissed = reshard.operation }
+        case .escape: putAway()
         case .enter: if let selected { overlay = .node(selected.address) }
         case .character("s"): if let shard = selected?.shard { overlay = .shard(shard) }
         case .tab: movePane(by: 1)
@@ -81,6 +115,16 @@ extension DashboardModel {
         default: move(key)
         }
         return []
+    }
+
+    /// What is over first, then what is followed.
+    private mutating func putAway() {
+        if let reshard = shownReshard, reshard.phase.isEnd {
+            dismissed = reshard.operation
+        } else if let key = followed?.key {
+            followed = nil
+            note("no longer following \(key)")
+        }
     }
 
     private mutating func changeRate(quicker: Bool) -> [Effect] {

@@ -38,6 +38,49 @@ extension Drawing {
             canvas.fill(
                 Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1), theme.glyphs.box[0], style: theme.frame)
         }
+        if let followed = model.followed {
+            let row = Rect(x: rect.x + 1, y: rect.bottom - 1, width: rect.width - 2, height: 1)
+            canvas.put(
+                [Span(" ")] + spans(of: followed, width: row.width - 4) + [Span(" ")], x: row.x, y: row.y,
+                width: row.width)
+        }
+    }
+
+    /// Where the followed key is, who holds it, and where a running change takes it.
+    private func spans(of followed: FollowedKey, width: Int) -> [Span] {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add(
+            [
+                Span("following ", theme.muted),
+                Span(followed.key.truncated(to: 24, mark: theme.glyphs.ellipsis), theme.strong),
+            ],
+            priority: 9)
+        guard let location = followed.location else {
+            line.add(followed.problem ?? "asking", followed.problem == nil ? theme.muted : theme.bad, priority: 8)
+            return line.spans(width: width)
+        }
+        line.add("shard \(location.shard)", theme.shard(location.shard).adding(.bold), priority: 9)
+        if let reshard = model.reshard, !reshard.phase.isEnd, let seed = reshard.seed, !isInferred {
+            let next = ShardHash.shard(of: followed.key, seed: seed, count: reshard.toShardCount)
+            line.add(
+                next == location.shard
+                    ? [Span("stays there under seed \(seed)", theme.muted)]
+                    : [
+                        Span("\(theme.glyphs.arrow) ", theme.muted),
+                        Span("shard \(next)", theme.shard(next).adding(.bold)),
+                        Span(" under seed \(seed)", theme.muted),
+                    ], priority: 8)
+        }
+        for holder in location.members {
+            let holds = holder.version.map { !$0.isTombstone } ?? false
+            line.add(
+                [
+                    Span(holds ? theme.marks.good : theme.marks.bad, holds ? theme.good : theme.bad),
+                    Span(" \(holder.address)", theme.muted),
+                ], priority: 5)
+        }
+        if let problem = followed.problem { line.add(problem, theme.bad, priority: 7) }
+        return line.spans(width: width)
     }
 
     private func count(_ value: Int, _ word: String) -> [Span] {
@@ -81,6 +124,11 @@ extension Drawing {
         }
         if model.hasAnswer, model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
         if model.capabilities.canLocate { hint("w", "where is a key", 5) }
+        if model.demo != nil {
+            hint("L", "traffic", 6)
+            hint("x", "kill", 3)
+            hint("X", "restart", 2)
+        }
         hint("Enter", "detail", 4)
         hint("Tab", "panel", 2)
         hint("f", model.isFrozen ? "go on" : "freeze", 4)

@@ -124,6 +124,7 @@ extension Drawing {
                 line.add("\(left) s left", theme.muted, priority: 5)
             }
         }
+        if !isInferred, work.total > 0, rect.width >= 60 { line.add(dotWords, theme.muted, priority: 2) }
         if let limit = reshard.keysPerSecondMax {
             line.add("limited to \(Figures.count(limit)) keys/s", theme.muted, priority: 3)
         }

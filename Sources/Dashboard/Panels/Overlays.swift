@@ -152,6 +152,13 @@ extension Drawing {
             ])
             lines.append([Span("MD5 \(location.hash)", theme.muted)])
             for holder in location.members { lines.append(line(of: holder)) }
+            lines += [
+                [],
+                [
+                    Span("Tab", theme.accent), Span(" follows it through a reshard, ", theme.muted),
+                    Span("Esc", theme.accent), Span(" goes back", theme.muted),
+                ],
+            ]
         }
         return lines
     }

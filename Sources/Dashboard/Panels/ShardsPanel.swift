@@ -121,6 +121,8 @@ extension Drawing {
     /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
     private var conditionColumns: Int { model.overview.members.map(\.condition.words.columns).max() ?? 2 }
 
+    private var hasTraffic: Bool { model.overview.shards.contains { $0.writesPerSecond >= 1 } }
+
     /// Columns of an address: as the longest, within bounds.
     private var addressColumns: Int {
         min(21, model.overview.members.map(\.address.description.columns).max() ?? 15)
@@ -141,8 +143,10 @@ extension Drawing {
         let hasMore = room >= 2 + addressColumns + 1 + conditionColumns
         line.add(
             hasMore ? member.condition.words.padded(to: conditionColumns) : member.condition.words, style, priority: 8)
-        if let lag = member.lagWrites, lag > 0, !member.condition.isBad {
-            line.add("lag \(Figures.count(Int(clamping: lag)))", theme.warning, priority: 3)
+        if let lag = member.lagWrites, !member.condition.isBad, lag > 0 || hasTraffic {
+            // A place of its own while there is traffic, where it comes and goes.
+            let text = lag > 0 ? "lag \(Figures.count(Int(clamping: lag)))" : ""
+            line.add(hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
         }
         if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {
             line.add(

@@ -18,21 +18,31 @@ public final class DashboardRunner {
     }
 
     private static let frameMilliseconds: UInt64 = 33
+    /// Between frames while something moves by itself: 20 a second.
+    private static let animationMilliseconds: UInt64 = 50
     /// How often the nodes are asked while something moves.
     private static let migrationPollMilliseconds: UInt64 = 120
 
     private let source: any ClusterSource
     private let screen: any Screen
     private let theme: Theme
+    private let controls: (any DemoControls)?
     private var model: DashboardModel
     private var needsFrame = true
     private var exit: ExitReason?
     private var wakeUp: CheckedContinuation<Void, Never>?
     private var poller: Task<Void, Never>?
+    private var animation: Task<Void, Never>?
+    /// What the user started and what has not ended.
+    private var operations = 0
     private var tasks: [UUID: Task<Void, Never>] = [:]
     private let clockOffsetSeconds = TimeZone.current.secondsFromGMT()
 
-    public init(source: any ClusterSource, screen: any Screen, theme: Theme, name: String, isReadOnly: Bool = false) {
+    public init(
+        source: any ClusterSource, screen: any Screen, theme: Theme, name: String, isReadOnly: Bool = false,
+        controls: (any DemoControls)? = nil
+    ) {
+        self.controls = controls
         self.source = source
         self.screen = screen
         self.theme = theme
@@ -67,6 +77,7 @@ public final class DashboardRunner {
         keys.cancel()
         ticks.cancel()
         poller?.cancel()
+        animation?.cancel()
         for task in tasks.values { task.cancel() }
         return exit ?? .quit
     }
@@ -119,7 +130,19 @@ public final class DashboardRunner {
 
     private func feed(_ action: Action) {
         for effect in model.reduce(action) { carryOut(effect) }
+        if model.isAnimated, animation == nil { animate() }
         change()
+    }
+
+    /// Frames for as long as something moves by itself.
+    private func animate() {
+        animation = Task { [weak self] in
+            while let self, !Task.isCancelled, self.model.isAnimated {
+                try? await Task.sleep(for: .milliseconds(Self.animationMilliseconds))
+                self.tick()
+            }
+            self?.animation = nil
+        }
     }
 
     private func carryOut(_ effect: Effect) {
@@ -137,16 +160,29 @@ public final class DashboardRunner {
             }
         case .locate(let key):
             start {
-                do { return .located(try await source.locate(key: key)) } catch { return .locateFailed("\(error)") }
+                do { return .located(try await source.locate(key: key)) } catch {
+                    return .locateFailed(key: key, "\(error)")
+                }
             }
         case .reshard(let count): run(effect) { try await source.reshard(shardCount: count) }
         case .abort: run(effect) { try await source.abortReshard() }
         case .addMember(let node, let shard): run(effect) { try await source.addMember(node, shard: shard) }
+        case .kill(let node): control(effect) { try await $0.kill(node) }
+        case .restart(let node): control(effect) { try await $0.restart(node) }
+        case .pause(let node, let isPaused): control(effect) { try await $0.pause(node, isPaused: isPaused) }
+        case .startNode: control(effect) { _ = try await $0.startNode() }
+        case .traffic(let isOn): control(effect) { await $0.setTraffic(isOn) }
         }
+    }
+
+    private func control(_ effect: Effect, _ body: @escaping @Sendable (any DemoControls) async throws -> Void) {
+        guard let controls else { return }
+        run(effect) { try await body(controls) }
     }
 
     /// Runs what the user started; its end goes into the log, and the next poll comes at once.
     private func run(_ effect: Effect, _ body: @escaping @Sendable () async throws -> Void) {
+        operations += 1
         start {
             do {
                 try await body()
@@ -163,6 +199,7 @@ public final class DashboardRunner {
         tasks[id] = Task { [weak self] in
             let action = await body()
             self?.tasks[id] = nil
+            if case .ended = action { self?.operations -= 1 }
             self?.feed(action)
         }
     }
@@ -180,6 +217,7 @@ public final class DashboardRunner {
                 guard let self else { return }
                 // Events come once; a poll that was overtaken still brings them.
                 if !events.isEmpty { self.feed(.events(events)) }
+                if let demo = await self.controls?.state() { self.feed(.demo(demo)) }
                 guard !Task.isCancelled else { return }
                 self.feed(.snapshot(snapshot, capabilities))
                 try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
@@ -188,7 +226,7 @@ public final class DashboardRunner {
     }
 
     private var pollDelayMilliseconds: UInt64 {
-        let isBusy = model.isMigrating || tasks.count > 0
+        let isBusy = model.isMigrating || operations > 0 || model.demo?.loading.map { $0.problem == nil } == true
         return isBusy ? min(Self.migrationPollMilliseconds, model.pollMilliseconds) : model.pollMilliseconds
     }
 }

@@ -10,16 +10,21 @@ public struct Glyphs: Hashable, Sendable {
     public var arrow: String
     /// Between things on one line.
     public var dot: String
+    /// A cell of a line along which something moves, and the line's head.
+    public var lane: String
+    public var head: String
+    /// What moves there: one, several.
+    public var dots: [Character]
 
     public static let unicode = Glyphs(
         box: ["─", "│", "╭", "╮", "╰", "╯"],
         bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
         spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-        ellipsis: "…", arrow: "→", dot: "·")
+        ellipsis: "…", arrow: "→", dot: "·", lane: "┄", head: "▶", dots: ["•", "●"])
 
     public static let ascii = Glyphs(
         box: ["-", "|", "+", "+", "+", "+"],
         bar: ["#"],
         spark: ["_", ".", "-", "=", "*", "#"],
-        ellipsis: "~", arrow: "->", dot: "-")
+        ellipsis: "~", arrow: "->", dot: "-", lane: "-", head: ">", dots: ["o", "O"])
 }

@@ -26,7 +26,9 @@ enum DashboardTerminal {
     ///
     /// - Parameter name: what is watched, for the header.
     @MainActor
-    static func open(_ source: any ClusterSource, name: String, isASCII: Bool = false) async throws {
+    static func open(
+        _ source: any ClusterSource, name: String, isASCII: Bool = false, controls: (any DemoControls)? = nil
+    ) async throws {
         let terminal = Terminal()
         do {
             try terminal.start(noColor: false)
@@ -34,7 +36,7 @@ enum DashboardTerminal {
             throw Failure(.usage, "\(error)")
         }
         let theme = Theme.standard(isASCII: isASCII || !Terminal.hasUnicode())
-        let runner = DashboardRunner(source: source, screen: terminal, theme: theme, name: name)
+        let runner = DashboardRunner(source: source, screen: terminal, theme: theme, name: name, controls: controls)
         let reason = await runner.run()
         terminal.stop()
         switch reason {

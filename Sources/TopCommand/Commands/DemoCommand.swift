@@ -76,8 +76,11 @@ struct DemoCommand: AsyncParsableCommand {
                         + "\(Words.plural(shards, "shard"))")
                 try await story.awaitServing()
                 if isPlain { return try await story.tell() }
-                if keys > 0 { _ = try await story.load() }
-                try await DashboardTerminal.open(source, name: "demo", isASCII: ascii)
+                let controls = LocalControls(cluster: cluster, transport: transport, keys: keys)
+                defer { controls.traffic.stop() }
+                // Ends with the dashboard, however far it is.
+                async let _: Void = keys > 0 ? story.load(into: controls.loading) : ()
+                try await DashboardTerminal.open(source, name: "demo", isASCII: ascii, controls: controls)
             }
         }
     }

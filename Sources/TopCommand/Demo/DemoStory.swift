@@ -1,3 +1,4 @@
+import Dashboard
 import ShardClient
 import ShardCore
 import ShardWire
@@ -48,6 +49,15 @@ struct DemoStory: Sendable {
     private func trouble(_ words: String, _ address: NodeAddress) -> Failure {
         let tail = cluster.logTail(address)
         return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.folder)")
+    }
+
+    /// Loads the keys beside the dashboard, which shows how far it is.
+    func load(into state: Locked<DemoState.Loading?>) async {
+        let client = ClusterClient(nodes: cluster.addresses, transport: transport)
+        let run = LoadRun(client: client, count: keys, prefix: "key-", concurrency: 64)
+        state.withLock { $0 = .init(done: 0, total: keys) }
+        let result = await run.run { done in state.withLock { $0?.done = done } }
+        state.withLock { $0 = result.problem.map { .init(done: result.keys, total: keys, problem: $0) } }
     }
 
     /// Loads the keys; all of them must arrive.

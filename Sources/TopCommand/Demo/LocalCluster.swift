@@ -24,10 +24,22 @@ final class LocalCluster: Sendable {
     }
 
     let setup: Setup
+    /// Those it began with.
     let addresses: [NodeAddress]
     /// Holds a log and, unless all is in memory, a data folder for each node.
     let folder: String
-    private let exits = Mutex<[NodeAddress: String]>([:])
+    private let processes = Mutex(Processes())
+    private let starts: AsyncStream<NodeAddress>
+    private let startSoon: AsyncStream<NodeAddress>.Continuation
+
+    private struct Processes {
+        var running: [NodeAddress: pid_t] = [:]
+        var starting: Set<NodeAddress> = []
+        var paused: Set<NodeAddress> = []
+        var exits: [NodeAddress: String] = [:]
+        /// Those that came later.
+        var added: [NodeAddress] = []
+    }
 
     /// Starts the nodes, runs `body`, and ends the nodes, whatever `body` does.
     static func with(_ setup: Setup, _ body: @escaping @Sendable (LocalCluster) async throws -> Void) async throws {
@@ -35,11 +47,9 @@ final class LocalCluster: Sendable {
         let lifeLine = try LifeLine()
         do {
             try await withThrowingTaskGroup(of: Bool.self) { group in
-                for address in cluster.addresses {
-                    group.addTask {
-                        await cluster.runNode(address, lifeLine)
-                        return false
-                    }
+                group.addTask {
+                    await cluster.runNodes(lifeLine)
+                    return false
                 }
                 group.addTask {
                     try await body(cluster)
@@ -60,6 +70,7 @@ final class LocalCluster: Sendable {
     private init(_ setup: Setup) throws {
         self.setup = setup
         addresses = setup.ports.compactMap { NodeAddress("127.0.0.1:\($0)") }
+        (starts, startSoon) = AsyncStream.makeStream()
         folder =
             FileManager.default.temporaryDirectory
             .appendingPathComponent("shardtop-demo-\(ProcessInfo.processInfo.processIdentifier)").path
@@ -72,7 +83,10 @@ final class LocalCluster: Sendable {
     }
 
     /// Nodes that ended, and how.
-    var ended: [NodeAddress: String] { exits.withLock { $0 } }
+    var ended: [NodeAddress: String] { processes.withLock { $0.exits } }
+
+    /// Nodes that are stopped by SIGSTOP.
+    var paused: Set<NodeAddress> { processes.withLock { $0.paused } }
 
     func logPath(_ address: NodeAddress) -> String { "\(folder)/node-\(address.port).log" }
 
@@ -80,6 +94,60 @@ final class LocalCluster: Sendable {
     func logTail(_ address: NodeAddress, lines: Int = 5) -> String {
         guard let text = try? String(contentsOfFile: logPath(address), encoding: .utf8) else { return "" }
         return text.split(separator: "\n").suffix(lines).map { "  " + $0.prefix(300) }.joined(separator: "\n")
+    }
+
+    /// Runs every node that is asked for, until the task is cancelled.
+    private func runNodes(_ lifeLine: LifeLine) async {
+        for address in addresses { startSoon.yield(address) }
+        await withDiscardingTaskGroup { group in
+            for await address in starts {
+                group.addTask { await self.runNode(address, lifeLine) }
+            }
+        }
+    }
+
+    // MARK: Faults
+
+    /// Starts a node that ended. False where it runs.
+    func start(_ address: NodeAddress) -> Bool {
+        let isNew = processes.withLock { state in
+            guard state.running[address] == nil else { return false }
+            return state.starting.insert(address).inserted
+        }
+        if isNew { startSoon.yield(address) }
+        return isNew
+    }
+
+    /// Starts one node more, which belongs to no shard until it is added or a reshard places it.
+    func startAnother() async throws -> NodeAddress {
+        let last = processes.withLock { ($0.added + addresses).map(\.port).max() } ?? 8_080
+        let port = try await FreePorts.find(1, from: last + 1)[0]
+        guard let address = NodeAddress("127.0.0.1:\(port)") else {
+            throw Failure(.failed, "no address for port \(port)")
+        }
+        processes.withLock { $0.added.append(address) }
+        _ = start(address)
+        return address
+    }
+
+    /// `kill -9`. False where it does not run.
+    func kill(_ address: NodeAddress) -> Bool { signal(address, SIGKILL) }
+
+    /// Stops a node without ending it, or lets it go on. False where it does not run.
+    func pause(_ address: NodeAddress, isPaused: Bool) -> Bool {
+        guard signal(address, isPaused ? SIGSTOP : SIGCONT) else { return false }
+        processes.withLock {
+            if isPaused { $0.paused.insert(address) } else { $0.paused.remove(address) }
+        }
+        return true
+    }
+
+    /// The lock keeps the number from being another process's meanwhile.
+    private func signal(_ address: NodeAddress, _ number: Int32) -> Bool {
+        processes.withLock { state in
+            guard let id = state.running[address] else { return false }
+            return Foundation.kill(id, number) == 0
+        }
     }
 
     private func runNode(_ address: NodeAddress, _ lifeLine: LifeLine) async {
@@ -92,12 +160,24 @@ final class LocalCluster: Sendable {
                 .path(FilePath(setup.program)), arguments: Arguments(arguments(address)),
                 environment: .inherit.updating(environment(address)), platformOptions: Self.platformOptions,
                 input: .fileDescriptor(lifeLine.readingEnd, closeAfterSpawningProcess: false),
-                output: .fileDescriptor(log, closeAfterSpawningProcess: true), error: .combinedWithOutput)
+                output: .fileDescriptor(log, closeAfterSpawningProcess: true), error: .combinedWithOutput
+            ) { execution in
+                self.processes.withLock {
+                    $0.running[address] = execution.processIdentifier.value
+                    $0.starting.remove(address)
+                    $0.exits[address] = nil
+                }
+            }
             words = "\(result.terminationStatus)"
         } catch {
             words = "\(error)"
         }
-        exits.withLock { $0[address] = words }
+        processes.withLock {
+            $0.running[address] = nil
+            $0.starting.remove(address)
+            $0.paused.remove(address)
+            $0.exits[address] = words
+        }
     }
 
     private func arguments(_ address: NodeAddress) -> [String] {
@@ -106,10 +186,11 @@ final class LocalCluster: Sendable {
     }
 
     private func environment(_ address: NodeAddress) -> [Environment.Key: String?] {
-        [
+        let isFounder = addresses.contains(address)
+        return [
             "SOCKET_ADDRESS": address.description,
-            "VIEW": addresses.map(\.description).joined(separator: ","),
-            "SHARD_COUNT": "\(setup.shardCount)",
+            "VIEW": (isFounder ? addresses : addresses + [address]).map(\.description).joined(separator: ","),
+            "SHARD_COUNT": isFounder ? "\(setup.shardCount)" : nil,
             "SHARDNODE_EXIT_WITH_STDIN": "1",
         ]
     }
@@ -118,7 +199,11 @@ final class LocalCluster: Sendable {
     private static var platformOptions: PlatformOptions {
         var options = PlatformOptions()
         options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(3))]
+        // One that is stopped would not hear the request to end.
+        options.teardownSequence = [
+            .send(signal: .resume, allowedDurationToNextStep: .milliseconds(1)),
+            .gracefulShutDown(allowedDurationToNextStep: .seconds(3)),
+        ]
         return options
     }
 }

@@ -115,7 +115,11 @@ import Testing
         for character in "a q" { _ = model.reduce(.key(.character(character))) }
         #expect(model.reduce(.key(.enter)) == [.locate(key: "a q")])
         _ = model.reduce(.located(Fixture.location))
-        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .found(Fixture.location))))
+        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .asking)), "that was another key's place")
+        var location = Fixture.location
+        location.key = "a q"
+        _ = model.reduce(.located(location))
+        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .found(location))))
         _ = model.reduce(.key(.escape))
         #expect(model.overlay == nil)
     }
@@ -214,5 +218,63 @@ import Testing
             .snapshot(
                 Fixture.snapshot(layout: Fixture.two, keys: [70, 50], reshard: Fixture.reshard(.broadcast)), .full))
         #expect(model.keysBefore?.keys == 100)
+    }
+
+    @Test func aFoundKeyIsFollowedWithEveryPollUntilEscape() {
+        var model = model()
+        for key in [KeyEvent.character("w")] + "user:7".map({ .character($0) }) { _ = model.reduce(.key(key)) }
+        #expect(model.reduce(.key(.tab)) == [], "nothing is found yet")
+        #expect(model.followed == nil)
+        #expect(model.reduce(.key(.enter)) == [.locate(key: "user:7")])
+        _ = model.reduce(.located(Fixture.location))
+        _ = model.reduce(.key(.tab))
+        #expect(model.overlay == nil)
+        #expect(model.followed?.location == Fixture.location)
+        let poll = Action.snapshot(Fixture.snapshot(layout: Fixture.two, keys: [50, 50]), .full)
+        #expect(model.reduce(poll) == [.locate(key: "user:7")])
+        #expect(model.reduce(poll) == [], "one question at a time")
+        _ = model.reduce(.locateFailed(key: "user:7", "nobody answers"))
+        #expect(model.followed?.problem == "nobody answers")
+        #expect(model.reduce(poll) == [.locate(key: "user:7")])
+        var moved = Fixture.location
+        moved.shard = 0
+        _ = model.reduce(.located(moved))
+        #expect(model.followed?.problem == nil)
+        #expect(model.log.last?.text == "user:7 moved from shard 1 to shard 0")
+        _ = model.reduce(.key(.escape))
+        #expect(model.followed == nil)
+        #expect(model.reduce(poll) == [])
+    }
+
+    @Test(arguments: ["x", "X", "p", "n", "L"] as [Character])
+    func demoKeysDoNothingToAClusterOfOthers(key: Character) {
+        var model = model()
+        let before = model
+        #expect(model.reduce(.key(.character(key))) == [])
+        #expect(model == before)
+    }
+
+    @Test func demoKeysInjureTheChosenNode() {
+        var model = model()
+        _ = model.reduce(.demo(DemoState()))
+        _ = model.reduce(.key(.down))
+        let node = Fixture.node(2)
+        #expect(model.reduce(.key(.character("x"))) == [.kill(node)])
+        #expect(model.reduce(.key(.character("X"))) == [.restart(node)])
+        #expect(model.reduce(.key(.character("p"))) == [.pause(node, isPaused: true)])
+        _ = model.reduce(.demo(DemoState(paused: [node])))
+        #expect(model.reduce(.key(.character("p"))) == [.pause(node, isPaused: false)])
+        #expect(model.reduce(.key(.character("n"))) == [.startNode])
+    }
+
+    @Test func LTurnsClientTrafficOnAndOff() {
+        var model = model()
+        _ = model.reduce(.demo(DemoState()))
+        #expect(model.reduce(.key(.character("L"))) == [.traffic(true)])
+        _ = model.reduce(.demo(DemoState(traffic: ClientTraffic(operationsPerSecond: 900))))
+        #expect(model.trafficHistory == [900])
+        #expect(model.reduce(.key(.character("L"))) == [.traffic(false)])
+        _ = model.reduce(.demo(DemoState()))
+        #expect(model.trafficHistory.isEmpty)
     }
 }

@@ -78,6 +78,29 @@ import Testing
             keys: [.character("w")] + "user:7".map { .character($0) } + [.enter])
         _ = locate.reduce(.located(Fixture.location))
         screens["locate"] = locate
+        screens["collate-moving"] = Fixture.moving(.collate)
+        screens["broadcast-moving"] = Fixture.moving(.broadcast)
+        var following = Fixture.moving(.broadcast)
+        for key in [KeyEvent.character("w")] + "user:7".map({ .character($0) }) + [.enter] {
+            _ = following.reduce(.key(key))
+        }
+        _ = following.reduce(.located(Fixture.location))
+        _ = following.reduce(.key(.tab))
+        screens["following"] = following
+        var demo = migrating(.broadcast)
+        for rate in [0.0, 300, 620, 655, 641] {
+            _ = demo.reduce(
+                .demo(
+                    DemoState(
+                        paused: [Fixture.node(2)],
+                        traffic: ClientTraffic(
+                            operationsPerSecond: rate, latencyMicrosecondsP50: 1_140, latencyMicrosecondsP99: 8_300,
+                            latencyMicrosecondsMax: 41_200, errors: 1, operations: 6_333))))
+        }
+        screens["traffic"] = demo
+        var loading = Fixture.model(Fixture.snapshot(layout: two, keys: [2_013, 1_987]))
+        _ = loading.reduce(.demo(DemoState(loading: .init(done: 4_000, total: 10_000))))
+        screens["loading"] = loading
         let many = (0..<50).map { [2 * $0 + 1, 2 * $0 + 2] }
         screens["many"] = Fixture.model(
             Fixture.snapshot(layout: many, keys: Array(repeating: 20_000, count: 50)),
@@ -94,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["overview", "broadcast", "troubles"])
+    @Test(arguments: ["overview", "broadcast-moving", "troubles"])
     func aScreenOfASCIIHasNothingElse(name: String) throws {
         let model = try #require(Self.screens[name])
         let text = Drawing(model, theme: .standard(isASCII: true)).canvas(Size(width: 80, height: 24)).text

@@ -122,6 +122,27 @@ enum Fixture {
         return progress
     }
 
+    /// A reshard as two polls saw it, and the moment when what the second found is on its way.
+    static func moving(_ phase: ReshardProgress.Phase) -> DashboardModel {
+        var model = DashboardModel(name: "demo")
+        for (number, share) in [0.5, 0.55, 0.6, 0.65, 0.7].enumerated() {
+            var progress = reshard(phase)
+            for index in progress.collated.indices where phase == .collate {
+                progress.collated[index].keys = Int(Double(progress.collated[index].keysTotal) * share)
+            }
+            for index in progress.parts.indices where phase == .broadcast {
+                progress.parts[index].sent = Int(1_700 * share) + index * 7
+                progress.parts[index].confirmed = Int(1_700 * (share - 0.05))
+            }
+            let snapshot = snapshot(
+                layout: two, keys: [5_013, 4_987], reshard: progress, operations: 420,
+                at: start + UInt64(number) * 150)
+            _ = model.reduce(.snapshot(snapshot, .full))
+        }
+        _ = model.reduce(.tick(milliseconds: start + 700))
+        return model
+    }
+
     static func basic() -> ClusterSnapshot {
         let view = (1...4).map(node)
         // A node is asked for the particulars of its own shard only.

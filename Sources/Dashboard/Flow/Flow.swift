@@ -1,0 +1,87 @@
+import ShardCore
+import ShardWire
+
+/// Keys on their way, as dots between the two ends of a change of the layout.
+///
+/// Dots come from the nodes' own counters and from nothing else: whenever a counter has grown by ``keysPerDot``, one
+/// dot leaves. What a poll found leaves spread over the time until the next, so that the stream is as even as the work.
+public struct Flow: Equatable, Sendable {
+    /// Where dots run: from the member that is read to the coordinator, or from there to a node.
+    public enum Lane: Hashable, Sendable {
+        case collate(shard: Int)
+        case broadcast(NodeAddress)
+    }
+
+    /// From one end of a lane to the other, however long it is drawn.
+    public static let travelMilliseconds: UInt64 = 900
+    /// About so many dots for all keys of one change.
+    private static let dotsPerChange = 240
+    static let dotsMax = 4_000
+
+    /// What one dot stands for: 1, 2, 5, 10 ... keys; the same all through one change.
+    public private(set) var keysPerDot = 1
+    /// When each dot leaves, since 1970; may be in the near future.
+    private(set) var dots: [Lane: [UInt64]] = [:]
+    private var counted: [Lane: Int] = [:]
+    private var operation: String?
+    private var lastMilliseconds: UInt64 = 0
+
+    public init() {}
+
+    /// True while a dot is under way or about to leave.
+    public func isMoving(atMilliseconds now: UInt64) -> Bool {
+        dots.values.contains { $0.last.map { now < $0 + Self.travelMilliseconds } ?? false }
+    }
+
+    /// How far the dots of a lane are, 0 ..< 1, in the order in which they left.
+    func places(on lane: Lane, atMilliseconds now: UInt64) -> [Double] {
+        (dots[lane] ?? []).compactMap { left in
+            guard left <= now, now < left + Self.travelMilliseconds else { return nil }
+            return Double(now - left) / Double(Self.travelMilliseconds)
+        }
+    }
+
+    mutating func add(_ reshard: ReshardProgress?, keys: Int?, atMilliseconds now: UInt64) {
+        for (lane, times) in dots {
+            let kept = times.filter { now < $0 + Self.travelMilliseconds }
+            dots[lane] = kept.isEmpty ? nil : kept
+        }
+        guard let reshard else { return }
+        let isNew = reshard.operation != operation
+        if isNew {
+            self = Flow()
+            operation = reshard.operation
+            let total = max(keys ?? 0, reshard.collated.reduce(0) { $0 + $1.keysTotal })
+            keysPerDot = Self.roundFigure(atLeast: total / Self.dotsPerChange)
+            lastMilliseconds = now
+        }
+        // What was done before anybody looked was not seen moving.
+        let isFirstLook = isNew && (reshard.phase.isEnd || now > reshard.startedMilliseconds + 2_000)
+        let interval = min(500, max(60, now - min(now, lastMilliseconds)))
+        lastMilliseconds = now
+        for (lane, count) in Self.counters(of: reshard) {
+            let before = isFirstLook ? count : counted[lane] ?? 0
+            counted[lane] = max(before, count)
+            let new = min(count / keysPerDot - min(before, count) / keysPerDot, Self.dotsMax)
+            guard new > 0 else { continue }
+            var times = dots[lane] ?? []
+            for number in 0..<new { times.append(now + interval * UInt64(number) / UInt64(new)) }
+            dots[lane] = times.suffix(Self.dotsMax)
+        }
+    }
+
+    private static func counters(of reshard: ReshardProgress) -> [(Lane, Int)] {
+        reshard.collated.map { (.collate(shard: $0.shard), $0.keys) }
+            + reshard.parts.map { (.broadcast($0.node), $0.sent) }
+    }
+
+    /// The least of 1, 2, 5, 10, 20, 50 ... that is not below `value`.
+    static func roundFigure(atLeast value: Int) -> Int {
+        var unit = 1
+        while unit < 1_000_000_000 {
+            for step in [1, 2, 5] where step * unit >= value { return step * unit }
+            unit *= 10
+        }
+        return unit
+    }
+}

@@ -1,0 +1,51 @@
+import TerminalUI
+
+/// What clients notice: one line, so that an audience sees that nothing stops.
+extension Drawing {
+    func drawLoading(_ canvas: inout Canvas, _ rect: Rect, _ loading: DemoState.Loading) {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("loading", theme.title, priority: 9)
+        let total = Figures.count(loading.total)
+        line.add("\(Figures.count(loading.done).aligned(to: total.count)) / \(total) keys", theme.plain, priority: 8)
+        if let problem = loading.problem { line.add(problem, theme.bad, priority: 7) }
+        let room = rect.width - 2
+        let used = canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
+        guard loading.problem == nil, room - used >= 8 else { return }
+        canvas.bar(
+            x: rect.x + used + 3, y: rect.y, width: room - used - 2,
+            fraction: Double(loading.done) / Double(max(1, loading.total)), style: theme.accent, track: theme.track,
+            glyphs: theme.glyphs)
+    }
+
+    func drawTraffic(_ canvas: inout Canvas, _ rect: Rect, _ traffic: ClientTraffic) {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("clients", theme.title, priority: 9)
+        line.add(
+            [
+                Span(Figures.rate(traffic.operationsPerSecond).aligned(to: 6), theme.strong),
+                Span(" op/s", theme.muted),
+            ], priority: 9)
+        func latency(_ name: String, _ value: UInt64?, _ priority: Int) {
+            let text = value.map(Figures.duration) ?? "-"
+            line.add(
+                [Span("\(name) ", theme.muted), Span(text.aligned(to: 8), theme.plain)], priority: priority)
+        }
+        latency("p50", traffic.latencyMicrosecondsP50, 5)
+        latency("p99", traffic.latencyMicrosecondsP99, 7)
+        latency("worst", traffic.latencyMicrosecondsMax, 4)
+        line.add(
+            [
+                Span(Figures.count(traffic.errors), traffic.errors == 0 ? theme.good : theme.bad),
+                Span(traffic.errors == 1 ? " error" : " errors", theme.muted),
+            ], priority: 8)
+        line.add(Figures.count(traffic.operations) + " in all", theme.muted, priority: 2)
+        let room = rect.width - 2
+        let used = canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
+        let spark = min(60, room - used - 2)
+        guard spark >= 8 else { return }
+        let points = model.trafficHistory
+        canvas.sparkline(
+            points, x: rect.right - 1 - spark, y: rect.y, width: spark, highest: points.suffix(spark).max() ?? 0,
+            style: theme.accent, glyphs: theme.glyphs)
+    }
+}
