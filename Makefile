@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEMO_ARGS ?=
 TRIAL_ARGS ?=
 
-.PHONY: demo test sim trial bench build-release setup setup-test lint format clean
+.PHONY: demo test sim trial bench screenshots build-release setup setup-test lint format clean
 
 demo: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtop" demo $(DEMO_ARGS)
@@ -28,6 +28,10 @@ trial: build-release
 bench: build-release
 	$(SWIFT) build -c release --product shardbench
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
+
+# The pictures of the README, from the running program; needs Xvfb, xterm, tmux and ImageMagick.
+screenshots: build-release
+	@scripts/screenshots
 
 build-release: setup
 	$(SWIFT) build -c release --product shardnode

@@ -150,7 +150,15 @@ extension Drawing {
         }
         if area.width >= 60 { laneColumns = max(Self.laneColumnsMin, area.width / 4) }
         let totalColumns = reshard.parts.map { Figures.count($0.planned).count }.max() ?? 0
-        for (row, part) in reshard.parts.prefix(area.height).enumerated() {
+        let shown = reshard.parts.count <= area.height ? reshard.parts.count : max(0, area.height - 1)
+        if shown < reshard.parts.count, area.height > 0 {
+            let rest = reshard.parts.dropFirst(shown)
+            let complete = rest.count { $0.confirmed >= $0.planned }
+            canvas.put(
+                "and \(rest.count) more, \(complete) complete", x: area.x, y: area.bottom - 1, style: theme.muted,
+                width: area.width)
+        }
+        for (row, part) in reshard.parts.prefix(shown).enumerated() {
             let style = part.toShard.map(theme.shard) ?? theme.muted
             if laneColumns > 0 {
                 drawLane(

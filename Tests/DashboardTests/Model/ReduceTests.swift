@@ -267,7 +267,7 @@ import Testing
         #expect(model.reduce(.key(.character("n"))) == [.startNode])
     }
 
-    @Test func LTurnsClientTrafficOnAndOff() {
+    @Test func capitalLTurnsClientTrafficOnAndOff() {
         var model = model()
         _ = model.reduce(.demo(DemoState()))
         #expect(model.reduce(.key(.character("L"))) == [.traffic(true)])
