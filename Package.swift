@@ -36,10 +36,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "ShardWire", dependencies: ["ShardCore"], swiftSettings: strict),
+        .target(name: "ProcessUsage", swiftSettings: strict),
         .target(
             name: "ShardNode",
             dependencies: [
-                "ShardCore", "ShardWire",
+                "ProcessUsage", "ShardCore", "ShardWire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -93,7 +94,7 @@ let package = Package(
         ),
         .target(name: "CTerminalGuard"),
         .target(name: "TerminalUI", dependencies: ["CNcurses", "CTerminalGuard"], swiftSettings: strict),
-        .target(name: "Dashboard", dependencies: ["TerminalUI", "ShardWire"], swiftSettings: strict),
+        .target(name: "Dashboard", dependencies: ["ProcessUsage", "TerminalUI", "ShardWire"], swiftSettings: strict),
         .executableTarget(
             name: "NodeCommand",
             dependencies: [
@@ -120,6 +121,7 @@ let package = Package(
         .executableTarget(
             name: "BenchCommand",
             dependencies: [
+                "Dashboard", "ShardCore", "ShardWire", "TerminalUI",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -179,7 +181,10 @@ let package = Package(
         ),
         .testTarget(
             name: "TopCommandTests",
-            dependencies: ["TopCommand", "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
+            dependencies: [
+                "TopCommand", "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "BasicNodes", "Dashboard",
+                "TerminalUI",
+            ],
             swiftSettings: strict
         ),
         // Drives the programs in tmux; depends on them so that they are built.

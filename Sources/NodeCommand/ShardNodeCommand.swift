@@ -62,6 +62,9 @@ struct ShardNodeCommand: AsyncParsableCommand {
             valueName: "host"))
     var listen: String?
 
+    @Flag(help: "For demonstrations: let clients cut this node off from its peers (PUT /shardnode/v1/faults).")
+    var allowFaults = false
+
     @Option(help: ArgumentHelp("Keys a second that a reshard moves at most. Default: no limit.", valueName: "count"))
     var reshardRate: Int?
 
@@ -159,6 +162,7 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.durability = choose("--durability", durability, "DURABILITY")
         settings.reach = choose("--reach", reach.isEmpty ? nil : reach.joined(separator: ","), "REACH")
         settings.writeAcks = writeAcks
+        settings.allowsFaults = allowFaults
         settings.listenHost = listen
         settings.reshardKeysPerSecondMax = reshardRate
         settings.valueBytesMax = maxValueBytes

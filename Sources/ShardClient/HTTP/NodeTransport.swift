@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ShardCore
+import Synchronization
 
 /// Sends single requests to nodes over kept connections. Knows nothing of the API.
 public struct NodeTransport: Sendable {
@@ -10,6 +11,14 @@ public struct NodeTransport: Sendable {
     public static let bodyBytesMax = 16 * 1024 * 1024
 
     private let client: HTTPClient
+    private let exchanged = Exchanged()
+
+    private final class Exchanged: Sendable {
+        let bytes = Atomic<UInt64>(0)
+    }
+
+    /// Bytes of all bodies sent and received so far.
+    var bytesExchanged: UInt64 { exchanged.bytes.load(ordering: .relaxed) }
 
     /// Runs `body` with a transport, and gives its connections back afterwards.
     ///
@@ -54,6 +63,7 @@ public struct NodeTransport: Sendable {
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
+            exchanged.bytes.add(UInt64(body.count), ordering: .relaxed)
         }
         do {
             guard let timeoutMilliseconds else { return try await perform(request) }
@@ -80,6 +90,7 @@ public struct NodeTransport: Sendable {
         } catch is NIOTooManyBytesError {
             throw TransportError.tooLarge(bytesMax: Self.bodyBytesMax)
         }
+        exchanged.bytes.add(UInt64(body.readableBytes), ordering: .relaxed)
         return NodeResponse(
             status: Int(response.status.code),
             contentType: contentType.prefix { $0 != ";" }.lowercased(),

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Requests go round the nodes. One that cannot be reached, or says 503, is passed over for the next. A request whose
 /// answer got lost is sent again too: a put or delete that arrives twice leaves the same state as one that arrives
-/// once, unless another client wrote the same key between.
+/// once, unless the key was written between. ``WriteAnswer/mayComeTwice`` says where that can be.
 public final class ClusterClient: Sendable {
     public struct Configuration: Sendable {
         /// For one try at one node. Longer than the nodes' own wait for dependencies (5 s), so that they can say so.
@@ -47,7 +47,7 @@ public final class ClusterClient: Sendable {
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> GetAnswer {
         let body = context.json == .null ? nil : Self.body([("causal-metadata", context.json)])
-        let (node, response) = try await send(.GET, key: key, body: body, first: first)
+        let (node, response, _) = try await send(.GET, key: key, body: body, first: first)
         let members = response.members ?? [:]
         let seen = members["causal-metadata"].map(CausalContext.init(json:)) ?? context
         if response.status == 404, response.members != nil {
@@ -63,11 +63,12 @@ public final class ClusterClient: Sendable {
         _ key: String, value: JSONText, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> WriteAnswer {
         let body = Self.body([("value", value), ("causal-metadata", context.json)])
-        let (node, response) = try await send(.PUT, key: key, body: body, first: first)
+        let (node, response, isUnknown) = try await send(.PUT, key: key, body: body, first: first)
         guard response.status == 200 || response.status == 201, let members = response.members else {
             throw Self.refusal(node, response)
         }
-        return Self.answer(response.status == 201 ? .created : .replaced, members, node: node, sent: context)
+        return Self.answer(
+            response.status == 201 ? .created : .replaced, members, node: node, sent: context, mayComeTwice: isUnknown)
     }
 
     /// A key that is not there is no error, but ``WriteAnswer/Outcome/noSuchKey``.
@@ -75,19 +76,21 @@ public final class ClusterClient: Sendable {
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> WriteAnswer {
         let body = Self.body([("causal-metadata", context.json)])
-        let (node, response) = try await send(.DELETE, key: key, body: body, first: first)
+        let (node, response, isUnknown) = try await send(.DELETE, key: key, body: body, first: first)
         guard response.status == 200 || response.status == 404, let members = response.members else {
             throw Self.refusal(node, response)
         }
-        return Self.answer(response.status == 200 ? .deleted : .noSuchKey, members, node: node, sent: context)
+        return Self.answer(
+            response.status == 200 ? .deleted : .noSuchKey, members, node: node, sent: context, mayComeTwice: isUnknown)
     }
 
     private static func answer(
-        _ outcome: WriteAnswer.Outcome, _ members: [String: JSONText], node: NodeAddress, sent: CausalContext
+        _ outcome: WriteAnswer.Outcome, _ members: [String: JSONText], node: NodeAddress, sent: CausalContext,
+        mayComeTwice: Bool
     ) -> WriteAnswer {
         WriteAnswer(
             outcome: outcome, context: members["causal-metadata"].map(CausalContext.init(json:)) ?? sent,
-            shard: members["shard-id"]?.countValue, node: node)
+            shard: members["shard-id"]?.countValue, node: node, mayComeTwice: mayComeTwice)
     }
 
     private static func body(_ members: [(String, JSONText)]) -> [UInt8] {
@@ -113,7 +116,7 @@ public final class ClusterClient: Sendable {
 
     private func send(
         _ method: HTTPMethod, key: String, body: [UInt8]?, first: NodeAddress?
-    ) async throws(ClientError) -> (NodeAddress, NodeResponse) {
+    ) async throws(ClientError) -> (NodeAddress, NodeResponse, isUnknown: Bool) {
         let order = order(first: first)
         var later: ClientError?
         var unknown: ClientError?
@@ -128,7 +131,7 @@ public final class ClusterClient: Sendable {
                     let response = try await transport.send(
                         method, endpoints.key(key), to: node, body: body,
                         timeoutMilliseconds: configuration.timeoutMilliseconds, isTrusting: true)
-                    guard response.status == 503 else { return (node, response) }
+                    guard response.status == 503 else { return (node, response, unknown != nil) }
                     later = .tryAgainLater(node: node, reason: response.reason)
                 } catch let error as TransportError {
                     avoid(node)

@@ -17,4 +17,7 @@ public struct WriteAnswer: Sendable {
     /// Nil where the node did not say.
     public let shard: Int?
     public let node: NodeAddress
+    /// An earlier try of this request went out and was not answered. It may still be carried out, however late: it then
+    /// is a write of its own, of the same value, and what was written to the key since may be older than it.
+    public let mayComeTwice: Bool
 }

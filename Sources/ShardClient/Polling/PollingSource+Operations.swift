@@ -23,8 +23,22 @@ extension PollingSource {
     }
 
     public func abortReshard() async throws {
-        let node = try await fullNode(for: "Ending a reshard")
+        let node = try await coordinator(for: "Ending a reshard")
         _ = try await accepted(.DELETE, "/shardnode/v1/reshard", node, timeoutMilliseconds: Self.operationMilliseconds)
+    }
+
+    public func stepReshard(_ command: StepCommand) async throws {
+        let node = try await coordinator(for: "A reshard in steps")
+        _ = try await accepted(
+            .PUT, "/shardnode/v1/reshard/step", node, body: Array(#"{"step":"\#(command.rawValue)"}"#.utf8),
+            timeoutMilliseconds: Self.operationMilliseconds)
+    }
+
+    /// Cuts a node off from its peers, or connects it again; for nodes started with `--allow-faults`.
+    public func isolate(_ node: NodeAddress, isIsolated: Bool) async throws {
+        _ = try await accepted(
+            .PUT, "/shardnode/v1/faults", nodes[node]?.dialled ?? node,
+            body: Array(#"{"isolated":\#(isIsolated)}"#.utf8), timeoutMilliseconds: Self.operationMilliseconds)
     }
 
     public func addMember(_ address: NodeAddress, shard: Int) async throws {
@@ -35,13 +49,21 @@ extension PollingSource {
             .PUT, path, node.dialled, body: Array(body.utf8), timeoutMilliseconds: Self.planMilliseconds)
     }
 
-    public func reshard(shardCount: Int) async throws { try await reshard(shardCount: shardCount, force: false) }
+    public func reshard(shardCount: Int, isStepped: Bool) async throws {
+        try await reshard(shardCount: shardCount, force: false, isStepped: isStepped)
+    }
 
     /// - Parameter force: go ahead without a majority of the layout's members.
-    public func reshard(shardCount: Int, force: Bool) async throws {
+    public func reshard(shardCount: Int, force: Bool = false, isStepped: Bool = false) async throws {
         let node = try await anyNode()
+        if isStepped, !node.isFull {
+            throw ClientError.notSupported(
+                "A reshard in steps needs a shardnode; these nodes have only the basic endpoints")
+        }
         let path = Endpoints(family: node.family).reshard
-        let body = Array(#"{"shard-count":\#(shardCount)\#(force ? #","force":true"# : "")}"#.utf8)
+        let body = Array(
+            #"{"shard-count":\#(shardCount)\#(force ? #","force":true"# : "")\#(isStepped ? #","step":true"# : "")}"#
+                .utf8)
         if !node.isFull {
             inferred.began(
                 coordinator: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)
@@ -85,7 +107,12 @@ extension PollingSource {
 
     /// A reachable node; of shardnodes one that serves before one that does not yet.
     private func anyNode() async throws(ClientError) -> Target {
-        let snapshot = await snapshot()
+        var snapshot = await snapshot()
+        if !snapshot.nodes.contains(where: \.isReachable) {
+            // Whoever has not answered in time may be slow rather than gone: it is asked once more.
+            await waitForRound(milliseconds: configuration.timeoutMilliseconds)
+            snapshot = await self.snapshot()
+        }
         var best: Target?
         for node in snapshot.nodes where node.isReachable {
             let dialled = nodes[node.address]?.dialled ?? node.address
@@ -109,6 +136,17 @@ extension PollingSource {
             throw .notSupported("\(what) needs a shardnode; these nodes have only the basic endpoints")
         }
         return target.dialled
+    }
+
+    /// Who leads the running change; without one, whoever can say so.
+    private func coordinator(for what: String) async throws(ClientError) -> NodeAddress {
+        let snapshot = await snapshot()
+        if let reshard = snapshot.reshard, !reshard.phase.isEnd, let node = nodes[reshard.coordinator],
+            node.isReachable, case .full = node.answer
+        {
+            return node.dialled
+        }
+        return try await fullNode(for: what)
     }
 
     private static func nobody(_ snapshot: ClusterSnapshot) -> ClientError {

@@ -175,7 +175,7 @@ public actor PollingSource: ClusterSource {
 
     // MARK: Waiting
 
-    private func waitForRound(milliseconds: UInt64) async {
+    func waitForRound(milliseconds: UInt64) async {
         guard nodes.values.contains(where: \.isPolled) else { return }
         let id = nextWaiter
         nextWaiter += 1
@@ -194,6 +194,8 @@ public actor PollingSource: ClusterSource {
         for waiter in waiters.values { waiter.resume() }
         waiters.removeAll()
     }
+
+    public var bytesExchanged: UInt64? { transport.bytesExchanged }
 
     // MARK: Events
 

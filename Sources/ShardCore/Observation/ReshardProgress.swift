@@ -108,6 +108,13 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
         }
     }
 
+    /// Of a change that goes on a step at a time, at a presenter's word.
+    public enum Step: String, Codable, Sendable {
+        /// Nothing happens before the next step.
+        case waiting
+        case running
+    }
+
     public var operation: String
     public var kind: Kind
     public var coordinator: NodeAddress
@@ -139,6 +146,8 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
     public var error: String?
     /// True until the point of no return.
     public var isAbortable = true
+    /// Nil where the change goes on by itself.
+    public var step: Step?
     /// The coordinator's limit, where one is set.
     public var keysPerSecondMax: Int?
 

@@ -14,9 +14,11 @@ extension Replica {
             guard members(of: asked) != nil else { return refuseShard(asked, id: id) }
             startKeyCount(asked, id: id)
         case .addMember(let node, let asked): addMember(node, shard: asked, id: id)
-        case .reshard(let count, let force): reshard(to: count, force: force, id: id)
+        case .reshard(let count, let force, let isStepped):
+            reshard(to: count, force: force, isStepped: isStepped, id: id)
         case .planReshard(let count): startPlan(shardCount: count, for: id)
         case .abortReshard: abortChange(for: id)
+        case .stepReshard(let command): stepChange(command, for: id)
         case .reshardProgress: reply(id, .progress(progressNow))
         case .locate(let key): startLocate(key, for: id)
         case .status: reply(id, .status(status))
@@ -66,12 +68,12 @@ extension Replica {
         startChange(.addMember(node, shard: asked), for: id)
     }
 
-    private mutating func reshard(to count: Int, force: Bool, id: RequestID) {
+    private mutating func reshard(to count: Int, force: Bool, isStepped: Bool, id: RequestID) {
         guard count >= 1, count <= Self.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
         guard view.count >= count * SeedSearch.membersMin else {
             return reply(id, .refused(.notEnoughNodes(nodes: view.count, shardCount: count)))
         }
-        startChange(.reshard(shardCount: count), for: id, mayForce: force)
+        startChange(.reshard(shardCount: count), for: id, mayForce: force, isStepped: isStepped)
     }
 
     private var status: ReplicaStatus {

@@ -16,10 +16,12 @@ public enum Request: Hashable, Sendable {
     case addMember(NodeAddress, shard: Int)
 
     /// `force` goes ahead without a majority of the layout's members: an operator's word that they are gone for good.
-    case reshard(shardCount: Int, force: Bool)
+    /// `isStepped` makes it wait for ``stepReshard(_:)`` before each phase and batch.
+    case reshard(shardCount: Int, force: Bool, isStepped: Bool = false)
     /// What a reshard would do, without doing it.
     case planReshard(shardCount: Int)
     case abortReshard
+    case stepReshard(StepCommand)
     case reshardProgress
     /// Where a key lives, and which version each member holds.
     case locate(key: String)

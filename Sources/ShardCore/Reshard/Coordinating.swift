@@ -4,6 +4,8 @@ struct Change: Sendable {
     let client: RequestID
     /// An operator's word that members who cannot be reached are gone for good.
     var mayForce = false
+    /// True where a presenter says when to go on.
+    var isStepped = false
     /// True once it turned out that a majority cannot be had.
     var isForced = false
     var attempts = 0
@@ -13,7 +15,7 @@ struct Change: Sendable {
 extension Replica {
     private static let attemptsMax = 4
 
-    mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false) {
+    mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
         if let running = coordinator {
             return directives.append(
                 .reply(client, .refused(.changeRunning(operation: running.operation.description))))
@@ -21,7 +23,7 @@ extension Replica {
         guard layout.epoch > 0 else {
             return directives.append(.reply(client, .refused(.shardDown(shard: nil))))
         }
-        change = Change(goal: goal, client: client, mayForce: mayForce)
+        change = Change(goal: goal, client: client, mayForce: mayForce, isStepped: isStepped)
         beginAttempt()
     }
 
@@ -37,7 +39,8 @@ extension Replica {
         coordinator = Coordinator(
             operation: operation, round: max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1,
             goal: running.goal, base: record,
-            candidates: view, audience: [address] + peerAddresses, configuration: configuration, now: now)
+            candidates: view, audience: [address] + peerAddresses, configuration: configuration,
+            isStepped: running.isStepped, now: now)
         if running.attempts == 1 {
             note(.reshardStarted, node: address, "\(running.goal.description) started as \(operation)")
         }
@@ -131,6 +134,16 @@ extension Replica {
         coordinator = running
         carryOutCoordination()
         directives.append(.reply(client, .aborted))
+    }
+
+    /// A presenter's word to the running change; holds for the attempts that follow as well.
+    mutating func stepChange(_ command: StepCommand, for client: RequestID) {
+        guard var running = coordinator else { return directives.append(.reply(client, .refused(.notRunning))) }
+        running.step(command, now: now)
+        change?.isStepped = running.pacer.isStepped
+        coordinator = running
+        advanceCoordinator()
+        directives.append(.reply(client, .progress(progressNow)))
     }
 
     /// The running or last change that this node coordinates or coordinated.

@@ -47,7 +47,9 @@ extension Coordinator {
             streams.allSatisfy(\.isDone)
             && staging.allSatisfy { !participants.contains($0.node) || $0.hasLayout && $0.isConfirmed }
         guard isDone else {
-            if pacer.keysPerSecondMax != nil { outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds)) }
+            if pacer.waitMicroseconds > 0, !pacer.isHeld {
+                outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds))
+            }
             return
         }
         for portion in staging where step == .staging { setState(of: portion.node, .staged) }

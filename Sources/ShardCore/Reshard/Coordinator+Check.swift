@@ -79,7 +79,9 @@ extension Coordinator {
                 to: collations[index].source)
         }
         if collations.allSatisfy(\.isComplete) { return beginSeek(now: now) }
-        if pacer.keysPerSecondMax != nil { outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds)) }
+        if pacer.waitMicroseconds > 0, !pacer.isHeld {
+            outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds))
+        }
     }
 
     /// Nothing was asked of its source, or nothing came for a second.

@@ -15,7 +15,7 @@ extension Coordinator {
     }
 
     mutating func advanceSeek(now: Instant) {
-        guard var running = search else { return }
+        guard var running = search, !pacer.isHeld else { return }
         let found = running.advance(hashes: Self.hashesPerSlice)
         search = running
         progress.seedsTried = running.seedsTried
@@ -47,6 +47,7 @@ extension Coordinator {
 
     mutating func advancePartition(now: Instant) {
         guard let proposal else { return }
+        if pacer.isHeld { return }
         var budget = min(Self.keysPerSlice, pacer.allowance(now: now))
         pacer.spend(budget)
         while budget > 0, partitioned < collations.count {

@@ -7,7 +7,7 @@ extension Coordinator {
         askChanges(now: now)
     }
 
-    private mutating func askChanges(now: Instant) {
+    mutating func askChanges(now: Instant) {
         changeRounds += 1
         for index in collations.indices {
             collations[index].isRoundComplete = false
@@ -82,6 +82,7 @@ extension Coordinator {
     }
 
     private mutating func beginFreeze(now: Instant) {
+        guard mayFreeze() else { return }
         frozen = [:]
         enter(.freezing, .freeze, now: now)
         for node in participants { emit(.freeze(operation), to: node) }

@@ -43,6 +43,9 @@ struct Coordinator: Sendable {
     var outputs: [Output] = []
     var progress: ReshardProgress
     var pacer: Pacer
+    /// True while only the presenter's word is missing for the freeze.
+    var awaitsFreeze = false
+    var isFreezeReleased = false
     var sentMicroseconds: UInt64
     var leaseMicroseconds: UInt64
 
@@ -103,7 +106,7 @@ struct Coordinator: Sendable {
 
     init(
         operation: OperationID, round: UInt64, goal: Goal, base: EpochRecord, candidates: [NodeAddress],
-        audience: [NodeAddress], configuration: ReplicaConfiguration, now: Instant
+        audience: [NodeAddress], configuration: ReplicaConfiguration, isStepped: Bool = false, now: Instant
     ) {
         self.operation = operation
         self.goal = goal
@@ -120,7 +123,8 @@ struct Coordinator: Sendable {
         stepMicroseconds = now.monotonicMicroseconds
         sentMicroseconds = now.monotonicMicroseconds
         leaseMicroseconds = now.monotonicMicroseconds
-        pacer = Pacer(keysPerSecondMax: configuration.reshardKeysPerSecondMax, now: now)
+        pacer = Pacer(
+            keysPerSecondMax: configuration.reshardKeysPerSecondMax, isStepped: isStepped, now: now)
         var toShardCount = base.layout.shardCount
         if case .reshard(let count) = goal { toShardCount = count }
         progress = ReshardProgress(
@@ -172,6 +176,7 @@ struct Coordinator: Sendable {
             for node in Set(audience).union(participants).sorted() { emit(.abort(operation), to: node) }
         }
         progress.isAbortable = false
+        progress.step = nil
         progress.finishedMilliseconds = now.wallMilliseconds
         enter(.ended, isSuccess ? .done : .failed, now: now)
         outputs.append(.end(outcome))
@@ -201,6 +206,7 @@ struct Coordinator: Sendable {
         case .committing: advanceCommit(now: now)
         case .ended: break
         }
+        noteSteps()
     }
 
     private mutating func renewLease(now: Instant) {

@@ -23,6 +23,9 @@ public struct NodeConfiguration: Hashable, Sendable {
     /// Where to dial peers that cannot be had at the address that names them. Their names stay.
     public var reach: [NodeAddress: NodeAddress]
 
+    /// True where clients may cut the node off from its peers: for demonstrations and tests.
+    public var allowsFaults: Bool
+
     public static let valueBytesDefault = 8 * 1024 * 1024
     /// The most that the longest value may be set to: half of what a message between nodes can carry.
     public static let valueBytesBound = 32 * 1024 * 1024
@@ -54,6 +57,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         dataFolder = settings.dataFolder?.text
         durability = try Self.durability(settings)
         reach = try Self.reach(settings.reach, own: address)
+        allowsFaults = settings.allowsFaults
     }
 
     private static func reach(

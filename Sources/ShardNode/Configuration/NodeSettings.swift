@@ -25,6 +25,7 @@ public struct NodeSettings: Sendable {
     public var durability: Setting?
     /// `peer=host:port` entries, with commas between: where to dial a peer, if not at its own address.
     public var reach: Setting?
+    public var allowsFaults = false
 
     public init() {}
 

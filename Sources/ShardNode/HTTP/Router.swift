@@ -17,12 +17,17 @@ final class Router {
     private let observatory: Observatory
     private let streams: ProgressStreams
     private let valueBytesMax: Int
+    private let allowsFaults: Bool
 
-    init(core: NodeCore, observatory: Observatory, streams: ProgressStreams, valueBytesMax: Int) {
+    init(
+        core: NodeCore, observatory: Observatory, streams: ProgressStreams, valueBytesMax: Int,
+        allowsFaults: Bool = false
+    ) {
         self.core = core
         self.observatory = observatory
         self.streams = streams
         self.valueBytesMax = valueBytesMax
+        self.allowsFaults = allowsFaults
     }
 
     func isPeerRequest(_ head: RequestHead) -> Bool { head.method == .GET && head.uri == PeerProtocol.path }
@@ -46,6 +51,15 @@ final class Router {
             submit(request, family, connection, token)
         case .state:
             observatory.state { connection.respond($0, token: token) }
+        case .isolate(let isIsolated):
+            guard allowsFaults else {
+                return refuse(
+                    APIError(404, "This node takes no faults; start it with --allow-faults"), connection, token)
+            }
+            isolate(isIsolated)
+            core.traffic.record(.other, status: 200, microseconds: 0)
+            connection.respond(
+                HTTPResponse(status: 200, body: Array(#"{"isolated":\#(isIsolated)}"#.utf8)), token: token)
         case .metrics:
             observatory.metrics { connection.respond($0, token: token) }
         case .events(let after):
@@ -56,6 +70,16 @@ final class Router {
             core.traffic.record(.observe, status: 200, microseconds: 0)
             connection.beginStream(token: token)
         }
+    }
+
+    private func isolate(_ isIsolated: Bool) {
+        guard isIsolated != core.isIsolated else { return }
+        core.isIsolated = isIsolated
+        core.record(
+            Occurrence(
+                .warning, node: core.address,
+                "\(core.address) is "
+                    + (isIsolated ? "cut off from its peers on purpose" : "connected with its peers again")))
     }
 
     private func submit(_ request: Request, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64) {
@@ -95,7 +119,7 @@ extension TrafficMeter.Operation {
             case .delete: .delete
             case .view, .addToView, .removeFromView: .view
             case .shardIDs, .nodeShardID, .shardMembers, .keyCount, .addMember: .shard
-            case .reshard, .planReshard, .abortReshard: .reshard
+            case .reshard, .planReshard, .abortReshard, .stepReshard: .reshard
             case .reshardProgress, .locate, .status: .observe
             }
     }

@@ -63,7 +63,7 @@ final class Node: Sendable {
             core.carrier = links
             let router = Router(
                 core: core, observatory: Observatory(core: core, links: links), streams: ProgressStreams(core: core),
-                valueBytesMax: configuration.valueBytesMax)
+                valueBytesMax: configuration.valueBytesMax, allowsFaults: configuration.allowsFaults)
             return NIOLoopBound(Parts(core: core, links: links, router: router), eventLoop: eventLoop)
         }.get()
         let listener = Listener(

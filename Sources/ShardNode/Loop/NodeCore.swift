@@ -31,6 +31,8 @@ final class NodeCore {
     private(set) var events = EventRing()
     var traffic: TrafficMeter
     var process: ProcessMeter
+    /// True while no message leaves or enters this node, as if every link to its peers were cut.
+    var isIsolated = false
     /// Set once, before the first event.
     var carrier: (any MessageCarrier)?
     /// Nil for a node that keeps nothing on a disk.
@@ -137,7 +139,7 @@ final class NodeCore {
             if case .forward(let forward) = envelope.message, forward.request.key != nil, !forward.isRetry {
                 traffic.recordForward()
             }
-            carrier?.send(envelope, to: peer)
+            if !isIsolated { carrier?.send(envelope, to: peer) }
         case .resume(let afterMicroseconds):
             scheduleResume(afterMicroseconds: max(afterMicroseconds, Self.resumeMicrosecondsMin))
         case .record(let occurrence):

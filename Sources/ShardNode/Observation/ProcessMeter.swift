@@ -1,3 +1,4 @@
+import ProcessUsage
 import ShardWire
 
 #if canImport(Glibc)
@@ -18,14 +19,14 @@ struct ProcessMeter {
     init(nowMicroseconds: UInt64) {
         startMicroseconds = nowMicroseconds
         secondStartMicroseconds = nowMicroseconds
-        cpuAtStartMicroseconds = Self.cpuMicroseconds()
+        cpuAtStartMicroseconds = ProcessUsage.cpuMicroseconds()
     }
 
     /// Closes the running second once it is over.
     mutating func tick(nowMicroseconds: UInt64) {
         let elapsed = nowMicroseconds &- secondStartMicroseconds
         guard elapsed >= 1_000_000 else { return }
-        let cpu = Self.cpuMicroseconds()
+        let cpu = ProcessUsage.cpuMicroseconds()
         cpuShare = Double(cpu &- cpuAtStartMicroseconds) / Double(elapsed)
         cpuAtStartMicroseconds = cpu
         secondStartMicroseconds = nowMicroseconds
@@ -34,36 +35,7 @@ struct ProcessMeter {
     func state(nowMicroseconds: UInt64) -> ProcessState {
         ProcessState(
             id: getpid(), uptimeMilliseconds: (nowMicroseconds &- startMicroseconds) / 1_000,
-            residentBytes: Self.residentBytes(), cpuMicroseconds: Self.cpuMicroseconds(), cpuShare: cpuShare)
-    }
-
-    /// User and system time of all threads.
-    static func cpuMicroseconds() -> UInt64 {
-        var usage = rusage()
-        #if canImport(Darwin)
-            getrusage(RUSAGE_SELF, &usage)
-        #else
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        #endif
-        let seconds = Int(usage.ru_utime.tv_sec) + Int(usage.ru_stime.tv_sec)
-        let microseconds = Int(usage.ru_utime.tv_usec) + Int(usage.ru_stime.tv_usec)
-        return UInt64(max(0, seconds * 1_000_000 + microseconds))
-    }
-
-    /// The resident set; where the system has no /proc, the largest it ever was.
-    static func residentBytes() -> UInt64 {
-        #if os(Linux)
-            guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-            defer { fclose(file) }
-            var bytes = [UInt8](repeating: 0, count: 256)
-            let count = fread(&bytes, 1, bytes.count, file)
-            let fields = bytes[..<count].split(separator: UInt8(ascii: " "))
-            guard fields.count > 1, let pages = UInt64(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
-            return pages * UInt64(max(1, sysconf(Int32(_SC_PAGESIZE))))
-        #else
-            var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
-            return UInt64(max(0, usage.ru_maxrss))
-        #endif
+            residentBytes: ProcessUsage.residentBytes(), cpuMicroseconds: ProcessUsage.cpuMicroseconds(),
+            cpuShare: cpuShare)
     }
 }

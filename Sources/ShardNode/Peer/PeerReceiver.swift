@@ -40,7 +40,7 @@ final class PeerReceiver: ChannelInboundHandler {
         let envelope = unwrapInboundIn(data)
         lastHeard = core.connections.now
         peer = envelope.from
-        core.feed(.message(envelope))
+        if !core.isIsolated { core.feed(.message(envelope)) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -56,12 +56,27 @@ struct APIBody {
         return count
     }
 
-    func force() throws(APIError) -> Bool {
-        guard let raw = member("force") else { return false }
+    func force() throws(APIError) -> Bool { try flag("force") }
+
+    func isStepped() throws(APIError) -> Bool { try flag("step") }
+
+    func isIsolated() throws(APIError) -> Bool {
+        guard member("isolated") != nil else { throw APIError(400, "The body needs isolated: true or false") }
+        return try flag("isolated")
+    }
+
+    private func flag(_ name: String) throws(APIError) -> Bool {
+        guard let raw = member(name) else { return false }
         switch String(decoding: raw, as: UTF8.self) {
         case "true": return true
         case "false": return false
-        default: throw APIError(400, "force must be true or false")
+        default: throw APIError(400, "\(name) must be true or false")
         }
+    }
+
+    func stepCommand() throws(APIError) -> StepCommand {
+        guard let raw = member("step"), let text = JSONScanner.string(raw), let command = StepCommand(rawValue: text)
+        else { throw APIError(400, "The body needs a step: \"on\", \"next\" or \"off\"") }
+        return command
     }
 }

@@ -80,7 +80,7 @@ extension Request {
     /// The HTTP method, for the long names' "Error in …".
     var methodName: String {
         switch self {
-        case .put, .addToView, .addMember, .reshard: "PUT"
+        case .put, .addToView, .addMember, .reshard, .stepReshard: "PUT"
         case .delete, .removeFromView, .abortReshard: "DELETE"
         default: "GET"
         }

@@ -11,14 +11,18 @@ import ShardCore
 /// | `GET /shardnode/v1/reshard/stream` | a line of the same for each change, until the operation ends |
 /// | `GET /shardnode/v1/reshard/plan?shard-count=N` | `ReshardPlan`: a dry run |
 /// | `DELETE /shardnode/v1/reshard` | `{"result":"aborted"}` |
+/// | `PUT /shardnode/v1/reshard/step` | `{"step":"on"}`, `"next"` or `"off"`: the same as `GET …/reshard` |
 /// | `GET /shardnode/v1/keys/<key>` | `KeyLocation` |
 /// | `GET /shardnode/v1/events?after=N` | ``EventPage`` |
+/// | `PUT /shardnode/v1/faults` | `{"isolated":true}` cuts the node off from its peers, where it was started with `--allow-faults` |
 /// | `GET /metrics` | Prometheus text |
 public enum APIRoute: Hashable, Sendable {
     case request(Request, NameFamily)
     case state
     case events(after: UInt64)
     case reshardStream
+    /// Cut all links to the peers, or mend them; for nodes that were started for it.
+    case isolate(Bool)
     case metrics
 }
 
@@ -89,7 +93,10 @@ public struct APIRequest: Sendable {
         case "reshard":
             try require("PUT")
             let body = try APIBody(body)
-            return .request(.reshard(shardCount: try body.shardCount(), force: try body.force()), family)
+            return .request(
+                .reshard(
+                    shardCount: try body.shardCount(), force: try body.force(), isStepped: try body.isStepped()),
+                family)
         default: break
         }
         if let id = rest.dropping(prefix: isLong ? "shard-id-members/" : "members/") {
@@ -126,9 +133,15 @@ public struct APIRequest: Sendable {
         case "events":
             try require("GET")
             return .events(after: try number("after", in: query) ?? 0)
+        case "faults":
+            try require("PUT")
+            return .isolate(try APIBody(body).isIsolated())
         case "reshard/stream":
             try require("GET")
             return .reshardStream
+        case "reshard/step":
+            try require("PUT")
+            return .request(.stepReshard(try APIBody(body).stepCommand()), .short)
         case "reshard/plan":
             try require("GET")
             guard let count = try number("shard-count", in: query), count <= 1_000_000 else {

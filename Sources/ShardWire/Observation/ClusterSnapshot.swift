@@ -135,8 +135,16 @@ public protocol ClusterSource: Sendable {
     func events() async -> [ClusterEvent]
     func planReshard(shardCount: Int) async throws -> ReshardPlan
     /// Returns when the new layout is in force on every live node. Ends only with the reshard: no time-out.
-    func reshard(shardCount: Int) async throws
+    /// - Parameter isStepped: wait for ``stepReshard(_:)`` before each phase and each batch.
+    func reshard(shardCount: Int, isStepped: Bool) async throws
+    func stepReshard(_ command: StepCommand) async throws
     func abortReshard() async throws
     func addMember(_ address: NodeAddress, shard: Int) async throws
     func locate(key: String) async throws -> KeyLocation
+    /// Bytes exchanged with the nodes so far, of bodies alone; nil where nobody counts.
+    var bytesExchanged: UInt64? { get async }
+}
+
+extension ClusterSource {
+    public var bytesExchanged: UInt64? { nil }
 }

@@ -124,6 +124,17 @@ import Testing
         }
     }
 
+    @Test func takesNoFaultsUnlessItWasStartedForThem() async throws {
+        try await RunningNode.with { running in
+            let client = try await RawClient.connect(port: running.port)
+            try await client.send(
+                "PUT /shardnode/v1/faults HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n{\"isolated\":true}")
+            let text = await client.received("--allow-faults")
+            #expect(text.hasPrefix("HTTP/1.1 404 "))
+            #expect(try await !running.value { $0.core.isIsolated })
+        }
+    }
+
     @Test func servesAGetWithABody() async throws {
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port)

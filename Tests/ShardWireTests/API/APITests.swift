@@ -44,6 +44,12 @@ import Testing
             "PUT", "/key-value-store-shard/reshard", #"{"shard-count":3,"force":true}"#,
             .reshard(shardCount: 3, force: true), .long
         ),
+        (
+            "PUT", "/shard/reshard", #"{"shard-count":3,"step":true}"#,
+            .reshard(shardCount: 3, force: false, isStepped: true), .short
+        ),
+        ("PUT", "/shardnode/v1/reshard/step", #"{"step":"next"}"#, .stepReshard(.next), .short),
+        ("PUT", "/shardnode/v1/reshard/step", #"{"step":"off"}"#, .stepReshard(.off), .short),
         ("GET", "/kvs/a%2Fb%20c", "", .get(key: "a/b c", context: .empty), .short),
         ("GET", "/key-value-store/k", #"{"causal-metadata":""}"#, .get(key: "k", context: .empty), .long),
         (
@@ -69,6 +75,7 @@ import Testing
         #expect(try route("GET", "/shardnode/v1/events?after=12") == .events(after: 12))
         #expect(try route("GET", "/shardnode/v1/reshard/stream") == .reshardStream)
         #expect(try route("GET", "/metrics") == .metrics)
+        #expect(try route("PUT", "/shardnode/v1/faults", #"{"isolated":true}"#) == .isolate(true))
     }
 
     @Test(arguments: [
@@ -85,7 +92,9 @@ import Testing
         ("PUT", "/shard/reshard", #"{"shard-count":1.5}"#, 400), ("PUT", "/shard/reshard", "{}", 400),
         ("PUT", "/shard/reshard", #"{"shard-count":2,"force":1}"#, 400), ("GET", "/shard/members/x", "", 404),
         ("GET", "/shard/members/-1", "", 404), ("GET", "/shardnode/v1/events?after=x", "", 400),
-        ("GET", "/shardnode/v1/reshard/plan", "", 400),
+        ("GET", "/shardnode/v1/reshard/plan", "", 400), ("PUT", "/shardnode/v1/reshard/step", "{}", 400),
+        ("PUT", "/shardnode/v1/reshard/step", #"{"step":"back"}"#, 400), ("GET", "/shardnode/v1/reshard/step", "", 405),
+        ("PUT", "/shard/reshard", #"{"shard-count":2,"step":1}"#, 400), ("PUT", "/shardnode/v1/faults", "{}", 400),
     ])
     func whatIsMalformedIsRefusedWithAReason(method: String, target: String, body: String, status: Int) throws {
         let error = try #require(failure(method, target, body))

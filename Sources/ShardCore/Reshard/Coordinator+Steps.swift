@@ -1,0 +1,52 @@
+/// What a presenter may say to a running change.
+public enum StepCommand: String, Hashable, Sendable, CaseIterable {
+    /// Stop before each phase and each batch from now on.
+    case on
+    /// Do the next batch, or enter the next phase.
+    case next
+    /// Go on without stops.
+    case off
+}
+
+/// Going on a step at a time. The cluster serves meanwhile; writes are never held between steps, since the freeze is one.
+extension Coordinator {
+    mutating func step(_ command: StepCommand, now: Instant) {
+        guard !isPastNoReturn else { return }
+        switch command {
+        case .on: pacer.setStepped(true, now: now)
+        case .off: pacer.setStepped(false, now: now)
+        case .next:
+            pacer.setStepped(true, now: now)
+            pacer.step(now: now)
+        }
+        if command != .on, awaitsFreeze { releaseFreeze(now: now) }
+        note(progressAt: now)
+        noteSteps()
+    }
+
+    mutating func noteSteps() {
+        guard pacer.isStepped, step != .ended else {
+            progress.step = nil
+            return
+        }
+        let isInHand = step == .freezing || step == .finishing || isPastNoReturn || step == .checking
+        progress.step = !isInHand && (awaitsFreeze || pacer.isHeld) ? .waiting : .running
+    }
+
+    /// Everything is with its new owners but for what changes from now on: the presenter says when to freeze.
+    mutating func mayFreeze() -> Bool {
+        guard pacer.isStepped, !isFreezeReleased else { return true }
+        awaitsFreeze = true
+        return false
+    }
+
+    /// What changed during the wait is passed on first, so that the freeze is as short as ever.
+    private mutating func releaseFreeze(now: Instant) {
+        awaitsFreeze = false
+        isFreezeReleased = true
+        if step == .changing {
+            changeRounds = 0
+            askChanges(now: now)
+        }
+    }
+}
