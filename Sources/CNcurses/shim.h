@@ -46,6 +46,24 @@ static inline int shim_read(uint32_t *value) {
     return result == KEY_CODE_YES ? 2 : 1;
 }
 
+// What the mouse did last: 0 nothing of use, 1 a click, 2 the wheel up, 3 the wheel down.
+static inline int shim_mouse(int *column, int *row) {
+    MEVENT event;
+    if (getmouse(&event) != OK) return 0;
+    *column = event.x;
+    *row = event.y;
+    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED)) return 1;
+    if (event.bstate & BUTTON4_PRESSED) return 2;
+    if (event.bstate & BUTTON5_PRESSED) return 3;
+    return 0;
+}
+
+// A press counts at once: waiting for a release would hold the keys back.
+static inline void shim_watch_mouse(int is_on) {
+    mouseinterval(0);
+    mousemask(is_on ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
 static inline attr_t shim_bold(void) { return WA_BOLD; }
 static inline attr_t shim_dim(void) { return WA_DIM; }
 static inline attr_t shim_reverse(void) { return WA_REVERSE; }

@@ -11,11 +11,13 @@ public struct Drawing: Sendable {
     let theme: Theme
     /// East of Greenwich, for times of day.
     let clockOffsetSeconds: Int
+    let memberLines: MemberLines
 
     public init(_ model: DashboardModel, theme: Theme, clockOffsetSeconds: Int = 0) {
         self.model = model
         self.theme = theme
         self.clockOffsetSeconds = clockOffsetSeconds
+        memberLines = MemberLines(model)
     }
 
     public func canvas(_ size: Size) -> Canvas {
@@ -39,7 +41,11 @@ public struct Drawing: Sendable {
         }
         drawHeader(&canvas, header)
         drawBody(&canvas, body)
-        drawFooter(&canvas, footer)
+        if case .prompt(let prompt) = model.overlay {
+            drawPrompt(&canvas, footer, prompt)
+        } else {
+            drawFooter(&canvas, footer)
+        }
         drawOverlay(&canvas)
         return canvas
     }
@@ -55,14 +61,12 @@ public struct Drawing: Sendable {
             if showsMigration { drawMigration(&canvas, top) }
             return drawEvents(&canvas, bottom)
         }
-        let shardsNeeded = neededShardRows(width: body.width)
         guard showsMigration else {
-            // An events panel of less than three rows says nothing.
-            let rows = shardsNeeded + 3 <= body.height ? shardsNeeded : body.height
-            let (shards, events) = body.splitTop(rows)
+            let (shards, events) = body.splitTop(shardRowsAlone(in: body.height, width: body.width))
             drawShards(&canvas, shards)
             return drawEvents(&canvas, events)
         }
+        let shardsNeeded = neededShardRows(width: body.width)
         let migrationNeeded = neededMigrationRows(width: body.width)
         let migrationRows = min(migrationNeeded, max(6, body.height - min(shardsNeeded, body.height / 2)))
         let (shards, belowShards) = body.splitTop(shardRows(in: body.height - migrationRows, width: body.width))
@@ -88,7 +92,8 @@ public struct Drawing: Sendable {
                     (
                         "It is asked again every \(Figures.duration(microseconds: model.pollMilliseconds * 1_000)); q quits.",
                         theme.muted
-                    )
+                    ),
+                    ("Is the address right? 'shardtop demo' starts a cluster here.", theme.muted),
                 ]
         }
         var row = body.y + max(0, (body.height - lines.count) / 2)

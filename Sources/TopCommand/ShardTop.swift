@@ -18,9 +18,10 @@ struct ShardTop: AsyncParsableCommand {
             """,
         version: NodeState.programVersion,
         subcommands: [
-            DemoCommand.self, WatchCommand.self, StatusCommand.self, GetCommand.self, PutCommand.self,
+            DemoCommand.self, WatchCommand.self, ReplayCommand.self, StatusCommand.self, GetCommand.self,
+            PutCommand.self,
             DeleteCommand.self, WhereCommand.self, ReshardCommand.self, AddMemberCommand.self, EventsCommand.self,
-            LoadCommand.self,
+            LoadCommand.self, ConfigCommand.self, CompletionsCommand.self,
         ])
 }
 

@@ -45,6 +45,7 @@ import Testing
             let report = try await terminal.see("✓ clean")
             #expect(report.contains("6/6 nodes up  3 shards  600 keys"))
             #expect(report.contains("keys before 600, now 600"))
+            #expect(report.contains("all 600 keys read back through other nodes, none lost"))
             try await terminal.resize(width: 30, height: 8)
             try await terminal.see("shardtop needs 40x12")
             try await terminal.resize(width: 80, height: 24)
@@ -53,6 +54,57 @@ import Testing
             try await terminal.see("demo ended 0")
             try await expectTerminalBack(terminal)
             try await expectGone(ports, terminal)
+        }
+    }
+
+    /// A busy machine may change a figure on the screen; so it is enough that five polls in a row leave it alone.
+    @Test func pollsThatFindNothingNewWriteNothing() async throws {
+        try await TerminalSession.with(script: script("--keys 60"), width: 120, height: 35) { terminal in
+            let port = try #require(ports(try await terminal.see("6/6 nodes up  2 shards  60 keys")).min())
+            try await terminal.press("+")
+            try await terminal.tmux("pipe-pane", "cat >> \(terminal.folder.path)/written")
+            var asked = try await asked(port)
+            var written = 0
+            try await terminal.wait(for: "five polls that write nothing") {
+                let (askedNow, writtenNow) = (try await self.asked(port), try terminal.size(of: "written"))
+                // This question counts too.
+                asked += 1
+                if writtenNow != written { (asked, written) = (askedNow, writtenNow) }
+                return askedNow >= asked + 5
+            }
+            try await terminal.press("?")
+            try await terminal.wait(for: "what a key changes") { try terminal.size(of: "written") > written }
+            try await terminal.press("Escape", "q")
+            try await terminal.see("demo ended 0")
+        }
+    }
+
+    /// How often a node was asked how it is.
+    private func asked(_ port: Int) async throws -> Int {
+        let metrics = try await TerminalSession.output(
+            of: "curl", "-sS", "-m", "20", "http://127.0.0.1:\(port)/metrics")
+        let line = metrics.split(separator: "\n").first { $0.contains(#"operation="observe",status="2xx""#) }
+        return try #require(line?.split(separator: " ").last.flatMap { Int($0) })
+    }
+
+    @Test func aReshardInStepsWaitsForThePresenter() async throws {
+        try await TerminalSession.with(script: script("--keys 300 --rate 300"), width: 120, height: 35) { terminal in
+            try await terminal.see("6/6 nodes up  2 shards  300 keys")
+            try await terminal.press(".", "r")
+            try await terminal.see("of 300 keys change shard")
+            try await terminal.press("Tab", "Enter")
+            try await terminal.see("'.' takes the next step")
+            #expect(try await terminal.see("▶ collate").contains(" 0 keys"))
+            try await terminal.press(".")
+            try await terminal.see("▶ rebalance")
+            try await terminal.see("'.' takes the next step")
+            try await terminal.press(".")
+            try await terminal.see("two or more each")
+            try await terminal.see("'.' takes the next step")
+            try await terminal.press(",")
+            try await terminal.see("✓ clean")
+            try await terminal.press("q")
+            try await terminal.see("demo ended 0")
         }
     }
 
@@ -128,6 +180,11 @@ import Testing
             let ports = ports(screen)
             #expect(ports.count == 7)
             #expect(try await terminal.see(" 0 errors").contains("clients"))
+            // Who asks a node that nobody hears may have to wait in vain, so errors are counted no more.
+            try await terminal.press("P")
+            try await terminal.see("cut off  ")
+            try await terminal.press("P")
+            try await terminal.wait(for: "the node's return") { try await !terminal.screen().contains("cut off  ") }
             try await terminal.press("p")
             try await terminal.see("6/7 nodes up")
             try await terminal.press("q")

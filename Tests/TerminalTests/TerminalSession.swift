@@ -91,6 +91,24 @@ struct TerminalSession {
         }
     }
 
+    /// Bytes of a file; none where it is not there yet.
+    func size(of name: String) throws -> Int {
+        let path = folder.appendingPathComponent(name).path
+        guard FileManager.default.fileExists(atPath: path) else { return 0 }
+        return try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    }
+
+    /// What a program writes to its standard output.
+    static func output(of program: String, _ arguments: String...) async throws -> String {
+        let result = try await run(
+            .name(program), arguments: Arguments(arguments), output: .string(limit: 1_000_000),
+            error: .string(limit: 10_000))
+        guard result.terminationStatus.isSuccess else {
+            throw Failure(description: "\(program): \(result.standardError)")
+        }
+        return result.standardOutput
+    }
+
     /// The text of a file that the script wrote.
     func file(_ name: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)

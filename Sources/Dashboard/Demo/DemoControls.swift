@@ -10,24 +10,54 @@ public protocol DemoControls: Sendable {
     func restart(_ node: NodeAddress) async throws
     /// Stops a node without ending it, or lets it go on.
     func pause(_ node: NodeAddress, isPaused: Bool) async throws
+    /// Cuts a node off from its peers while it serves its clients, or connects it again.
+    func isolate(_ node: NodeAddress, isIsolated: Bool) async throws
     /// Starts one node more and returns its address.
     func startNode() async throws -> NodeAddress
     /// Turns client traffic on or off.
     func setTraffic(_ isOn: Bool) async
+    /// Reads the loaded keys back, or a sample of them where they are many; nil where they were not all loaded.
+    func readBack() async -> KeyCheck?
     func state() async -> DemoState
 }
 
+/// What reading keys back through the nodes found.
+public struct KeyCheck: Codable, Equatable, Sendable {
+    /// Keys that were asked for, of so many.
+    public var asked: Int
+    public var total: Int
+    public var missing: Int
+    public var wrong: Int
+    /// Those that nobody answered for.
+    public var failed: Int
+    /// Of the first key that was not as it should be.
+    public var problem: String?
+
+    public init(asked: Int, total: Int, missing: Int = 0, wrong: Int = 0, failed: Int = 0, problem: String? = nil) {
+        self.asked = asked
+        self.total = total
+        self.missing = missing
+        self.wrong = wrong
+        self.failed = failed
+        self.problem = problem
+    }
+
+    public var isClean: Bool { missing == 0 && wrong == 0 && failed == 0 }
+}
+
 /// What of a demo the nodes cannot tell themselves.
-public struct DemoState: Equatable, Sendable {
+public struct DemoState: Codable, Equatable, Sendable {
     /// Nodes that were stopped on purpose.
     public var paused: Set<NodeAddress> = []
+    /// Nodes that were cut off from their peers on purpose.
+    public var isolated: Set<NodeAddress> = []
     /// Nil while no client traffic runs.
     public var traffic: ClientTraffic?
     /// Nil once all keys are loaded.
     public var loading: Loading?
 
     /// Keys being put.
-    public struct Loading: Equatable, Sendable {
+    public struct Loading: Codable, Equatable, Sendable {
         public var done: Int
         public var total: Int
         /// Why it ended before its end.
@@ -40,15 +70,19 @@ public struct DemoState: Equatable, Sendable {
         }
     }
 
-    public init(paused: Set<NodeAddress> = [], traffic: ClientTraffic? = nil, loading: Loading? = nil) {
+    public init(
+        paused: Set<NodeAddress> = [], isolated: Set<NodeAddress> = [], traffic: ClientTraffic? = nil,
+        loading: Loading? = nil
+    ) {
         self.paused = paused
+        self.isolated = isolated
         self.traffic = traffic
         self.loading = loading
     }
 }
 
 /// Client traffic as the clients saw it over the last second, tries again included in the latency.
-public struct ClientTraffic: Equatable, Sendable {
+public struct ClientTraffic: Codable, Equatable, Sendable {
     public var operationsPerSecond: Double
     /// Nil where nothing was answered.
     public var latencyMicrosecondsP50: UInt64?
@@ -57,10 +91,12 @@ public struct ClientTraffic: Equatable, Sendable {
     /// Requests that failed in the end, and answers that were not what had been written, since it was turned on.
     public var errors: Int
     public var operations: Int
+    /// What went wrong the last time, in words; nil where nothing did.
+    public var problem: String?
 
     public init(
         operationsPerSecond: Double, latencyMicrosecondsP50: UInt64? = nil, latencyMicrosecondsP99: UInt64? = nil,
-        latencyMicrosecondsMax: UInt64? = nil, errors: Int = 0, operations: Int = 0
+        latencyMicrosecondsMax: UInt64? = nil, errors: Int = 0, operations: Int = 0, problem: String? = nil
     ) {
         self.operationsPerSecond = operationsPerSecond
         self.latencyMicrosecondsP50 = latencyMicrosecondsP50
@@ -68,5 +104,6 @@ public struct ClientTraffic: Equatable, Sendable {
         self.latencyMicrosecondsMax = latencyMicrosecondsMax
         self.errors = errors
         self.operations = operations
+        self.problem = problem
     }
 }

@@ -5,6 +5,9 @@ import TerminalUI
 /// What happens to the dashboard.
 public enum Action: Equatable, Sendable {
     case key(KeyEvent)
+    /// The mouse, and what is under it; nil for nothing of use.
+    case mouse(MouseEvent.Kind, Place?)
+    case cost(OwnCost)
     case snapshot(ClusterSnapshot, ClusterCapabilities)
     case events([ClusterEvent])
     case tick(milliseconds: UInt64)
@@ -13,6 +16,12 @@ public enum Action: Equatable, Sendable {
     case planFailed(shardCount: Int, String)
     case located(KeyLocation)
     case locateFailed(key: String, String)
+    /// The keys were read back after a reshard; nil where that could not be done.
+    case readBack(operation: String, KeyCheck?)
+    /// Where a replay is, and what it shows.
+    case replayed(ReplayMoment)
+    /// No more is recorded: why.
+    case recordingEnded(String)
     /// What the user started has ended: well, or with a problem.
     case ended(Effect, problem: String?)
 }
@@ -20,15 +29,24 @@ public enum Action: Equatable, Sendable {
 /// What the dashboard wants done.
 public enum Effect: Equatable, Sendable {
     case plan(shardCount: Int)
-    case reshard(shardCount: Int)
+    case reshard(shardCount: Int, isStepped: Bool = false)
+    case step(StepCommand)
     case abort
     case addMember(NodeAddress, shard: Int)
     case locate(key: String)
     case kill(NodeAddress)
     case restart(NodeAddress)
     case pause(NodeAddress, isPaused: Bool)
+    case isolate(NodeAddress, isIsolated: Bool)
     case startNode
     case traffic(Bool)
+    /// Write the screen as it is shown into a file.
+    case export(String)
+    /// Take the mouse, or leave it to the terminal.
+    case mouse(Bool)
+    /// Read the keys back after this reshard.
+    case readBack(operation: String)
+    case replay(ReplayOrder)
     /// Poll at this rate from now on, and once at once.
     case poll(everyMilliseconds: UInt64)
     case quit
@@ -37,16 +55,20 @@ public enum Effect: Equatable, Sendable {
     var words: String {
         switch self {
         case .plan(let count): "dry run of a reshard to \(count)"
-        case .reshard(let count): "reshard to \(Figures.plural(count, "shard"))"
+        case .reshard(let count, _): "reshard to \(Figures.plural(count, "shard"))"
+        case .step(let command): command == .off ? "go on without steps" : "step"
         case .abort: "abort"
         case .addMember(let node, let shard): "add \(node) to shard \(shard)"
         case .locate(let key): "where is \(key)"
         case .kill(let node): "kill -9 \(node)"
         case .restart(let node): "start \(node) again"
         case .pause(let node, let isPaused): isPaused ? "pause \(node)" : "let \(node) go on"
+        case .isolate(let node, let isIsolated):
+            isIsolated ? "cut \(node) off from its peers" : "connect \(node) again"
         case .startNode: "start one node more"
         case .traffic(let isOn): isOn ? "client traffic on" : "client traffic off"
-        case .poll, .quit: ""
+        case .export(let path): "screen to \(path)"
+        case .mouse, .readBack, .poll, .replay, .quit: ""
         }
     }
 }

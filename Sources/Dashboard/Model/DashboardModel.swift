@@ -16,6 +16,7 @@ public struct DashboardModel: Equatable, Sendable {
         /// A node's or a shard's particulars.
         case node(NodeAddress)
         case shard(Int)
+        case prompt(Prompt)
     }
 
     /// A line of what the user did and what came of it.
@@ -37,8 +38,18 @@ public struct DashboardModel: Equatable, Sendable {
     public var overview = ClusterOverview()
     public var history = History()
     public var flow = Flow()
+    /// Nodes and events without this text step back; nil for none.
+    public var filter: String?
+    /// Commands typed before, the last one last.
+    public var commandsGiven: [String] = []
+    public var themeName = ThemeName.dark
+    public var sortOrder = SortOrder.address
+    public var hasMouse = true
+    public var cost: OwnCost?
     /// Nil where the cluster is not this program's own.
     public var demo: DemoState?
+    /// True where the next reshard is to wait for the user before each phase and batch.
+    public var isStepping = false
     /// Operations a second of the clients' traffic, the newest last.
     public var trafficHistory: [Double] = []
     /// The key whose way through the cluster is shown.
@@ -49,6 +60,10 @@ public struct DashboardModel: Equatable, Sendable {
     /// Since 1970; moves with ``Action/tick(milliseconds:)`` and with every snapshot.
     public var nowMilliseconds: UInt64 = 0
     public var isFrozen = false
+    /// Where the replay is; nil where a cluster is watched.
+    public var replay: ReplayPosition?
+    /// True while what is polled goes into a file.
+    public var isRecording = false
     public var pollMilliseconds: UInt64 = 1_000
     public var pane = Pane.shards
     /// The place among ``ClusterOverview/members``.
@@ -62,6 +77,8 @@ public struct DashboardModel: Equatable, Sendable {
     public var overlayScroll = 0
     /// The keys that the cluster held when a reshard was first seen, to compare with afterwards.
     public var keysBefore: (operation: String, keys: Int)?
+    /// The keys read back after a reshard; the check is nil while it runs, and where it could not be made.
+    public var readBack: (operation: String, check: KeyCheck?, isRunning: Bool)?
     /// A finished reshard that was looked at long enough, or put away.
     public var dismissed: String?
 
@@ -76,13 +93,23 @@ public struct DashboardModel: Equatable, Sendable {
             && left.pollMilliseconds == right.pollMilliseconds && left.pane == right.pane
             && left.selection == right.selection && left.eventScroll == right.eventScroll
             && left.overlay == right.overlay && left.overlayScroll == right.overlayScroll
-            && left.dismissed == right.dismissed
-            && left.demo == right.demo && left.trafficHistory == right.trafficHistory && left.flow == right.flow
+            && left.dismissed == right.dismissed && left.replay == right.replay
+            && left.isRecording == right.isRecording
+            && left.filter == right.filter && left.commandsGiven == right.commandsGiven
+            && left.themeName == right.themeName && left.sortOrder == right.sortOrder
+            && left.hasMouse == right.hasMouse && left.cost == right.cost && left.isStepping == right.isStepping
+            && left.demo == right.demo
+            && left.trafficHistory == right.trafficHistory && left.flow == right.flow
             && left.followed == right.followed
             && left.capabilities == right.capabilities && left.history == right.history
+            && left.readBack?.operation == right.readBack?.operation && left.readBack?.check == right.readBack?.check
+            && left.readBack?.isRunning == right.readBack?.isRunning
             && left.keysBefore?.operation == right.keysBefore?.operation
             && left.keysBefore?.keys == right.keysBefore?.keys
     }
+
+    /// True for a cluster of this program's own: its nodes can be injured.
+    var isControlled: Bool { demo != nil && !isReadOnly }
 
     public var reshard: ReshardProgress? { snapshot?.reshard }
 
@@ -93,7 +120,10 @@ public struct DashboardModel: Equatable, Sendable {
     public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }
 
     /// True while something moves on the screen by itself.
-    public var isAnimated: Bool { !isFrozen && flow.isMoving(atMilliseconds: nowMilliseconds) }
+    public var isAnimated: Bool {
+        if let replay { return replay.isPlaying }
+        return !isFrozen && flow.isMoving(atMilliseconds: nowMilliseconds)
+    }
 
     /// The reshard to show: a running one, or one that has ended and was not put away.
     public var shownReshard: ReshardProgress? {

@@ -4,16 +4,18 @@ import TerminalUI
 
 extension DashboardModel {
     /// More lines than any overlay has on the smallest screen.
-    private static let overlayScrollMax = 60
+    static let overlayScrollMax = 60
 
-    mutating func openReshard() -> [Effect] {
+    /// - Parameter count: the shard count to begin with; without it one more than there are, where that is possible.
+    mutating func openReshard(to count: Int? = nil) -> [Effect] {
         guard hasAnswer, capabilities.canReshard, !isReadOnly else { return [] }
         guard !isMigrating else {
             note("a reshard is running; wait for it, or abort it with a", isProblem: true)
             return []
         }
         let now = max(1, overview.shards.count)
-        let dialog = ReshardDialog(shardCount: (now + 1) * 2 <= overview.nodesUp ? now + 1 : max(1, now - 1))
+        let usual = (now + 1) * 2 <= overview.nodesUp ? now + 1 : max(1, now - 1)
+        let dialog = ReshardDialog(shardCount: count ?? usual)
         return ask(dialog)
     }
 
@@ -47,6 +49,7 @@ extension DashboardModel {
         guard let overlay else { return [] }
         if key == .escape {
             self.overlay = nil
+            if case .prompt(let prompt) = overlay, prompt.kind == .filter { filter = nil }
             return []
         }
         if key == .pageDown || key == .pageUp {
@@ -59,6 +62,7 @@ extension DashboardModel {
         case .confirmAbort(let isConfirming): return press(key, inAbort: isConfirming)
         case .addMember(let dialog): return press(key, in: dialog)
         case .locate(let dialog): return press(key, in: dialog)
+        case .prompt(let prompt): return press(key, in: prompt)
         case .node, .shard:
             switch key {
             case .character("q"), .enter: self.overlay = nil
@@ -120,7 +124,7 @@ extension DashboardModel {
             if case .failed = dialog.plan { return [] }
             overlay = nil
             note("reshard to \(Figures.plural(dialog.shardCount, "shard")): started")
-            return [.reshard(shardCount: dialog.shardCount)]
+            return [.reshard(shardCount: dialog.shardCount, isStepped: isStepping)]
         default:
             return []
         }

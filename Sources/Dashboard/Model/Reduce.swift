@@ -7,12 +7,14 @@ extension DashboardModel {
     public mutating func reduce(_ action: Action) -> [Effect] {
         switch action {
         case .key(let key): return press(key)
+        case .mouse(let kind, let place): return take(kind, at: place)
+        case .cost(let cost): self.cost = cost
         case .tick(let milliseconds):
             nowMilliseconds = max(nowMilliseconds, milliseconds)
         case .demo(let state): take(state)
         case .snapshot(let snapshot, let capabilities):
             take(snapshot, capabilities)
-            return askForFollowed()
+            return askForFollowed() + askForKeys()
         case .events(let new):
             events += new
             if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
@@ -22,6 +24,14 @@ extension DashboardModel {
         case .located(let location):
             setAnswer(.found(location), of: location.key)
         case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)
+        case .readBack(let operation, let check):
+            if readBack?.operation == operation { readBack = (operation, check, false) }
+        // A step is seen in what it does.
+        case .ended(.step, nil): break
+        case .replayed(let moment): take(moment)
+        case .recordingEnded(let problem):
+            isRecording = false
+            note(problem, isProblem: true)
         case .ended(let effect, let problem):
             note("\(effect.words): \(problem ?? "done")", isProblem: problem != nil)
         }
@@ -34,15 +44,34 @@ extension DashboardModel {
         let keys = overview.keys
         self.snapshot = snapshot
         self.capabilities = capabilities
+        let chosen = selected?.address
         overview = ClusterOverview(snapshot)
+        overview.sort(by: sortOrder)
         flow.add(snapshot.reshard, keys: overview.keys, atMilliseconds: snapshot.takenMilliseconds)
         history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
-        selection = min(selection, max(0, overview.members.count - 1))
+        choose(chosen)
         if let reshard = snapshot.reshard, keysBefore?.operation != reshard.operation, !reshard.phase.isEnd,
             let keys
         {
             keysBefore = (reshard.operation, keys)
         }
+    }
+
+    /// The selection stays with its node, wherever that is now.
+    mutating func choose(_ address: NodeAddress?) {
+        let members = overview.members
+        selection =
+            members.firstIndex { $0.address == address } ?? min(selection, max(0, members.count - 1))
+    }
+
+    mutating func sort(by order: SortOrder) {
+        sortOrder = order
+        note("sorted by \(order.rawValue)")
+        guard let snapshot else { return }
+        let chosen = selected?.address
+        overview = ClusterOverview(snapshot)
+        overview.sort(by: order)
+        choose(chosen)
     }
 
     private mutating func setPlan(_ count: Int, _ plan: ReshardDialog.Plan) {
@@ -85,6 +114,15 @@ extension DashboardModel {
         return [.locate(key: followed.key)]
     }
 
+    /// After a reshard of a demo, whose keys are known, the nodes are asked for them.
+    private mutating func askForKeys() -> [Effect] {
+        guard demo?.loading == nil, demo != nil, let reshard, reshard.phase == .done,
+            keysBefore?.operation == reshard.operation, readBack?.operation != reshard.operation
+        else { return [] }
+        readBack = (reshard.operation, nil, true)
+        return [.readBack(operation: reshard.operation)]
+    }
+
     mutating func note(_ text: String, isProblem: Bool = false) {
         log.append(LogLine(milliseconds: nowMilliseconds, text: text, isProblem: isProblem))
         if log.count > Self.logMax { log.removeFirst(log.count - Self.logMax) }
@@ -93,14 +131,17 @@ extension DashboardModel {
     private mutating func press(_ key: KeyEvent) -> [Effect] {
         if key == .control("c") { return [.quit] }
         if overlay != nil { return pressInOverlay(key) }
-        if let effects = pressDemo(key) { return effects }
+        if let effects = pressReplay(key) ?? pressDemo(key) { return effects }
         switch key {
         case .character("q"): return [.quit]
         case .character("?"), .function(1): overlay = .help(filter: "")
         case .character(" "), .character("f"):
-            isFrozen.toggle()
-            note(isFrozen ? "screen frozen" : "screen live again")
-            return isFrozen ? [] : [.poll(everyMilliseconds: pollMilliseconds)]
+            return toggleFreeze()
+        case .character("/"): overlay = .prompt(Prompt(kind: .filter, text: filter ?? ""))
+        case .character(":"): overlay = .prompt(Prompt(kind: .command))
+        case .character("t"):
+            themeName = themeName.next
+            note("theme: \(themeName.rawValue)")
         case .character("+"), .character("="): return changeRate(quicker: true)
         case .character("-"): return changeRate(quicker: false)
         case .character("r"): return openReshard()
@@ -109,7 +150,12 @@ extension DashboardModel {
         case .character("w"): if capabilities.canLocate { overlay = .locate(LocateDialog()) }
         case .escape: putAway()
         case .enter: if let selected { overlay = .node(selected.address) }
-        case .character("s"): if let shard = selected?.shard { overlay = .shard(shard) }
+        case .character("s"): sort(by: sortOrder.next)
+        case .character("m"):
+            hasMouse.toggle()
+            note(hasMouse ? "the mouse works here" : "the mouse is the terminal's: it selects text")
+            return [.mouse(hasMouse)]
+        case .character("S"): if let shard = selected?.shard { overlay = .shard(shard) }
         case .tab: movePane(by: 1)
         case .backTab: movePane(by: -1)
         default: move(key)
@@ -121,16 +167,24 @@ extension DashboardModel {
     private mutating func putAway() {
         if let reshard = shownReshard, reshard.phase.isEnd {
             dismissed = reshard.operation
+        } else if filter != nil {
+            filter = nil
         } else if let key = followed?.key {
             followed = nil
             note("no longer following \(key)")
         }
     }
 
+    mutating func toggleFreeze() -> [Effect] {
+        isFrozen.toggle()
+        note(isFrozen ? "screen frozen" : "screen live again")
+        return isFrozen ? [] : [.poll(everyMilliseconds: pollMilliseconds)]
+    }
+
     private mutating func changeRate(quicker: Bool) -> [Effect] {
         let steps = Self.pollStepsMilliseconds
-        let index = steps.firstIndex(of: pollMilliseconds) ?? 3
-        pollMilliseconds = steps[min(max(0, index + (quicker ? -1 : 1)), steps.count - 1)]
+        let next = quicker ? steps.last { $0 < pollMilliseconds } : steps.first { $0 > pollMilliseconds }
+        pollMilliseconds = next ?? pollMilliseconds
         note("polling every \(Figures.duration(microseconds: pollMilliseconds * 1_000))")
         return [.poll(everyMilliseconds: pollMilliseconds)]
     }
@@ -153,9 +207,21 @@ extension DashboardModel {
         default: return
         }
         if pane == .events {
-            eventScroll = min(max(0, eventScroll - step), max(0, events.count - 1))
+            scrollEvents(by: -step)
         } else {
-            selection = min(max(0, selection + step), max(0, overview.members.count - 1))
+            select(by: step)
         }
+    }
+
+    mutating func scrollEvents(by lines: Int) {
+        eventScroll = min(max(0, eventScroll + lines), max(0, events.count - 1))
+    }
+
+    /// Steps over the nodes that are filtered out.
+    mutating func select(by step: Int) {
+        let lit = overview.members.indices.filter { isLit(overview.members[$0].address.description) }
+        guard !lit.isEmpty else { return }
+        let place = step > 0 ? lit.lastIndex { $0 <= selection } ?? -1 : lit.firstIndex { $0 >= selection } ?? lit.count
+        selection = lit[min(max(0, place + step), lit.count - 1)]
     }
 }

@@ -7,6 +7,11 @@ public struct History: Hashable, Sendable {
 
     /// Operations a second of each shard, the newest last.
     public private(set) var operations: [Int: [Double]] = [:]
+    private static let pollsMax = 20
+    /// How long the last polls took.
+    private var polls: [UInt64] = []
+    /// The slowest answer of the last polls: of one alone it would never rest.
+    public var pollMicroseconds: UInt64? { polls.max() }
     /// Keys done of the running phase, with the time since 1970.
     private var progress: [(milliseconds: UInt64, done: Int)] = []
     private var phase: ReshardProgress.Phase?
@@ -15,13 +20,16 @@ public struct History: Hashable, Sendable {
     public init() {}
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.operations == right.operations && left.phase == right.phase && left.operation == right.operation
+        left.operations == right.operations && left.polls == right.polls && left.phase == right.phase
+            && left.operation == right.operation
             && left.progress.elementsEqual(right.progress, by: ==)
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(operations) }
 
     mutating func add(_ overview: ClusterOverview, _ reshard: ReshardProgress?, atMilliseconds now: UInt64) {
+        if let poll = overview.pollMicroseconds { polls.append(poll) }
+        if polls.count > Self.pollsMax { polls.removeFirst() }
         let ids = Set(overview.shards.map(\.id))
         operations = operations.filter { ids.contains($0.key) }
         for shard in overview.shards {

@@ -15,7 +15,7 @@ extension Drawing {
         let member = model.overview.members.first { $0.address == address }
         var lines: [[Span]] = []
         if let member {
-            lines.append(row("health", member.condition.words, theme.style(of: member.condition)))
+            lines.append(row("health", words(of: member), theme.style(of: member.condition)))
         }
         if let problem = node.problem { lines.append(row("problem", problem, theme.bad)) }
         switch node.answer {
@@ -99,7 +99,7 @@ extension Drawing {
             lines.append([
                 Span(theme.mark(of: member.condition) + " ", theme.style(of: member.condition)),
                 Span(member.address.description.padded(to: 18)),
-                Span(member.condition.words.padded(to: 12), theme.style(of: member.condition)),
+                Span(words(of: member).padded(to: 12), theme.style(of: member.condition)),
                 Span(member.keys.map { Figures.count($0) + " keys" } ?? "", theme.muted),
             ])
         }

@@ -9,6 +9,7 @@ extension Drawing {
         if model.eventScroll > 0 {
             title.append(Span("  \(Figures.count(model.eventScroll)) newer below", theme.warning))
         }
+        canvas.mark(rect, Target(Place.pane(.events)))
         let inside = frame(&canvas, rect, title, isFocused: model.pane == .events)
         let lines = lines()
         guard !lines.isEmpty else {
@@ -22,7 +23,8 @@ extension Drawing {
             let used = canvas.put(time + " ", x: inside.x, y: inside.y + row, style: theme.muted)
             canvas.put(
                 line.text.truncated(to: inside.width - used, mark: theme.glyphs.ellipsis), x: inside.x + used,
-                y: inside.y + row, style: line.style, width: inside.width - used)
+                y: inside.y + row, style: model.isLit(line.text) ? line.style : theme.frame,
+                width: inside.width - used)
         }
     }
 

@@ -30,7 +30,7 @@ extension Drawing {
             if overview.placement == .dealt { line.add("nodes dealt", theme.muted, priority: 2) }
             if overview.isBasic { line.add("basic endpoints only", theme.warning, priority: 4) }
         }
-        let right = badges(isNarrow: isNarrow)
+        let right = model.replay.map { spans(of: $0, width: max(18, rect.width * 2 / 5)) } ?? badges(isNarrow: isNarrow)
         let room = max(0, rect.width - 2 - right.width - (right.isEmpty ? 0 : 2))
         canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
         canvas.put(right, x: rect.right - 1 - right.width, y: rect.y)
@@ -94,6 +94,8 @@ extension Drawing {
             if !parts.isEmpty { parts.append(Span(" ")) }
             parts.append(Span(text, style))
         }
+        if model.isStepping { add(" STEPS ", theme.accent.adding([.reverse, .bold])) }
+        if model.isRecording { add("rec", theme.warning) }
         if model.isReadOnly { add("read-only", theme.muted) }
         if model.isFrozen { add(" FROZEN ", theme.warning.adding([.reverse, .bold])) }
         guard let snapshot = model.snapshot else { return parts }
@@ -104,34 +106,60 @@ extension Drawing {
             add("no answer", theme.bad)
         } else if !model.isFrozen {
             add("live", theme.good)
-            if !isNarrow, let poll = model.overview.pollMicroseconds {
-                add(poll < 1_000 ? "<1 ms" : "\((poll + 500) / 1_000) ms", theme.muted)
+            if !isNarrow, let poll = model.history.pollMicroseconds {
+                add(Self.bound(ofMicroseconds: poll), theme.muted)
             }
         }
         return parts
     }
 
+    /// In steps, so that an idle screen rests.
+    private static func bound(ofMicroseconds value: UInt64) -> String {
+        let bounds: [UInt64] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
+        return bounds.first { value < $0 * 1_000 }.map { "<\($0) ms" } ?? ">2 s"
+    }
+
     func drawFooter(_ canvas: inout Canvas, _ rect: Rect) {
         var line = FittedLine(gap: [Span("  ")])
         func hint(_ key: String, _ words: String, _ priority: Int) {
-            line.add([Span(key, theme.accent), Span(" " + words, theme.muted)], priority: priority)
+            let target = Self.key(named: key).map { Target(Place.key($0)) }
+            line.add(
+                [Span(key, theme.accent, target: target), Span(" " + words, theme.muted, target: target)],
+                priority: priority)
         }
         if model.hasAnswer, model.capabilities.canReshard, !model.isReadOnly {
             if !model.isMigrating { hint("r", "reshard", 8) }
+            if model.isMigrating, model.isStepping { hint(".", "next step", 9) }
+            if model.isMigrating, model.isStepping { hint(",", "go on", 8) }
             if let reshard = model.reshard, !reshard.phase.isEnd, reshard.isAbortable, model.capabilities.canAbort {
                 hint("a", "abort", 8)
             }
         }
         if model.hasAnswer, model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
         if model.capabilities.canLocate { hint("w", "where is a key", 5) }
-        if model.demo != nil {
+        if model.isControlled {
             hint("L", "traffic", 6)
             hint("x", "kill", 3)
             hint("X", "restart", 2)
         }
+        if let replay = model.replay {
+            hint("space", replay.isPlaying ? "pause" : "play", 8)
+            hint(", .", "step", 6)
+            hint("[ ]", "10 s", 5)
+            hint("< >", "speed", 5)
+        }
         hint("Enter", "detail", 4)
-        hint("Tab", "panel", 2)
-        hint("f", model.isFrozen ? "go on" : "freeze", 4)
+        // In a replay the room is for what it has to say.
+        if model.replay == nil { hint("Tab", "panel", 2) }
+        if let filter = model.filter {
+            line.add([Span("/\(filter)", theme.warning), Span(" Esc ends it", theme.muted)], priority: 9)
+        } else {
+            hint("/", "filter", 2)
+        }
+        if model.replay == nil {
+            hint(":", "command", 2)
+            hint("f", model.isFrozen ? "go on" : "freeze", 4)
+        }
         hint("?", "help", 9)
         hint("q", "quit", 9)
         let room = rect.width - 2
@@ -144,5 +172,13 @@ extension Drawing {
         let text = last.text.truncated(to: left, mark: theme.glyphs.ellipsis)
         canvas.put(
             text, x: rect.right - 1 - text.columns, y: rect.y, style: last.isProblem ? theme.bad : theme.muted)
+    }
+
+    private static func key(named name: String) -> KeyEvent? {
+        switch name {
+        case "Enter": .enter
+        case "Tab": .tab
+        default: name.count == 1 ? name.first.map(KeyEvent.character) : nil
+        }
     }
 }

@@ -11,7 +11,7 @@ extension Drawing {
     private var hints: [Hint] {
         let can = model.capabilities
         let writes = !model.isReadOnly
-        return [
+        return replayHints + [
             Hint(
                 keys: "r", words: "reshard: choose the count, see the dry run, confirm",
                 isOffered: can.canReshard && writes),
@@ -19,22 +19,44 @@ extension Drawing {
             Hint(keys: "A", words: "add a node to a shard", isOffered: can.canAddMember && writes),
             Hint(keys: "w", words: "where is a key: its shard, and what each member holds", isOffered: can.canLocate),
             Hint(keys: "w … Tab", words: "follow that key through a reshard; Esc ends it", isOffered: can.canLocate),
-            Hint(keys: "x", words: "kill -9 the chosen node", isOffered: model.demo != nil),
-            Hint(keys: "X", words: "start the chosen node again", isOffered: model.demo != nil),
-            Hint(keys: "p", words: "pause the chosen node, or let it go on", isOffered: model.demo != nil),
-            Hint(keys: "n", words: "start one node more", isOffered: model.demo != nil),
-            Hint(keys: "L", words: "client traffic on or off", isOffered: model.demo != nil),
+            Hint(keys: "x", words: "kill -9 the chosen node", isOffered: model.isControlled),
+            Hint(keys: "X", words: "start the chosen node again", isOffered: model.isControlled),
+            Hint(keys: "p", words: "pause the chosen node, or let it go on", isOffered: model.isControlled),
+            Hint(
+                keys: "P", words: "cut the chosen node off from its peers, or connect it", isOffered: model.isControlled
+            ),
+            Hint(keys: "n", words: "start one node more", isOffered: model.isControlled),
+            Hint(keys: "L", words: "client traffic on or off", isOffered: model.isControlled),
+            Hint(keys: ".", words: "reshard in steps; then the next step", isOffered: model.isControlled),
+            Hint(keys: ",", words: "reshard without steps again", isOffered: model.isControlled),
             Hint(keys: "arrows hjkl", words: "choose a node", isOffered: true),
             Hint(keys: "g G PgUp PgDn", words: "first, last, ten up, ten down", isOffered: true),
             Hint(keys: "Enter", words: "the chosen node's particulars", isOffered: true),
-            Hint(keys: "s", words: "its shard's particulars", isOffered: true),
+            Hint(keys: "S", words: "its shard's particulars", isOffered: true),
+            Hint(keys: "s", words: "sort: address, health, keys, traffic, lag", isOffered: true),
             Hint(keys: "Tab", words: "to the next panel; events scroll back", isOffered: true),
             Hint(keys: "Esc", words: "back; puts a finished reshard away", isOffered: true),
-            Hint(keys: "space f", words: "freeze the screen and go on", isOffered: true),
-            Hint(keys: "+ -", words: "poll quicker, poll slower", isOffered: true),
+            Hint(keys: "/", words: "filter nodes and events; Esc ends it", isOffered: true),
+            Hint(keys: ":", words: "a command by name; Tab completes, up goes back", isOffered: true),
+            Hint(keys: "t", words: "theme: dark, light, mono", isOffered: true),
+            Hint(keys: "space f", words: "freeze the screen and go on", isOffered: model.replay == nil),
+            Hint(keys: "m", words: "mouse here, or the terminal's own to select text", isOffered: true),
+            Hint(keys: "+ -", words: "poll quicker, poll slower", isOffered: model.replay == nil),
             Hint(keys: "Ctrl-Z", words: "to the shell; fg comes back", isOffered: true),
             Hint(keys: "?", words: "this help", isOffered: true),
             Hint(keys: "q Ctrl-C", words: "quit", isOffered: true),
+        ]
+    }
+
+    private var replayHints: [Hint] {
+        let isReplay = model.replay != nil
+        return [
+            Hint(keys: "space", words: "pause the replay, go on; at its end: begin again", isOffered: isReplay),
+            Hint(keys: ". ,", words: "one poll on, one poll back", isOffered: isReplay),
+            Hint(keys: "] [", words: "10 s on, 10 s back; } { a minute", isOffered: isReplay),
+            Hint(keys: "0 $", words: "to the beginning, to the end", isOffered: isReplay),
+            Hint(keys: "> <", words: "quicker, slower: 0.25x to 16x", isOffered: isReplay),
+            Hint(keys: "o", words: "play it over and over, or once", isOffered: isReplay),
         ]
     }
 
@@ -59,6 +81,20 @@ extension Drawing {
                 Span("  Esc closes", theme.muted),
             ],
         ]
+        // The clients of a demo are in the same process.
+        let isClient = model.demo?.traffic != nil
+        if let cost = model.cost {
+            lines[lines.count - 1].append(
+                Span("  \(isClient ? "shardtop and its clients" : "shardtop"): \(words(of: cost))", theme.muted))
+        }
         drawDialog(&canvas, "help", lines)
+    }
+
+    private func words(of cost: OwnCost) -> String {
+        var parts = [
+            "\(Figures.percent(cost.cpuShare)) CPU", Figures.bytes(Int(clamping: cost.residentBytes)),
+        ]
+        if let bytes = cost.bytesPerSecond { parts.append("\(Figures.bytes(Int(bytes)))/s") }
+        return parts.joined(separator: ", ")
     }
 }

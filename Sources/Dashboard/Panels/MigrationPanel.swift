@@ -9,6 +9,7 @@ extension Drawing {
 
     func drawMigration(_ canvas: inout Canvas, _ rect: Rect) {
         guard let reshard = model.shownReshard, rect.height >= 3 else { return }
+        canvas.mark(rect, Target(Place.pane(.migration)))
         var inside: Rect
         if rect.height >= min(Self.framedRowsMin, neededMigrationRows(width: rect.width)) {
             inside = frame(
@@ -118,7 +119,7 @@ extension Drawing {
             line.add(
                 "\(Figures.count(work.done).aligned(to: 9)) / \(Figures.count(work.total)) keys", theme.plain,
                 priority: 9)
-            if let rate = model.history.keysPerSecond, rate >= 1 {
+            if let rate = model.history.keysPerSecond, rate >= 1, reshard.step != .waiting {
                 line.add(Figures.rate(rate).aligned(to: 6) + " keys/s", theme.plain, priority: 6)
                 let left = UInt64(Double(work.total - work.done) / rate)
                 line.add("\(left) s left", theme.muted, priority: 5)
@@ -142,7 +143,14 @@ extension Drawing {
         guard !rect.isEmpty else { return }
         let still = model.nowMilliseconds - min(model.nowMilliseconds, reshard.lastProgressMilliseconds)
         let (long, short, style): (String, String, Style)
-        if still >= 3_000 {
+        if reshard.step == .waiting {
+            short = model.demo == nil ? "waits for its next step" : "'.' next step  ',' go on"
+            long =
+                model.demo == nil
+                ? "It waits for its next step; the cluster serves meanwhile."
+                : "'.' takes the next step, ',' lets it go on; the cluster serves meanwhile."
+            style = theme.accent.adding(.bold)
+        } else if still >= 3_000 {
             short = "no progress for \(still / 1_000) s"
             long = short + ", waiting for " + waitedFor(reshard)
             style = theme.bad
@@ -151,8 +159,9 @@ extension Drawing {
             short = "seen from members and counts only"
             style = theme.muted
         } else if reshard.isAbortable {
-            long = "The old layout is in force until the switch; abort is safe (a)."
-            short = "abort is safe until the switch (a)"
+            let key = model.isReadOnly ? "" : " (a)"
+            long = "The old layout is in force until the switch; abort is safe\(key)."
+            short = "abort is safe until the switch\(key)"
             style = theme.muted
         } else {
             long = "The point of no return is passed; it completes."

@@ -6,7 +6,7 @@ import TerminalUI
 extension Drawing {
     func drawOverlay(_ canvas: inout Canvas) {
         switch model.overlay {
-        case nil: break
+        case nil, .prompt: break
         case .help(let filter): drawHelp(&canvas, filter)
         case .reshard(let dialog): drawDialog(&canvas, "reshard", lines(of: dialog))
         case .confirmAbort(let isConfirming):
@@ -39,6 +39,7 @@ extension Drawing {
         let height = min(screen.height - 2, body.count + last.count + 2 + 2 * padding)
         let rect = canvas.bounds.centered(Size(width: width, height: height))
         canvas.fill(rect)
+        canvas.mark(rect, Target(Place.dialog))
         _ = frame(&canvas, rect, [Span(title, theme.title)], isFocused: true)
         let inside = rect.inset(columns: margins, rows: 1 + padding)
         let room = max(0, inside.height - last.count)
@@ -56,12 +57,15 @@ extension Drawing {
     }
 
     private func buttons(_ cancel: String, _ confirm: String, isConfirming: Bool) -> [Span] {
-        func button(_ text: String, _ isFocused: Bool) -> Span {
+        func button(_ text: String, _ isFocused: Bool, _ place: Place) -> Span {
             Span(
                 isFocused ? "[ \(text) ]" : "  \(text)  ",
-                isFocused ? theme.accent.adding([.reverse, .bold]) : theme.muted)
+                isFocused ? theme.accent.adding([.reverse, .bold]) : theme.muted, target: Target(place))
         }
-        return [button(cancel, !isConfirming), Span("  "), button(confirm, isConfirming)]
+        return [
+            button(cancel, !isConfirming, .button(isConfirming: false)), Span("  "),
+            button(confirm, isConfirming, .button(isConfirming: true)),
+        ]
     }
 
     private func field(_ text: String, isFocused: Bool) -> Span {

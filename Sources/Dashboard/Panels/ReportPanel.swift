@@ -7,6 +7,8 @@ extension Drawing {
     private struct Finding {
         var text: String
         var isGood: Bool
+        /// True while the nodes are still being asked.
+        var isPending = false
     }
 
     func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
@@ -31,25 +33,27 @@ extension Drawing {
             ]
         } else {
             let findings = findings(reshard)
-            let isClean = findings.allSatisfy(\.isGood)
-            lines = [
-                [
-                    isClean
-                        ? Span("\(theme.marks.done) clean", theme.good.adding(.bold))
-                        : Span("\(theme.marks.bad) not clean yet", theme.bad),
-                    Span("  "),
-                ] + summary(reshard)
-            ]
+            lines = [[verdict(findings), Span("  ")] + summary(reshard)]
             // What is wrong comes first: it is what there may be no room for otherwise.
             for finding in findings.filter({ !$0.isGood }) + findings.filter(\.isGood) {
-                lines.append([
-                    Span(finding.isGood ? theme.marks.done : theme.marks.bad, finding.isGood ? theme.good : theme.bad),
-                    Span(" " + finding.text, theme.plain),
-                ])
+                lines.append([sign(of: finding), Span(" " + finding.text, theme.plain)])
             }
         }
         lines.append([Span("Esc puts this away.", theme.muted)])
         return lines.flatMap { $0.wrapped(to: width, indent: 2) }
+    }
+
+    private func verdict(_ findings: [Finding]) -> Span {
+        if findings.allSatisfy(\.isGood) { return Span("\(theme.marks.done) clean", theme.good.adding(.bold)) }
+        if findings.allSatisfy({ $0.isGood || $0.isPending }) {
+            return Span("\(theme.marks.running) checking", theme.accent.adding(.bold))
+        }
+        return Span("\(theme.marks.bad) not clean yet", theme.bad)
+    }
+
+    private func sign(of finding: Finding) -> Span {
+        if finding.isPending { return Span(theme.marks.running, theme.accent) }
+        return Span(finding.isGood ? theme.marks.done : theme.marks.bad, finding.isGood ? theme.good : theme.bad)
     }
 
     private func summary(_ reshard: ReshardProgress) -> [Span] {
@@ -83,7 +87,7 @@ extension Drawing {
                         + (isInferred
                             ? "name the same members"
                             : "are in epoch \(EpochNumber.words(reshard.toEpoch)) and of one view")
-                    : "\(apart.map { "\($0.address) is \($0.condition.words)" }.joined(separator: ", "))",
+                    : "\(apart.map { "\($0.address) is \(words(of: $0))" }.joined(separator: ", "))",
                 isGood: apart.isEmpty))
         if let before = model.keysBefore, before.operation == reshard.operation, let after = overview.keys {
             let isSame = before.keys == after
@@ -102,6 +106,7 @@ extension Drawing {
                         : "the members of every shard hold the same number of keys"
                     : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
+        if let finding = readBackFinding(reshard) { findings.append(finding) }
         guard !isInferred else { return findings }
         let unmoved = reshard.moves.filter { $0.moved < $0.planned }
         findings.append(
@@ -111,5 +116,21 @@ extension Drawing {
                     : "\(unmoved.count) pairs of shards were not confirmed in full",
                 isGood: unmoved.isEmpty))
         return findings
+    }
+
+    /// What asking the nodes for the keys found.
+    private func readBackFinding(_ reshard: ReshardProgress) -> Finding? {
+        guard let readBack = model.readBack, readBack.operation == reshard.operation else { return nil }
+        if readBack.isRunning { return Finding(text: "reading the keys back", isGood: false, isPending: true) }
+        guard let check = readBack.check else { return nil }
+        let asked =
+            check.asked == check.total
+            ? "all \(Figures.count(check.total)) keys"
+            : "a sample of \(Figures.count(check.asked)) of \(Figures.count(check.total)) keys"
+        if check.isClean { return Finding(text: "\(asked) read back through other nodes, none lost", isGood: true) }
+        let counts = [(check.missing, "missing"), (check.wrong, "wrong"), (check.failed, "not answered")]
+            .filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }.joined(separator: ", ")
+        return Finding(
+            text: "\(asked) read back: \(counts)" + (check.problem.map { "; \($0)" } ?? ""), isGood: false)
     }
 }

@@ -3,14 +3,40 @@ import ShardWire
 import TerminalUI
 
 extension Drawing {
+    /// What all members' lines have in common, found once for a frame.
+    struct MemberLines: Sendable {
+        /// Columns of an address: as the longest, within bounds.
+        let address: Int
+        /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
+        let condition: Int
+        let hasTraffic: Bool
+        let selected: NodeAddress?
+
+        init(_ model: DashboardModel) {
+            let members = model.overview.members
+            address = min(21, members.map(\.address.description.columns).max() ?? 15)
+            condition = members.map { Drawing.words(of: $0, model).columns }.max() ?? 2
+            hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
+            selected = model.selected?.address
+        }
+    }
+
     private static let panelColumnsMin = 40
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
+        canvas.mark(rect, Target(Place.pane(.shards)))
         let groups = groups()
         let columns = max(1, min(groups.count, rect.width / Self.panelColumnsMin))
         let rows = groups.map { $0.members.count + 3 }
         let height = neededShardRows(width: rect.width)
-        if height <= rect.height { drawPanels(&canvas, rect, groups, rows, columns) } else { drawList(&canvas, rect) }
+        if height <= rect.height { return drawPanels(&canvas, rect, groups, rows, columns) }
+        let plan = gridPlan(width: rect.width)
+        let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
+        let isBrief = model.shownReshard != nil && groups.count <= rect.height
+        if listed > rect.height, !isBrief, plan.columns > 1, plan.rows <= rect.height {
+            return drawGrid(&canvas, rect, plan)
+        }
+        drawList(&canvas, rect)
     }
 
     /// Rows that all panels take, as many side by side as fit.
@@ -27,8 +53,19 @@ extension Drawing {
     func shardRows(in rows: Int, width: Int) -> Int {
         let groups = groups()
         let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
-        for needed in [neededShardRows(width: width), listed, groups.count] where needed <= rows { return needed }
+        let grid = gridPlan(width: width).rows + 2
+        for needed in [neededShardRows(width: width), listed, groups.count, grid] where needed <= rows { return needed }
         return rows
+    }
+
+    /// Rows that the shards take beside events alone, which say nothing in less than three.
+    func shardRowsAlone(in rows: Int, width: Int) -> Int {
+        let panels = neededShardRows(width: width)
+        if panels + 3 <= rows { return panels }
+        let groups = groups()
+        guard panels > rows, groups.reduce(0, { $0 + 1 + $1.members.count }) > rows else { return rows }
+        let grid = gridPlan(width: width).rows + 2 + model.overview.members.filter { !$0.condition.isGood }.count
+        return grid + 4 <= rows ? grid : rows
     }
 
     /// What one panel shows: a shard, or the nodes in none.
@@ -61,8 +98,7 @@ extension Drawing {
     }
 
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group) {
-        let selected = model.selected
-        let holdsSelection = group.members.contains { $0.address == selected?.address }
+        let holdsSelection = group.members.contains { $0.address == memberLines.selected }
         let inside = frame(
             &canvas, rect, title(of: group.shard), isFocused: model.pane == .shards && holdsSelection)
         var y = inside.y
@@ -118,35 +154,38 @@ extension Drawing {
         }
     }
 
-    /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
-    private var conditionColumns: Int { model.overview.members.map(\.condition.words.columns).max() ?? 2 }
+    /// How a node is; of what was done to it on purpose, that.
+    func words(of member: ClusterOverview.Member) -> String { Self.words(of: member, model) }
 
-    private var hasTraffic: Bool { model.overview.shards.contains { $0.writesPerSecond >= 1 } }
-
-    /// Columns of an address: as the longest, within bounds.
-    private var addressColumns: Int {
-        min(21, model.overview.members.map(\.address.description.columns).max() ?? 15)
+    private static func words(of member: ClusterOverview.Member, _ model: DashboardModel) -> String {
+        if model.demo?.isolated.contains(member.address) == true, !member.condition.isBad { return "cut off" }
+        if model.demo?.paused.contains(member.address) == true { return "paused" }
+        return member.condition.words
     }
 
     /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
-    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member) {
-        let isSelected = member.address == model.selected?.address && model.pane == .shards
+    func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member) {
+        let isSelected = member.address == memberLines.selected && model.pane == .shards
+        canvas.mark(rect, Target(Place.node(member.address)))
         let style = theme.style(of: member.condition)
         canvas.put(isSelected ? theme.marks.cursor : " ", x: rect.x - 1, y: rect.y, style: theme.accent)
+        defer {
+            if !model.isLit(member.address.description) { canvas.restyle(rect) { $0 = theme.frame } }
+        }
         let figure = figure(of: member)
         let width = min(rect.width, 72)
         let room = width - figure.width - (figure.isEmpty ? 0 : 1)
         var line = FittedLine(gap: [Span(" ")])
         line.add(theme.mark(of: member.condition), style, priority: 9)
         let address = member.address.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
-        line.add(address.padded(to: addressColumns), isSelected ? theme.strong : theme.plain, priority: 9)
-        let hasMore = room >= 2 + addressColumns + 1 + conditionColumns
+        line.add(address.padded(to: memberLines.address), isSelected ? theme.strong : theme.plain, priority: 9)
+        let hasMore = room >= 2 + memberLines.address + 1 + memberLines.condition
         line.add(
-            hasMore ? member.condition.words.padded(to: conditionColumns) : member.condition.words, style, priority: 8)
-        if let lag = member.lagWrites, !member.condition.isBad, lag > 0 || hasTraffic {
+            hasMore ? words(of: member).padded(to: memberLines.condition) : words(of: member), style, priority: 8)
+        if let lag = member.lagWrites, !member.condition.isBad, lag > 0 || memberLines.hasTraffic {
             // A place of its own while there is traffic, where it comes and goes.
             let text = lag > 0 ? "lag \(Figures.count(Int(clamping: lag)))" : ""
-            line.add(hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
+            line.add(memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
         }
         if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {
             line.add(
@@ -194,7 +233,7 @@ extension Drawing {
     private func drawList(_ canvas: inout Canvas, _ rect: Rect) {
         var lines: [(group: Group, member: ClusterOverview.Member?)] = []
         var selectedLine = 0
-        let selected = model.selected?.address
+        let selected = memberLines.selected
         let groups = groups()
         let all = groups.reduce(0) { $0 + 1 + $1.members.count }
         let isBrief = all > rect.height && groups.count <= rect.height && model.shownReshard != nil

@@ -25,10 +25,18 @@ public final class DashboardRunner {
 
     private let source: any ClusterSource
     private let screen: any Screen
-    private let theme: Theme
+    private let isASCII: Bool
     private let controls: (any DemoControls)?
+    private let recorder: Recorder?
+    /// Nil where a cluster is watched.
+    private let replay: ReplayPlayer?
+    /// The time that the model lives in, since 1970.
+    private let nowMilliseconds: () -> UInt64
     private var model: DashboardModel
+    private var meter = OwnCostMeter()
     private var needsFrame = true
+    /// What a click is on.
+    private var shown: Canvas?
     private var exit: ExitReason?
     private var wakeUp: CheckedContinuation<Void, Never>?
     private var poller: Task<Void, Never>?
@@ -38,21 +46,51 @@ public final class DashboardRunner {
     private var tasks: [UUID: Task<Void, Never>] = [:]
     private let clockOffsetSeconds = TimeZone.current.secondsFromGMT()
 
+    /// - Parameters:
+    ///   - recorder: gets everything that the screen is made of.
+    ///   - nowMilliseconds: the clock, since 1970.
     public init(
-        source: any ClusterSource, screen: any Screen, theme: Theme, name: String, isReadOnly: Bool = false,
-        controls: (any DemoControls)? = nil
+        source: any ClusterSource, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, name: String,
+        isReadOnly: Bool = false, pollMilliseconds: UInt64 = 1_000, hasMouse: Bool = true,
+        controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
+        nowMilliseconds: @escaping () -> UInt64 = DashboardRunner.wallClock
     ) {
         self.controls = controls
+        self.recorder = recorder
+        self.nowMilliseconds = nowMilliseconds
+        replay = nil
         self.source = source
         self.screen = screen
-        self.theme = theme
+        self.isASCII = isASCII
         model = DashboardModel(name: name, isReadOnly: isReadOnly)
+        model.themeName = theme
+        model.pollMilliseconds = pollMilliseconds
+        model.hasMouse = hasMouse
+        model.isRecording = recorder != nil
+    }
+
+    /// The dashboard on a recording, by whose clock it lives.
+    public init(
+        replay: ReplayPlayer, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, hasMouse: Bool = true
+    ) {
+        controls = nil
+        recorder = nil
+        self.replay = replay
+        nowMilliseconds = { replay.nowMilliseconds }
+        source = RecordedCluster()
+        self.screen = screen
+        self.isASCII = isASCII
+        model = DashboardModel(name: replay.name, isReadOnly: true)
+        model.themeName = theme
+        model.hasMouse = hasMouse
     }
 
     /// Returns when the user quits, a signal comes, the terminal goes, or the task is cancelled. The caller gives the
     /// terminal back.
     public func run() async -> ExitReason {
-        _ = model.reduce(.tick(milliseconds: Self.now()))
+        screen.setMouse(model.hasMouse)
+        tick()
+        if let note = replay?.note { model.note(note, isProblem: true) }
         draw()
         let keys = Task { @MainActor [weak self, inputs = screen.inputs] in
             for await input in inputs { self?.take(input) }
@@ -63,6 +101,10 @@ public final class DashboardRunner {
                 try? await Task.sleep(for: .milliseconds(500))
                 self?.tick()
             }
+        }
+        let recording = Task { @MainActor [weak self, recorder] in
+            guard let recorder else { return }
+            for await problem in recorder.problems { self?.feed(.recordingEnded(problem)) }
         }
         startPolling()
         await withTaskCancellationHandler {
@@ -76,13 +118,15 @@ public final class DashboardRunner {
         }
         keys.cancel()
         ticks.cancel()
+        recording.cancel()
         poller?.cancel()
         animation?.cancel()
         for task in tasks.values { task.cancel() }
         return exit ?? .quit
     }
 
-    private static func now() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
+    /// This machine's, since 1970.
+    public static nonisolated func wallClock() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
 
     private func end(_ reason: ExitReason) {
         if exit == nil { exit = reason }
@@ -104,18 +148,29 @@ public final class DashboardRunner {
 
     private func draw() {
         needsFrame = false
-        let drawing = Drawing(model, theme: theme, clockOffsetSeconds: clockOffsetSeconds)
-        screen.present(drawing.canvas(screen.size))
+        let canvas = drawing().canvas(screen.size)
+        shown = canvas
+        screen.present(canvas)
+    }
+
+    private func drawing() -> Drawing {
+        let theme = Theme.named(model.themeName, isASCII: isASCII)
+        return Drawing(model, theme: theme, clockOffsetSeconds: clockOffsetSeconds)
     }
 
     /// Time alone changes the screen only where it shows an age or a running change.
-    private func tick() { feed(.tick(milliseconds: Self.now())) }
+    private func tick() {
+        if let replay { return feed(.replayed(replay.moment())) }
+        feed(.tick(milliseconds: nowMilliseconds()))
+    }
 
     // MARK: Actions
 
     private func take(_ input: ScreenInput) {
         switch input {
         case .key(let key): feed(.key(key))
+        case .mouse(let event):
+            feed(.mouse(event.kind, shown?.target(x: event.x, y: event.y)?.value as? Place))
         case .resized, .resumed:
             screen.invalidate()
             change()
@@ -129,6 +184,7 @@ public final class DashboardRunner {
     }
 
     private func feed(_ action: Action) {
+        if case .readBack(let operation, let check) = action { record(readBack: operation, check) }
         for effect in model.reduce(action) { carryOut(effect) }
         if model.isAnimated, animation == nil { animate() }
         change()
@@ -137,8 +193,11 @@ public final class DashboardRunner {
     /// Frames for as long as something moves by itself.
     private func animate() {
         animation = Task { [weak self] in
+            var next = ContinuousClock.now
             while let self, !Task.isCancelled, self.model.isAnimated {
-                try? await Task.sleep(for: .milliseconds(Self.animationMilliseconds))
+                // Where drawing took longer than a frame, what was missed is not made up for.
+                next = max(next + .milliseconds(Self.animationMilliseconds), .now)
+                try? await Task.sleep(until: next, clock: .continuous)
                 self.tick()
             }
             self?.animation = nil
@@ -164,15 +223,29 @@ public final class DashboardRunner {
                     return .locateFailed(key: key, "\(error)")
                 }
             }
-        case .reshard(let count): run(effect) { try await source.reshard(shardCount: count) }
+        case .reshard(let count, let isStepped):
+            run(effect) { try await source.reshard(shardCount: count, isStepped: isStepped) }
+        case .step(let command): run(effect) { try await source.stepReshard(command) }
         case .abort: run(effect) { try await source.abortReshard() }
         case .addMember(let node, let shard): run(effect) { try await source.addMember(node, shard: shard) }
         case .kill(let node): control(effect) { try await $0.kill(node) }
         case .restart(let node): control(effect) { try await $0.restart(node) }
         case .pause(let node, let isPaused): control(effect) { try await $0.pause(node, isPaused: isPaused) }
+        case .isolate(let node, let isIsolated): control(effect) { try await $0.isolate(node, isIsolated: isIsolated) }
         case .startNode: control(effect) { _ = try await $0.startNode() }
+        case .readBack(let operation):
+            let controls = controls
+            start { .readBack(operation: operation, await controls?.readBack()) }
+        case .export(let path): export(to: path)
+        case .mouse(let isOn): screen.setMouse(isOn)
         case .traffic(let isOn): control(effect) { await $0.setTraffic(isOn) }
+        case .replay(let command): if let replay { feed(.replayed(replay.obey(command))) }
         }
+    }
+
+    private func export(to path: String) {
+        let (canvas, theme) = (drawing().canvas(screen.size), model.themeName)
+        run(.export(path)) { try CanvasFile.write(canvas, theme: theme, to: path, isReplacing: false) }
     }
 
     private func control(_ effect: Effect, _ body: @escaping @Sendable (any DemoControls) async throws -> Void) {
@@ -208,6 +281,7 @@ public final class DashboardRunner {
 
     private func startPolling() {
         poller?.cancel()
+        guard replay == nil else { return }
         let source = source
         poller = Task { [weak self] in
             while !Task.isCancelled {
@@ -217,12 +291,34 @@ public final class DashboardRunner {
                 guard let self else { return }
                 // Events come once; a poll that was overtaken still brings them.
                 if !events.isEmpty { self.feed(.events(events)) }
-                if let demo = await self.controls?.state() { self.feed(.demo(demo)) }
+                let demo = await self.controls?.state()
+                if let demo { self.feed(.demo(demo)) }
+                self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
                 guard !Task.isCancelled else { return }
                 self.feed(.snapshot(snapshot, capabilities))
+                if let cost = self.meter.measure(bytesExchanged: await source.bytesExchanged) { self.feed(.cost(cost)) }
                 try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
             }
         }
+    }
+
+    /// Keeps what a poll brought as it was fed to the model, in the same order.
+    private func record(
+        _ events: [ClusterEvent], _ demo: DemoState?, _ shown: (ClusterSnapshot, ClusterCapabilities)?
+    ) {
+        guard let recorder else { return }
+        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
+        poll.events = events.isEmpty ? nil : events
+        poll.demo = demo
+        poll.pollMilliseconds = model.pollMilliseconds
+        (poll.snapshot, poll.capabilities) = (shown?.0, shown?.1)
+        recorder.keep(poll)
+    }
+
+    private func record(readBack operation: String, _ check: KeyCheck?) {
+        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
+        poll.readBack = RecordedPoll.ReadBack(operation: operation, check: check)
+        recorder?.keep(poll)
     }
 
     private var pollDelayMilliseconds: UInt64 {

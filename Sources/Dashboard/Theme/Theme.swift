@@ -31,11 +31,15 @@ public struct Theme: Hashable, Sendable {
         public var done: String
         public var cursor: String
         public var then: String
+        public var paused: String
+        public var ended: String
 
         static let unicode = Marks(
-            good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", cursor: "▌", then: "──")
+            good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", cursor: "▌", then: "──",
+            paused: "‖", ended: "■")
         static let ascii = Marks(
-            good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", cursor: ">", then: "--")
+            good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", cursor: ">", then: "--",
+            paused: "=", ended: "#")
     }
 
     /// - Parameter isASCII: for terminals and locales that show nothing beyond it.

@@ -5,6 +5,8 @@ public struct Canvas: Hashable, Sendable {
     public private(set) var cells: [Cell]
     /// Writes outside it are dropped.
     public private(set) var clip: Rect
+    /// What can be clicked, the uppermost last.
+    public private(set) var regions: [Region] = []
 
     public init(_ size: Size) {
         self.size = size
@@ -17,6 +19,15 @@ public struct Canvas: Hashable, Sendable {
     /// The cell at a place; blank outside the canvas.
     public subscript(x x: Int, y y: Int) -> Cell {
         bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank
+    }
+
+    /// What is at a place, for a click; nil where nothing was marked.
+    public func target(x: Int, y: Int) -> Target? { regions.last { $0.rect.contains(x: x, y: y) }?.target }
+
+    /// Lets a rectangle stand for `target`.
+    public mutating func mark(_ rect: Rect, _ target: Target) {
+        let area = rect.intersection(clip)
+        if !area.isEmpty { regions.append(Region(rect: area, target: target)) }
     }
 
     /// Limits what `body` writes to `rect`, within the limits already in force.
@@ -46,7 +57,9 @@ public struct Canvas: Hashable, Sendable {
     public mutating func put(_ spans: [Span], x: Int, y: Int, width: Int = .max) -> Int {
         var used = 0
         for span in spans where used < width {
-            used += put(span.text, x: x + used, y: y, style: span.style, width: width - used)
+            let columns = put(span.text, x: x + used, y: y, style: span.style, width: width - used)
+            if let target = span.target { mark(Rect(x: x + used, y: y, width: columns, height: 1), target) }
+            used += columns
         }
         return used
     }

@@ -19,10 +19,13 @@ public struct Cell: Hashable, Sendable {
 public struct Span: Hashable, Sendable {
     public var text: String
     public var style: Style
+    /// What a click on it means; nil for nothing.
+    public var target: Target?
 
-    public init(_ text: String, _ style: Style = .plain) {
+    public init(_ text: String, _ style: Style = .plain, target: Target? = nil) {
         self.text = text
         self.style = style
+        self.target = target
     }
 
     /// Columns that it takes.

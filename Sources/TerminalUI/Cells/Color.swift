@@ -10,6 +10,15 @@ public struct Color: Hashable, Sendable {
         self.basic = basic & 15
     }
 
+    /// RRGGBB
+    var hex: String {
+        let digits = String(rgb, radix: 16)
+        return String(repeating: "0", count: 6 - digits.count) + digits
+    }
+
+    /// As a style sheet names it.
+    var css: String { "#" + hex }
+
     /// The nearest of the fixed colours 16 ... 255 of a terminal of 256; the first sixteen belong to its user.
     public var palette256: UInt8 {
         let red = Int(rgb >> 16 & 0xFF)

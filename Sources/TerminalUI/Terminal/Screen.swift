@@ -1,6 +1,7 @@
 /// What reached a screen from outside.
 public enum ScreenInput: Hashable, Sendable {
     case key(KeyEvent)
+    case mouse(MouseEvent)
     /// The screen has another size now.
     case resized(Size)
     /// Control-Z, or the signal of it: call ``Screen/suspend()`` when ready.
@@ -19,6 +20,8 @@ public protocol Screen: AnyObject {
     var size: Size { get }
     /// Everything that comes in, in order. Iterate it once.
     var inputs: AsyncStream<ScreenInput> { get }
+    /// Takes the mouse, or leaves it to the terminal, where it selects text.
+    func setMouse(_ isOn: Bool)
     /// Shows a canvas; writes only what differs from the one before.
     func present(_ canvas: Canvas)
     /// Gives the terminal back, stops the process, and takes the terminal again when the process is continued.

@@ -30,6 +30,7 @@ public final class Terminal: Screen {
     private var shown: Canvas?
     private var screen: OpaquePointer?
     private var isActive = false
+    private var hasMouse = false
     /// True from giving the terminal back to the shell until the process goes on.
     private var isSuspended = false
     private var watcher: InputWatcher?
@@ -110,6 +111,11 @@ public final class Terminal: Screen {
         guard_stop_process()
     }
 
+    public func setMouse(_ isOn: Bool) {
+        hasMouse = isOn
+        if isActive, !isSuspended { shim_watch_mouse(isOn ? 1 : 0) }
+    }
+
     public func invalidate() {
         guard isActive, !isSuspended else { return }
         shown = nil
@@ -133,6 +139,7 @@ public final class Terminal: Screen {
         noecho()
         nonl()
         shim_watch_keys()
+        shim_watch_mouse(hasMouse ? 1 : 0)
         curs_set(0)
     }
 
@@ -145,7 +152,9 @@ public final class Terminal: Screen {
     }
 
     private func arm(_ original: TerminalSettings?) {
-        let farewell = ["sgr0", "cnorm", "rmkx", "rmcup"].map(Self.capability).joined()
+        // No capability of its own turns the mouse's reports off; where there are none, these say nothing.
+        let mouse = Self.capability("kmous").isEmpty ? "" : "\u{1B}[?1000l\u{1B}[?1006l"
+        let farewell = mouse + ["sgr0", "cnorm", "rmkx", "rmcup"].map(Self.capability).joined()
         // ncurses has changed the settings by now, so the guard gets the ones from before.
         original?.whileInForce { _ = guard_arm(STDOUT_FILENO, farewell, farewell.utf8.count) }
     }
@@ -200,10 +209,25 @@ extension Terminal {
             if kind == 0 { return }
             if kind == 2, Int32(bitPattern: value) == KEY_RESIZE {
                 updateSize()
+            } else if kind == 2, Int32(bitPattern: value) == KEY_MOUSE {
+                readMouse()
             } else if let key = KeyEvent(curses: value, isCode: kind == 2) {
                 feed.yield(key == .control("z") ? .suspend : .key(key))
             }
         }
+    }
+
+    private func readMouse() {
+        var column: Int32 = 0
+        var row: Int32 = 0
+        let kind: MouseEvent.Kind? =
+            switch shim_mouse(&column, &row) {
+            case 1: .click
+            case 2: .wheelUp
+            case 3: .wheelDown
+            default: nil
+            }
+        if let kind { feed.yield(.mouse(MouseEvent(kind, x: Int(column), y: Int(row)))) }
     }
 
     private func handle(signal number: Int32) {

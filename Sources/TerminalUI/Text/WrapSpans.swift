@@ -12,10 +12,11 @@ extension [Span] {
             line = indent > 0 ? [Span(String(repeating: " ", count: indent))] : []
             used = indent
         }
-        for (text, style) in flatMap(\.pieces) {
+        for piece in flatMap(\.pieces) {
+            let text = piece.text
             let columns = text.columns
             if used + columns <= width {
-                line.append(Span(text, style))
+                line.append(piece)
                 used += columns
                 continue
             }
@@ -26,11 +27,11 @@ extension [Span] {
             while rest.columns > width - used {
                 let head = rest.truncated(to: width - used, mark: "")
                 guard !head.isEmpty else { return lines + [line] }
-                line.append(Span(head, style))
+                line.append(Span(head, piece.style, target: piece.target))
                 rest = String(rest.dropFirst(head.count))
                 begin()
             }
-            line.append(Span(rest, style))
+            line.append(Span(rest, piece.style, target: piece.target))
             used += rest.columns
         }
         if used > indent || lines.isEmpty { lines.append(line) }
@@ -40,13 +41,13 @@ extension [Span] {
 
 extension Span {
     /// Words and the blanks between them, each with the span's style.
-    fileprivate var pieces: [(String, Style)] {
-        var pieces: [(String, Style)] = []
+    fileprivate var pieces: [Span] {
+        var pieces: [Span] = []
         for character in text {
-            if let last = pieces.last?.0, (last.first == " ") == (character == " ") {
-                pieces[pieces.count - 1].0.append(character)
+            if let last = pieces.last?.text, (last.first == " ") == (character == " ") {
+                pieces[pieces.count - 1].text.append(character)
             } else {
-                pieces.append((String(character), style))
+                pieces.append(Span(String(character), style, target: target))
             }
         }
         return pieces

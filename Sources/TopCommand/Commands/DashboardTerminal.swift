@@ -24,21 +24,72 @@ enum DashboardTerminal {
 
     /// Shows the dashboard until the user leaves it; the terminal is given back before this returns.
     ///
-    /// - Parameter name: what is watched, for the header.
+    /// - Parameters:
+    ///   - name: what is watched, for the header.
+    ///   - plan: a script that uses it; nil for a person alone.
     @MainActor
     static func open(
-        _ source: any ClusterSource, name: String, isASCII: Bool = false, controls: (any DemoControls)? = nil
+        _ source: any ClusterSource, name: String, look: DashboardLook = DashboardLook(),
+        controls: (any DemoControls)? = nil, recorder: Recorder? = nil, plan: ScriptOptions.Plan? = nil
     ) async throws {
-        let terminal = Terminal()
+        try await show(look, plan) { screen, theme in
+            DashboardRunner(
+                source: source, screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(), theme: theme,
+                name: name, pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse, controls: controls,
+                recorder: recorder)
+        }
+    }
+
+    /// Plays a recording until the user leaves it.
+    @MainActor
+    static func play(_ recording: Recording, look: DashboardLook, plan: ScriptOptions.Plan? = nil) async throws {
+        try await show(look, plan) { screen, theme in
+            DashboardRunner(
+                replay: ReplayPlayer(recording), screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(),
+                theme: theme, hasMouse: look.hasMouse)
+        }
+    }
+
+    @MainActor
+    private static func show(
+        _ look: DashboardLook, _ plan: ScriptOptions.Plan?, _ runner: (any Screen, ThemeName) -> DashboardRunner
+    ) async throws {
+        let terminal = plan?.size == nil ? Terminal() : nil
         do {
-            try terminal.start(noColor: false)
+            try terminal?.start(noColor: false)
         } catch {
             throw Failure(.usage, "\(error)")
         }
-        let theme = Theme.standard(isASCII: isASCII || !Terminal.hasUnicode())
-        let runner = DashboardRunner(source: source, screen: terminal, theme: theme, name: name, controls: controls)
-        let reason = await runner.run()
-        terminal.stop()
+        // Where nothing can be coloured, bold and underline say what colours would.
+        let theme = terminal?.depth == ColorDepth.none ? .mono : look.theme
+        let reason: DashboardRunner.ExitReason
+        var problem: ScriptRun.Failure?
+        if let plan {
+            let screen = ScriptedScreen(on: terminal, size: plan.size ?? Size(width: 0, height: 0))
+            let script = Task { @MainActor () -> ScriptRun.Failure? in
+                do {
+                    try await ScriptRun(script: plan.script, screen: screen, theme: theme).run()
+                } catch {
+                    guard let failure = error as? ScriptRun.Failure else { return nil }
+                    screen.press(.control("c"))
+                    return failure
+                }
+                if screen.isHeadless { screen.press(.control("c")) }
+                return nil
+            }
+            reason = await runner(screen, theme).run()
+            script.cancel()
+            problem = await script.value
+        } else if let terminal {
+            reason = await runner(terminal, theme).run()
+        } else {
+            reason = .quit
+        }
+        terminal?.stop()
+        if let problem {
+            throw Failure(
+                .failed, "the script's line \(problem.line): \(problem.words); the screen was:\n\(problem.screen)")
+        }
         switch reason {
         case .quit: return
         case .cancelled: throw CancellationError()
@@ -47,3 +98,5 @@ enum DashboardTerminal {
         }
     }
 }
+
+extension ThemeName: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import ShardClient
 import ShardCore
 
@@ -10,7 +11,10 @@ struct DemoCommand: AsyncParsableCommand {
             terminal the same story is told in plain lines, with a reshard and a check of every key at its end.
               shardtop demo
               shardtop demo --nodes 9 --shards 3 --keys 100000
+              shardtop demo --record reshard.rec
               shardtop demo --rate 0 | cat
+              shardtop demo --script show.script --size 120x35
+            \(ScriptOptions.help)
             """)
 
     @Option(help: "How many nodes.") var nodes = 6
@@ -26,7 +30,10 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(
         help: "Let the nodes keep nothing on the disk; else their data is in a temporary folder while the demo lasts.")
     var inMemory = false
-    @Flag(help: "Draw with ASCII characters only.") var ascii = false
+    @OptionGroup var look: LookOptions
+    @OptionGroup var polling: PollOptions
+    @OptionGroup var recording: RecordOptions
+    @OptionGroup var scripting: ScriptOptions
     @Flag(help: "Tell the story in plain lines, even on a terminal.") var plain = false
 
     func validate() throws {
@@ -49,22 +56,32 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let isPlain = plain || !DashboardTerminal.isTerminal
         try await Failure.reported {
-            if !isPlain { try DashboardTerminal.check() }
+            let plan = try scripting.plan()
+            let isPlain = plain || !DashboardTerminal.isTerminal && plan == nil
+            if isPlain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
+            var look = look.look(try ConfigFile.load())
+            look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
             let program = try NodeProgram.find()
             let setup = LocalCluster.Setup(
                 program: program, ports: try await FreePorts.find(nodes, from: port), shardCount: shards,
                 reshardRate: reshardRate, isInMemory: inMemory)
             do {
-                try await Interrupted.heeded { try await show(setup, isPlain: isPlain) }
+                try await Interrupted.heeded { [look] in
+                    try await recording.with(name: "demo") { recorder in
+                        try await show(setup, isPlain: isPlain, look, recorder, plan)
+                    }
+                }
             } catch let interrupted as Interrupted {
                 throw ExitCode(interrupted.exitStatus)
             }
         }
     }
 
-    private func show(_ setup: LocalCluster.Setup, isPlain: Bool) async throws {
+    private func show(
+        _ setup: LocalCluster.Setup, isPlain: Bool, _ look: DashboardLook, _ recorder: Recorder?,
+        _ plan: ScriptOptions.Plan?
+    ) async throws {
         try await LocalCluster.with(setup) { cluster in
             try await NodeTransport.with { transport in
                 let source = PollingSource(seeds: cluster.addresses, transport: transport)
@@ -76,11 +93,12 @@ struct DemoCommand: AsyncParsableCommand {
                         + "\(Words.plural(shards, "shard"))")
                 try await story.awaitServing()
                 if isPlain { return try await story.tell() }
-                let controls = LocalControls(cluster: cluster, transport: transport, keys: keys)
+                let controls = LocalControls(cluster: cluster, source: source, transport: transport, keys: keys)
                 defer { controls.traffic.stop() }
                 // Ends with the dashboard, however far it is.
                 async let _: Void = keys > 0 ? story.load(into: controls.loading) : ()
-                try await DashboardTerminal.open(source, name: "demo", isASCII: ascii, controls: controls)
+                try await DashboardTerminal.open(
+                    source, name: "demo", look: look, controls: controls, recorder: recorder, plan: plan)
             }
         }
     }

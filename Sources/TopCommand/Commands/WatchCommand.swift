@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import ShardClient
 import ShardCore
 
@@ -10,23 +11,52 @@ struct WatchCommand: AsyncParsableCommand {
             have only the basic endpoints are shown as far as those tell.
               shardtop watch
               shardtop watch 10.0.0.5:8081 10.0.0.6:8081
+              shardtop watch 10.0.0.5:8081 --record monday.rec
+              shardtop watch --plain | tee changes.txt
             """)
 
     @Argument(
-        help: "Nodes of the cluster. Default: $\(ClusterOptions.variable), else \(ClusterOptions.fallback).",
+        help:
+            "Nodes of the cluster. Default: $\(ClusterOptions.variable), the configuration, \(ClusterOptions.fallback).",
         transform: NodeAddress.argument)
     var addresses: [NodeAddress] = []
-    @Flag(help: "Draw with ASCII characters only.") var ascii = false
+    @OptionGroup var look: LookOptions
+    @OptionGroup var polling: PollOptions
+    @OptionGroup var recording: RecordOptions
+    @OptionGroup var scripting: ScriptOptions
+    @Flag(help: "Tell changes in plain lines, for screen readers and pipes; needs no terminal.") var plain = false
 
     func run() async throws {
         try await Failure.reported {
-            try DashboardTerminal.check()
-            let seeds = addresses.isEmpty ? try ClusterOptions.parse(ClusterOptions.named()) : addresses
-            try await NodeTransport.with { transport in
-                try await DashboardTerminal.open(
-                    PollingSource(seeds: seeds, transport: transport),
-                    name: seeds.map(\.description).joined(separator: ","), isASCII: ascii)
+            let plan = try scripting.plan()
+            if plain, plan != nil { throw Failure(.usage, "--script works on the dashboard, not on plain lines") }
+            if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
+            let seeds = addresses.isEmpty ? try ClusterOptions.named() : addresses
+            var look = look.look(try ConfigFile.load())
+            look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
+            if plain { return try await watchPlainly(seeds, look) }
+            let name = seeds.map(\.description).joined(separator: ",")
+            try await recording.with(name: name) { recorder in
+                try await NodeTransport.with { transport in
+                    try await DashboardTerminal.open(
+                        PollingSource(seeds: seeds, transport: transport), name: name, look: look,
+                        recorder: recorder, plan: plan)
+                }
             }
+        }
+    }
+
+    /// One line whenever something changes, until a signal comes.
+    private func watchPlainly(_ seeds: [NodeAddress], _ look: DashboardLook) async throws {
+        do {
+            try await Interrupted.heeded {
+                try await NodeTransport.with { transport in
+                    try await PlainWatch.run(
+                        PollingSource(seeds: seeds, transport: transport), pollMilliseconds: look.pollMilliseconds)
+                }
+            }
+        } catch let interrupted as Interrupted {
+            throw ExitCode(interrupted.exitStatus)
         }
     }
 }

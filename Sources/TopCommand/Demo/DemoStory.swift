@@ -11,6 +11,7 @@ struct DemoStory: Sendable {
     let keys: Int
     let reshardTo: Int?
 
+    static let keyPrefix = "key-"
     private static let startSecondsMax = 20
 
     /// Ends when every node serves; fails with the logs' place where one does not.
@@ -54,7 +55,7 @@ struct DemoStory: Sendable {
     /// Loads the keys beside the dashboard, which shows how far it is.
     func load(into state: Locked<DemoState.Loading?>) async {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
-        let run = LoadRun(client: client, count: keys, prefix: "key-", concurrency: 64)
+        let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
         state.withLock { $0 = .init(done: 0, total: keys) }
         let result = await run.run { done in state.withLock { $0?.done = done } }
         state.withLock { $0 = result.problem.map { .init(done: result.keys, total: keys, problem: $0) } }
@@ -63,7 +64,7 @@ struct DemoStory: Sendable {
     /// Loads the keys; all of them must arrive.
     func load() async throws -> LoadRun {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
-        let run = LoadRun(client: client, count: keys, prefix: "key-", concurrency: 64)
+        let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
         let result = await run.run { _ in }
         try Task.checkCancellation()
         if let problem = result.problem {

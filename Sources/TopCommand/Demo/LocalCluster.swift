@@ -182,7 +182,7 @@ final class LocalCluster: Sendable {
 
     private func arguments(_ address: NodeAddress) -> [String] {
         let rate = setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? []
-        return rate + (setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)"])
+        return ["--allow-faults"] + rate + (setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)"])
     }
 
     private func environment(_ address: NodeAddress) -> [Environment.Key: String?] {

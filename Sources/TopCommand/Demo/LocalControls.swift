@@ -4,17 +4,30 @@ import ShardCore
 
 /// What the dashboard may do to a demo's own nodes.
 struct LocalControls: DemoControls {
+    /// About so many keys are read back after a reshard, spread over all.
+    private static let keysReadMax = 10_000
+
     let cluster: LocalCluster
+    let source: PollingSource
     let traffic: TrafficRun
+    private let load: LoadRun
     let loading = Locked<DemoState.Loading?>(nil)
 
-    init(cluster: LocalCluster, transport: NodeTransport, keys: Int) {
+    private let isolated = Locked<Set<NodeAddress>>([])
+
+    init(cluster: LocalCluster, source: PollingSource, transport: NodeTransport, keys: Int) {
         self.cluster = cluster
+        self.source = source
+        load = LoadRun(
+            client: ClusterClient(nodes: cluster.addresses, transport: transport), count: keys,
+            prefix: DemoStory.keyPrefix, concurrency: 16)
         traffic = TrafficRun(nodes: cluster.addresses, transport: transport, keys: keys)
     }
 
     func kill(_ node: NodeAddress) throws {
         guard cluster.kill(node) else { throw Failure(.failed, "\(node) does not run; X starts it") }
+        // It comes back with its links whole.
+        isolated.withLock { _ = $0.remove(node) }
     }
 
     func restart(_ node: NodeAddress) throws {
@@ -27,11 +40,27 @@ struct LocalControls: DemoControls {
         }
     }
 
+    func isolate(_ node: NodeAddress, isIsolated: Bool) async throws {
+        try await source.isolate(node, isIsolated: isIsolated)
+        isolated.withLock { if isIsolated { $0.insert(node) } else { $0.remove(node) } }
+    }
+
     func startNode() async throws -> NodeAddress { try await cluster.startAnother() }
 
     func setTraffic(_ isOn: Bool) { if isOn { traffic.start() } else { traffic.stop() } }
 
+    func readBack() async -> KeyCheck? {
+        guard load.count > 0, loading.withLock({ $0 }) == nil else { return nil }
+        let step = max(1, load.count / Self.keysReadMax)
+        let result = await ReadBack(load: load, step: step, overwritten: traffic.keysWritten).run()
+        return KeyCheck(
+            asked: result.read + result.failed, total: load.count, missing: result.missing, wrong: result.wrong,
+            failed: result.failed, problem: result.problem)
+    }
+
     func state() -> DemoState {
-        DemoState(paused: cluster.paused, traffic: traffic.figures(), loading: loading.withLock { $0 })
+        DemoState(
+            paused: cluster.paused, isolated: isolated.withLock { $0 }, traffic: traffic.figures(),
+            loading: loading.withLock { $0 })
     }
 }

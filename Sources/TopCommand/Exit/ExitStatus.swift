@@ -15,6 +15,8 @@ enum ExitStatus: Int32, CaseIterable {
     case tryAgainLater = 75
     /// The address answers, but is no node of this store.
     case otherProtocol = 76
+    /// The configuration file is wrong.
+    case wrongConfig = 78
 
     private var words: String {
         switch self {
@@ -24,6 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .unavailable: "nobody answers"
         case .fileTrouble: "a file cannot be read or written"
         case .tryAgainLater: "not now: busy, or waiting for writes; try again later"
+        case .wrongConfig: "the configuration file is wrong"
         case .otherProtocol: "the address answers, but is no node of such a store"
         }
     }

@@ -24,6 +24,7 @@ final class TrafficRun: Sendable {
         var recent: [(at: ContinuousClock.Instant, microseconds: UInt64)] = []
         var operations = 0
         var errors = 0
+        var problem: String?
     }
 
     init(nodes: [NodeAddress], transport: NodeTransport, keys: Int) {
@@ -71,9 +72,12 @@ final class TrafficRun: Sendable {
             return ClientTraffic(
                 operationsPerSecond: Double(latencies.count), latencyMicrosecondsP50: percentile(50),
                 latencyMicrosecondsP99: percentile(99), latencyMicrosecondsMax: latencies.last, errors: tally.errors,
-                operations: tally.operations)
+                operations: tally.operations, problem: tally.problem)
         }
     }
+
+    /// So many of the loaded keys, the first ones, hold what the clients wrote.
+    var keysWritten: Int { keys >= Self.clients * Self.keysPerClient ? Self.clients * Self.keysPerClient : 0 }
 
     private static func key(_ number: Int, of keys: Int) -> String {
         keys >= clients * keysPerClient ? "key-\(number)" : "client-key-\(number)"
@@ -85,36 +89,68 @@ final class TrafficRun: Sendable {
     ) async {
         let client = ClusterClient(nodes: nodes, transport: transport)
         var context = CausalContext.none
-        var written: [String: JSONText] = [:]
+        var memory = Memory()
         var count = number
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let key = key(number + clients * (count / 4 % keysPerClient), of: keys)
-            let first = nodes[count % nodes.count]
-            var isRight = true
+            // Each kind of request goes through every node in turn.
+            let first = nodes[(count + count / 4) % nodes.count]
+            var problem: String?
             do throws(ClientError) {
                 if count % 4 == 0 {
                     let value = JSONText.string("write \(count)")
-                    context = try await client.put(key, value: value, context: context, first: first).context
-                    written[key] = value
+                    memory.willWrite(value, to: key)
+                    let answer = try await client.put(key, value: value, context: context, first: first)
+                    context = answer.context
+                    if !answer.mayComeTwice { memory.wasWritten(value, to: key) }
                 } else {
                     let answer = try await client.get(key, context: context, first: first)
                     context = answer.context
-                    isRight = written[key].map { $0 == answer.value } ?? true
+                    problem = memory.problem(answer, of: key)
                 }
             } catch {
-                // Nobody knows whether a write that failed was carried out.
-                if count % 4 == 0 { written[key] = nil }
-                isRight = false
+                problem = "\(error)"
             }
             if Task.isCancelled { return }
-            let (isGood, latency) = (isRight, ContinuousClock.now.microseconds(since: start))
-            tally.withLock { tally in
+            let latency = ContinuousClock.now.microseconds(since: start)
+            tally.withLock { [problem] tally in
                 tally.operations += 1
-                if isGood { tally.recent.append((ContinuousClock.now, latency)) } else { tally.errors += 1 }
+                if let problem {
+                    tally.errors += 1
+                    tally.problem = problem
+                } else {
+                    tally.recent.append((ContinuousClock.now, latency))
+                }
             }
             count += 1
             try? await Task.sleep(for: .milliseconds(pauseMilliseconds))
+        }
+    }
+}
+
+extension TrafficRun {
+    /// What one client wrote to its keys, and may therefore read.
+    struct Memory {
+        private var written: [String: JSONText] = [:]
+        /// Writes that nobody answered for. They may take effect at any time, as those of a node that was paused do.
+        private var open: [String: Set<JSONText>] = [:]
+
+        mutating func willWrite(_ value: JSONText, to key: String) {
+            open[key, default: []].insert(value)
+        }
+
+        mutating func wasWritten(_ value: JSONText, to key: String) {
+            written[key] = value
+            open[key]?.remove(value)
+        }
+
+        /// What is wrong with an answer, in words; nil where nothing is.
+        func problem(_ answer: GetAnswer, of key: String) -> String? {
+            guard let wanted = written[key], answer.value != wanted else { return nil }
+            if let value = answer.value, open[key]?.contains(value) ?? false { return nil }
+            let found = answer.value.map { "holds \($0)" } ?? "is missing"
+            return "\(key) \(found) through \(answer.node), where \(wanted) was written"
         }
     }
 }

@@ -10,18 +10,23 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "One or more nodes to ask, separated by commas. Default: $\(variable), else \(fallback).",
+            "One or more nodes to ask, separated by commas. Default: $\(variable), the configuration, \(fallback).",
             valueName: "address,…"))
     var at: String?
 
-    /// The nodes named by the flag, else by the environment, else the fallback.
+    /// The nodes named by the flag, else by the environment, else by the configuration file, else the fallback.
     func addresses(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> [NodeAddress] {
-        try Self.parse(at ?? Self.named(in: environment))
+        if let at { return try Self.parse(at) }
+        return try Self.named(in: environment)
     }
 
-    /// The addresses that the environment names, else the fallback.
-    static func named(in environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
-        environment[variable].flatMap { $0.isEmpty ? nil : $0 } ?? fallback
+    /// The addresses that the environment names, else the configuration file, else the fallback.
+    static func named(
+        in environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> [NodeAddress] {
+        if let named = environment[variable], !named.isEmpty { return try parse(named) }
+        if let named = try ConfigFile.load(in: environment).addresses { return named }
+        return try parse(fallback)
     }
 
     static func parse(_ text: String) throws -> [NodeAddress] {
@@ -35,7 +40,11 @@ struct ClusterOptions: ParsableArguments {
         }
     }
 
-    func validate() throws { _ = try addresses() }
+    /// Of the file a mistake is said when it is needed, with a status of its own.
+    func validate() throws {
+        let named = at ?? ProcessInfo.processInfo.environment[Self.variable] ?? ""
+        if at != nil || !named.isEmpty { _ = try Self.parse(named) }
+    }
 
     /// Watches the cluster for one command: waits for all answers rather than for the first.
     func withSource(_ body: (PollingSource, NodeTransport) async throws -> Void) async throws {

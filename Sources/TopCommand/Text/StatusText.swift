@@ -28,7 +28,7 @@ enum StatusText {
         return lines
     }
 
-    private static func headline(_ summary: ClusterSummary) -> String {
+    static func headline(_ summary: ClusterSummary) -> String {
         var parts = [
             "\(summary.nodesUp) of \(Words.plural(summary.nodes, "node")) up",
             Words.plural(summary.shards.count, "shard"), Words.plural(summary.keys, "key"),
@@ -37,6 +37,14 @@ enum StatusText {
         if let seed = summary.seed { parts.append("seed \(seed)") }
         if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
         return parts.joined(separator: ", ")
+    }
+
+    /// How a node is, without what changes all the time.
+    static func condition(of node: ClusterSnapshot.Node) -> String {
+        guard node.isReachable else { return "down: \(node.problem ?? "does not answer")" }
+        guard case .full(let state)? = node.answer else { return "up" }
+        let place = state.replica.shard.map { "shard \($0)" } ?? "in no shard"
+        return "\(state.replica.state.rawValue), \(place), epoch \(EpochNumber.words(state.replica.epoch))"
     }
 
     private static func health(of address: NodeAddress, in snapshot: ClusterSnapshot) -> String {

@@ -168,7 +168,7 @@ import Testing
         _ = model.reduce(.key(.down))
         #expect(model.overlay == .node(Fixture.node(2)))
         _ = model.reduce(.key(.escape))
-        _ = model.reduce(.key(.character("s")))
+        _ = model.reduce(.key(.character("S")))
         #expect(model.overlay == .shard(0))
     }
 
@@ -265,6 +265,68 @@ import Testing
         _ = model.reduce(.demo(DemoState(paused: [node])))
         #expect(model.reduce(.key(.character("p"))) == [.pause(node, isPaused: false)])
         #expect(model.reduce(.key(.character("n"))) == [.startNode])
+    }
+
+    @Test func capitalPCutsTheChosenNodeOffAndConnectsItAgain() throws {
+        var model = model()
+        #expect(model.reduce(.key(.character("P"))).isEmpty)
+        _ = model.reduce(.demo(DemoState()))
+        let node = try #require(model.selected?.address)
+        #expect(model.reduce(.key(.character("P"))) == [.isolate(node, isIsolated: true)])
+        _ = model.reduce(.demo(DemoState(isolated: [node])))
+        #expect(model.reduce(.key(.character("P"))) == [.isolate(node, isIsolated: false)])
+    }
+
+    @Test func keysAreReadBackOnceAfterEachReshardOfADemo() {
+        var model = model()
+        _ = model.reduce(.demo(DemoState()))
+        func see(_ phase: ReshardProgress.Phase) -> [Effect] {
+            model.reduce(
+                .snapshot(
+                    Fixture.snapshot(layout: Fixture.two, keys: [60, 50], reshard: Fixture.reshard(phase)), .full))
+        }
+        let operation = Fixture.reshard(.done).operation
+        #expect(see(.broadcast).isEmpty)
+        #expect(see(.done) == [.readBack(operation: operation)])
+        #expect(see(.done).isEmpty, "once is enough")
+        #expect(text(model).contains("checking"))
+        _ = model.reduce(.readBack(operation: operation, KeyCheck(asked: 110, total: 110)))
+        #expect(text(model).contains("all 110 keys read back through other nodes, none lost"))
+        _ = model.reduce(.readBack(operation: operation, KeyCheck(asked: 90, total: 110, missing: 2, problem: "k7")))
+        #expect(text(model).contains("not clean yet"))
+        #expect(text(model).contains("a sample of 90 of 110 keys read back: 2 missing; k7"))
+    }
+
+    private func text(_ model: DashboardModel) -> String {
+        Drawing(model, theme: .named(.dark, isASCII: false)).canvas(Size(width: 120, height: 35)).text
+    }
+
+    @Test func keysAreNotReadBackWhereTheyAreNotThisProgramsOwn() {
+        var model = model(reshard: Fixture.reshard(.broadcast))
+        let done = Fixture.snapshot(layout: Fixture.two, keys: [60, 50], reshard: Fixture.reshard(.done))
+        #expect(model.reduce(.snapshot(done, .full)).isEmpty)
+    }
+
+    @Test func aDotMakesTheNextReshardWaitAndThenStepsIt() {
+        var model = model()
+        #expect(model.reduce(.key(.character("."))).isEmpty)
+        #expect(!model.isStepping, "only a demo has steps")
+        _ = model.reduce(.demo(DemoState()))
+        #expect(model.reduce(.key(.character("."))).isEmpty)
+        #expect(model.isStepping)
+        _ = model.reduce(.key(.character("r")))
+        _ = model.reduce(.key(.tab))
+        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3, isStepped: true)])
+
+        var running = Fixture.reshard(.collate)
+        running.step = .waiting
+        _ = model.reduce(.snapshot(Fixture.snapshot(layout: Fixture.two, keys: [60, 50], reshard: running), .full))
+        #expect(model.reduce(.key(.character("."))) == [.step(.next)])
+        #expect(model.reduce(.key(.character(","))) == [.step(.off)])
+        #expect(!model.isStepping)
+        running.step = nil
+        _ = model.reduce(.snapshot(Fixture.snapshot(layout: Fixture.two, keys: [60, 50], reshard: running), .full))
+        #expect(model.reduce(.key(.character("."))) == [.step(.on)])
     }
 
     @Test func capitalLTurnsClientTrafficOnAndOff() {

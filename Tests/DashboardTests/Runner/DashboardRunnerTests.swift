@@ -6,37 +6,6 @@ import Testing
 
 @testable import Dashboard
 
-/// Keeps what is presented, and passes on what a test presses.
-@MainActor private final class FakeScreen: Screen {
-    var size = Size(width: 80, height: 24)
-    let inputs: AsyncStream<ScreenInput>
-    let feed: AsyncStream<ScreenInput>.Continuation
-    private(set) var frames: [Canvas] = []
-    private(set) var suspensions = 0
-    private var waiting: [(isSeen: (Canvas) -> Bool, CheckedContinuation<Void, Never>)] = []
-
-    init() { (inputs, feed) = AsyncStream.makeStream() }
-
-    func present(_ canvas: Canvas) {
-        frames.append(canvas)
-        let seen = waiting.filter { $0.isSeen(canvas) }
-        waiting.removeAll { $0.isSeen(canvas) }
-        for (_, continuation) in seen { continuation.resume() }
-    }
-
-    func suspend() { suspensions += 1 }
-    func invalidate() {}
-
-    func press(_ keys: KeyEvent...) { for key in keys { feed.yield(.key(key)) } }
-
-    /// Waits for a frame, those already shown left out.
-    func next(where isSeen: @escaping (Canvas) -> Bool = { _ in true }) async {
-        await withCheckedContinuation { waiting.append((isSeen, $0)) }
-    }
-
-    func next(_ text: String) async { await next { $0.text.contains(text) } }
-}
-
 /// A cluster that a test decides about.
 private final class FakeSource: ClusterSource {
     struct Refused: Error, CustomStringConvertible { let description = "the nodes said no" }
@@ -62,10 +31,11 @@ private final class FakeSource: ClusterSource {
         asked.withLock { $0.append("plan \(shardCount)") }
         return Fixture.plan
     }
-    func reshard(shardCount: Int) async throws {
+    func reshard(shardCount: Int, isStepped: Bool) async throws {
         asked.withLock { $0.append("reshard \(shardCount)") }
         throw Refused()
     }
+    func stepReshard(_ command: StepCommand) async throws {}
     func abortReshard() async throws {}
     func addMember(_ address: NodeAddress, shard: Int) async throws {}
     func locate(key: String) async throws -> KeyLocation { throw Refused() }
@@ -76,7 +46,7 @@ private final class FakeSource: ClusterSource {
         _ source: FakeSource, _ body: (FakeScreen) async throws -> Void
     ) async throws -> DashboardRunner.ExitReason {
         let screen = FakeScreen()
-        let runner = DashboardRunner(source: source, screen: screen, theme: .standard(), name: "demo")
+        let runner = DashboardRunner(source: source, screen: screen, isASCII: false, name: "demo")
         let running = Task { await runner.run() }
         try await body(screen)
         return await running.value

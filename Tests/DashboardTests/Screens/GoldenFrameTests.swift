@@ -9,7 +9,9 @@ import Testing
 /// Every screen as text, compared with files that were looked at.
 ///
 /// `REWRITE_GOLDEN=1` writes the files anew; such a run fails, so that nothing passes by rewriting.
-@Suite struct GoldenFrameTests {
+///
+/// One after the other: all at once they would keep the tests that wait for answers from their turn.
+@Suite(.serialized) struct GoldenFrameTests {
     static let sizes = [
         Size(width: 40, height: 12), Size(width: 80, height: 24), Size(width: 120, height: 35),
         Size(width: 200, height: 60),
@@ -45,7 +47,7 @@ import Testing
             "dialog-reshard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("r")]),
             "help": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("?")]),
             "node": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.enter]),
-            "shard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("s")]),
+            "shard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("S")]),
             "frozen": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("f")]),
         ]
         _ = screens["overview"]?.reduce(.events(Fixture.events))
@@ -87,6 +89,16 @@ import Testing
         _ = following.reduce(.located(Fixture.location))
         _ = following.reduce(.key(.tab))
         screens["following"] = following
+        var replay = DashboardModel(name: "demo", isReadOnly: true)
+        var position = ReplayPosition(polls: [0, 5_000], durationMilliseconds: 65_000)
+        position.obey(.quicker)
+        position.advance(byMilliseconds: 6_500)
+        var watched = Fixture.moving(.broadcast)
+        watched.capabilities = .ofRecording(.full)
+        _ = replay.reduce(.replayed(ReplayMoment(watched: watched, position: position)))
+        screens["replay"] = replay
+        _ = replay.reduce(.key(.character("?")))
+        screens["replay-help"] = replay
         var demo = migrating(.broadcast)
         for rate in [0.0, 300, 620, 655, 641] {
             _ = demo.reduce(
@@ -101,23 +113,33 @@ import Testing
         var loading = Fixture.model(Fixture.snapshot(layout: two, keys: [2_013, 1_987]))
         _ = loading.reduce(.demo(DemoState(loading: .init(done: 4_000, total: 10_000))))
         screens["loading"] = loading
+        screens["command"] = Fixture.model(
+            Fixture.snapshot(layout: two, keys: even), keys: [.character(":")] + "re".map { .character($0) })
+        screens["filter"] = Fixture.model(
+            Fixture.snapshot(layout: two, keys: even), keys: [.character("/")] + "0.5".map { .character($0) })
         let many = (0..<50).map { [2 * $0 + 1, 2 * $0 + 2] }
         screens["many"] = Fixture.model(
-            Fixture.snapshot(layout: many, keys: Array(repeating: 20_000, count: 50)),
+            Fixture.snapshot(
+                layout: many, keys: Array(repeating: 20_000, count: 50),
+                twists: [7: .init(isReachable: false, health: .down), 60: .init(state: .catchingUp)]),
             keys: Array(repeating: .pageDown, count: 4))
+        screens["many-broadcast"] = Fixture.model(
+            Fixture.snapshot(
+                layout: many, keys: Array(repeating: 20_000, count: 50), reshard: Fixture.largeReshard()))
         return screens
     }
 
     @Test(arguments: screens.keys.sorted())
-    func aScreenLooksAsItDidWhenItWasLookedAt(name: String) throws {
+    func aScreenLooksAsItDidWhenItWasLookedAt(name: String) async throws {
         let model = try #require(Self.screens[name])
         for size in Self.sizes {
+            await Task.yield()
             let text = Drawing(model, theme: .standard()).canvas(size).text
             try compare(text, "\(name)-\(size.width)x\(size.height)")
         }
     }
 
-    @Test(arguments: ["overview", "broadcast-moving", "troubles"])
+    @Test(arguments: ["overview", "broadcast-moving", "troubles", "replay"])
     func aScreenOfASCIIHasNothingElse(name: String) throws {
         let model = try #require(Self.screens[name])
         let text = Drawing(model, theme: .standard(isASCII: true)).canvas(Size(width: 80, height: 24)).text
@@ -125,12 +147,38 @@ import Testing
         try compare(text, "\(name)-ascii-80x24")
     }
 
-    @Test(arguments: ["overview", "troubles"])
-    func coloursStayWhereTheyWere(name: String) throws {
+    /// The styles of every screen, in colour and without: at 80x24 run by run, for a person to compare; at the other
+    /// sizes as a fingerprint.
+    @Test(arguments: screens.keys.sorted())
+    func stylesStayAsTheyWere(name: String) async throws {
         let model = try #require(Self.screens[name])
-        try compare(
-            Drawing(model, theme: .standard()).canvas(Size(width: 80, height: 24)).attributesText,
-            "\(name)-attributes-80x24")
+        var text = ""
+        for theme in [ThemeName.dark, .mono] {
+            for size in Self.sizes {
+                await Task.yield()
+                let styles = Drawing(model, theme: .named(theme)).canvas(size).attributesText
+                text += "\(theme.rawValue) \(size.width)x\(size.height)"
+                text += size.width == 80 ? "\n\(styles)" : " \(Self.fingerprint(styles))\n"
+            }
+        }
+        try compare(text, "Styles/\(name)")
+    }
+
+    /// FNV-1a of 64 bits.
+    private static func fingerprint(_ text: String) -> String {
+        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return String(hash, radix: 16)
+    }
+
+    @Test(arguments: screens.keys.sorted())
+    func theMonoThemeHasNoColourAndTheSameText(name: String) async throws {
+        let model = try #require(Self.screens[name])
+        for size in Self.sizes {
+            await Task.yield()
+            let canvas = Drawing(model, theme: .named(.mono)).canvas(size)
+            #expect(canvas.cells.allSatisfy { $0.style.foreground == nil && $0.style.background == nil })
+            #expect(canvas.text == Drawing(model, theme: .named(.light)).canvas(size).text)
+        }
     }
 
     /// Without colour every condition still has its word.

@@ -7,14 +7,14 @@ import Testing
 
 @Suite struct RandomScreenTests {
     /// Any keys at any size, on clusters that change meanwhile: nothing is written outside, and nothing crashes.
-    @Test func anyKeysAtAnySizeDrawAScreen() {
+    @Test func anyKeysAtAnySizeDrawAScreen() async {
         var state: UInt64 = 99
         func random(_ bound: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
         let keys: [KeyEvent] =
-            "q?rRaAwsf +-gGhjkl0123456789é界".map { .character($0) }
+            "q?rRaAwsSmf +-gGhjkl0123456789é界/:tLxXpPn.,".map { .character($0) }
             + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace]
         let phases = ReshardProgress.Phase.allCases
         let snapshots =
@@ -29,9 +29,28 @@ import Testing
             ]
         var model = Fixture.model(nil)
         var now = Fixture.start
-        for _ in 0..<1_500 {
-            for _ in 0..<random(8) { _ = model.reduce(.key(keys[random(keys.count)])) }
-            switch random(4) {
+        var events = 0
+        var shown: Canvas?
+        while events < 100_000 {
+            // Other tests wait for answers meanwhile.
+            await Task.yield()
+            if let shown, random(3) == 0 {
+                let place = shown.target(x: random(300) - 10, y: random(100) - 5)?.value as? Place
+                _ = model.reduce(.mouse(MouseEvent.Kind.allCases[random(3)], place))
+            }
+            for _ in 0..<random(60) {
+                _ = model.reduce(.key(keys[random(keys.count)]))
+                events += 1
+            }
+            events += 1
+            switch random(5) {
+            case 4:
+                _ = model.reduce(
+                    .demo(
+                        DemoState(
+                            paused: [Fixture.node(1)],
+                            traffic: random(2) == 0 ? nil : ClientTraffic(operationsPerSecond: Double(random(9_000))),
+                            loading: random(4) == 0 ? .init(done: random(10), total: 10) : nil)))
             case 0: _ = model.reduce(.snapshot(snapshots[random(snapshots.count)], random(2) == 0 ? .full : .basic))
             case 1: _ = model.reduce(.events(Fixture.events))
             case 2:
@@ -42,6 +61,8 @@ import Testing
             let size = Size(width: 1 + random(random(4) == 0 ? 260 : 110), height: 1 + random(random(4) == 0 ? 90 : 40))
             let drawing = Drawing(model, theme: .standard(isASCII: random(2) == 0))
             let canvas = drawing.canvas(size)
+            shown = canvas
+            #expect(canvas.regions.allSatisfy { canvas.bounds.intersection($0.rect) == $0.rect })
             #expect(canvas.cells.count == size.width * size.height)
         }
         #expect(

@@ -73,6 +73,23 @@ enum Fixture {
         return model
     }
 
+    /// From 50 to 49 shards, in the broadcast.
+    static func largeReshard() -> ReshardProgress {
+        var progress = reshard(.broadcast)
+        progress.fromShardCount = 50
+        progress.toShardCount = 49
+        progress.parts = (1...100).map { number in
+            var part = ReshardProgress.Part(
+                node: node(number), fromShard: (number - 1) / 2, toShard: number * 7 % 49)
+            part.planned = 20_000
+            part.sent = 9_000
+            part.confirmed = 8_000 - number * 30
+            part.state = .staging
+            return part
+        }
+        return progress
+    }
+
     /// A reshard from 2 to 3 shards of 10,000 keys, in the phase wanted.
     static func reshard(_ phase: ReshardProgress.Phase) -> ReshardProgress {
         var progress = ReshardProgress(

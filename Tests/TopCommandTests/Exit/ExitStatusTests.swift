@@ -56,6 +56,10 @@ import Testing
         #expect(await status(of: arguments + ["--at", "127.0.0.1:1"]) == 69)
     }
 
+    @Test func `a recording that cannot be read or made ends with 74`() async {
+        #expect(await status(of: ["replay", "/nowhere.rec"]) == 74)
+    }
+
     @Test func `another kind of server ends with 76`() async throws {
         try await withNode { address, node in
             node.behave(.foreign)

@@ -28,6 +28,7 @@ import Testing
         ["get", ""], ["where", ""],
         ["add-member", "nonsense", "0"], ["add-member", "a:1", "-1"], ["demo", "--nodes", "3", "--shards", "2"],
         ["demo", "--reshard-to", "4"], ["demo", "--rate", "-1"], ["load", "0"], ["watch", "nonsense"], ["unknown"],
+        ["watch", "--poll", "5"], ["demo", "--poll", "x"], ["replay"], ["completions", "csh"],
     ])
     func `a wrong command line is refused as usage`(_ arguments: [String]) throws {
         let error = #expect(throws: (any Error).self) { _ = try ShardTop.parseAsRoot(arguments) }

@@ -43,10 +43,3 @@ extension Style {
         return parts.joined(separator: " ")
     }
 }
-
-extension Color {
-    fileprivate var hex: String {
-        let digits = String(rgb, radix: 16)
-        return String(repeating: "0", count: 6 - digits.count) + digits
-    }
-}

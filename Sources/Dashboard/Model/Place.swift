@@ -1,0 +1,69 @@
+import ShardCore
+import TerminalUI
+
+/// What a place on the screen stands for.
+public enum Place: Hashable, Sendable {
+    case node(NodeAddress)
+    case pane(DashboardModel.Pane)
+    /// The same as that key.
+    case key(KeyEvent)
+    /// A dialog's button: to confirm, or to leave.
+    case button(isConfirming: Bool)
+    /// A dialog, where it has nothing to click.
+    case dialog
+}
+
+extension DashboardModel {
+    private static let wheelRows = 3
+
+    mutating func take(_ kind: MouseEvent.Kind, at place: Place?) -> [Effect] {
+        switch kind {
+        case .click: return click(place)
+        case .wheelUp, .wheelDown:
+            let isUp = kind == .wheelUp
+            if overlay != nil {
+                overlayScroll = min(Self.overlayScrollMax, max(0, overlayScroll + (isUp ? -1 : 1)))
+            } else if place == .pane(.events) {
+                scrollEvents(by: isUp ? Self.wheelRows : -Self.wheelRows)
+            } else {
+                select(by: isUp ? -1 : 1)
+            }
+            return []
+        }
+    }
+
+    private mutating func click(_ place: Place?) -> [Effect] {
+        if overlay != nil {
+            switch place {
+            case .key(let key): return reduce(.key(key))
+            case .button(let isConfirming):
+                setConfirming(isConfirming)
+                return reduce(.key(.enter))
+            case .dialog: return []
+            // What is beside a dialog closes it.
+            default: return reduce(.key(.escape))
+            }
+        }
+        switch place {
+        case .key(let key): return reduce(.key(key))
+        case .pane(let clicked): pane = clicked
+        case .node(let address):
+            pane = .shards
+            // The second click on a node opens it.
+            if selected?.address == address { return reduce(.key(.enter)) }
+            if let index = overview.members.firstIndex(where: { $0.address == address }) { selection = index }
+        case .button, .dialog, nil: break
+        }
+        return []
+    }
+
+    private mutating func setConfirming(_ isConfirming: Bool) {
+        switch overlay {
+        case .reshard(var dialog):
+            dialog.isConfirming = isConfirming
+            overlay = .reshard(dialog)
+        case .confirmAbort: overlay = .confirmAbort(isConfirming: isConfirming)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import ShardCore
+import TerminalUI
+
+/// A line of text being typed at the foot of the screen.
+public struct Prompt: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable { case filter, command }
+
+    static let charactersMax = 200
+
+    public var kind: Kind
+    public var text = ""
+    /// The place among the commands given before, counted from the last; nil while a new one is typed.
+    var place: Int?
+    /// Why the command was not carried out.
+    public var problem: String?
+}
+
+/// A command that can be typed after a colon.
+struct Command: Equatable, Sendable {
+    var name: String
+    /// What follows the name; empty for nothing.
+    var arguments = ""
+    var words: String
+}
+
+extension DashboardModel {
+    static let commandsKeptMax = 100
+
+    /// Those that can be given here and now.
+    var commands: [Command] {
+        let writes = !isReadOnly && hasAnswer
+        var commands: [Command] = []
+        func offer(_ isOffered: Bool, _ name: String, _ arguments: String = "", _ words: String) {
+            if isOffered { commands.append(Command(name: name, arguments: arguments, words: words)) }
+        }
+        offer(capabilities.canAbort && writes, "abort", "", "the running reshard")
+        offer(capabilities.canAddMember && writes, "add", "HOST:PORT SHARD", "a node to a shard")
+        offer(isControlled, "cut", "HOST:PORT", "off from its peers, or connect it again")
+        offer(true, "export", "FILE", "the screen as it is, .svg or .txt")
+        offer(true, "filter", "TEXT", "light up the nodes and events that contain it; nothing ends it")
+        offer(capabilities.canLocate, "follow", "KEY", "through a reshard")
+        offer(replay == nil, "freeze", "", "the screen, or go on")
+        offer(true, "help", "", "the keys that work here")
+        offer(isControlled, "kill", "HOST:PORT", "with kill -9")
+        offer(true, "mouse", "", "here, or the terminal's own to select text")
+        offer(isControlled, "node", "", "one more")
+        offer(isControlled, "pause", "HOST:PORT", "or let it go on")
+        offer(replay == nil, "poll", "MILLISECONDS", "between polls")
+        offer(true, "quit", "", "")
+        offer(capabilities.canReshard && writes, "reshard", "SHARDS", "shows the dry run first")
+        offer(isControlled, "restart", "HOST:PORT", "a node that ended")
+        offer(isControlled, "run", "", "the reshard on without steps")
+        offer(true, "sort", SortOrder.allCases.map(\.rawValue).joined(separator: "|"), "the shards and their members")
+        offer(isControlled, "step", "", "the reshard: stop before each batch, then one more")
+        offer(true, "theme", ThemeName.allCases.map(\.rawValue).joined(separator: "|"), "of the screen")
+        offer(isControlled, "traffic", "", "of clients, on or off")
+        offer(capabilities.canLocate, "where", "KEY", "is it")
+        return commands
+    }
+
+    /// The commands that what is typed may become.
+    func completions(of text: String) -> [Command] {
+        let name = text.prefix { $0 != " " }
+        return commands.filter { name.count == text.count ? $0.name.hasPrefix(name) : $0.name == name }
+    }
+
+    /// True where a line has to do with what is filtered for, or nothing is.
+    func isLit(_ text: String) -> Bool {
+        guard let filter, !filter.isEmpty else { return true }
+        return text.lowercased().contains(filter.lowercased())
+    }
+
+    mutating func press(_ key: KeyEvent, in prompt: Prompt) -> [Effect] {
+        var prompt = prompt
+        prompt.problem = nil
+        switch key {
+        case .enter:
+            overlay = nil
+            return prompt.kind == .command ? run(prompt) : []
+        case .backspace where prompt.text.isEmpty:
+            overlay = nil
+            return []
+        case .backspace: prompt.text.removeLast()
+        case .character(let character) where prompt.text.count < Prompt.charactersMax: prompt.text.append(character)
+        case .tab where prompt.kind == .command:
+            if let first = completions(of: prompt.text).first, !prompt.text.contains(" ") {
+                prompt.text = first.name + (first.arguments.isEmpty ? "" : " ")
+            }
+        case .up where prompt.kind == .command, .down where prompt.kind == .command:
+            let place = (prompt.place ?? -1) + (key == .up ? 1 : -1)
+            guard place < commandsGiven.count else { return [] }
+            prompt.place = place < 0 ? nil : place
+            prompt.text = place < 0 ? "" : commandsGiven[commandsGiven.count - 1 - place]
+        default: return []
+        }
+        if prompt.kind == .filter { setFilter(prompt.text) }
+        overlay = .prompt(prompt)
+        return []
+    }
+
+    mutating func setFilter(_ text: String) {
+        filter = text.isEmpty ? nil : text
+        guard filter != nil, let selected, !isLit(selected.address.description) else { return }
+        if let first = overview.members.firstIndex(where: { isLit($0.address.description) }) { selection = first }
+    }
+
+    private mutating func run(_ prompt: Prompt) -> [Effect] {
+        let words = prompt.text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let name = words.first else { return [] }
+        commandsGiven.removeAll { $0 == prompt.text }
+        commandsGiven.append(prompt.text)
+        if commandsGiven.count > Self.commandsKeptMax { commandsGiven.removeFirst() }
+        let argument = words.count > 1 ? words[1].trimmingBlanks : ""
+        let matching = commands.filter { $0.name == name }
+        guard let command = matching.first ?? (completions(of: name).count == 1 ? completions(of: name).first : nil)
+        else { return refuse(prompt, "there is no command '\(name)' here; Tab completes, ? lists the keys") }
+        guard command.arguments.isEmpty || !argument.isEmpty || command.name == "filter" else {
+            return refuse(prompt, "it is: \(command.name) \(command.arguments)")
+        }
+        return carryOut(command, argument) ?? refuse(prompt, "it is: \(command.name) \(command.arguments)")
+    }
+
+    private mutating func refuse(_ prompt: Prompt, _ problem: String) -> [Effect] {
+        var prompt = prompt
+        prompt.problem = problem
+        overlay = .prompt(prompt)
+        return []
+    }
+
+    /// Nil where the argument makes no sense.
+    private mutating func carryOut(_ command: Command, _ argument: String) -> [Effect]? {
+        switch command.name {
+        case "abort": openAbort()
+        case "add":
+            let parts = argument.split(separator: " ").map(String.init)
+            guard parts.count == 2, NodeAddress(parts[0]) != nil, let shard = Int(parts[1]),
+                overview.shards.contains(where: { $0.id == shard })
+            else { return nil }
+            overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
+        case "export": return [.export(argument)]
+        case "filter": setFilter(argument)
+        case "follow":
+            followed = FollowedKey(key: argument, isAsking: true)
+            note("following \(argument)")
+            return [.locate(key: argument)]
+        case "freeze": return toggleFreeze()
+        case "help": overlay = .help(filter: "")
+        case "kill", "restart", "pause", "cut":
+            guard let node = NodeAddress(argument) else { return nil }
+            if command.name == "kill" { return [.kill(node)] }
+            if command.name == "restart" { return [.restart(node)] }
+            if command.name == "cut" {
+                return [.isolate(node, isIsolated: !(demo?.isolated.contains(node) ?? false))]
+            }
+            return [.pause(node, isPaused: !(demo?.paused.contains(node) ?? false))]
+        case "node": return [.startNode]
+        case "poll":
+            guard let milliseconds = UInt64(argument), (100...60_000).contains(milliseconds) else { return nil }
+            pollMilliseconds = milliseconds
+            return [.poll(everyMilliseconds: milliseconds)]
+        case "quit": return [.quit]
+        case "reshard":
+            guard let count = Int(argument), (1...1_000).contains(count) else { return nil }
+            return openReshard(to: count)
+        case "mouse": return reduce(.key(.character("m")))
+        case "sort":
+            guard let order = SortOrder(rawValue: argument) else { return nil }
+            sort(by: order)
+        case "step": return stepOn()
+        case "run": return stepOff()
+        case "theme":
+            guard let name = ThemeName(rawValue: argument) else { return nil }
+            themeName = name
+        case "traffic": return [.traffic(demo?.traffic == nil)]
+        case "where":
+            overlay = .locate(LocateDialog(key: argument, answer: .asking))
+            return [.locate(key: argument)]
+        default: return nil
+        }
+        return []
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        var text = Substring(self)
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,42 @@
+import TerminalUI
+
+extension Drawing {
+    /// What is typed, in place of the key hints; beside it what it may become, or why it was not carried out.
+    func drawPrompt(_ canvas: inout Canvas, _ rect: Rect, _ prompt: Prompt) {
+        let room = rect.width - 2
+        let sign = prompt.kind == .filter ? "/" : ":"
+        let shown = prompt.text.truncatedAtStart(to: max(4, room - 4), mark: theme.glyphs.ellipsis)
+        let used = canvas.put(
+            [Span(sign, theme.accent.adding(.bold)), Span(shown, theme.strong), Span("_", theme.accent)],
+            x: rect.x + 1, y: rect.y, width: room)
+        let left = Rect(x: rect.x + 1 + used + 2, y: rect.y, width: max(0, room - used - 2), height: 1)
+        canvas.put(beside(prompt, width: left.width), x: left.x, y: left.y, width: left.width)
+    }
+
+    private func beside(_ prompt: Prompt, width: Int) -> [Span] {
+        if let problem = prompt.problem {
+            return [Span(problem.truncated(to: width, mark: theme.glyphs.ellipsis), theme.bad)]
+        }
+        var line = FittedLine(gap: [Span("  ")])
+        if prompt.kind == .filter {
+            let nodes = model.overview.members.count { model.isLit($0.address.description) }
+            let events = model.events.count { model.isLit($0.text) }
+            line.add(
+                "\(Figures.plural(nodes, "node")), \(Figures.plural(events, "event"))", theme.muted, priority: 9)
+            line.add("Enter keeps it, Esc ends it", theme.muted, priority: 5)
+            return line.spans(width: width)
+        }
+        let candidates = model.completions(of: prompt.text)
+        if candidates.count == 1, let one = candidates.first {
+            line.add("\(one.name) \(one.arguments)", theme.accent, priority: 9)
+            line.add(one.words, theme.muted, priority: 5)
+        } else if candidates.isEmpty {
+            line.add("no such command", theme.warning, priority: 9)
+        } else {
+            for (place, candidate) in candidates.enumerated() {
+                line.add(candidate.name, theme.muted, priority: 90 - place)
+            }
+        }
+        return line.spans(width: width)
+    }
+}

@@ -1,0 +1,59 @@
+import ShardWire
+
+/// The first line of a recording.
+public struct RecordingHeader: Codable, Equatable, Sendable {
+    /// Tells a recording from any other file of JSON lines.
+    public static let format = "shardtop-recording"
+    /// Counts incompatible changes of the lines.
+    public static let version = 1
+
+    public var format = Self.format
+    public var version = Self.version
+    /// Of the program that recorded it.
+    public var program: String
+    /// What was watched, for the dashboard's header.
+    public var name: String
+
+    /// - Parameters:
+    ///   - program: the recording program's version.
+    ///   - name: what is watched.
+    public init(program: String, name: String) {
+        self.program = program
+        self.name = name
+    }
+}
+
+/// What one poll brought to the dashboard, and when: a line of a recording.
+///
+/// The parts are fed to the model in the order of the properties.
+public struct RecordedPoll: Codable, Equatable, Sendable {
+    /// Since 1970. Never before that of the line above, nor before its own snapshot.
+    public var atMilliseconds: UInt64
+    /// Those that were new.
+    public var events: [ClusterEvent]?
+    public var demo: DemoState?
+    /// Keys that were read back meanwhile.
+    public var readBack: ReadBack?
+    /// How often the dashboard polled, by which it judges whether data is stale.
+    public var pollMilliseconds: UInt64?
+    public var capabilities: ClusterCapabilities?
+    /// Nil where the poll was overtaken by a later one, so that the dashboard did not show it.
+    public var snapshot: ClusterSnapshot?
+
+    /// Short, as they stand in every line.
+    enum CodingKeys: String, CodingKey {
+        case atMilliseconds = "at"
+        case events, demo, readBack
+        case pollMilliseconds = "poll"
+        case capabilities, snapshot
+    }
+
+    /// What came of reading the keys back after a reshard; no check where it could not be made.
+    public struct ReadBack: Codable, Equatable, Sendable {
+        public var operation: String
+        public var check: KeyCheck?
+    }
+
+    /// A poll without content.
+    public init(atMilliseconds: UInt64) { self.atMilliseconds = atMilliseconds }
+}

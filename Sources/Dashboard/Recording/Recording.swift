@@ -1,0 +1,179 @@
+import Foundation
+
+/// A recording as it was read: checked from its first line to its last.
+public struct Recording: Sendable {
+    /// A longer line is no poll of any cluster that this program can watch.
+    static let lineBytesMaxUsual = 32 * 1_024 * 1_024
+    static let bytesMax = 2_000_000_000
+    /// The year 9999.
+    private static let millisecondsMax: UInt64 = 253_402_300_799_999
+
+    public let header: RecordingHeader
+    /// What was left out, in words; nil for nothing.
+    public let note: String?
+    /// When each poll was, since 1970; never descending.
+    public let times: [UInt64]
+    /// The polls that the dashboard showed, by their place in ``times``.
+    let shown: [Int]
+    private let bytes: Data
+    private let ranges: [Range<Int>]
+
+    public var count: Int { times.count }
+
+    /// Reads a file and checks every line of it.
+    public static func read(path: String) async throws -> Recording {
+        let bytes: Data
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            if attributes[.type] as? FileAttributeType == .typeDirectory {
+                throw RecordingError(path, "is a folder, no recording")
+            }
+            if (attributes[.size] as? Int ?? 0) > bytesMax {
+                throw RecordingError(path, "is larger than \(Figures.bytes(bytesMax)), which no recording is")
+            }
+            // Not mapped: another program may shorten the file while it is played.
+            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch let error as RecordingError {
+            throw error
+        } catch {
+            throw RecordingError(path, "cannot be read: \(error.fileWords)")
+        }
+        return try await Recording(bytes, path: path)
+    }
+
+    /// - Parameter path: for the words of errors.
+    init(_ bytes: Data, path: String, lineBytesMax: Int = Recording.lineBytesMaxUsual) async throws {
+        var lines = Self.lines(of: bytes)
+        guard let first = lines.first else {
+            throw RecordingError(path, "is empty; 'shardtop watch --record FILE' makes a recording")
+        }
+        header = try Self.header(bytes[first], path)
+        lines.removeFirst()
+        if let index = lines.firstIndex(where: { $0.count > lineBytesMax }) {
+            throw RecordingError(
+                path, line: index + 2,
+                "is longer than \(Figures.bytes(lineBytesMax)), as no poll is; "
+                    + Self.advice(path, line: index + 2))
+        }
+        var polls = await Self.check(bytes, lines)
+        // A program that was killed may leave half a line, which is told by its missing end.
+        if case .failure? = polls.last, bytes.last != 0x0A {
+            polls.removeLast()
+            lines.removeLast()
+            note = "line \(lines.count + 2), the last, is cut off and left out"
+        } else {
+            note = nil
+        }
+        var times: [UInt64] = []
+        var shown: [Int] = []
+        for (index, poll) in polls.enumerated() {
+            switch poll {
+            case .success(let checked):
+                guard checked.atMilliseconds >= times.last ?? 0 else {
+                    throw Self.damage(path, index, "its time is before that of the line above")
+                }
+                times.append(checked.atMilliseconds)
+                if checked.isShown { shown.append(index) }
+            case .failure(let trouble): throw Self.damage(path, index, trouble.words)
+            }
+        }
+        guard !shown.isEmpty else {
+            throw RecordingError(path, line: 1, "no poll follows; record for a moment longer")
+        }
+        self.times = times
+        self.shown = shown
+        self.bytes = bytes
+        ranges = lines
+    }
+
+    /// The poll at a place in ``times``.
+    func poll(_ index: Int) -> RecordedPoll {
+        do { return try JSONDecoder().decode(RecordedPoll.self, from: bytes[ranges[index]]) } catch {
+            preconditionFailure("line \(index + 2) was read before, and now: \(error)")
+        }
+    }
+
+    // MARK: Lines
+
+    private static func lines(of bytes: Data) -> [Range<Int>] {
+        var lines: [Range<Int>] = []
+        bytes.withUnsafeBytes { buffer in
+            var start = 0
+            while start < buffer.count {
+                let end = buffer[start...].firstIndex(of: 0x0A) ?? buffer.count
+                lines.append(start..<end)
+                start = end + 1
+            }
+        }
+        return lines
+    }
+
+    private static func header(_ line: Data, _ path: String) throws(RecordingError) -> RecordingHeader {
+        struct Outline: Decodable { var format: String, version: Int }
+        guard line.count < 65_536, let outline = try? JSONDecoder().decode(Outline.self, from: line),
+            outline.format == RecordingHeader.format
+        else {
+            throw RecordingError(
+                path, line: 1, "is no header of a recording; 'shardtop watch --record FILE' makes one")
+        }
+        guard outline.version == RecordingHeader.version else {
+            throw RecordingError(
+                path, line: 1,
+                "the recording is of version \(outline.version), this program plays version "
+                    + "\(RecordingHeader.version); play it with the shardtop that made it")
+        }
+        do { return try JSONDecoder().decode(RecordingHeader.self, from: line) } catch {
+            throw RecordingError(path, line: 1, "the header is damaged; copy its first line from a sound recording")
+        }
+    }
+
+    private static func damage(_ path: String, _ index: Int, _ words: String) -> RecordingError {
+        RecordingError(path, line: index + 2, "\(words); \(advice(path, line: index + 2))")
+    }
+
+    private static func advice(_ path: String, line: Int) -> String {
+        "'head -n \(line - 1) \(path) > OTHER' keeps what comes before it"
+    }
+
+    // MARK: Checking
+
+    private struct Checked: Sendable {
+        var atMilliseconds: UInt64
+        var isShown: Bool
+    }
+
+    private struct Trouble: Error {
+        var words: String
+    }
+
+    /// Side by side, as decoding is what takes the time.
+    private static func check(_ bytes: Data, _ lines: [Range<Int>]) async -> [Result<Checked, Trouble>] {
+        let workers = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
+        let size = max(1, (lines.count + workers - 1) / workers)
+        return await withTaskGroup(of: (Int, [Result<Checked, Trouble>]).self) { group in
+            for start in stride(from: 0, to: lines.count, by: size) {
+                let part = lines[start..<min(start + size, lines.count)]
+                group.addTask { (start, part.map { check(bytes[$0]) }) }
+            }
+            let parts = await group.reduce(into: []) { $0.append($1) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
+    }
+
+    private static func check(_ line: Data) -> Result<Checked, Trouble> {
+        let poll: RecordedPoll
+        do { poll = try JSONDecoder().decode(RecordedPoll.self, from: line) } catch let error as DecodingError {
+            return .failure(Trouble(words: error.shortWords))
+        } catch {
+            return .failure(Trouble(words: "\(error)"))
+        }
+        guard poll.atMilliseconds <= millisecondsMax else { return .failure(Trouble(words: "'at' is no time")) }
+        guard poll.snapshot?.takenMilliseconds ?? 0 <= poll.atMilliseconds else {
+            return .failure(Trouble(words: "its snapshot is from after it"))
+        }
+        guard (poll.snapshot == nil) == (poll.capabilities == nil) else {
+            return .failure(Trouble(words: "of snapshot and capabilities one is missing"))
+        }
+        return .success(Checked(atMilliseconds: poll.atMilliseconds, isShown: poll.snapshot != nil))
+    }
+}

@@ -1,0 +1,89 @@
+import ShardWire
+
+/// What a dashboard would know at a time of a recording: the same by whatever way one comes to that time.
+///
+/// Going forward feeds the polls between; going back begins at a checkpoint, or at the beginning.
+struct ReplayedModel: Sendable {
+    private struct Checkpoint: Sendable {
+        /// Polls that had been fed.
+        var count: Int
+        var model: DashboardModel
+    }
+
+    private let recording: Recording
+    private(set) var model: DashboardModel
+    /// Polls fed so far.
+    private var fed = 0
+    /// By their counts, from nothing fed on.
+    private var checkpoints: [Checkpoint]
+    /// Polls between two checkpoints.
+    private var interval: Int
+    private let checkpointsMax: Int
+
+    /// Before the first poll.
+    init(_ recording: Recording, interval: Int = 32, checkpointsMax: Int = 128) {
+        self.recording = recording
+        self.interval = interval
+        self.checkpointsMax = checkpointsMax
+        model = DashboardModel(name: recording.header.name, isReadOnly: true)
+        checkpoints = [Checkpoint(count: 0, model: model)]
+    }
+
+    /// - Parameter milliseconds: since 1970, by the recording's clock.
+    mutating func move(toMilliseconds milliseconds: UInt64) {
+        let wanted = recording.count { $0 <= milliseconds }
+        if wanted < fed || milliseconds < model.nowMilliseconds {
+            let start = checkpoints.last { $0.count <= wanted } ?? checkpoints[0]
+            model = start.model
+            fed = start.count
+        } else if let ahead = checkpoints.last(where: { $0.count <= wanted }), ahead.count > fed {
+            model = ahead.model
+            fed = ahead.count
+        }
+        while fed < wanted {
+            feed(recording.poll(fed))
+            fed += 1
+            if fed.isMultiple(of: interval), fed > checkpoints[checkpoints.count - 1].count { keepCheckpoint() }
+        }
+        _ = model.reduce(.tick(milliseconds: milliseconds))
+    }
+
+    private mutating func feed(_ poll: RecordedPoll) {
+        if let events = poll.events { _ = model.reduce(.events(events)) }
+        if let demo = poll.demo { _ = model.reduce(.demo(demo)) }
+        if let read = poll.readBack { _ = model.reduce(.readBack(operation: read.operation, read.check)) }
+        if let milliseconds = poll.pollMilliseconds { model.pollMilliseconds = milliseconds }
+        guard let snapshot = poll.snapshot, let capabilities = poll.capabilities else { return }
+        _ = model.reduce(.snapshot(snapshot, .ofRecording(capabilities)))
+    }
+
+    /// Where there are too many, every second one goes.
+    private mutating func keepCheckpoint() {
+        checkpoints.append(Checkpoint(count: fed, model: model))
+        guard checkpoints.count > checkpointsMax else { return }
+        interval *= 2
+        checkpoints.removeAll { !$0.count.isMultiple(of: interval) }
+    }
+}
+
+extension Recording {
+    /// How many polls come before the first that does not satisfy the condition, which holds for a first part only.
+    fileprivate func count(while isBefore: (UInt64) -> Bool) -> Int {
+        var low = 0
+        var high = times.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(times[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension ClusterCapabilities {
+    /// Nothing can be asked of a recording; it holds what was polled.
+    static func ofRecording(_ recorded: Self) -> Self {
+        ClusterCapabilities(
+            canReshard: false, canPlan: false, canAbort: false, hasEvents: recorded.hasEvents, canLocate: false,
+            canAddMember: false)
+    }
+}

@@ -1,0 +1,98 @@
+extension Canvas {
+    /// Pixels of a cell in the picture: what the usual monospaced fonts take at ``fontPixels``.
+    private static let cellWidth = 9
+    private static let cellHeight = 18
+    private static let fontPixels = 15
+    private static let baseline = 13
+    private static let margin = 8
+
+    /// The canvas as a picture in SVG. Each run of cells of one style is a text of its own, held to the columns that it
+    /// takes, so that what stands under one another on the screen does so in any monospaced font.
+    ///
+    /// - Parameters:
+    ///   - foreground: for cells without a colour of their own.
+    ///   - background: of the paper.
+    public func svg(foreground: Color, background: Color) -> String {
+        let width = size.width * Self.cellWidth + 2 * Self.margin
+        let height = size.height * Self.cellHeight + 2 * Self.margin
+        var lines = [
+            #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" height="\#(height)">"#,
+            #"<rect width="\#(width)" height="\#(height)" rx="6" fill="\#(background.css)"/>"#,
+            #"<g font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="\#(Self.fontPixels)" fill="\#(foreground.css)" xml:space="preserve">"#,
+        ]
+        for y in 0..<size.height {
+            for run in runs(y) { lines += elements(run, y, foreground, background) }
+        }
+        return (lines + ["</g>", "</svg>"]).joined(separator: "\n") + "\n"
+    }
+
+    private struct Run {
+        var x: Int
+        var columns: Int
+        var text: String
+        var style: Style
+    }
+
+    /// Neighbours of one style; a wide character stands alone, since fonts differ about its width.
+    private func runs(_ y: Int) -> [Run] {
+        var runs: [Run] = []
+        for x in 0..<size.width {
+            let cell = self[x: x, y: y]
+            if cell.isContinuation { continue }
+            let isWide = self[x: x + 1, y: y].isContinuation
+            if let last = runs.last, last.style == cell.style, last.x + last.columns == x, !isWide,
+                last.columns == last.text.count
+            {
+                runs[runs.count - 1].text.append(cell.character)
+                runs[runs.count - 1].columns += 1
+            } else {
+                runs.append(Run(x: x, columns: isWide ? 2 : 1, text: String(cell.character), style: cell.style))
+            }
+        }
+        return runs
+    }
+
+    private func elements(_ run: Run, _ y: Int, _ foreground: Color, _ background: Color) -> [String] {
+        let attributes = run.style.attributes
+        var ink = run.style.foreground ?? foreground
+        var paper = run.style.background
+        if attributes.contains(.reverse) { (ink, paper) = (paper ?? background, ink) }
+        let x = Self.margin + run.x * Self.cellWidth
+        let top = Self.margin + y * Self.cellHeight
+        let width = run.columns * Self.cellWidth
+        var elements: [String] = []
+        if let paper {
+            elements.append(
+                #"<rect x="\#(x)" y="\#(top)" width="\#(width)" height="\#(Self.cellHeight)" fill="\#(paper.css)"/>"#)
+        }
+        // Blanks at the ends are where renderers differ.
+        let before = run.text.prefix { $0 == " " }.count
+        let words = run.text.dropFirst(before)
+        let after = words.reversed().prefix { $0 == " " }.count
+        guard before < run.text.count else { return elements }
+        let length = width - (before + after) * Self.cellWidth
+        var text =
+            #"<text x="\#(x + before * Self.cellWidth)" y="\#(top + Self.baseline)" textLength="\#(length)""#
+        if ink != foreground { text += #" fill="\#(ink.css)""# }
+        if attributes.contains(.bold) { text += #" font-weight="bold""# }
+        if attributes.contains(.dim) { text += #" opacity="0.6""# }
+        if attributes.contains(.underline) { text += #" text-decoration="underline""# }
+        elements.append(text + ">" + String(words.dropLast(after)).escapedForXML + "</text>")
+        return elements
+    }
+}
+
+extension String {
+    fileprivate var escapedForXML: String {
+        var text = ""
+        for character in self {
+            switch character {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Dashboard
+
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Play a recording on the dashboard, without a cluster.",
+        discussion: """
+            'shardtop demo' and 'shardtop watch' make recordings with --record. In the dashboard: space pauses, comma
+            and point step, [ and ] scrub 10 s, < and > change the speed, o plays it over and over, ? lists the keys.
+              shardtop demo --record reshard.rec
+              shardtop replay reshard.rec
+            """)
+
+    @Argument(help: "The recording.", completion: .file()) var file: String
+    @OptionGroup var look: LookOptions
+    @OptionGroup var scripting: ScriptOptions
+
+    func run() async throws {
+        try await Failure.reported {
+            let recording: Recording
+            do { recording = try await Recording.read(path: file) } catch {
+                throw Failure(.fileTrouble, "\(error)")
+            }
+            let plan = try scripting.plan()
+            if plan?.size == nil { try DashboardTerminal.check() }
+            try await DashboardTerminal.play(recording, look: look.look(try ConfigFile.load()), plan: plan)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Dashboard
+import ShardCore
+
+/// What the user's own file says: lines of `key = value`, with `#` before comments. What it leaves out is nil.
+struct Config: Equatable, Sendable {
+    /// What is wrong with a line, and what is allowed there.
+    struct Problem: Error, Equatable {
+        var line: Int
+        var words: String
+    }
+
+    static let pollMillisecondsAllowed: ClosedRange<UInt64> = 100...60_000
+
+    var theme: ThemeName?
+    var isASCII: Bool?
+    var hasMouse: Bool?
+    var pollMilliseconds: UInt64?
+    var addresses: [NodeAddress]?
+
+    enum Key: String, CaseIterable { case theme, ascii, mouse, poll, addresses }
+
+    init() {}
+
+    init(parsing text: String) throws(Problem) {
+        var seen: [Key: Int] = [:]
+        for (index, content) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let number = index + 1
+            let line = Self.trimmed(content.prefix { $0 != "#" })
+            guard !line.isEmpty else { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.trimmed)
+            guard parts.count == 2 else {
+                throw Problem(line: number, words: "'\(line)' is not of the form key = value")
+            }
+            guard let key = Key(rawValue: parts[0]) else {
+                throw Problem(line: number, words: Self.unknown(parts[0]))
+            }
+            if let first = seen.updateValue(number, forKey: key) {
+                throw Problem(line: number, words: "'\(key.rawValue)' stands in line \(first) already")
+            }
+            do { try set(key, parts[1]) } catch {
+                throw Problem(line: number, words: "'\(parts[1])' is no \(key.rawValue): \(error.allowed)")
+            }
+        }
+    }
+
+    private struct Refused: Error {
+        var allowed: String
+    }
+
+    private mutating func set(_ key: Key, _ value: String) throws(Refused) {
+        switch key {
+        case .theme:
+            guard let name = ThemeName(rawValue: value) else {
+                throw Refused(allowed: ThemeName.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            theme = name
+        case .ascii: isASCII = try Self.answer(value)
+        case .mouse: hasMouse = try Self.answer(value)
+        case .poll:
+            guard let milliseconds = UInt64(value), Self.pollMillisecondsAllowed.contains(milliseconds) else {
+                throw Refused(allowed: "\(Self.pollWords) milliseconds")
+            }
+            pollMilliseconds = milliseconds
+        case .addresses:
+            let parsed = value.split(separator: ",", omittingEmptySubsequences: false).map {
+                NodeAddress(Self.trimmed($0))
+            }
+            let known = parsed.compactMap { $0 }
+            guard known.count == parsed.count else { throw Refused(allowed: "host:port, separated by commas") }
+            addresses = known
+        }
+    }
+
+    private static func answer(_ value: String) throws(Refused) -> Bool {
+        guard let answer = ["yes": true, "true": true, "no": false, "false": false][value] else {
+            throw Refused(allowed: "yes or no")
+        }
+        return answer
+    }
+
+    static let pollWords = "\(pollMillisecondsAllowed.lowerBound) to \(pollMillisecondsAllowed.upperBound)"
+
+    private static func unknown(_ name: String) -> String {
+        let keys = Key.allCases.map(\.rawValue)
+        let nearest = keys.min { Self.distance(name, $0) < Self.distance(name, $1) } ?? ""
+        return "there is no key '\(name)'; did you mean '\(nearest)'? There are \(keys.joined(separator: ", "))"
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        var text = Substring(text)
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+
+    /// Letters to change, add or leave out to make one word of the other.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (number, letter) in left.prefix(100).enumerated() {
+            var next = [number + 1]
+            for (column, other) in right.enumerated() {
+                next.append(min(row[column] + (letter == other ? 0 : 1), row[column + 1] + 1, next[column] + 1))
+            }
+            row = next
+        }
+        return row[right.count]
+    }
+}

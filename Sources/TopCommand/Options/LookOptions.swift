@@ -1,0 +1,44 @@
+import ArgumentParser
+import Dashboard
+
+/// How the dashboard looks and how often it polls, once all that decides it was heard.
+struct DashboardLook: Equatable, Sendable {
+    var theme = ThemeName.dark
+    var isASCII = false
+    var hasMouse = true
+    var pollMilliseconds: UInt64 = 1_000
+}
+
+/// How the dashboard looks, on the command line.
+struct LookOptions: ParsableArguments {
+    @Flag(inversion: .prefixedNo, help: "Draw with ASCII characters only.") var ascii: Bool?
+    @Option(help: "Of the screen: dark, light or mono. Default: dark.") var theme: ThemeName?
+
+    @Flag(inversion: .prefixedNo, help: "Take the mouse, or leave it to the terminal, which selects text with it.")
+    var mouse: Bool?
+
+    /// What the flags say, else the file, else the defaults.
+    func look(_ config: Config) -> DashboardLook {
+        var look = DashboardLook()
+        look.isASCII = ascii ?? config.isASCII ?? look.isASCII
+        look.theme = theme ?? config.theme ?? look.theme
+        look.hasMouse = mouse ?? config.hasMouse ?? look.hasMouse
+        look.pollMilliseconds = config.pollMilliseconds ?? look.pollMilliseconds
+        return look
+    }
+}
+
+/// How often a cluster is polled, on the command line.
+struct PollOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Between polls while nothing moves, \(Config.pollWords) milliseconds. Default: 1000.",
+            valueName: "milliseconds"))
+    var poll: UInt64?
+
+    func validate() throws {
+        if let poll, !Config.pollMillisecondsAllowed.contains(poll) {
+            throw ValidationError("The time between polls is \(Config.pollWords) milliseconds.")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ShardCore
+import ShardWire
+
+/// A cluster in plain lines, one whenever something changes: for screen readers, pipes and logs.
+struct ChangeLines {
+    /// A count of keys that goes on changing is told every so many polls.
+    private static let restlessPollsMax = 20
+    /// What several nodes say alike within this time stands once.
+    private static let alikeMilliseconds: UInt64 = 3_000
+    private static let rememberedMax = 1_000
+
+    private var health: [NodeAddress: String] = [:]
+    /// As told last, and as polled last.
+    private var toldHeadline: String?
+    private var polledHeadline: String?
+    private var toldFrame: String?
+    private var restlessPolls = 0
+    private var reshard = ReshardLines()
+    private var operation: String?
+    private var isFirst = true
+    private var lastSaid: [String: UInt64] = [:]
+
+    /// The lines that a poll adds to those told before; events of before the first poll are left out.
+    mutating func lines(for snapshot: ClusterSnapshot, events: [ClusterEvent]) -> [String] {
+        var lines: [String] = isFirst ? [] : told(events)
+        lines += toldNodes(snapshot)
+        if let progress = snapshot.reshard { lines += toldReshard(progress, isInferred: snapshot.isReshardInferred) }
+        if let headline = toldHeadline(snapshot) { lines.append(headline) }
+        isFirst = false
+        return lines
+    }
+
+    private mutating func told(_ events: [ClusterEvent]) -> [String] {
+        var lines: [String] = []
+        for event in events {
+            if let last = lastSaid[event.text], event.milliseconds < last + Self.alikeMilliseconds { continue }
+            if lastSaid.count >= Self.rememberedMax { lastSaid = [:] }
+            lastSaid[event.text] = event.milliseconds
+            lines.append("\(Words.clock(milliseconds: event.milliseconds))  \(event.text)")
+        }
+        return lines
+    }
+
+    private mutating func toldNodes(_ snapshot: ClusterSnapshot) -> [String] {
+        var now: [NodeAddress: String] = [:]
+        for node in snapshot.nodes { now[node.address] = StatusText.condition(of: node) }
+        defer { health = now }
+        let changed = snapshot.nodes.filter { health[$0.address] != now[$0.address] }
+        return changed.map { "node \($0.address): \(now[$0.address] ?? "")" }
+            + health.keys.filter { now[$0] == nil }.sorted().map { "node \($0): gone" }
+    }
+
+    private mutating func toldReshard(_ progress: ReshardProgress, isInferred: Bool) -> [String] {
+        let isNew = progress.operation != operation
+        operation = progress.operation
+        let lines = reshard.lines(for: progress)
+        // One that was over before anybody looked is no change.
+        if isFirst, progress.phase.isEnd { return [] }
+        guard isNew else { return lines }
+        let inferred = isInferred ? " (inferred)" : ""
+        return ["reshard \(progress.fromShardCount) to \(progress.toShardCount) shards\(inferred)"] + lines
+    }
+
+    /// At once where more than counts has changed; counts when they have come to rest, or from time to time.
+    private mutating func toldHeadline(_ snapshot: ClusterSnapshot) -> String? {
+        let summary = ClusterSummary(snapshot)
+        var frame = summary
+        frame.keys = 0
+        frame.shards = frame.shards.map {
+            var shard = $0
+            (shard.keys, shard.isUneven) = (nil, false)
+            return shard
+        }
+        let keys = summary.shards.map { "shard \($0.id): \($0.keys.map { Words.count($0) } ?? "?")" }
+        let headline =
+            summary.nodesUp == 0
+            ? "nobody answers; \(Words.plural(summary.nodes, "node")) known"
+            : StatusText.headline(summary) + (keys.count > 1 ? " (" + keys.joined(separator: ", ") + ")" : "")
+        defer { polledHeadline = headline }
+        guard headline != toldHeadline else {
+            restlessPolls = 0
+            return nil
+        }
+        restlessPolls += 1
+        let frameText = "\(frame)"
+        let isDue =
+            frameText != toldFrame || headline == polledHeadline || restlessPolls >= Self.restlessPollsMax
+        guard isDue else { return nil }
+        (toldHeadline, toldFrame, restlessPolls) = (headline, frameText, 0)
+        return headline
+    }
+}

@@ -1,0 +1,21 @@
+import ShardWire
+
+/// Watches a cluster in plain lines until the task is cancelled.
+enum PlainWatch {
+    private static let migrationMilliseconds: UInt64 = 250
+
+    static func run(
+        _ source: any ClusterSource, pollMilliseconds: UInt64, tell: (String) -> Void = Output.line
+    ) async throws {
+        var changes = ChangeLines()
+        while true {
+            let snapshot = await source.snapshot()
+            let events = await source.capabilities.hasEvents ? await source.events() : []
+            try Task.checkCancellation()
+            changes.lines(for: snapshot, events: events).forEach(tell)
+            let isMoving = snapshot.reshard.map { !$0.phase.isEnd } ?? false
+            try await Task.sleep(
+                for: .milliseconds(isMoving ? min(migrationMilliseconds, pollMilliseconds) : pollMilliseconds))
+        }
+    }
+}

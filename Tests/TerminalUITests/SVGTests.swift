@@ -1,0 +1,41 @@
+import Foundation
+import TerminalUI
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+@Suite struct SVGTests {
+    private func svg(_ draw: (inout Canvas) -> Void) -> String {
+        var canvas = Canvas(Size(width: 6, height: 2))
+        draw(&canvas)
+        return canvas.svg(foreground: Color(0xDDDDDD, basic: 7), background: Color(0x111111, basic: 0))
+    }
+
+    @Test func everyRunStandsInItsColumns() {
+        let picture = svg { canvas in
+            canvas.put("ab", x: 1, y: 0)
+            canvas.put("cd", x: 3, y: 0, style: Style(Color(0xFF0000, basic: 1), on: nil, [.bold, .underline]))
+            canvas.put("界e", x: 0, y: 1, style: Style(Color(0x00FF00, basic: 2), on: nil, [.reverse, .dim]))
+        }
+        #expect(
+            picture.split(separator: "\n").dropFirst(3).dropLast(2) == [
+                #"<text x="17" y="21" textLength="18">ab</text>"#,
+                ##"<text x="35" y="21" textLength="18" fill="#ff0000" font-weight="bold" text-decoration="underline">cd</text>"##,
+                ##"<rect x="8" y="26" width="18" height="18" fill="#00ff00"/>"##,
+                ##"<text x="8" y="39" textLength="18" fill="#111111" opacity="0.6">界</text>"##,
+                ##"<rect x="26" y="26" width="9" height="18" fill="#00ff00"/>"##,
+                ##"<text x="26" y="39" textLength="9" fill="#111111" opacity="0.6">e</text>"##,
+            ])
+    }
+
+    @Test func textIsEscaped() {
+        #expect(svg { $0.put("<&>", x: 0, y: 0) }.contains(">&lt;&amp;&gt;</text>"))
+    }
+
+    @Test func aPictureIsWellFormed() {
+        let picture = svg { $0.put("<&\">", x: 0, y: 0, style: Style(Color(0xFF0000, basic: 1))) }
+        #expect(XMLParser(data: Data(picture.utf8)).parse())
+    }
+}
