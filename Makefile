@@ -28,6 +28,7 @@ trial: build-release
 bench: build-release
 	$(SWIFT) build -c release --product shardbench
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
+	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" dashboard
 
 # The pictures of the README, from the running program; needs Xvfb, xterm, tmux and ImageMagick.
 screenshots: build-release

@@ -19,13 +19,22 @@ final class Programs {
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
+    /// - Parameter terminal: a terminal of the program's own; without one its output is dropped.
     @discardableResult
-    func start(_ name: String, _ arguments: [String], _ environment: [String: String] = [:]) throws -> Process {
+    func start(
+        _ name: String, _ arguments: [String], _ environment: [String: String] = [:], on terminal: PseudoTerminal? = nil
+    ) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path(name))
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.nullDevice
+        if let terminal {
+            process.environment?["TERM"] = "xterm-256color"
+            process.standardInput = terminal.slave
+            process.standardOutput = terminal.slave
+            process.standardError = terminal.slave
+        }
         try process.run()
         running.append(process)
         return process

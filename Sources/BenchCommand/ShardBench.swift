@@ -10,5 +10,6 @@ struct ShardBench: AsyncParsableCommand {
             medians over alternating rounds, so that a busy machine slows both sides.
               swift build -c release && .build/release/shardbench
             """,
-        subcommands: [CompareCommand.self, BareServerCommand.self], defaultSubcommand: CompareCommand.self)
+        subcommands: [CompareCommand.self, DashboardCommand.self, BareServerCommand.self],
+        defaultSubcommand: CompareCommand.self)
 }
