@@ -48,6 +48,38 @@ import Testing
         for node in nodes { #expect(values(cluster, (0..<20).map { "k\($0)" }, at: node).isEmpty) }
     }
 
+    @Test func deletionsThatMovedToAnotherShardAreForgottenThere() throws {
+        let cluster = SimulatedCluster(seed: 4)
+        cluster.found(count: 6, shardCount: 2)
+        #expect(settle(cluster))
+        let nodes = cluster.running
+        for number in 0..<60 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 6]) }
+        for number in 0..<60 { delete(cluster, "k\(number)", at: nodes[(number + 1) % 6]) }
+        #expect(settle(cluster))
+        guard case .resharded? = cluster.ask(.reshard(shardCount: 3, force: false), at: nodes[0]) else {
+            Issue.record("not resharded")
+            return
+        }
+        #expect(tombstones(cluster) > 0)
+        #expect(cluster.run(untilMilliseconds: 20_000) { tombstones(cluster) == 0 })
+    }
+
+    @Test func aNodeThatNeverCameMayBeTakenOutSoThatDeletionsAreForgotten() throws {
+        let cluster = SimulatedCluster(seed: 5)
+        cluster.found(count: 4, shardCount: 2)
+        #expect(settle(cluster))
+        let nodes = cluster.running
+        let stranger = SimulatedCluster.address(9)
+        #expect(cluster.ask(.addToView(stranger), at: nodes[0]) == .addedToView)
+        _ = try put(cluster, "k", 1, at: nodes[0])
+        delete(cluster, "k", at: nodes[1])
+        cluster.run(milliseconds: 5_000)
+        #expect(tombstones(cluster) > 0, "who may hold an older entry keeps the deletion")
+        #expect(cluster.ask(.removeFromView(stranger), at: nodes[2]) == .removedFromView)
+        #expect(cluster.ask(.removeFromView(stranger), at: nodes[2]) == .notInView)
+        #expect(forgets(cluster))
+    }
+
     /// Such as one put back from a backup: the node says it has not heard of a deletion that nobody remembers.
     @Test func aDiskFromBeforeAForgottenDeletionDoesNotBringTheKeyBack() throws {
         let cluster = SimulatedCluster(seed: 3)

@@ -25,6 +25,9 @@ public struct HybridClock: Sendable {
     /// were set, and that this node has still to follow.
     public static let forgedMicrosecondsMin: UInt64 = 86_400_000_000
 
+    /// No timestamp from outside takes the clock further, so that it can always tick.
+    private static let highest = UInt64.max - 1 << 40
+
     public private(set) var last: UInt64 = 0
 
     public init() {}
@@ -37,17 +40,27 @@ public struct HybridClock: Sendable {
 
     /// Makes every later timestamp go above `timestamp`.
     public mutating func observe(_ timestamp: UInt64) {
-        if timestamp > last { last = timestamp }
+        last = max(last, min(timestamp, Self.highest))
+    }
+
+    /// The same, as far as one step may take it.
+    public mutating func observe(_ timestamp: UInt64, noFurtherThanMicroseconds lead: UInt64) {
+        observe(min(timestamp, reach(0, leadMicroseconds: lead)))
     }
 
     /// False for a timestamp so far ahead that a node with clocks like this one's cannot have given it.
     public func isPlausible(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
-        timestamp <= max(last, stamp(wallMicroseconds)) + Self.leadMicrosecondsMax << 12
+        timestamp <= reach(wallMicroseconds, leadMicroseconds: Self.leadMicrosecondsMax)
     }
 
     /// True for a timestamp so far ahead that no node of this cluster can have given it.
     public func isForged(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
-        timestamp > max(last, stamp(wallMicroseconds)) + Self.forgedMicrosecondsMin << 12
+        timestamp > reach(wallMicroseconds, leadMicroseconds: Self.forgedMicrosecondsMin)
+    }
+
+    private func reach(_ wallMicroseconds: UInt64, leadMicroseconds: UInt64) -> UInt64 {
+        let (sum, isOver) = max(last, stamp(wallMicroseconds)).addingReportingOverflow(leadMicroseconds << 12)
+        return isOver ? Self.highest : min(sum, Self.highest)
     }
 
     private func stamp(_ wallMicroseconds: UInt64) -> UInt64 { wallMicroseconds << 12 }

@@ -59,7 +59,8 @@ extension Replica {
             ("messages of a later epoch", !deferred.isEmpty), ("a catch-up", catchUp != nil),
             ("hand-ons", !handOns.isEmpty), ("a promise", acceptor.bound != nil),
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
-            ("a recovery", recovery != nil), ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),
+            ("a recovery", recovery != nil), ("portions set aside", !setAside.isEmpty),
+            ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),
             ("followed changes of the store", store.changes != nil),
             ("a generation to come", store.next != nil), ("leftovers in the store", store.hasLeftovers),
         ]

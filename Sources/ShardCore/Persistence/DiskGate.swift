@@ -57,7 +57,9 @@ public struct DiskGate: Sendable {
                 if durability == .sync || change.isVital { neededSequence = lastSequence }
             case .reply, .send, .drained:
                 let needed = if case .drained = directive { lastSequence } else { neededSequence }
-                if isFailing || needed <= durableSequence, held.isEmpty {
+                if isFailing {
+                    if !directive.isVote { free.append(directive) }
+                } else if needed <= durableSequence, held.isEmpty {
                     free.append(directive)
                 } else {
                     held.append(Held(after: needed, directive: directive))
@@ -123,6 +125,17 @@ public struct DiskGate: Sendable {
         switch reply {
         case .created, .replaced, .deleted: .refused(.diskFailing)
         default: reply
+        }
+    }
+}
+
+extension Directive {
+    /// True for a promise or an acceptance: never given where it may be forgotten.
+    fileprivate var isVote: Bool {
+        guard case .send(let envelope, _) = self else { return false }
+        switch envelope.message {
+        case .promised, .accepted: return true
+        default: return false
         }
     }
 }

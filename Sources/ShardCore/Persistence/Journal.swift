@@ -111,6 +111,8 @@ extension Replica {
         guard journal != nil else { return }
         for record in records {
             journal?.handedOn[record.key, default: 0] += 1
+            // The disk has a row for a key: what is held or staged under it must not give way to something earlier.
+            if let newer = store.version(inSlotOf: record.key), newer > record.entry.version { continue }
             journal?.records.append(record)
         }
     }

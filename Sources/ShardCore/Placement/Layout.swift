@@ -39,6 +39,9 @@ public struct Layout: Hashable, Sendable {
     /// All members, sorted by address.
     public var members: [NodeAddress] { shards.joined().sorted() }
 
+    /// True where every shard has somebody: the least that can be put into force.
+    var hasMembers: Bool { !shards.isEmpty && !shards.contains(where: \.isEmpty) }
+
     public func shard(of node: NodeAddress) -> Int? { shardOfNode[node] }
 
     /// The shard of `key`. A layout without shards owns no key and must not be asked.

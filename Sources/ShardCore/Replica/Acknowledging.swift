@@ -20,10 +20,11 @@ extension Replica {
                     + microseconds(configuration.dependencyWaitMilliseconds)))
     }
 
-    /// Writes of older epochs reached all members with the layout.
+    /// Of older epochs, those are confirmed that the baseline covers: they reached all their new owners, with the layout
+    /// or by a hand-on.
     private func isUnconfirmed(_ dot: Dot) -> Bool {
-        dot.origin.epoch == layout.epoch
-            && shardPeers.count { peers[$0]?.vector.covers(dot) ?? false } + 1 < configuration.writeAcks
+        guard dot.origin.epoch == layout.epoch else { return !record.baseline.covers(dot) }
+        return shardPeers.count { peers[$0]?.vector.covers(dot) ?? false } + 1 < configuration.writeAcks
     }
 
     /// Answers what has been confirmed since, and gives up on what was not in time.

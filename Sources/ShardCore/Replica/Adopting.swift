@@ -5,6 +5,7 @@ extension Replica {
     /// A node that has its portion staged serves at once. One that has not drops what the baseline says its owners
     /// have, hands on the rest, and fetches its new shard's data before it answers for it.
     mutating func adopt(_ decided: EpochRecord) {
+        guard decided.layout.hasMembers else { return }
         guard decided.layout.epoch > layout.epoch else {
             if decided.layout.epoch == layout.epoch { extendBaseline(decided.baseline) }
             return
@@ -32,6 +33,7 @@ extension Replica {
         participation = nil
         setAside = []
         recovery = nil
+        closing = nil
 
         if shard == nil {
             state = .joiner

@@ -45,11 +45,8 @@ extension Replica {
 
     private mutating func removeFromView(_ node: NodeAddress, id: RequestID) {
         let isMember = layout.shard(of: node) != nil
-        guard view.contains(node) || isMember && !isRemoved(node) else { return reply(id, .notInView) }
-        if let owner = layout.shard(of: node) {
-            let others = layout.shards[owner].filter { $0 != node && isUp($0) }
-            guard !others.isEmpty else { return reply(id, .refused(.lastMember(node, shard: owner))) }
-        }
+        // One that is down is out of the view by itself; an operator's word says that it does not come back.
+        guard view.contains(node) || peers[node] != nil && !isRemoved(node) else { return reply(id, .notInView) }
         if let running = coordinator, isMember {
             return reply(id, .refused(.changeRunning(operation: running.operation.description)))
         }
@@ -61,10 +58,9 @@ extension Replica {
 
     private mutating func addMember(_ node: NodeAddress, shard asked: Int, id: RequestID) {
         guard members(of: asked) != nil else { return refuseShard(asked, id: id) }
-        if let current = layout.shard(of: node) {
-            return reply(id, current == asked ? .memberAdded : .refused(.memberElsewhere(node, shard: current)))
+        guard layout.shard(of: node) != nil || view.contains(node) else {
+            return reply(id, .refused(.unknownNode(node)))
         }
-        guard view.contains(node) else { return reply(id, .refused(.unknownNode(node))) }
         startChange(.addMember(node, shard: asked), for: id)
     }
 

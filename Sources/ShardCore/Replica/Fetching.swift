@@ -19,6 +19,8 @@ extension Replica {
     private static let founderWaitMilliseconds: UInt64 = 2_000
     /// How long a peer may be ahead before this node fetches: replication usually closes the gap sooner.
     private static let aheadMilliseconds: UInt64 = 600
+    /// The same, and the time between two questions, while requests wait for what this node lacks.
+    private static let aheadWhileAwaitedMilliseconds: UInt64 = 100
     private static let pageRecordsMax = 4_096
     private static let pageSlotsMax = 50_000
 
@@ -166,9 +168,11 @@ extension Replica {
     /// Fetches from a peer that has been ahead for too long.
     mutating func watchAntiEntropy() {
         guard state == .serving, catchUp == nil, !makes(.lostBatchesStayLost) else { return }
+        let isAwaited = !waiting.isEmpty
+        if isAwaited { askForKnowledge() }
         for node in shardPeers {
             guard let peer = peers[node], isUp(node), serves(node), let since = peer.aheadSinceMicroseconds,
-                hasPassed(Self.aheadMilliseconds, since: since)
+                hasPassed(isAwaited ? Self.aheadWhileAwaitedMilliseconds : Self.aheadMilliseconds, since: since)
             else { continue }
             if vector.covers(peer.vector) {
                 peers[node]?.aheadSinceMicroseconds = nil
@@ -176,5 +180,13 @@ extension Replica {
             }
             return beginFetch(from: node)
         }
+    }
+
+    /// Requests wait for writes that may be lost on their way: asks the other members what they cover, sooner than
+    /// their heartbeats would say.
+    private mutating func askForKnowledge() {
+        guard hasPassed(Self.aheadWhileAwaitedMilliseconds, since: knowledgeAskedMicroseconds) else { return }
+        knowledgeAskedMicroseconds = now.monotonicMicroseconds
+        for node in shardPeers where isUp(node) { sendHeartbeat(to: node, wantsReply: true) }
     }
 }

@@ -13,23 +13,29 @@ extension Replica {
 
     /// Takes in, or passes on, records that reached this node under an older epoch.
     mutating func absorb(_ records: [Record]) {
-        var foreign: [Record] = []
+        var others: [Record] = []
         for record in records {
             clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0 else { continue }
-            if layout.shard(ofKey: record.key) == shard {
-                merge(record)
-            } else {
-                foreign.append(record)
-            }
+            if layout.shard(ofKey: record.key) != shard || takeFromBefore(record) { others.append(record) }
         }
         knowledgeChanged = true
         journal?.isVital = true
-        handOn(foreign)
+        handOn(others)
+    }
+
+    /// Takes in an own entry of an older epoch. True where the other members must hear of it from here as well.
+    ///
+    /// Whoever hands it on may die before it reached them all, and vectors of this epoch do not show the difference. So
+    /// everyone to whom it is news answers for it.
+    private mutating func takeFromBefore(_ record: Record) -> Bool {
+        merge(record) && record.entry.version.dot.origin.epoch < layout.epoch && !makes(.handOnsStopHalfway)
     }
 
     /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.
-    mutating func handOn(_ records: [Record]) {
+    ///
+    /// - Parameter holder: has them already.
+    mutating func handOn(_ records: [Record], except holder: NodeAddress? = nil) {
         journalHandOn(records)
         var portions: [Int: [Record]] = [:]
         for record in records { portions[layout.shard(ofKey: record.key), default: []].append(record) }
@@ -38,9 +44,13 @@ extension Replica {
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(Self.recordsPerBatchMax))
                 rest = rest.dropFirst(batch.count)
+                let missing = layout.shards[owner].filter { $0 != address && $0 != holder }
+                guard !missing.isEmpty else {
+                    journalHandedOn(batch)
+                    continue
+                }
                 let id = newQuestion()
-                handOns[id] = HandOn(
-                    records: batch, missing: layout.shards[owner].filter { $0 != address }, sentMicroseconds: 0)
+                handOns[id] = HandOn(records: batch, missing: missing, sentMicroseconds: 0)
                 sendHandOn(id)
             }
         }
@@ -64,17 +74,21 @@ extension Replica {
     }
 
     mutating func receiveHandOn(id: UInt64, _ records: [Record], from: NodeAddress) {
+        var news: [Record] = []
         for record in records {
             clock.observe(record.entry.version.timestamp)
-            guard isAboveBaseline(record.entry.version.dot), layout.shard(ofKey: record.key) == shard else { continue }
+            guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0,
+                layout.shard(ofKey: record.key) == shard
+            else { continue }
             if makes(.handedOnEntriesReplaceNewer) {
                 store.rebuild(store.records.filter { $0.key != record.key })
                 findUnsettled()
             }
-            merge(record)
+            if takeFromBefore(record) { news.append(record) }
         }
         knowledgeChanged = true
         journal?.isVital = true
+        handOn(news, except: from)
         send(.handedOn(id: id), to: from)
     }
 

@@ -130,7 +130,7 @@ extension Replica {
         beat()
     }
 
-    private mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
+    mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
         let isRecent = !hasPassed(2_000, since: decisionsChangedMicroseconds)
         let heard = peers[node].flatMap { peer in
             peer.incarnation.map { HeartbeatNumber(incarnation: $0, count: peer.heartbeatHeard) }
@@ -180,7 +180,9 @@ extension Replica {
             guard peers.count < Self.nodesMax else { return }
             addPeer(node.address)
         }
-        guard node.decidedAt > decisions[node.address]?.decidedAt ?? 0 else { return }
+        guard node.decidedAt > decisions[node.address]?.decidedAt ?? 0,
+            clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
+        else { return }
         decide(node)
     }
 

@@ -71,6 +71,8 @@ public enum Message: Hashable, Sendable {
     case commit(EpochRecord)
     case committed(epoch: UInt64, pauseMicroseconds: UInt64)
     case abort(OperationID)
+    /// Asks a member to accept nothing under a lower ballot; answered like ``prepare(_:ballot:)``, and binds nobody.
+    case close(OperationID, ballot: Ballot)
     /// The coordinator lives: prolongs the lease of what it was promised, and says how far it is.
     case lease(OperationID, phase: ReshardProgress.Phase)
     /// The sender started without its votes, and asks what it may have forgotten.

@@ -66,6 +66,7 @@ public struct Replica: Sendable {
     var epochWantedMicroseconds: UInt64 = 0
 
     var catchUp: CatchUp?
+    var knowledgeAskedMicroseconds: UInt64 = 0
     var handOns: [UInt64: HandOn] = [:]
     /// Own writes of older epochs that reached their new owners late; told to all.
     var extensions = VersionVector()
@@ -78,6 +79,7 @@ public struct Replica: Sendable {
     /// Parts in operations that may have been decided without this node, until the epoch is known.
     var setAside: [Participation] = []
     var recovery: Recovery?
+    var closing: Closing?
     var coordinator: Coordinator?
     /// What the coordinator works for.
     var change: Change?
@@ -151,6 +153,7 @@ public struct Replica: Sendable {
         case .disk(let isWritable): noteDisk(isWritable: isWritable)
         }
         while let message = toSelf.popFirst() {
+            guard !isTooMuchForDisk(message) else { continue }
             receive(message, from: configuration.address, epoch: layout.epoch)
         }
         if knowledgeChanged { recheckWaiting() }
@@ -230,6 +233,7 @@ public struct Replica: Sendable {
         collectTombstones()
         watchLease()
         advanceRecovery()
+        advanceClosing()
         watchVotes()
         advanceCoordinator(isTick: true)
         advanceDrain()

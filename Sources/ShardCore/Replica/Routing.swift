@@ -13,7 +13,7 @@ extension Replica {
     }
 
     mutating func receive(_ forward: Forward, from: NodeAddress) {
-        clock.observe(min(forward.timestamp, clock.last + HybridClock.leadMicrosecondsMax << 12))
+        clock.observe(forward.timestamp, noFurtherThanMicroseconds: HybridClock.leadMicrosecondsMax)
         switch forward.request {
         case .keyCount(let shard):
             let isHere = shard == self.shard && state == .serving

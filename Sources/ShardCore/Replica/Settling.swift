@@ -5,14 +5,15 @@
 extension Replica {
     private static let unsettledMin = 1_024
 
-    /// Takes in an entry that another node wrote, or that was written under an older layout.
-    mutating func merge(_ record: Record) {
+    /// Takes in an entry that another node wrote, or that was written under an older layout. True where it was news.
+    @discardableResult
+    mutating func merge(_ record: Record) -> Bool {
+        guard store.merge(record.key, record.entry) else { return false }
         // What is fetched is looked through at the end.
-        guard store.merge(record.key, record.entry), state != .catchingUp,
-            let position = store.position(ofKey: record.key)
-        else { return }
+        guard state != .catchingUp, let position = store.position(ofKey: record.key) else { return true }
         unsettled.append(position)
         if unsettled.count >= unsettledMax { pruneUnsettled() }
+        return true
     }
 
     /// Forgets the slots that are covered by now, except during a freeze: what is covered after it began may not be in

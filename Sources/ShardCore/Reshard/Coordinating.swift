@@ -16,6 +16,7 @@ extension Replica {
     private static let attemptsMax = 4
 
     mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
+        if let reply = reply(toSettled: goal) { return directives.append(.reply(client, reply)) }
         if let running = coordinator {
             return directives.append(
                 .reply(client, .refused(.changeRunning(operation: running.operation.description))))
@@ -29,6 +30,10 @@ extension Replica {
 
     private mutating func beginAttempt() {
         guard var running = change else { return }
+        if let reply = reply(toSettled: running.goal) {
+            if case .refused(let refusal) = reply { lastProgress?.error = "\(refusal)" }
+            return endChange(reply)
+        }
         running.attempts += 1
         change = running
         lastAttempt += 1
@@ -45,6 +50,29 @@ extension Replica {
             note(.reshardStarted, node: address, "\(running.goal.description) started as \(operation)")
         }
         carryOutCoordination()
+    }
+
+    /// The answer to a goal that the layout in force meets already, or rules out; nil where there is something to do.
+    ///
+    /// An attempt may have had to finish somebody else's change first, so what held before it may hold no more.
+    private mutating func reply(toSettled goal: Goal) -> Reply? {
+        switch goal {
+        case .reshard: return nil
+        case .addMember(let node, let shard):
+            guard layout.shards.indices.contains(shard) else {
+                return .refused(.noSuchShard(shard: shard, shardCount: layout.shardCount))
+            }
+            return layout.shard(of: node).map {
+                $0 == shard ? .memberAdded : .refused(.memberElsewhere(node, shard: $0))
+            }
+        case .removeMember(let node):
+            guard let owner = layout.shard(of: node) else {
+                decide(node, isRemoved: true)
+                return .removedFromView
+            }
+            let hasOthers = layout.shards[owner].contains { $0 != node && isUp($0) }
+            return hasOthers ? nil : .refused(.lastMember(node, shard: owner))
+        }
     }
 
     mutating func advanceCoordinator(isTick: Bool = false) {
@@ -103,6 +131,7 @@ extension Replica {
         case .refused(let refusal):
             fail(ended.progress, "\(refusal)", refusal)
         case .again(let reason):
+            lastProgress = ended.progress
             if running.attempts < Self.attemptsMax {
                 note(.warning, node: address, "\(running.goal.description) starts over: \(reason)")
                 beginAttempt()

@@ -42,9 +42,13 @@ extension Coordinator {
         if case .reshard(let count) = goal, participants.count < count * SeedSearch.membersMin {
             return .notEnoughNodes(nodes: participants.count, shardCount: count)
         }
-        for (shard, members) in base.layout.shards.enumerated()
-        where !members.contains(where: participants.contains) {
-            return .shardDown(shard: shard)
+        for (shard, members) in base.layout.shards.enumerated() {
+            guard members.contains(where: participants.contains) else { return .shardDown(shard: shard) }
+            if case .removeMember(let node) = goal,
+                !members.contains(where: { $0 != node && participants.contains($0) })
+            {
+                return .lastMember(node, shard: shard)
+            }
         }
         return nil
     }

@@ -60,6 +60,7 @@ extension Replica {
         case .change(let operation, let cursor, let target): change(operation, cursor, target, to: from)
         case .accept(let operation, let ballot, let record): accept(operation, ballot, record, from: from)
         case .commit(let record): commit(record, from: from)
+        case .close(let operation, let ballot): close(operation, ballot, from: from)
         case .abort(let operation):
             if from == operation.coordinator { dropParticipation(in: operation) }
             coordinator?.leave(operation, by: from, now: now)
@@ -69,7 +70,7 @@ extension Replica {
             acceptor.leaseMicroseconds = now.monotonicMicroseconds
             participation?.phase = phase
         default:
-            if recoveryReceives(message, from: from) { return }
+            if recoveryReceives(message, from: from) || closingReceives(message, from: from) { return }
             coordinator?.receive(message, from: from, now: now)
             carryOutCoordination()
         }
@@ -267,30 +268,20 @@ extension Replica {
     private mutating func change(
         _ operation: OperationID, _ cursor: UInt64, _ target: VersionVector, to node: NodeAddress
     ) {
-        guard takesPart(in: operation), let changes = store.changes else { return }
+        guard takesPart(in: operation), store.changes != nil else { return }
         guard vector.covers(target) else {
             participation?.change = (cursor, target)
             return
         }
         participation?.change = nil
-        let start = min(Int(clamping: cursor), changes.count)
-        var end = start
-        var seen: Set<Int> = []
-        var records: [Record] = []
-        var weightBytes = 0
-        while end < changes.count, end - start < Self.changesPerPageMax, weightBytes < configuration.batchBytesMax {
-            if seen.insert(changes[end]).inserted {
-                let record = store.record(at: changes[end])
-                weightBytes += record.weightBytes
-                records.append(record)
-            }
-            end += 1
-        }
+        guard
+            let page = store.readChanges(
+                from: cursor, slotsMax: Self.changesPerPageMax, bytesMax: configuration.batchBytesMax)
+        else { return }
         send(
             .changed(
                 operation,
-                ChangePage(
-                    cursor: cursor, records: records, next: UInt64(end), isComplete: end == changes.count)),
+                ChangePage(cursor: cursor, records: page.records, next: page.next, isComplete: page.isLast)),
             to: node)
     }
 

@@ -25,10 +25,12 @@ extension Store {
         var collected: [(key: String, dot: Dot)] = []
         for _ in 0..<min(count, tombstones.count) {
             guard var tombstone = tombstones.popFirst() else { break }
-            guard slots.indices.contains(tombstone.position), isHeld(tombstone.position),
+            guard slots.indices.contains(tombstone.position),
+                isHeld(tombstone.position) || isNext(tombstone.position),
                 slots[tombstone.position].entry.version == tombstone.version
             else { continue }
-            guard isSafe(&tombstone) else {
+            // One that is staged is looked at again once it is in force.
+            guard isHeld(tombstone.position), isSafe(&tombstone) else {
                 tombstones.append(tombstone)
                 continue
             }

@@ -92,7 +92,7 @@ extension Store {
         tally = next.tally
         self.next = nil
         leftover = 0
-        changes = nil
+        endChanges()
         if touched != nil { touched = [] }
     }
 }

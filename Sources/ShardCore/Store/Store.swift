@@ -1,3 +1,4 @@
+import BitCollections
 import DequeModule
 
 /// Entries by key, in slots whose numbers stay, so that pages of the store can be read while it changes.
@@ -37,8 +38,11 @@ struct Store: Sendable {
     var tally = Tally()
     /// Slots from it on may belong to no generation; nil where none is left over.
     var leftover: Int?
-    /// Slots written since ``beginChanges()``, in order, some more than once; nil where nobody follows.
+    /// Slots written since ``beginChanges()``, in order; nil where nobody follows. A slot stands again only where it was
+    /// written after it was read, so the list is bounded however long somebody follows.
     var changes: [Int]?
+    /// Those of ``changes`` that nobody has read since.
+    var unreadChanges = BitSet()
     /// Slots written since ``takeTouched()``, some more than once; nil without a disk.
     var touched: [Int]?
     /// Tombstones written, the oldest first, with the time of that.
@@ -64,6 +68,12 @@ struct Store: Sendable {
     func hasSlot(for key: String) -> Bool {
         guard let position = index[key] else { return false }
         return isHeld(position) || isNext(position)
+    }
+
+    /// The version that has the key's slot, if only for the generation to come.
+    func version(inSlotOf key: String) -> Version? {
+        guard let position = index[key], isHeld(position) || isNext(position) else { return nil }
+        return slots[position].entry.version
     }
 
     /// True for slots of the generation in force: the others are no part of what the store holds.
@@ -111,7 +121,7 @@ struct Store: Sendable {
     }
 
     mutating func noteWritten(_ position: Int) {
-        changes?.append(position)
+        if changes != nil, unreadChanges.insert(position).inserted { changes?.append(position) }
         touched?.append(position)
         noteTombstone(position)
     }
@@ -169,7 +179,33 @@ struct Store: Sendable {
     /// Starts to note what changes. Numbers noted so far stay valid if it was noting already.
     mutating func beginChanges() { if changes == nil { changes = [] } }
 
-    mutating func endChanges() { changes = nil }
+    mutating func endChanges() {
+        changes = nil
+        unreadChanges = BitSet()
+    }
+
+    /// The slots changed from number `cursor` on, at most `slotsMax`, each once; what is written to them from now on counts
+    /// anew. Nil where nobody follows.
+    mutating func readChanges(
+        from cursor: UInt64, slotsMax: Int, bytesMax: Int
+    ) -> (records: [Record], next: UInt64, isLast: Bool)? {
+        guard let changes else { return nil }
+        var end = min(Int(clamping: cursor), changes.count)
+        let limit = min(changes.count, end + min(slotsMax, changes.count))
+        var seen: Set<Int> = []
+        var records: [Record] = []
+        var weightBytes = 0
+        while end < limit, weightBytes < bytesMax {
+            if seen.insert(changes[end]).inserted {
+                let record = record(at: changes[end])
+                weightBytes += record.weightBytes
+                records.append(record)
+                unreadChanges.remove(changes[end])
+            }
+            end += 1
+        }
+        return (records, UInt64(end), end == changes.count)
+    }
 
     // MARK: Pages
 

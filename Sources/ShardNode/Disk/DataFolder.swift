@@ -24,6 +24,8 @@ struct DataFolder: Sendable {
                 kind: .system, description: "--data-dir \(path) cannot be made: \(error.localizedDescription)")
         }
         let file = folder.appendingPathComponent(DiskStore.fileName).path
+        // The file of a node that ran has its state in it, always.
+        let wasThere = FileManager.default.fileExists(atPath: file)
         do {
             let store = try DiskStore(path: file)
             let image = try store.read()
@@ -33,7 +35,12 @@ struct DataFolder: Sendable {
                     description: "--data-dir \(path) belongs to \(image.state.map { "\($0.address)" } ?? ""), not to "
                         + "\(address); give every node a folder of its own")
             }
-            return DataFolder(store: store, image: image, warning: nil)
+            return DataFolder(
+                store: store, image: image,
+                warning: wasThere && image.state == nil
+                    ? "\(file) was there and empty; this node starts with nothing and fetches its data from the other "
+                        + "members"
+                    : nil)
         } catch let damage as DiskStore.Damage {
             let aside = try setAside(file)
             return DataFolder(

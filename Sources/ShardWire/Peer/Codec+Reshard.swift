@@ -20,6 +20,9 @@ extension ByteWriter {
             begin(.busy, operation)
             self.ballot(ballot)
             self.operation(other)
+        case .close(let operation, let ballot):
+            begin(.close, operation)
+            self.ballot(ballot)
         case .accept(let operation, let ballot, let record):
             begin(.accept, operation)
             self.ballot(ballot)
@@ -117,6 +120,7 @@ extension ByteReader {
     private mutating func reshardMessage(_ kind: MessageKind, of operation: OperationID) throws -> Message {
         switch kind {
         case .prepare: return .prepare(operation, ballot: try ballot())
+        case .close: return .close(operation, ballot: try ballot())
         case .promised:
             return .promised(
                 operation, ballot: try ballot(),

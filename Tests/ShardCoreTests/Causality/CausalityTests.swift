@@ -44,6 +44,16 @@ import Testing
         #expect(clock.tick(wallMicroseconds: 6) > 1 << 40)
     }
 
+    @Test func noTimestampFromOutsideStopsTheClock() {
+        var clock = HybridClock()
+        clock.observe(.max)
+        clock.observe(.max, noFurtherThanMicroseconds: .max)
+        let first = clock.tick(wallMicroseconds: 5)
+        #expect(clock.tick(wallMicroseconds: 5) > first)
+        #expect(!clock.isPlausible(.max, wallMicroseconds: 5))
+        #expect(clock.isForged(.max, wallMicroseconds: 5))
+    }
+
     @Test func aTimestampFarAheadIsNotPlausible() {
         let clock = HybridClock()
         let now: UInt64 = 1_700_000_000_000_000

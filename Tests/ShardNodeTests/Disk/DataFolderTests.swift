@@ -85,14 +85,14 @@ import Testing
     }
 
     @Test(arguments: ["garbage that is no database, and long enough to be read as one", ""])
-    func aFileOfSomethingElseIsSetAsideOrBegun(text: String) async throws {
+    func aFileOfSomethingElseOrAnEmptiedOneIsSaid(text: String) async throws {
         try await withFolder { path in
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             try String(repeating: text, count: 100).write(
                 toFile: path + "/" + DiskStore.fileName, atomically: true, encoding: .utf8)
             let folder = try DataFolder.open(path, for: Self.node)
             #expect(folder.image == DiskImage())
-            #expect((folder.warning != nil) == !text.isEmpty)
+            #expect(folder.warning?.contains(text.isEmpty ? "was there and empty" : "was damaged") == true)
         }
     }
 

@@ -52,7 +52,7 @@ import Testing
         .forwarded(id: 1, .refused(.stopping)), .probe(id: 1, key: "k"),
         .probed(id: 1, version: version, isTombstone: true), .probed(id: 1, version: nil, isTombstone: false),
         .count(id: 1, seed: 2, shardCount: 3), .counted(id: 1, keys: [1, 2, 3]),
-        .prepare(operation, ballot: ballot),
+        .prepare(operation, ballot: ballot), .close(operation, ballot: ballot),
         .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
         .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record), crashVector: starts),
         .busy(operation, ballot: ballot, with: operation), .collate(operation, cursor: 1, keysMax: 100),

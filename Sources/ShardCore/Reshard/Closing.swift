@@ -1,0 +1,78 @@
+/// Making sure that what was set aside of operations that came to nothing is never proposed any more.
+struct Closing: Sendable {
+    let operations: Set<OperationID>
+    let ballot: Ballot
+    let startedMicroseconds: UInt64
+    /// Members that have accepted nothing, and accept nothing under a lower ballot from now on.
+    var promised: Set<NodeAddress> = []
+}
+
+/// A coordinator that dies after the freeze and before its proposal leaves portions behind that somebody may yet need:
+/// it may only be slow. While they are kept no tombstone can be forgotten. So whoever keeps one asks all members for a
+/// higher promise. A majority would not do: one that did not answer may have accepted, and would finish the round.
+extension Replica {
+    private static let patienceMilliseconds: UInt64 = 5_000
+    private static let staggerMilliseconds: UInt64 = 400
+    private static let roundMilliseconds: UInt64 = 3_000
+
+    /// Nobody works at the next layout, as far as this node knows.
+    private var isIdle: Bool {
+        acceptor.bound == nil && acceptor.accepted == nil && participation == nil && coordinator == nil
+            && recovery == nil
+    }
+
+    mutating func advanceClosing() {
+        // A forced operation is decided without a vote, so promises say nothing about it.
+        let operations = setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
+        guard let first = operations.first, isIdle else {
+            closing = nil
+            return
+        }
+        let rank = layout.members.firstIndex(of: address) ?? layout.members.count
+        let since = max(acceptor.leaseMicroseconds, startedMicroseconds)
+        guard hasPassed(Self.patienceMilliseconds + UInt64(rank) * Self.staggerMilliseconds, since: since),
+            hasPassed(Self.roundMilliseconds, since: closing?.startedMicroseconds ?? 0),
+            layout.members.allSatisfy(isUp)
+        else { return }
+        let round = max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1
+        let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
+        closing = Closing(
+            operations: Set(operations), ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
+        for member in layout.members { send(.close(first, ballot: ballot), to: member) }
+    }
+
+    /// Another node's question whether anything may still come of an operation.
+    mutating func close(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
+        guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
+        guard isIdle || acceptor.accepted != nil else { return }
+        if let promised = acceptor.promised, ballot < promised {
+            return send(.busy(operation, ballot: promised, with: operation), to: from)
+        }
+        acceptor.promised = ballot
+        send(
+            .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)
+    }
+
+    /// Takes in answers to this node's own question; false where the message is about something else.
+    mutating func closingReceives(_ message: Message, from: NodeAddress) -> Bool {
+        guard let running = closing else { return false }
+        switch message {
+        case .promised(_, let ballot, let accepted, _):
+            guard ballot == running.ballot else { return false }
+            // Who accepted finishes the round, and what is kept may be needed.
+            guard accepted == nil else { return true }
+            closing?.promised.insert(from)
+            guard layout.members.allSatisfy({ closing?.promised.contains($0) ?? false }) else { return true }
+            closing = nil
+            discard(setAside.filter { running.operations.contains($0.operation) })
+            setAside.removeAll { running.operations.contains($0.operation) }
+            return true
+        case .busy(let operation, let promised, _):
+            guard running.operations.contains(operation) else { return false }
+            acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
+            return true
+        default:
+            return false
+        }
+    }
+}

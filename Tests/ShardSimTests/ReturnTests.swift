@@ -1,0 +1,78 @@
+import Testing
+
+@testable import ShardCore
+@testable import ShardSim
+
+/// A member that was cut off throughout a reshard comes back with a write that only it holds.
+@Suite struct ReturnTests {
+    private struct Setting {
+        let cluster: SimulatedCluster
+        let lonely: NodeAddress
+        let others: [NodeAddress]
+        let key: String
+        /// The request that wrote it.
+        let request: UInt64
+    }
+
+    /// Cuts a node off, lets it take a write, and reshards what is left to two shards.
+    private func setting(seed: UInt64, writeAcks: Int) throws -> Setting {
+        let cluster = SimulatedCluster(seed: seed)
+        cluster.found(count: 7, shardCount: 2) { $0.writeAcks = writeAcks }
+        #expect(settle(cluster))
+        for number in 0..<40 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 7]) }
+        #expect(settle(cluster))
+        let lonely = cluster.running[6]
+        let others = cluster.running.filter { $0 != lonely }
+        let replica = try #require(cluster.replica(of: lonely))
+        let key = try #require((0..<100).map { "own\($0)" }.first { replica.layout.shard(ofKey: $0) == replica.shard })
+        cluster.network.partition([lonely], from: others)
+        let request = try #require(
+            cluster.submit(.put(key: key, value: Array("1".utf8), context: .empty), to: lonely))
+        #expect(
+            cluster.run(untilMilliseconds: 4_000) {
+                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
+            })
+        guard case .resharded? = cluster.ask(.reshard(shardCount: 2, force: false), at: others[0]) else {
+            Issue.record("not resharded")
+            throw CancellationError()
+        }
+        return Setting(cluster: cluster, lonely: lonely, others: others, key: key, request: request)
+    }
+
+    private func holders(_ setting: Setting) -> [NodeAddress] {
+        setting.cluster.running.filter { setting.cluster.replica(of: $0)?.store[setting.key]?.value != nil }
+    }
+
+    @Test func aWriteThatWaitsForAnotherMemberIsNotAnsweredByTheSwitchAlone() throws {
+        let setting = try setting(seed: 1, writeAcks: 2)
+        #expect(setting.cluster.takeReply(setting.request) == nil, "nobody has confirmed it")
+        setting.cluster.network.heal()
+        var reply: Reply?
+        var holdersThen: [NodeAddress] = []
+        #expect(
+            setting.cluster.run(untilMilliseconds: 20_000) {
+                reply = setting.cluster.takeReply(setting.request)
+                holdersThen = holders(setting)
+                return reply != nil
+            })
+        if case .created? = reply {
+            #expect(holdersThen.contains { setting.others.contains($0) }, "somebody else holds what was answered")
+        }
+    }
+
+    @Test func aHandOnThatReachedOneMemberReachesAllThoughItsSenderDies() throws {
+        let setting = try setting(seed: 2, writeAcks: 1)
+        let cluster = setting.cluster
+        let layout = try #require(cluster.replica(of: setting.others[0])).layout
+        let owners = layout.shards[layout.shard(ofKey: setting.key)]
+        let reached = owners[0]
+        cluster.network.heal()
+        cluster.network.partition([setting.lonely], from: setting.others.filter { $0 != reached })
+        #expect(cluster.run(untilMilliseconds: 10_000) { holders(setting).contains(reached) })
+        cluster.crash(setting.lonely)
+        cluster.network.heal()
+        cluster.start(setting.lonely, view: setting.others + [setting.lonely], shardCount: nil)
+        #expect(cluster.run(untilMilliseconds: 20_000) { Set(holders(setting)).isSuperset(of: owners) })
+        #expect(settle(cluster))
+    }
+}
