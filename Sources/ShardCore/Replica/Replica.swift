@@ -13,10 +13,12 @@ public struct Replica: Sendable {
     let startedMicroseconds: UInt64
 
     // The layout in force.
-    var record: EpochRecord
+    var record: EpochRecord { didSet { findShardPeers() } }
     var state: ServingState
     /// This node's shard in the layout in force.
-    var shard: Int?
+    var shard: Int? { didSet { findShardPeers() } }
+    /// The members of this node's shard, itself left out.
+    private(set) var shardPeers: [NodeAddress] = []
 
     // Knowledge.
     var store = Store()
@@ -130,6 +132,7 @@ public struct Replica: Sendable {
             store.beginTouched()
         }
         acceptor = newAcceptor()
+        findShardPeers()
         for address in configuration.view where address != configuration.address { addPeer(address) }
     }
 
@@ -157,8 +160,10 @@ public struct Replica: Sendable {
             receive(message, from: configuration.address, epoch: layout.epoch)
         }
         if knowledgeChanged { recheckWaiting() }
-        let result = takeDiskChange().map { [.persist($0)] + directives } ?? directives
-        directives.removeAll(keepingCapacity: true)
+        let change = takeDiskChange()
+        var result: [Directive] = []
+        swap(&result, &directives)
+        if let change { result.insert(.persist(change), at: 0) }
         return result
     }
 
@@ -172,10 +177,9 @@ public struct Replica: Sendable {
     /// What writes are stamped with.
     var wallMicroseconds: UInt64 { wall.microseconds(at: now) }
 
-    /// The members of this node's shard, itself left out.
-    var shardPeers: [NodeAddress] {
-        guard let shard else { return [] }
-        return layout.shards[shard].filter { $0 != address }
+    private mutating func findShardPeers() {
+        guard let shard, layout.shards.indices.contains(shard) else { return shardPeers = [] }
+        shardPeers = layout.shards[shard].filter { $0 != address }
     }
 
     func microseconds(_ milliseconds: UInt64) -> UInt64 { milliseconds * 1_000 }

@@ -77,6 +77,8 @@ extension Replica {
 
     mutating func advanceCoordinator(isTick: Bool = false) {
         guard var running = coordinator else { return }
+        // It holds an index of the whole store, which must not be copied for a second owner.
+        coordinator = nil
         let members = Set(view)
         running.advance(
             now: now,

@@ -6,6 +6,11 @@ struct APIKey {
 
     /// - Parameter encoded: percent-encoded UTF-8.
     init(_ encoded: Substring, isLongName: Bool = false, method: String = "GET") throws(APIError) {
+        // Most keys stand as they are, and are short enough whatever their characters.
+        if !encoded.isEmpty, encoded.utf8.count <= keyCharactersMax, !encoded.utf8.contains(0x25) {
+            text = String(encoded)
+            return
+        }
         let message = isLongName ? "Error in \(method)" : nil
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.utf8.count)
@@ -39,7 +44,7 @@ struct APIKey {
 
 extension APIRequest {
     func keyRoute(_ encoded: Substring, _ family: NameFamily) throws(APIError) -> APIRoute {
-        try require("GET", "PUT", "DELETE")
+        if method != "GET", method != "PUT", method != "DELETE" { try require("GET", "PUT", "DELETE") }
         let key = try APIKey(encoded, isLongName: family == .long, method: method).text
         if body.isEmpty, method != "PUT" {
             return .request(

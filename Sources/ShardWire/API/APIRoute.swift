@@ -44,8 +44,10 @@ public struct APIRequest: Sendable {
 
     /// Finds out what is wanted; throws what is wrong with it.
     public func route() throws(APIError) -> APIRoute {
-        let path = target.prefix { $0 != "?" }
-        let query = target.dropFirst(path.count + 1)
+        // By bytes: what is ASCII in a path needs no look at characters.
+        let end = target.utf8.firstIndex(of: 0x3F) ?? target.endIndex
+        let path = target[..<end]
+        let query = end < target.endIndex ? target[target.utf8.index(after: end)...] : ""
         if let key = path.dropping(prefix: "/key-value-store/") { return try keyRoute(key, .long) }
         if let key = path.dropping(prefix: "/kvs/") { return try keyRoute(key, .short) }
         if path == "/key-value-store-view" { return try viewRoute(.long) }
@@ -168,5 +170,8 @@ public struct APIRequest: Sendable {
 }
 
 extension Substring {
-    func dropping(prefix: String) -> Substring? { hasPrefix(prefix) ? dropFirst(prefix.count) : nil }
+    func dropping(prefix: String) -> Substring? {
+        guard utf8.starts(with: prefix.utf8) else { return nil }
+        return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+    }
 }

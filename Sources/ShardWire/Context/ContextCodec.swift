@@ -81,14 +81,19 @@ public enum ContextCodec {
     private static let comma: UInt8 = 0x2C
 
     private static func append(_ value: UInt64, to output: inout [UInt8]) {
-        let start = output.count
+        var count = 1
+        var power: UInt64 = 1
+        while value / power >= 36 {
+            power *= 36
+            count += 1
+        }
         var rest = value
-        repeat {
-            let digit = UInt8(rest % 36)
+        for _ in 0..<count {
+            let digit = UInt8(rest / power)
             output.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
-            rest /= 36
-        } while rest > 0
-        output[start...].reverse()
+            rest %= power
+            power /= 36
+        }
     }
 
     /// Nil for what ``append(_:to:)`` would not write.
