@@ -30,7 +30,12 @@ public struct Campaign: Sendable {
         await withTaskGroup(of: RunReport.self) { group in
             func startNext() {
                 guard let scenario = waiting.popFirst() else { return }
-                group.addTask { SimulationRun(scenario, plantedBug: plantedBug).execute() }
+                group.addTask {
+                    let report = SimulationRun(scenario, traceLinesMax: 0, plantedBug: plantedBug).execute()
+                    if report.failures.isEmpty { return report }
+                    // The same again, with its trace.
+                    return SimulationRun(scenario, plantedBug: plantedBug).execute()
+                }
             }
             for _ in 0..<jobs { startNext() }
             for await report in group {

@@ -90,7 +90,8 @@ public final class SimulationRun {
     // MARK: The run
 
     private func connect() {
-        clients.onLine = { [unowned self] in note($0) }
+        // Text that nobody reads takes longer than the run itself.
+        if trace.isKept { clients.onLine = { [unowned self] in note($0) } }
         cluster.onEvent = { [unowned self] in observe($0) }
         cluster.onSend = { [unowned self] envelope, peer in isSent(envelope, to: peer) }
     }

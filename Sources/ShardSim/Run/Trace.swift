@@ -16,5 +16,7 @@ struct Trace {
         lines.append("\(padding)\(milliseconds).\(fraction) \(text())")
     }
 
+    var isKept: Bool { linesMax > 0 }
+
     var all: [String] { Array(lines) }
 }
