@@ -10,6 +10,8 @@ extension History {
         let timestamp: UInt64
         /// When it was seen first.
         let seenMicroseconds: UInt64
+        /// True once a deletion was answered that this is the tombstone of.
+        var isExplained = false
         /// True once the last node that held it died with it.
         var isLost = false
     }
@@ -31,15 +33,18 @@ extension History {
         return isWanted ? nil : (.valuesWereWritten, "\(key) has a tombstone @\(timestamp), and nobody deleted it")
     }
 
-    /// True for a deletion that some node may have carried out.
-    func mayHaveHappened(_ write: Int) -> Bool {
-        let deletion = writes[write]
-        guard deletion.isDelete, !deletion.isVoid else { return false }
-        guard let tombstones, deletion.timestamp == nil else { return true }
-        let answered = Set(numbers(ofKey: deletion.key).filter { writes[$0].isDelete }.compactMap { writes[$0].timestamp })
-        return (tombstones[deletion.key] ?? []).contains {
-            $0.seenMicroseconds >= deletion.beganMicroseconds && !answered.contains($0.timestamp)
-        }
+    /// Notes that the tombstone is that of a deletion that was answered.
+    mutating func explain(tombstone timestamp: UInt64, ofKey key: String) {
+        guard let position = tombstones?[key]?.firstIndex(where: { $0.timestamp == timestamp }) else { return }
+        tombstones?[key]?[position].isExplained = true
+    }
+
+    /// The deletions of `key` that some node may have carried out.
+    func possibleDeletions(ofKey key: String) -> [Int] {
+        let deletions = numbers(ofKey: key).filter { writes[$0].isDelete && !writes[$0].isVoid }
+        guard let tombstones else { return deletions }
+        let unexplained = (tombstones[key] ?? []).filter { !$0.isExplained }.map(\.seenMicroseconds).max()
+        return deletions.filter { writes[$0].timestamp != nil || writes[$0].beganMicroseconds <= unexplained ?? 0 }
     }
 
     /// Judges that `key` is gone for somebody who knows of `puts`: a deletion after each of them must have happened.

@@ -39,6 +39,7 @@ package struct History {
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = timestamp
+        if writes[write].isDelete { explain(tombstone: timestamp, ofKey: writes[write].key) }
     }
 
     package mutating func void(_ write: Int) { writes[write].isVoid = true }
@@ -77,7 +78,7 @@ package struct History {
         let puts = seen.filter { !writes[$0].isDelete }
         var overwritten = BitSet()
         for write in seen { overwritten.formUnion(writes[write].past) }
-        let possible = mine.filter { mayHaveHappened($0) && !overwritten.contains($0) }
+        let possible = possibleDeletions(ofKey: key).filter { !overwritten.contains($0) }
         guard let last = puts.last else { return (nil, nil) }
         if possible.isEmpty {
             return ((.readsFollowCauses, "no \(key) for somebody who knows of \(name(last))"), nil)
