@@ -8,7 +8,10 @@ enum RunText {
         return "seed \(report.scenario.seed) \(report.scenario.profile.rawValue): \(first)"
     }
 
-    static func whole(_ report: RunReport, lines: Int) -> String {
+    /// - Parameter origin: the run as its seed chose it, where `report` is of a smaller one.
+    static func whole(
+        _ report: RunReport, lines: Int, commit: String, plantedBug: PlantedBug?, origin: Scenario? = nil
+    ) -> String {
         let scenario = report.scenario
         let trace = report.trace.suffix(lines)
         var text = """
@@ -18,6 +21,12 @@ enum RunText {
             \(scenario.keyCount) keys, trace hash \(String(report.traceHash, radix: 16))
 
             """
+        let plant = plantedBug.map { " --plant \($0.rawValue)" } ?? ""
+        text += "  commit \(commit)\n"
+        text += "  shardsim --seed \(scenario.seed) --profile \(scenario.profile.rawValue)\(plant) --trace\n"
+        if let origin, origin.steps.count > scenario.steps.count {
+            text += "  below \(scenario.steps.count) of its \(origin.steps.count) steps, which are enough\n"
+        }
         for step in scenario.steps { text += "  \(step.atMilliseconds) ms: \(step.action)\n" }
         if trace.count < report.trace.count { text += "  the last \(trace.count) lines:\n" }
         for line in trace { text += line + "\n" }

@@ -46,7 +46,7 @@ struct ShardSimCommand: AsyncParsableCommand {
         for seed in first...last { scenarios += profiles.map { Scenario(seed: seed, profile: $0) } }
         if trace, let only = scenarios.first {
             let report = SimulationRun(only, traceLinesMax: .max, tracesMessages: true, plantedBug: plant).execute()
-            print(RunText.whole(report, lines: .max))
+            print(RunText.whole(report, lines: .max, commit: Commit.current(), plantedBug: plant))
             if !report.failures.isEmpty { throw ExitCode(1) }
             return
         }
@@ -55,9 +55,12 @@ struct ShardSimCommand: AsyncParsableCommand {
         ).run { report in
             if !report.failures.isEmpty { print(RunText.headline(report)) }
         }
+        let commit = summary.failed.isEmpty ? "" : Commit.current()
         for report in summary.failed.prefix(shown) {
             let smaller = shrink > 0 ? SimulationRun.shrink(report, runsMax: shrink, plantedBug: plant) : report
-            print(RunText.whole(smaller, lines: lines))
+            print(
+                RunText.whole(
+                    smaller, lines: lines, commit: commit, plantedBug: plant, origin: report.scenario))
         }
         print(RunText.summary(summary))
         if !summary.failed.isEmpty { throw ExitCode(1) }

@@ -24,6 +24,20 @@ extension Replica {
     /// Everything in the store, tombstones included.
     package var storedRecords: [Record] { store.records }
 
+    /// Grows with every write that this node takes in an epoch.
+    package var ownWrites: UInt64 { counter }
+
+    /// The tombstones held, with their timestamps; perhaps one more than once.
+    package var heldTombstones: [(key: String, timestamp: UInt64)] {
+        store.tombstones.compactMap { tombstone in
+            let position = tombstone.position
+            guard store.slots.indices.contains(position), store.isHeld(position),
+                store.slots[position].entry.version == tombstone.version
+            else { return nil }
+            return (store.slots[position].key, tombstone.version.timestamp)
+        }
+    }
+
     /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
     /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
     package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {

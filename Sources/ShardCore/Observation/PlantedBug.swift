@@ -47,6 +47,24 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case restartedVotersVote
     /// A write that the network brings twice is turned down as outdated the second time, and so written again.
     case doubledForwardsAreNew
+    /// Some keys are gone after a reshard, on every node alike.
+    case keysVanish
+    /// Writes are refused in a freeze.
+    case freezesRefuse
+    /// Reads wait for the end of a freeze.
+    case freezesStopReads
+    /// Tombstones are never forgotten.
+    case tombstonesStay
+    /// A layout that comes late or twice is put into force once more.
+    case lateInstallsAreTaken
+    /// A node answers reads of keys that it owns no more.
+    case answersAfterGivingUp
+    /// What a context names of older epochs never counts as met.
+    case contextsWaitForEver
+    /// A crash leaves a half of what was being written to the disk.
+    case commitsAreTorn
+    /// Changes go to the disk long after they were made.
+    case commitsAreLate
 }
 
 extension Replica {

@@ -92,6 +92,10 @@ extension Replica {
         let records = unconfirmed.map(store.record)
         store.promoteNext()
         unsettled = unconfirmed.filter(store.isHeld)
+        if makes(.keysVanish) {
+            store.rebuild(store.records.filter { $0.key.utf8.last != 0x31 })
+            findUnsettled()
+        }
         wantResume()
         return records
     }

@@ -30,6 +30,8 @@ extension Replica {
             } else if EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) {
                 // Who forced the layout said that what nobody had then will not come.
                 continue
+            } else if makes(.contextsWaitForEver) {
+                result = .waits
             } else if record.baseline[origin] < element.counter, !isLost(origin), !makes(.oldContextsCountAsMet) {
                 result = .waits
             }

@@ -70,7 +70,9 @@ extension Replica {
 
     /// The way that nearly all requests take: this node owns the key, and nothing is missing.
     private mutating func serveAtOnce(_ request: Request, timestamp: UInt64, isRetry: Bool) -> Reply? {
-        guard state == .serving, let key = request.key, layout.shard(ofKey: key) == shard else { return nil }
+        guard state == .serving, let key = request.key,
+            layout.shard(ofKey: key) == shard || makes(.answersAfterGivingUp) && !isWrite(request) && layout.epoch > 1
+        else { return nil }
         return serveHere(request, timestamp: timestamp > 0 ? timestamp : nil, isRetry: isRetry)
     }
 
@@ -108,7 +110,9 @@ extension Replica {
                 pending[id] = nil
                 return answer(request.source, reply, to: request.request)
             }
-            if isWrite(request.request), isFrozen { return hold(id) }
+            if isFrozen, isWrite(request.request) {
+                return makes(.freezesRefuse) ? finish(id, .refused(.busy)) : hold(id)
+            }
             return park(id, .dependenciesNotMet)
         }
         if case .peer = request.source { return finish(id, .refused(.shardDown(shard: owner))) }

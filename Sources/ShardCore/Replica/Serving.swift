@@ -10,6 +10,7 @@ extension Replica {
     mutating func serveHere(_ request: Request, timestamp: UInt64?, isRetry: Bool) -> Reply? {
         switch request {
         case .get(let key, let context):
+            if isFrozen, makes(.freezesStopReads) { return nil }
             switch makes(.readsIgnoreContext) ? .ready : readiness(for: context) {
             case .ready: return serveGet(key, pruned(context))
             case .waits: return nil

@@ -9,7 +9,7 @@ extension Replica {
     private static let tombstonesPerTick = 1_000
 
     mutating func collectTombstones() {
-        guard !store.tombstones.isEmpty else { return }
+        guard !store.tombstones.isEmpty, !makes(.tombstonesStay) else { return }
         let isEarly = makes(.tombstonesGoEarly)
         let isAllowed = mayCollect || isEarly
         let asksNobody = makes(.tombstonesGoDuringReshards)

@@ -328,6 +328,7 @@ extension Replica {
         if decided.layout.epoch > layout.epoch, let part = participation, part.isFrozen {
             pause = now.monotonicMicroseconds - part.frozenMicroseconds
         }
+        if makes(.lateInstallsAreTaken), participation == nil { record = .none }
         adopt(decided)
         send(.committed(epoch: decided.layout.epoch, pauseMicroseconds: pause), to: from)
     }

@@ -3,11 +3,13 @@ import ShardCore
 /// Follows every node from epoch to epoch, and every write from node to node.
 struct EpochWatch {
     private(set) var layouts: [UInt64: Layout] = [:]
-    private var epochs: [NodeAddress: (start: UInt64, epoch: UInt64)] = [:]
+    private var epochs: [NodeAddress: (start: UInt64, epoch: UInt64, sinceMicroseconds: UInt64)] = [:]
     private var contents: [Dot: String] = [:]
 
     /// Notes that `node`, in its start of that number, has `record` in force; says what is wrong with that.
-    mutating func see(_ record: EpochRecord, at node: NodeAddress, start: UInt64) -> [(Property, String)] {
+    mutating func see(
+        _ record: EpochRecord, at node: NodeAddress, start: UInt64, micros: UInt64
+    ) -> [(Property, String)] {
         let epoch = record.layout.epoch
         var wrong: [(Property, String)] = []
         if let last = epochs[node], last.start == start {
@@ -16,7 +18,7 @@ struct EpochWatch {
                 wrong.append((.epochsGoForward, "\(node) went from epoch \(last.epoch) back to \(epoch)"))
             }
         }
-        epochs[node] = (start, epoch)
+        epochs[node] = (start, epoch, micros)
         guard epoch > 0 else { return wrong }
         if let known = layouts[epoch] {
             if known != record.layout {
@@ -32,6 +34,12 @@ struct EpochWatch {
         layouts[epoch] = record.layout
         if let text = Self.flaw(of: record.layout) { wrong.append((.layoutIsValid, text)) }
         return wrong
+    }
+
+    /// When the last of `nodes` came to be in `epoch`; nil where one is not, or was not when it ran last.
+    func settledMicroseconds(in epoch: UInt64, nodes: [NodeAddress]) -> UInt64? {
+        let times = nodes.compactMap { epochs[$0]?.epoch == epoch ? epochs[$0]?.sinceMicroseconds : nil }
+        return times.count == nodes.count ? times.max() : nil
     }
 
     /// Notes the writes in a message: a counter must name the same write wherever it turns up.
@@ -52,7 +60,10 @@ struct EpochWatch {
         if layout.shards.contains(where: \.isEmpty) { return "a shard has no member: \(brief(layout))" }
         guard layout.placement != .edited else { return nil }
         if layout.shards.contains(where: { $0.count < 2 }) { return "a shard has one member: \(brief(layout))" }
-        guard layout.placement == .hashed else { return nil }
+        return layout.placement == .dealt ? flaw(ofDealt: layout) : flaw(ofHashed: layout)
+    }
+
+    private static func flaw(ofHashed layout: Layout) -> String? {
         for (shard, members) in layout.shards.enumerated() {
             for node in members
             where ShardHash.shard(of: node.description, seed: layout.seed, count: layout.shardCount) != shard {
@@ -60,6 +71,21 @@ struct EpochWatch {
             }
         }
         return nil
+    }
+
+    /// Dealt is only what no seed within the cap balances, and then in the order of the hashes: worked out here anew.
+    private static func flaw(ofDealt layout: Layout) -> String? {
+        let ranked = layout.members.map { (ShardHash.digest(of: $0.description, seed: layout.seed), $0) }
+            .sorted { $0.0 < $1.0 || $0.0 == $1.0 && $0.1 < $1.1 }
+        for (position, (_, node)) in ranked.enumerated() where layout.shard(of: node) != position % layout.shardCount {
+            return "\(node) is dealt to another shard than \(position % layout.shardCount): \(brief(layout))"
+        }
+        var sizes = Array(repeating: 0, count: layout.shardCount)
+        for node in layout.members {
+            sizes[ShardHash.shard(of: node.description, seed: layout.seed, count: layout.shardCount)] += 1
+        }
+        return sizes.allSatisfy { $0 >= SeedSearch.membersMin }
+            ? "dealt under seed \(layout.seed), which balances the nodes: \(brief(layout))" : nil
     }
 
     static func brief(_ layout: Layout) -> String {

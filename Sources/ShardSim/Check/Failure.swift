@@ -23,6 +23,10 @@ public enum Property: String, Sendable, CaseIterable {
     case countersAreUsedOnce
     /// Writes are not held for longer than the bound.
     case freezesEnd
+    /// A change of the layout alone refuses no read and no write.
+    case nothingIsRefused
+    /// Nor does it keep a read waiting, and a write for no longer than a freeze.
+    case readsNeverStop
     /// Every request is answered.
     case requestsAreAnswered
     /// Without faults a write reaches another member within the loss window.
@@ -33,6 +37,12 @@ public enum Property: String, Sendable, CaseIterable {
     case replicasAreIdentical
     /// Once faults stop, nothing is left under way.
     case queuesDrain
+    /// What comes back from a disk is a causal prefix of what the node held.
+    case diskIsPrefix
+    /// A write that was answered longer ago than the disks may be behind is on a disk.
+    case diskIsInTime
+    /// Once faults stop, deletions are forgotten.
+    case tombstonesGo
     /// Once faults stop, a node's disk says what the node does.
     case diskIsCurrent
     /// Once faults stop, every node takes writes and every node reads them.

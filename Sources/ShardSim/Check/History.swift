@@ -25,6 +25,8 @@ package struct History {
 
     package private(set) var writes: [Write] = []
     private var numbersByKey: [String: [Int]] = [:]
+    /// Nil where nobody watches the stores; see ``watchTombstones()``.
+    var tombstones: [String: [Tombstone]]?
 
     package init() {}
 
@@ -37,6 +39,7 @@ package struct History {
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = timestamp
+        if writes[write].isDelete { explain(tombstone: timestamp, ofKey: writes[write].key) }
     }
 
     package mutating func void(_ write: Int) { writes[write].isVoid = true }
@@ -75,11 +78,12 @@ package struct History {
         let puts = seen.filter { !writes[$0].isDelete }
         var overwritten = BitSet()
         for write in seen { overwritten.formUnion(writes[write].past) }
-        let possible = mine.filter { writes[$0].isDelete && !writes[$0].isVoid && !overwritten.contains($0) }
+        let possible = possibleDeletions(ofKey: key).filter { !overwritten.contains($0) }
         guard let last = puts.last else { return (nil, nil) }
         if possible.isEmpty {
             return ((.readsFollowCauses, "no \(key) for somebody who knows of \(name(last))"), nil)
         }
+        if let wrong = judge(absent: key, after: puts) { return (wrong, nil) }
         return (nil, possible.count == 1 ? possible[0] : nil)
     }
 
@@ -95,9 +99,7 @@ package struct History {
             let property: Property = writes[later].isDelete ? .deletedStaysDeleted : .laterWriteWins
             return (property, "\(key) holds \(value) in the end, although \(name(later)) follows it")
         }
-        // A deletion whose answer was lost may have been the last of all.
-        let deletions = numbers(ofKey: key).filter { writes[$0].isDelete && !writes[$0].isVoid }
-        let timestamp = timestamp ?? deletions.map { writes[$0].timestamp ?? .max }.max() ?? 0
+        let timestamp = timestamp ?? lastDeletionPossible(ofKey: key)
         if let missing = answered.first(where: { (writes[$0].timestamp ?? 0) > timestamp }) {
             return (
                 .answeredWriteSurvives,
@@ -106,6 +108,17 @@ package struct History {
             )
         }
         return nil
+    }
+
+    /// The write that an entry is of; nil for a deletion that was not answered.
+    func write(of record: Record) -> Int? {
+        if let value = record.entry.value {
+            let number = Int(String(decoding: value, as: UTF8.self))
+            return number.flatMap { writes.indices.contains($0) && writes[$0].key == record.key ? $0 : nil }
+        }
+        return numbers(ofKey: record.key).last {
+            writes[$0].isDelete && writes[$0].timestamp == record.entry.version.timestamp
+        }
     }
 
     /// The timestamp of the last deletion of `key` that was answered and is no later than `timestamp`.
@@ -122,6 +135,7 @@ package struct History {
     /// - Returns: those of them that were answered.
     package mutating func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
         var lost: [Int] = []
+        loseTombstones(ofKey: key, above: kept, upTo: gone)
         for number in numbers(ofKey: key) {
             guard let timestamp = writes[number].timestamp, timestamp > kept, timestamp <= gone else { continue }
             writes[number].isLost = true

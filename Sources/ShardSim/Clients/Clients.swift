@@ -14,6 +14,7 @@ final class Clients {
     var onLine: ((String) -> Void)?
 
     private let cluster: SimulatedCluster
+    private let expectations: Expectations?
     private let thinkMilliseconds: ClosedRange<UInt64>
     let keys: [String]
     private var sessions: [Session]
@@ -24,6 +25,8 @@ final class Clients {
         random = SeededRandom(seed: scenario.seed ^ 0xC11E_27)
         keys = (0..<scenario.keyCount).map { "key\($0)" }
         thinkMilliseconds = scenario.thinkMilliseconds
+        expectations = Expectations(scenario)
+        history.watchTombstones()
         sessions = (0..<scenario.sessionCount).map { number in
             Session(
                 number: number, carriesContext: number % 4 != 3,
@@ -55,6 +58,13 @@ final class Clients {
         }
     }
 
+    /// Notes a tombstone that some node holds.
+    func see(tombstone timestamp: UInt64, ofKey key: String) {
+        if let (property, text) = history.see(tombstone: timestamp, ofKey: key, at: cluster.nowMicroseconds) {
+            fail(property, text)
+        }
+    }
+
     func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
         history.lose(key, above: kept, upTo: gone)
     }
@@ -74,7 +84,8 @@ final class Clients {
         guard let id = cluster.submit(request, to: node) else { return }
         onLine?("session \(index) -> \(node): \(operation) [\(id)]")
         sessions[index].open = Session.Open(
-            request: id, operation: operation, node: node, start: start, sentMicroseconds: cluster.nowMicroseconds)
+            request: id, operation: operation, node: node, start: start, sentMicroseconds: cluster.nowMicroseconds,
+            hasContext: sessions[index].carriesContext)
     }
 
     private func choose(_ index: Int, _ key: String) -> (Session.Operation, Request) {
@@ -115,6 +126,10 @@ final class Clients {
             sessions[index].open = nil
             onLine?("session \(index) <- [\(open.request)] \(brief(reply))")
             take(reply, open, index)
+            let took = cluster.nowMicroseconds - open.sentMicroseconds
+            if let (property, text) = expectations?.judge(reply, to: open, afterMicroseconds: took) {
+                fail(property, "session \(index): \(text)")
+            }
             return true
         }
         let isGone = cluster.start(of: open.node) != open.start

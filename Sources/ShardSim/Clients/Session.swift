@@ -11,6 +11,8 @@ struct Session {
         /// Which start of the node took it.
         let start: UInt64
         let sentMicroseconds: UInt64
+        /// True where the answer may have to wait for what its context names.
+        let hasContext: Bool
         /// True where nobody can expect the answer any more: the node was paused since, or replaced.
         var isExcused = false
     }

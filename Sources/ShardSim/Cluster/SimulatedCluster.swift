@@ -6,7 +6,7 @@ import ShardCore
 /// The same seed and the same calls give the same run, event for event.
 public final class SimulatedCluster {
     /// One replica and its clock.
-    private struct Node {
+    struct Node {
         var configuration: ReplicaConfiguration
         var replica: Replica
         var skewMicroseconds: Int64 = 0
@@ -17,12 +17,15 @@ public final class SimulatedCluster {
         var gate: DiskGate
         /// What is being written to its disk.
         var committing: [DiskChange] = []
+        /// True while the next group of changes comes together.
+        var isGathering = false
     }
 
-    private enum Work {
+    enum Work {
         case deliver(Envelope, to: NodeAddress)
         case tick(NodeAddress, start: UInt64)
         case resume(NodeAddress, start: UInt64)
+        case group(NodeAddress, start: UInt64)
         case commit(NodeAddress, start: UInt64)
     }
 
@@ -54,9 +57,9 @@ public final class SimulatedCluster {
     /// Folds all that happened; equal for equal runs.
     public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
 
-    private var nodes: [NodeAddress: Node] = [:]
+    var nodes: [NodeAddress: Node] = [:]
     /// What outlives a node.
-    private var disks: [NodeAddress: SimulatedDisk] = [:]
+    var disks: [NodeAddress: SimulatedDisk] = [:]
     private var queue = Heap<Scheduled>()
     private var lastOrder: UInt64 = 0
     private var lastRequest: UInt64 = 0
@@ -118,26 +121,9 @@ public final class SimulatedCluster {
 
     /// Ends a node like kill -9. Its disk stays, with or without what was being written, but never with a part of it.
     public func crash(_ node: NodeAddress) {
-        if let committing = nodes[node]?.committing, !committing.isEmpty, random.chance(0.5) {
-            disks[node]?.commit(committing)
-        }
+        endDisk(of: node)
         nodes[node] = nil
     }
-
-    /// Takes a node's disk away, as far as it has one.
-    public func loseDisk(of node: NodeAddress) { disks[node] = nil }
-
-    /// Lets the disk of a node refuse everything, or take it again.
-    public func setDisk(of node: NodeAddress, isFailing: Bool) { disks[node]?.isFailing = isFailing }
-
-    /// A copy of a node's disk as it is now; nil where it has none.
-    public func disk(of node: NodeAddress) -> SimulatedDisk? { disks[node] }
-
-    /// Gives a node that does not run another disk, such as an earlier copy of its own.
-    public func put(_ disk: SimulatedDisk, into node: NodeAddress) { disks[node] = disk }
-
-    /// What a node would find on its disk if it were started now; nil where it has none.
-    func diskImage(of node: NodeAddress) -> DiskImage? { disks[node].map { $0.read() ?? DiskImage() } }
 
     public func pause(_ node: NodeAddress) { nodes[node]?.isPaused = true }
 
@@ -196,12 +182,23 @@ public final class SimulatedCluster {
         return condition()
     }
 
+    /// The same for a condition that takes long to look at.
+    @discardableResult
+    func run(everyMilliseconds step: UInt64, untilMilliseconds limit: UInt64, _ condition: () -> Bool) -> Bool {
+        var left = limit
+        while !condition(), left > 0 {
+            run(milliseconds: min(step, left))
+            left -= min(step, left)
+        }
+        return condition()
+    }
+
     private func instant(_ skewMicroseconds: Int64) -> Instant {
         let wall = Int64(1_700_000_000_000_000) + Int64(nowMicroseconds) + skewMicroseconds
         return Instant(monotonicMicroseconds: nowMicroseconds, wallMicroseconds: UInt64(max(0, wall)))
     }
 
-    private func schedule(_ work: Work, afterMicroseconds delay: UInt64) {
+    func schedule(_ work: Work, afterMicroseconds delay: UInt64) {
         lastOrder += 1
         queue.insert(Scheduled(atMicroseconds: nowMicroseconds + delay, order: lastOrder, work: work))
     }
@@ -223,10 +220,10 @@ public final class SimulatedCluster {
             guard let target = nodes[node], target.start == start else { return }
             if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
             feed(.resume, to: node)
-        case .commit(let node, let start):
+        case .group(let node, let start), .commit(let node, let start):
             guard let target = nodes[node], target.start == start else { return }
             if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
-            endCommit(of: node)
+            if case .group = work { beginCommit(of: node) } else { endCommit(of: node) }
         }
     }
 
@@ -235,11 +232,11 @@ public final class SimulatedCluster {
         guard let skew = nodes[node]?.skewMicroseconds else { return }
         let directives = nodes[node]?.replica.handle(event, now: instant(skew)) ?? []
         carryOut(nodes[node]?.gate.pass(directives) ?? [], of: node)
-        beginCommit(of: node)
+        wantCommit(of: node)
         onEvent?(node)
     }
 
-    private func carryOut(_ directives: [Directive], of node: NodeAddress) {
+    func carryOut(_ directives: [Directive], of node: NodeAddress) {
         for directive in directives {
             guard let start = nodes[node]?.start else { return }
             switch directive {
@@ -250,30 +247,6 @@ public final class SimulatedCluster {
             case .drained, .persist: break
             }
         }
-    }
-
-    private func beginCommit(of node: NodeAddress) {
-        guard let start = nodes[node]?.start, let changes = nodes[node]?.gate.beginCommit() else { return }
-        nodes[node]?.committing = changes
-        // A mistake that shows only where the disk is slow.
-        let delay: UInt64 = nodes[node]?.configuration.plantedBug == .answersBeforeTheDisk ? 300_000 : 0
-        schedule(
-            .commit(node, start: start), afterMicroseconds: delay + UInt64.random(in: diskMicroseconds, using: &random))
-    }
-
-    private func endCommit(of node: NodeAddress) {
-        guard let disk = disks[node], let target = nodes[node] else { return }
-        if disk.isFailing {
-            nodes[node]?.committing = []
-            carryOut(nodes[node]?.gate.failCommit() ?? [], of: node)
-            if !target.gate.isFailing { feed(.disk(isWritable: false), to: node) }
-            return beginCommit(of: node)
-        }
-        disks[node]?.commit(target.committing)
-        nodes[node]?.committing = []
-        carryOut(nodes[node]?.gate.endCommit() ?? [], of: node)
-        if target.gate.isFailing { feed(.disk(isWritable: true), to: node) }
-        beginCommit(of: node)
     }
 
     private func transmit(_ envelope: Envelope, to peer: NodeAddress) {

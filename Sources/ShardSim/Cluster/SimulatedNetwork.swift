@@ -12,6 +12,19 @@ public struct SimulatedNetwork: Sendable {
     public var delayMicrosecondsMax: UInt64 = 400_000
     /// Links that carry nothing, each in one direction.
     public var cut: Set<Link> = []
+    /// Links that are slow or lose much while the others do well, each in one direction.
+    public var clogs: [Link: Clog] = [:]
+
+    /// What a link does to messages beyond what all links do.
+    public struct Clog: Hashable, Sendable {
+        public let loss: Double
+        public let delayMicroseconds: ClosedRange<UInt64>
+
+        public init(loss: Double, delayMicroseconds: ClosedRange<UInt64>) {
+            self.loss = loss
+            self.delayMicroseconds = delayMicroseconds
+        }
+    }
 
     public struct Link: Hashable, Sendable {
         public let from: NodeAddress
@@ -35,17 +48,23 @@ public struct SimulatedNetwork: Sendable {
         }
     }
 
-    public mutating func heal() { cut = [] }
+    public mutating func heal() {
+        cut = []
+        clogs = [:]
+    }
 
     /// When the message arrives: never, once, or twice.
     mutating func arrivals(
         from: NodeAddress, to: NodeAddress, using random: inout SeededRandom
     ) -> [UInt64] {
         guard !cut.contains(Link(from: from, to: to)), !random.chance(loss) else { return [] }
+        let clog = clogs.isEmpty ? nil : clogs[Link(from: from, to: to)]
+        if let clog, random.chance(clog.loss) { return [] }
         let copies = random.chance(duplication) ? 2 : 1
         return (0..<copies).map { _ in
             var time = UInt64.random(in: latencyMicroseconds, using: &random)
             if random.chance(delay) { time += UInt64.random(in: 0...delayMicrosecondsMax, using: &random) }
+            if let clog { time += UInt64.random(in: clog.delayMicroseconds, using: &random) }
             return time
         }
     }

@@ -2,14 +2,23 @@ import ShardCore
 
 extension SimulationRun {
     /// Kills a node that keeps its disk. Under ``Durability/sync`` nothing that was answered may go with it; else what
-    /// had not reached the disk is written off, where nobody else holds it.
+    /// had not reached the disk is written off, where nobody else holds it: that must be of the last moment.
     func crashWithDisk(_ node: NodeAddress, _ victim: Replica) {
         note("\(node) dies; its disk stays")
+        let isAlone = cluster.running.count == scenario.nodeCount
+        let start = cluster.start(of: node)
         cluster.crash(node)
         activeFaults.insert("node down")
         touchFaults()
+        let image = cluster.diskImage(of: node) ?? DiskImage()
+        judgePrefix(image, of: victim, at: node)
         guard scenario.profile.durability != .sync else { return }
-        writeOff(victim.storedRecords, cluster.diskImage(of: node)?.entries ?? [:])
+        judgeDelay(image, of: victim, at: node, start: start)
+        let lost = writeOff(victim.storedRecords, image.entries)
+        guard isAlone, scenario.profile.writeAcks > 1 else { return }
+        if let write = lost.first(where: { clients.history.writes[$0].answeredMicroseconds != nil }) {
+            fail(.answeredWriteSurvives, "\(node) alone held \(clients.history.name(write)), which was answered")
+        }
     }
 
     /// Takes the disk of a node that is down, where everybody else is well.
@@ -34,15 +43,26 @@ extension SimulationRun {
         if isFailing { activeFaults.insert("disk full") } else { activeFaults.remove("disk full") }
     }
 
-    private func writeOff(_ records: [Record], _ kept: [String: Entry]) {
+    @discardableResult
+    private func writeOff(_ records: [Record], _ kept: [String: Entry]) -> [Int] {
         let others = cluster.running.compactMap { cluster.replica(of: $0) }
         let decided = Set(others.compactMap(\.recordInForce.operation))
-        for record in records {
+        let asleep = allNodes.filter { cluster.start(of: $0) == nil }.compactMap(ownedOnDisk)
+        return records.flatMap { record in
             let onDisk = kept[record.key]?.version.timestamp ?? 0
-            for write in lose(record, others, decided: decided, kept: onDisk) {
-                note("\(clients.history.name(write)) is lost")
-            }
+            let elsewhere = asleep.compactMap { $0[record.key]?.version.timestamp }.max() ?? 0
+            let writes = lose(record, others, decided: decided, kept: max(onDisk, elsewhere))
+            for write in writes { note("\(clients.history.name(write)) is lost") }
+            return writes
         }
+    }
+
+    /// What a node that is down will come back with, of the shard that is its own.
+    private func ownedOnDisk(_ node: NodeAddress) -> [String: Entry]? {
+        guard let image = cluster.diskImage(of: node), let state = image.state, state.isWhole,
+            let shard = state.record.layout.shard(of: node)
+        else { return nil }
+        return image.entries.filter { state.record.layout.shard(ofKey: $0.key) == shard }
     }
 
     /// What a node would find on its disk is what it holds.

@@ -27,10 +27,11 @@ extension SimulationRun {
             start(number)
         case .pause(let number): pause(address(number))
         case .goOn(let number): goOn(address(number))
-        case .cut, .isolate, .heal, .network: changeNetwork(action)
+        case .cut, .clog, .isolate, .heal, .network: changeNetwork(action)
         case .clock(let number, let offset):
             hit("clock jump")
             activeFaults.insert("clock off")
+            areClocksOff = true
             note("the clock of \(address(number)) is off by \(offset) ms")
             cluster.skew(address(number), byMicroseconds: offset * 1_000)
         case .armDeath(let kind, let count):
@@ -185,6 +186,12 @@ extension SimulationRun {
             activeFaults.insert("links cut")
             note("nothing goes from \(address(from)) to \(address(to))")
             cluster.network.cut.insert(SimulatedNetwork.Link(from: address(from), to: address(to)))
+        case .clog(let from, let to, let loss, let delay):
+            hit("clogged link")
+            activeFaults.insert("links clogged")
+            note("from \(address(from)) to \(address(to)) \(loss)% lost, up to \(delay) ms late")
+            cluster.network.clogs[SimulatedNetwork.Link(from: address(from), to: address(to))] = .init(
+                loss: Double(loss) / 100, delayMicroseconds: UInt64(delay) * 250...UInt64(delay) * 1_000)
         case .isolate(let numbers):
             hit("partition")
             activeFaults.insert("links cut")
@@ -200,7 +207,7 @@ extension SimulationRun {
             cluster.network.delay = Double(delay) / 100
         default:
             hit("healing")
-            activeFaults.remove("links cut")
+            activeFaults.subtract(["links cut", "links clogged"])
             note("all links work")
             cluster.network.heal()
         }
@@ -210,8 +217,10 @@ extension SimulationRun {
     /// True while something lasting is wrong that keeps writes from reaching other members.
     var isDisturbed: Bool {
         let network = cluster.network
-        return !network.cut.isEmpty || network.loss > 0 || network.delay > 0
-            || allNodes.contains { cluster.start(of: $0) == nil || cluster.isPaused($0) }
+        return !network.cut.isEmpty || !network.clogs.isEmpty || network.loss > 0 || network.delay > 0
+            || allNodes.contains {
+                cluster.start(of: $0) == nil || cluster.isPaused($0) || cluster.isDiskFailing($0)
+            }
     }
 
     func touchFaults() { lastFaultMicroseconds = cluster.nowMicroseconds }

@@ -1,4 +1,3 @@
-import BitCollections
 import ShardCore
 
 extension SimulationRun {
@@ -6,9 +5,6 @@ extension SimulationRun {
     private static let convergenceMilliseconds: UInt64 = 40_000
     /// Until an operator has seen that it does not get there by itself.
     private static let operatorMilliseconds: UInt64 = 10_000
-    /// For one request, once it is.
-    private static let requestMilliseconds: UInt64 = 3_000
-    private static let changeMilliseconds: UInt64 = 40_000
 
     var areAllServing: Bool {
         cluster.running.allSatisfy { cluster.replica(of: $0)?.servingState == .serving || isJoiner($0) }
@@ -99,124 +95,9 @@ extension SimulationRun {
         Dictionary(replica.storedRecords.map { ($0.key, $0.entry) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func tell(_ entry: Entry?) -> String {
+    func tell(_ entry: Entry?) -> String {
         guard let entry else { return "nothing" }
         let value = entry.value.map { String(decoding: $0, as: UTF8.self) } ?? "a tombstone"
         return "\(value) @\(entry.version.timestamp) of \(entry.version.dot.origin.node)"
-    }
-
-    // MARK: The end
-
-    /// Everything has settled: is it what it should be, and does the cluster still work?
-    func judgeEnd() {
-        note("settled; the end is judged")
-        judgeData()
-        if failures.isEmpty { judgeSessions() }
-        if failures.isEmpty { judgeWrites() }
-        if failures.isEmpty { judgeChange() }
-        if failures.isEmpty { judgeData() }
-        if failures.isEmpty { judgeDisks() }
-    }
-
-    /// Every key holds what it should, in the stores and through every node.
-    private func judgeData() {
-        guard let layout = cluster.running.first.flatMap({ cluster.replica(of: $0)?.recordInForce.layout }) else {
-            return
-        }
-        for key in clients.keys {
-            let owner = layout.shards[layout.shard(ofKey: key)][0]
-            let entry = cluster.replica(of: owner)?.storedRecords.first { $0.key == key }?.entry
-            let value = entry?.value.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-            let timestamp = entry?.version.timestamp
-            if let (property, text) = clients.history.judge(final: value, timestamp: timestamp, key: key) {
-                fail(property, text)
-            }
-            for node in cluster.running {
-                let reply = cluster.ask(
-                    .get(key: key, context: .empty), at: node, withinMilliseconds: Self.requestMilliseconds)
-                let read: [UInt8]?
-                switch reply {
-                case .found(let bytes, _): read = bytes
-                case .noSuchKey: read = nil
-                default:
-                    fail(.writesSucceedAgain, "\(key) cannot be read through \(node): \(String(describing: reply))")
-                    return
-                }
-                if read != entry?.value {
-                    fail(.replicasAreIdentical, "\(node) answers for \(key) with something else than \(tell(entry))")
-                }
-            }
-        }
-    }
-
-    /// No context waits for ever, and none is answered with less than it knows.
-    private func judgeSessions() {
-        for session in clients.contexts {
-            for key in clients.keys {
-                guard let node = cluster.running.randomElement(using: &random) else { return }
-                let reply = cluster.ask(
-                    .get(key: key, context: session.context), at: node,
-                    withinMilliseconds: 2 * Self.requestMilliseconds)
-                switch reply {
-                case .found(let bytes, _):
-                    let value = Int(String(decoding: bytes, as: UTF8.self)) ?? -1
-                    let verdict = clients.history.judge(read: value, key: key, known: session.known)
-                    if let (property, text) = verdict { fail(property, "at the end, through \(node): \(text)") }
-                case .noSuchKey:
-                    let verdict = clients.history.judge(absent: key, known: session.known).wrong
-                    if let (property, text) = verdict { fail(property, "at the end, through \(node): \(text)") }
-                default:
-                    return fail(
-                        .writesSucceedAgain,
-                        "\(node) answers a session's context with \(reply.map { "\($0)" } ?? "nothing"); "
-                            + "not covered: \(uncovered(session.context, at: node))")
-                }
-            }
-        }
-    }
-
-    /// What of a context neither the baseline nor the knowledge of a node covers.
-    private func uncovered(_ context: CausalContext, at node: NodeAddress) -> String {
-        guard let replica = cluster.replica(of: node) else { return "" }
-        let known = replica.knowledge.merging(replica.recordInForce.baseline)
-        return context.vector.elements.filter { known[$0.origin] < $0.counter }.map { element in
-            let origin = element.origin
-            return "\(element.counter) of \(origin.node) start \(origin.incarnation) epoch \(origin.epoch)"
-        }.joined(separator: ", ")
-    }
-
-    private func judgeWrites() {
-        for (position, node) in cluster.running.enumerated() {
-            let key = "after\(position)"
-            let reply = cluster.ask(
-                .put(key: key, value: Array("\(position)".utf8), context: .empty), at: node,
-                withinMilliseconds: Self.requestMilliseconds)
-            guard case .created(let context, _)? = reply else {
-                return fail(.writesSucceedAgain, "\(node) does not take a write: \(reply.map { "\($0)" } ?? "nothing")")
-            }
-            guard let other = cluster.running.randomElement(using: &random) else { return }
-            let read = cluster.ask(
-                .get(key: key, context: context), at: other, withinMilliseconds: Self.requestMilliseconds)
-            guard case .found? = read else {
-                return fail(
-                    .writesSucceedAgain, "\(other) does not have what \(node) wrote: \(String(describing: read))")
-            }
-        }
-    }
-
-    private func judgeChange() {
-        guard let node = cluster.running.randomElement(using: &random),
-            case .view(let view)? = cluster.ask(.view, at: node), view.count >= 2
-        else { return }
-        let count = Int.random(in: 1...view.count / 2, using: &random)
-        note("a last reshard, to \(count) shards, at \(node)")
-        let reply = cluster.ask(
-            .reshard(shardCount: count, force: false), at: node, withinMilliseconds: Self.changeMilliseconds)
-        guard case .resharded? = reply else {
-            return fail(
-                .reshardsSucceedAgain,
-                "\(node) cannot reshard to \(count) shards: \(reply.map { MessageText.brief($0) } ?? "no answer")")
-        }
-        quieten()
     }
 }

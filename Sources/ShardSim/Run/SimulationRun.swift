@@ -26,8 +26,16 @@ public final class SimulationRun {
     var changes: [(request: UInt64, node: NodeAddress, start: UInt64)] = []
     private var phases: [NodeAddress: ReshardProgress.Phase] = [:]
     private var frozenSince: [NodeAddress: UInt64] = [:]
+    var tombstoneWatch = TombstoneWatch()
+    /// When a node's disk last could not keep up.
+    var diskTroubles: [NodeAddress: UInt64] = [:]
+    /// True once a clock was set off: then a tombstone may be younger than it says for as long as that.
+    var areClocksOff = false
     private let tracesMessages: Bool
     private var occurrencesSeen = 0
+    /// How long a node may hold writes under any profile where no fault goes on: a lease runs out, a silence is
+    /// noticed, and the round is finished by others, perhaps more than once.
+    private static let calmFreezeMicrosecondsMax: UInt64 = 15_000_000
 
     /// - Parameters:
     ///   - traceLinesMax: how many of the last lines are kept.
@@ -75,6 +83,7 @@ public final class SimulationRun {
             durability: scenario.profile.durability
         ) {
             $0.writeAcks = self.scenario.profile.writeAcks
+            if let bytes = self.scenario.batchBytesMax { $0.batchBytesMax = bytes }
             $0.reshardKeysPerSecondMax = self.scenario.keysPerSecondMax
             $0.plantedBug = self.plantedBug
         }
@@ -122,6 +131,8 @@ public final class SimulationRun {
         if isDisturbed { touchFaults() }
         takeChangeReplies()
         watchFreezes()
+        watchDisks()
+        if tombstoneWatch.isDue(at: cluster.nowMicroseconds) { seeAllTombstones() }
         failures += clients.failures
         if let new = clients.failures.first { note("VIOLATION \(new)") }
     }
@@ -131,7 +142,10 @@ public final class SimulationRun {
     /// Looks at a node after it took something in.
     private func observe(_ node: NodeAddress) {
         guard let replica = cluster.replica(of: node), let start = cluster.start(of: node) else { return }
-        for (property, text) in watch.see(replica.recordInForce, at: node, start: start) { fail(property, text) }
+        if tombstoneWatch.hasWritten(replica, at: node, start: start) { seeTombstones(of: replica) }
+        for (property, text) in watch.see(
+            replica.recordInForce, at: node, start: start, micros: cluster.nowMicroseconds)
+        { fail(property, text) }
         let phase = replica.coordinatedPhase
         if phase != phases[node] {
             phases[node] = phase
@@ -189,8 +203,8 @@ public final class SimulationRun {
         }
     }
 
-    /// How long a node may hold writes: longer where a coordinator dies and its lease has to run out, for ever where
-    /// the network keeps a decision from being made.
+    /// How long a node may hold writes while faults go on: longer where a coordinator dies and its lease has to run
+    /// out, for ever where the network keeps a decision from being made.
     private var freezeMicrosecondsMax: UInt64? {
         switch scenario.profile {
         case .reshard, .rivals, .membership: 4_000_000
@@ -200,7 +214,6 @@ public final class SimulationRun {
     }
 
     private func watchFreezes() {
-        guard let bound = freezeMicrosecondsMax else { return }
         for node in cluster.running {
             guard cluster.replica(of: node)?.isHoldingWrites == true else {
                 frozenSince[node] = nil
@@ -208,9 +221,11 @@ public final class SimulationRun {
             }
             let since = frozenSince[node] ?? cluster.nowMicroseconds
             frozenSince[node] = since
-            if cluster.nowMicroseconds > since + bound {
+            let quiet = max(since, lastFaultMicroseconds) + Self.calmFreezeMicrosecondsMax
+            let end = min(freezeMicrosecondsMax.map { since + $0 } ?? .max, quiet)
+            if cluster.nowMicroseconds > end {
                 frozenSince[node] = cluster.nowMicroseconds
-                fail(.freezesEnd, "\(node) has held writes for \(bound / 1_000) ms")
+                fail(.freezesEnd, "\(node) has held writes for \((cluster.nowMicroseconds - since) / 1_000) ms")
             }
         }
     }

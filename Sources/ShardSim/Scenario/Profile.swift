@@ -21,6 +21,8 @@ public enum Profile: String, Sendable, CaseIterable {
     case force
     /// Messages lost, doubled, late and overtaken.
     case lossy
+    /// Single links that are slow or lose much, each way for itself, while all others do well.
+    case clogged
     /// Groups cut off, links cut one way or one by one, views that flap.
     case partition
     /// Nodes killed without their disk, and started again.
@@ -38,16 +40,44 @@ public enum Profile: String, Sendable, CaseIterable {
     case batched
     /// Disks that refuse to be written for a while.
     case fullDisk
-    /// All of it together.
+    /// Every answered write on a disk, and all that can befall nodes and network besides.
+    case syncFaults
+    /// The same with disks that are a moment behind.
+    case batchedFaults
+    /// Two members hold a write before it is answered, and all that can befall nodes and network.
+    case acksFaults
+    /// The same with disks that are a moment behind.
+    case acksOnDisk
+    /// All of it together, without disks.
     case everything
 
-    var writeAcks: Int { self == .acks ? 2 : 1 }
+    /// True where nothing happens but changes of the layout that refuse nobody.
+    var isWithoutFaults: Bool { self == .reshard || self == .rivals }
+
+    /// The profiles that take turns in this one; empty where it has faults of its own.
+    var parts: [Profile] {
+        switch self {
+        case .everything:
+            Profile.allCases.filter {
+                $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force
+            }
+        case .syncFaults:
+            [.sync, .sync, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]
+        case .batchedFaults:
+            [.batched, .batched, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]
+        case .acksFaults: [.acks, .acks, .lossy, .clogged, .partition, .pause, .clock, .coordinator]
+        case .acksOnDisk: [.batched, .batched, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash]
+        default: []
+        }
+    }
+
+    var writeAcks: Int { [.acks, .acksFaults, .acksOnDisk].contains(self) ? 2 : 1 }
 
     /// What the nodes' disks promise under it.
     var durability: Durability {
         switch self {
-        case .sync, .fullDisk: .sync
-        case .batched: .batched
+        case .sync, .fullDisk, .syncFaults: .sync
+        case .batched, .batchedFaults, .acksOnDisk: .batched
         default: .memory
         }
     }

@@ -18,13 +18,18 @@ extension Scenario {
         joinerCount = author.joinerCount
         shardCount = Int.random(in: 1...max(1, min(4, founders / 2)), using: &random)
         sessionCount = Int.random(in: 3...8, using: &random)
-        keyCount = Int.random(in: 3...24, using: &random)
-        thinkMilliseconds = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
+        // So many that a portion takes many batches, with clients that are quick enough to fill them.
+        let isLarge = random.chance(0.08)
+        keyCount = isLarge ? Int.random(in: 100...250, using: &random) : Int.random(in: 3...24, using: &random)
+        batchBytesMax = isLarge || random.chance(0.25) ? Int.random(in: 800...4_000, using: &random) : nil
+        thinkMilliseconds = isLarge ? 2...20 : [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
         latencyMicroseconds =
-            [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
+            isLarge
+            ? 50...500
+            : [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
         diskMicroseconds = [100...6_000, 100...6_000, 5_000...60_000].randomElement(using: &random) ?? 100...6_000
         lengthMilliseconds = author.endMilliseconds
-        keysPerSecondMax = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
+        keysPerSecondMax = random.chance(0.4) ? isLarge ? 1_000 : [20, 60, 200].randomElement(using: &random) : nil
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
     }
 }
@@ -47,14 +52,9 @@ private struct Author {
     mutating func write(_ profile: Profile) {
         let rounds = Int.random(in: 2...4, using: &random)
         for _ in 0..<rounds {
-            if profile == .everything {
+            if !profile.parts.isEmpty {
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
-                    let part =
-                        Profile.allCases.filter {
-                            $0.durability == .memory && ![.everything, .acks, .force].contains($0)
-                        }
-                        .randomElement(using: &random) ?? .lossy
-                    round(of: part)
+                    round(of: profile.parts.randomElement(using: &random) ?? .lossy)
                     if random.chance(0.4) { nowMilliseconds -= min(nowMilliseconds, pick(0...2_500)) }
                 }
             } else {
@@ -92,9 +92,10 @@ private struct Author {
         case .crash, .acks: crash()
         case .pause: pause()
         case .clock: clock()
-        case .sync, .batched: restarts(allAtOnce: profile == .sync)
+        case .clogged: clogged()
+        case .sync, .batched: restarts()
         case .fullDisk: fullDisk()
-        case .everything: break
+        case .syncFaults, .batchedFaults, .acksFaults, .acksOnDisk, .everything: break
         }
         nowMilliseconds += pick(400...2_500)
     }
@@ -180,6 +181,21 @@ private struct Author {
         if random.chance(0.7) { add(.network(lossPercent: 0, duplicationPercent: 0, delayPercent: 0)) }
     }
 
+    private mutating func clogged() {
+        if random.chance(0.8) { reshard(within: 0...200) }
+        for _ in 0..<Int(pick(1...UInt64(founderCount * 2))) {
+            let isLossy = random.chance(0.5)
+            add(
+                .clog(
+                    from: node(), to: node(), lossPercent: isLossy ? Int(pick(5...70)) : 0,
+                    delayMilliseconds: Int([20, 150, 700, 2_500].randomElement(using: &random) ?? 150)),
+                after: pick(0...400))
+        }
+        if random.chance(0.5) { reshard(within: 300...4_500) }
+        nowMilliseconds += pick(1_500...6_000)
+        add(.heal)
+    }
+
     private mutating func partition() {
         let all = Array(1...founderCount + joinerCount)
         if random.chance(0.7) { reshard(within: 0...200) }
@@ -224,11 +240,11 @@ private struct Author {
         nowMilliseconds += back + 800
     }
 
-    private mutating func restarts(allAtOnce: Bool) {
+    private mutating func restarts() {
         if random.chance(0.8) { reshard(within: 0...150) }
         let delay = pick(0...250)
         let back = pick(50...4_000)
-        if allAtOnce, random.chance(0.5) {
+        if random.chance(0.5) {
             add(.crashAll, after: delay)
         } else {
             let victim = node()

@@ -24,6 +24,8 @@ public struct Scenario: Sendable {
         case pause(Int)
         case goOn(Int)
         case cut(from: Int, to: Int)
+        /// One link one way: slower by up to so much, and with losses of its own.
+        case clog(from: Int, to: Int, lossPercent: Int, delayMilliseconds: Int)
         case isolate([Int])
         case heal
         case network(lossPercent: Int, duplicationPercent: Int, delayPercent: Int)
@@ -53,6 +55,8 @@ public struct Scenario: Sendable {
     public let latencyMicroseconds: ClosedRange<UInt64>
     /// How long a commit to a disk takes.
     public let diskMicroseconds: ClosedRange<UInt64>
+    /// The most that a page or a batch holds, about; so little that a few keys make many.
+    public let batchBytesMax: Int?
     /// How long clients and faults go on.
     public let lengthMilliseconds: UInt64
     /// The reshard's limit, so that its phases last long enough to be hit.

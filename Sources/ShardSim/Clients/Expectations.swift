@@ -1,0 +1,31 @@
+import ShardCore
+
+/// What clients may expect where nothing is wrong and only the layout changes: all is answered, reads at once.
+struct Expectations {
+    /// Of a read that depends on nothing. Three hops there and back where layouts meet, each as slow as the network
+    /// allows.
+    let readMicrosecondsMax: UInt64
+    /// Of a read that depends on what may be on its way still, and of a write that a freeze may hold.
+    let answerMicrosecondsMax: UInt64
+
+    /// Nil where faults may keep requests from being answered.
+    init?(_ scenario: Scenario) {
+        guard scenario.profile.isWithoutFaults else { return nil }
+        let latency = scenario.latencyMicroseconds.upperBound
+        readMicrosecondsMax = 8 * latency + 10_000
+        answerMicrosecondsMax = 40 * latency + 1_000_000
+    }
+
+    /// What is wrong with an answer that took so long.
+    func judge(_ reply: Reply, to open: Session.Open, afterMicroseconds took: UInt64) -> (Property, String)? {
+        if case .refused(let refusal) = reply {
+            if case .forged = open.operation { return nil }
+            return (.nothingIsRefused, "\(open.operation) at \(open.node) is refused: \(refusal)")
+        }
+        var bound = answerMicrosecondsMax
+        if case .get = open.operation, !open.hasContext { bound = readMicrosecondsMax }
+        guard took > bound else { return nil }
+        let text = "\(open.operation) at \(open.node) was answered after \(took / 1_000) ms; \(bound / 1_000) are allowed"
+        return (.readsNeverStop, text)
+    }
+}

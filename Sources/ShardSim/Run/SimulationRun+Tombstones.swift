@@ -1,0 +1,41 @@
+import ShardCore
+
+/// Says when to look for tombstones: every one begins as a write that some node takes.
+struct TombstoneWatch {
+    private struct Seen: Equatable {
+        let start: UInt64
+        let epoch: UInt64
+        let writes: UInt64
+    }
+
+    /// Sooner than any tombstone is forgotten.
+    private static let intervalMicroseconds: UInt64 = 100_000
+
+    private var seen: [NodeAddress: Seen] = [:]
+    private var dueMicroseconds: UInt64 = 0
+
+    /// True where `node` may have taken a write since the last call.
+    mutating func hasWritten(_ replica: Replica, at node: NodeAddress, start: UInt64) -> Bool {
+        let now = Seen(start: start, epoch: replica.recordInForce.layout.epoch, writes: replica.ownWrites)
+        guard seen[node] != now else { return false }
+        seen[node] = now
+        return now.writes > 0
+    }
+
+    mutating func isDue(at micros: UInt64) -> Bool {
+        guard micros >= dueMicroseconds else { return false }
+        dueMicroseconds = micros + Self.intervalMicroseconds
+        return true
+    }
+}
+
+extension SimulationRun {
+    func seeTombstones(of replica: Replica) {
+        for (key, timestamp) in replica.heldTombstones { clients.see(tombstone: timestamp, ofKey: key) }
+    }
+
+    /// Also finds those that were taken for lost with their node, and were on their way to another.
+    func seeAllTombstones() {
+        for node in cluster.running { cluster.replica(of: node).map(seeTombstones) }
+    }
+}
