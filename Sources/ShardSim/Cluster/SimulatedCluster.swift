@@ -5,20 +5,31 @@ import ShardCore
 ///
 /// The same seed and the same calls give the same run, event for event.
 public final class SimulatedCluster {
-    /// One replica and its clock.
-    struct Node {
-        var configuration: ReplicaConfiguration
+    /// One replica and its clock; shared, since copies of all that a replica knows take longer than its work.
+    final class Node {
+        let configuration: ReplicaConfiguration
         var replica: Replica
-        var skewMicroseconds: Int64 = 0
+        var skewMicroseconds: Int64
         /// A paused node takes nothing in until it goes on.
         var isPaused = false
         /// Counts the starts, so that what was meant for an earlier one is dropped.
-        var start: UInt64
+        let start: UInt64
         var gate: DiskGate
         /// What is being written to its disk.
         var committing: [DiskChange] = []
         /// True while the next group of changes comes together.
         var isGathering = false
+
+        init(
+            configuration: ReplicaConfiguration, replica: Replica, skewMicroseconds: Int64, start: UInt64,
+            gate: DiskGate
+        ) {
+            self.configuration = configuration
+            self.replica = replica
+            self.skewMicroseconds = skewMicroseconds
+            self.start = start
+            self.gate = gate
+        }
     }
 
     enum Work {
@@ -67,10 +78,9 @@ public final class SimulatedCluster {
 
     public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    public static func address(_ number: Int) -> NodeAddress {
-        guard let address = NodeAddress("10.0.0.\(number):8090") else { preconditionFailure("no address") }
-        return address
-    }
+    private static let addresses = (0...255).compactMap { NodeAddress("10.0.0.\($0):8090") }
+
+    public static func address(_ number: Int) -> NodeAddress { addresses[number] }
 
     /// Addresses of the nodes that run, sorted.
     public var running: [NodeAddress] { nodes.keys.sorted() }
@@ -229,9 +239,9 @@ public final class SimulatedCluster {
 
     /// Hands an event to a node's replica and carries out what it directs.
     public func feed(_ event: Event, to node: NodeAddress) {
-        guard let skew = nodes[node]?.skewMicroseconds else { return }
-        let directives = nodes[node]?.replica.handle(event, now: instant(skew)) ?? []
-        carryOut(nodes[node]?.gate.pass(directives) ?? [], of: node)
+        guard let target = nodes[node] else { return }
+        let directives = target.replica.handle(event, now: instant(target.skewMicroseconds))
+        carryOut(target.gate.pass(directives), of: node)
         wantCommit(of: node)
         onEvent?(node)
     }

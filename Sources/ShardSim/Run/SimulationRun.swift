@@ -73,7 +73,7 @@ public final class SimulationRun {
     /// The cluster's number `number`, from 1: founders first, then joiners.
     func address(_ number: Int) -> NodeAddress { SimulatedCluster.address(number) }
 
-    var allNodes: [NodeAddress] { (1...scenario.nodeCount).map(address) }
+    private(set) lazy var allNodes = (1...scenario.nodeCount).map(address)
 
     func start(_ number: Int) {
         let isFounder = number <= scenario.founderCount
