@@ -7,8 +7,6 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case answersWithoutKeeping
     /// What changed since the collate is not passed on.
     case changesAreNotPassedOn
-    /// Entries of an older epoch that reached one member of their shard are not passed on by it.
-    case handOnsStopHalfway
     /// A dead coordinator is waited for, for ever.
     case leasesNeverEnd
     /// A voter forgets what it accepted as soon as it is asked for another promise.

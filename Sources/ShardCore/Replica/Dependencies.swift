@@ -44,7 +44,7 @@ extension Replica {
     ///
     /// Everybody who may hold one has to have said so: of this epoch's writes the members of the shard, of older ones
     /// whoever may still hand on. Who is down may come back with them, unless an operator took it out of the view.
-    private func isLost(_ origin: Origin) -> Bool {
+    func isLost(_ origin: Origin) -> Bool {
         let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
         guard current > origin.incarnation else { return false }
         let isOfThisEpoch = origin.epoch == layout.epoch

@@ -29,7 +29,7 @@ extension Replica {
     /// Whoever hands it on may die before it reached them all, and vectors of this epoch do not show the difference. So
     /// everyone to whom it is news answers for it.
     private mutating func takeFromBefore(_ record: Record) -> Bool {
-        merge(record) && record.entry.version.dot.origin.epoch < layout.epoch && !makes(.handOnsStopHalfway)
+        merge(record) && record.entry.version.dot.origin.epoch < layout.epoch
     }
 
     /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.

@@ -69,6 +69,7 @@ public struct Replica: Sendable {
 
     var catchUp: CatchUp?
     var knowledgeAskedMicroseconds: UInt64 = 0
+    var orphansSoughtMicroseconds: UInt64 = 0
     var handOns: [UInt64: HandOn] = [:]
     /// Own writes of older epochs that reached their new owners late; told to all.
     var extensions = VersionVector()
@@ -230,6 +231,7 @@ public struct Replica: Sendable {
         advanceStart()
         advanceCatchUp()
         watchAntiEntropy()
+        settleOrphans()
         expirePending()
         checkUnconfirmed()
         expireQueries()

@@ -1,0 +1,33 @@
+/// Writes of a start that is over which came here ahead of others of that start, where those others are lost.
+///
+/// Such a write is in the store, and no vector covers it: nothing would ever bring it to the other members. Once every
+/// one of them has said that it covers no more of that start than this node, what is missing will not come any more.
+/// Then this node gives them what it has, and counts the gap as processed, so that they do too.
+extension Replica {
+    private static let orphanMilliseconds: UInt64 = 500
+
+    mutating func settleOrphans() {
+        guard state == .serving, catchUp == nil, participation == nil,
+            !pendingReplication.isEmpty || !unsettled.isEmpty,
+            hasPassed(Self.orphanMilliseconds, since: orphansSoughtMicroseconds)
+        else { return }
+        orphansSoughtMicroseconds = now.monotonicMicroseconds
+        pruneUnsettled()
+        let held = unsettled.filter { store.slots[$0].entry.version.dot.origin.epoch == layout.epoch }
+        var reaches = VersionVector(held.map { store.slots[$0].entry.version.dot })
+        for batch in pendingReplication { reaches.raise(batch.origin, to: batch.upTo) }
+        for reach in reaches.elements where isLost(reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
+            handOn(held.filter { store.slots[$0].entry.version.dot.origin == reach.origin }.map(store.record))
+            pendingReplication.removeAll { $0.origin == reach.origin }
+            raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
+        }
+    }
+
+    /// True where what the batches of a start that is over ask for is here, or lost as well.
+    private func hasRequirements(ofBatchesFrom origin: Origin) -> Bool {
+        pendingReplication.allSatisfy { batch in
+            batch.origin != origin
+                || batch.requires.elements.allSatisfy { vector[$0.origin] >= $0.counter || isLost($0.origin) }
+        }
+    }
+}
