@@ -45,7 +45,8 @@ import Testing
         }
         #expect(
             found.isRight,
-            "\(plant.bug.rawValue): seeds \(plant.seeds) find \(found.others.map(\.rawValue).sorted()), not what it breaks")
+            "\(plant.bug.rawValue): seeds \(plant.seeds) find \(found.others.map(\.rawValue).sorted()), not what it breaks"
+        )
     }
 
     @Test func everyPlantedBugHasItsTest() {

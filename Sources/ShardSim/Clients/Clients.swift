@@ -15,6 +15,7 @@ final class Clients {
 
     private let cluster: SimulatedCluster
     private let expectations: Expectations?
+    private let hasDisks: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
     let keys: [String]
     private var sessions: [Session]
@@ -25,6 +26,7 @@ final class Clients {
         random = SeededRandom(seed: scenario.seed ^ 0xC11E_27)
         keys = (0..<scenario.keyCount).map { "key\($0)" }
         thinkMilliseconds = scenario.thinkMilliseconds
+        hasDisks = scenario.profile.durability != .memory
         expectations = Expectations(scenario)
         history.watchTombstones()
         sessions = (0..<scenario.sessionCount).map { number in
@@ -81,11 +83,25 @@ final class Clients {
             let start = cluster.start(of: node)
         else { return }
         let (operation, request) = choose(index, key)
+        let isDue = isAnsweredAtOnce(request, by: node)
         guard let id = cluster.submit(request, to: node) else { return }
+        if isDue, cluster.replies[id] == nil {
+            fail(.readsNeverStop, "\(node) serves \(key), and does not answer \(operation) [\(id)] at once")
+        }
         onLine?("session \(index) -> \(node): \(operation) [\(id)]")
         sessions[index].open = Session.Open(
             request: id, operation: operation, node: node, start: start, sentMicroseconds: cluster.nowMicroseconds,
             hasContext: sessions[index].carriesContext)
+    }
+
+    /// True for a read that depends on nothing, at a node that has what it asks for: whatever goes on, only a disk may
+    /// hold it back.
+    private func isAnsweredAtOnce(_ request: Request, by node: NodeAddress) -> Bool {
+        guard !hasDisks, case .get(let key, let context) = request, context == .empty,
+            let replica = cluster.replica(of: node), replica.servingState == .serving
+        else { return false }
+        let layout = replica.recordInForce.layout
+        return layout.shardCount > 0 && layout.shard(ofKey: key) == layout.shard(of: node)
     }
 
     private func choose(_ index: Int, _ key: String) -> (Session.Operation, Request) {

@@ -25,7 +25,8 @@ struct Expectations {
         var bound = answerMicrosecondsMax
         if case .get = open.operation, !open.hasContext { bound = readMicrosecondsMax }
         guard took > bound else { return nil }
-        let text = "\(open.operation) at \(open.node) was answered after \(took / 1_000) ms; \(bound / 1_000) are allowed"
+        let text =
+            "\(open.operation) at \(open.node) was answered after \(took / 1_000) ms; \(bound / 1_000) are allowed"
         return (.readsNeverStop, text)
     }
 }

@@ -25,7 +25,9 @@ extension SimulatedCluster {
     /// Writes what has come together: at once where somebody waits for it, else a moment later with what comes until
     /// then.
     func wantCommit(of node: NodeAddress) {
-        guard nodes[node]?.gate.pendingCount ?? 0 > 0, let target = nodes[node], target.committing.isEmpty else { return }
+        guard nodes[node]?.gate.pendingCount ?? 0 > 0, let target = nodes[node], target.committing.isEmpty else {
+            return
+        }
         if target.gate.isAwaited { return beginCommit(of: node) }
         guard !target.isGathering else { return }
         nodes[node]?.isGathering = true

@@ -88,6 +88,9 @@ public final class SimulatedCluster {
     /// The state of a node's replica; nil where it does not run.
     func replica(of node: NodeAddress) -> Replica? { nodes[node]?.replica }
 
+    /// True while the node holds writes for a switch; without a copy of all its state.
+    func isHoldingWrites(_ node: NodeAddress) -> Bool { nodes[node]?.replica.isHoldingWrites ?? false }
+
     /// Counts the starts: a node that was started again has another one. Nil where it does not run.
     func start(of node: NodeAddress) -> UInt64? { nodes[node]?.start }
 

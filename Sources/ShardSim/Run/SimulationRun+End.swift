@@ -108,7 +108,9 @@ extension SimulationRun {
         }
         guard !isDone, let node = remaining() else { return }
         let count = cluster.replica(of: node)?.heldTombstones.count ?? 0
-        fail(.tombstonesGo, "\(node) still has \(count) tombstones after \(Self.tombstoneMilliseconds / 1_000) s of peace")
+        fail(
+            .tombstonesGo,
+            "\(node) still has \(count) tombstones after \(Self.tombstoneMilliseconds / 1_000) s of peace")
     }
 
     private func judgeWrites() {

@@ -215,7 +215,7 @@ public final class SimulationRun {
 
     private func watchFreezes() {
         for node in cluster.running {
-            guard cluster.replica(of: node)?.isHoldingWrites == true else {
+            guard cluster.isHoldingWrites(node) else {
                 frozenSince[node] = nil
                 continue
             }

@@ -1,0 +1,57 @@
+import BitCollections
+import ShardCore
+import Testing
+
+@testable import ShardSim
+
+/// What excuses that a key is gone.
+@Suite struct HistoryTests {
+    /// A write of `k` that was answered, and then a deletion that was not.
+    private func history(watchesStores: Bool) -> (history: History, put: Int) {
+        var history = History()
+        if watchesStores { history.watchTombstones() }
+        let put = history.begin("k", isDelete: false, past: [], at: 1)
+        history.answer(put, timestamp: 10, at: 2)
+        _ = history.begin("k", isDelete: true, past: [], at: 3)
+        return (history, put)
+    }
+
+    @Test func aDeletionThatNobodyCarriedOutExcusesNothing() {
+        let (history, put) = history(watchesStores: true)
+        #expect(history.judge(absent: "k", known: BitSet([put])).wrong?.0 == .readsFollowCauses)
+        #expect(history.judge(final: nil, timestamp: nil, key: "k")?.0 == .answeredWriteSurvives)
+    }
+
+    @Test func oneThatLeftATombstoneDoes() {
+        var (history, put) = history(watchesStores: true)
+        #expect(history.see(tombstone: 11, ofKey: "k", at: 4) == nil)
+        #expect(history.judge(absent: "k", known: BitSet([put])).wrong == nil)
+        #expect(history.judge(final: nil, timestamp: nil, key: "k") == nil)
+    }
+
+    @Test func oneFromBeforeTheWriteDoesNot() {
+        var (history, put) = history(watchesStores: true)
+        _ = history.see(tombstone: 9, ofKey: "k", at: 4)
+        #expect(history.judge(absent: "k", known: BitSet([put])).wrong?.0 == .readsFollowCauses)
+        #expect(history.judge(final: nil, timestamp: nil, key: "k")?.0 == .answeredWriteSurvives)
+    }
+
+    @Test func oneThatDiedWithItsNodeDoesNotInTheEnd() {
+        var (history, _) = history(watchesStores: true)
+        _ = history.see(tombstone: 11, ofKey: "k", at: 4)
+        _ = history.lose("k", above: 10, upTo: 11)
+        #expect(history.judge(final: nil, timestamp: nil, key: "k")?.0 == .answeredWriteSurvives)
+    }
+
+    @Test func whereNobodyLooksIntoTheStoresItMayHaveHappened() {
+        let (history, put) = history(watchesStores: false)
+        #expect(history.judge(absent: "k", known: BitSet([put])).wrong == nil)
+        #expect(history.judge(final: nil, timestamp: nil, key: "k") == nil)
+    }
+
+    @Test func aTombstoneOfAKeyThatNobodyDeletedIsWrong() {
+        var history = History()
+        history.watchTombstones()
+        #expect(history.see(tombstone: 5, ofKey: "k", at: 1)?.0 == .valuesWereWritten)
+    }
+}
