@@ -15,6 +15,8 @@ extension Replica {
         precondition(state.address == address && state.incarnation < configuration.incarnation)
         record = state.record
         shard = layout.shard(of: address)
+        // An initializer calls no observers.
+        findShardPeers()
         vector = state.vector
         collected = state.collected
         timestampsPast = state.timestampsPast

@@ -178,7 +178,7 @@ public struct Replica: Sendable {
     /// What writes are stamped with.
     var wallMicroseconds: UInt64 { wall.microseconds(at: now) }
 
-    private mutating func findShardPeers() {
+    mutating func findShardPeers() {
         guard let shard, layout.shards.indices.contains(shard) else { return shardPeers = [] }
         shardPeers = layout.shards[shard].filter { $0 != address }
     }
