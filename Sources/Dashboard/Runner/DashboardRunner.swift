@@ -151,6 +151,9 @@ public final class DashboardRunner {
         let canvas = drawing().canvas(screen.size)
         shown = canvas
         screen.present(canvas)
+        // The model has only itself to go by how far it can scroll; the frame knows.
+        let overflow = canvas.overflow.compactMap { target, lines in (target.value as? Place).map { ($0, lines) } }
+        _ = model.reduce(.drawn(overflow: Dictionary(overflow) { first, _ in first }))
     }
 
     private func drawing() -> Drawing {
@@ -284,6 +287,8 @@ public final class DashboardRunner {
         guard replay == nil else { return }
         let source = source
         poller = Task { [weak self] in
+            // What this program itself knows is shown before any node has answered.
+            if self?.model.snapshot == nil { _ = await self?.tellDemo() }
             while !Task.isCancelled {
                 let snapshot = await source.snapshot()
                 let capabilities = await source.capabilities
@@ -291,8 +296,7 @@ public final class DashboardRunner {
                 guard let self else { return }
                 // Events come once; a poll that was overtaken still brings them.
                 if !events.isEmpty { self.feed(.events(events)) }
-                let demo = await self.controls?.state()
-                if let demo { self.feed(.demo(demo)) }
+                let demo = await self.tellDemo()
                 self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
                 guard !Task.isCancelled else { return }
                 self.feed(.snapshot(snapshot, capabilities))
@@ -300,6 +304,12 @@ public final class DashboardRunner {
                 try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
             }
         }
+    }
+
+    private func tellDemo() async -> DemoState? {
+        guard let state = await controls?.state() else { return nil }
+        feed(.demo(state))
+        return state
     }
 
     /// Keeps what a poll brought as it was fed to the model, in the same order.
@@ -322,7 +332,8 @@ public final class DashboardRunner {
     }
 
     private var pollDelayMilliseconds: UInt64 {
-        let isBusy = model.isMigrating || operations > 0 || model.demo?.loading.map { $0.problem == nil } == true
+        let isLoading = model.demo?.loading.map { $0.problem == nil } == true
+        let isBusy = model.isMigrating || operations > 0 || isLoading || model.demo?.starting != nil
         return isBusy ? min(Self.migrationPollMilliseconds, model.pollMilliseconds) : model.pollMilliseconds
     }
 }
