@@ -26,8 +26,10 @@ import Testing
 
     @Test func `a write that was answered comes once`() async throws {
         try await withClient { client, _ in
-            #expect(try await !client.put("k", value: .string("v")).mayComeTwice)
-            #expect(try await !client.delete("k").mayComeTwice)
+            let put = try await client.put("k", value: .string("v"))
+            #expect(!put.mayComeTwice)
+            let delete = try await client.delete("k")
+            #expect(!delete.mayComeTwice)
         }
     }
 
@@ -44,7 +46,8 @@ import Testing
         try await withClient { client, nodes in
             _ = try await client.put("k", value: .string("v"))
             nodes[0].behave(.silentOn(path: "/kvs/k"))
-            #expect(try await client.delete("k", first: client.nodes[0]).mayComeTwice)
+            let delete = try await client.delete("k", first: client.nodes[0])
+            #expect(delete.mayComeTwice)
         }
     }
 
@@ -54,7 +57,8 @@ import Testing
             let put = try await client.put("k", value: .string("v"), first: client.nodes[0])
             #expect(put.node == client.nodes[1])
             // A kept connection may break under the request; the next one finds nobody there.
-            #expect(try await !client.put("k", value: .string("w"), first: client.nodes[0]).mayComeTwice)
+            let next = try await client.put("k", value: .string("w"), first: client.nodes[0])
+            #expect(!next.mayComeTwice)
         }
     }
 }
