@@ -4,6 +4,9 @@ import TerminalUI
 
 /// What each phase of a reshard has to show.
 extension Drawing {
+    private static let seedsColumns = 80
+    private static let portionsColumnsMin = 36
+
     func drawCheck(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         let text =
             "Asking every node to take part; two for each of \(Figures.plural(reshard.toShardCount, "shard")) are needed."
@@ -62,7 +65,9 @@ extension Drawing {
         var area = rect
         let portions = portions(of: reshard)
         if rect.width >= 90, !portions.isEmpty {
-            let parts = rect.splitLeft(rect.width / 2)
+            // Why a seed was given up comes before how the portions grow.
+            let parts = rect.splitLeft(
+                min(max(rect.width / 2, Self.seedsColumns), rect.width - Self.portionsColumnsMin))
             area = Rect(x: rect.x, y: rect.y, width: parts.left.width - 2, height: rect.height)
             drawPortions(&canvas, parts.rest, portions)
         }
@@ -135,7 +140,8 @@ extension Drawing {
         line.add(deal, theme.plain, priority: 8)
         if attempt.balanced {
             line.add("  \(theme.marks.done)", theme.good, priority: 9)
-            line.add(" all \(nodes) dealt, two or more each", theme.good, priority: 5)
+            line.add(" all \(nodes) dealt,", theme.good, priority: 3)
+            line.add(" two or more each", theme.good, priority: 5)
         } else {
             let short = attempt.deal.indices.filter { attempt.deal[$0] < 2 }.map { "\($0)" }
             let named = short.prefix(4).joined(separator: ", ") + (short.count > 4 ? theme.glyphs.ellipsis : "")

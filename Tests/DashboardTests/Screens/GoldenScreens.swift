@@ -118,6 +118,10 @@ enum GoldenScreens {
             "broadcast": migrating(.broadcast), "switch": migrating(.freeze),
             "collate-moving": Fixture.moving(.collate), "broadcast-moving": Fixture.moving(.broadcast),
         ]
+        var hashed = Fixture.reshard(.rebalance)
+        hashed.moves = Fixture.plan.moves
+        screens["rebalance-portions"] = Fixture.model(
+            Fixture.snapshot(layout: two, keys: even, reshard: hashed, operations: 210))
         var frozen = Fixture.reshard(.freeze)
         frozen.isAbortable = false
         for index in frozen.parts.indices { frozen.parts[index].state = index < 4 ? .accepted : .frozen }
