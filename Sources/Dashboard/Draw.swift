@@ -7,6 +7,9 @@ public struct Drawing: Sendable {
     /// The least size that shows anything useful.
     public static let sizeMin = Size(width: 40, height: 12)
 
+    /// From this width on shards and events stand side by side.
+    private static let sideBySideColumnsMin = 150
+
     let model: DashboardModel
     let theme: Theme
     /// East of Greenwich, for times of day.
@@ -28,18 +31,19 @@ public struct Drawing: Sendable {
             for (row, line) in text.wrapped(to: size.width).enumerated() { canvas.put(line, x: 0, y: row) }
             return canvas
         }
-        let (header, belowHeader) = canvas.bounds.splitTop(size.height >= 20 ? 2 : 1)
+        let isLow = size.height < 20
+        let (header, belowHeader) = canvas.bounds.splitTop(isLow ? 1 : 2)
         var (body, footer) = belowHeader.splitBottom(1)
-        if let demo = model.demo, demo.loading != nil || demo.traffic != nil, size.height >= 16 {
+        if let demo = model.demo, size.height >= 16 {
             let (above, strip) = body.splitBottom(1)
-            if let loading = demo.loading {
-                drawLoading(&canvas, strip, loading)
-            } else if let traffic = demo.traffic {
-                drawTraffic(&canvas, strip, traffic)
-            }
+            drawStrip(&canvas, strip, demo)
             body = above
         }
+        var followedRow = header.splitBottom(1).bottom
+        // Where the header has no second row, what is followed gets one of its own.
+        if isLow, model.followed != nil { (followedRow, body) = body.splitTop(1) }
         drawHeader(&canvas, header)
+        if let followed = model.followed { drawFollowed(&canvas, followedRow, followed) }
         drawBody(&canvas, body)
         if case .prompt(let prompt) = model.overlay {
             drawPrompt(&canvas, footer, prompt)
@@ -54,12 +58,15 @@ public struct Drawing: Sendable {
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
         guard model.hasAnswer else { return drawNothing(&canvas, body) }
         let showsMigration = model.shownReshard != nil
-        if body.width >= 150 {
-            let (left, right) = body.splitLeft(body.width * 11 / 20)
+        if body.width >= Self.sideBySideColumnsMin {
+            // A change comes in from below over the whole width, and nothing moves sideways.
+            let rows = showsMigration ? min(neededMigrationRows(width: body.width), body.height * 3 / 5) : 0
+            let (top, migration) = body.splitBottom(rows)
+            let (left, right) = top.splitLeft(body.width * 11 / 20)
             drawShards(&canvas, left)
-            let (top, bottom) = right.splitTop(showsMigration ? neededMigrationRows(width: right.width) : 0)
-            if showsMigration { drawMigration(&canvas, top) }
-            return drawEvents(&canvas, bottom)
+            drawEvents(&canvas, right)
+            if showsMigration { drawMigration(&canvas, migration) }
+            return
         }
         guard showsMigration else {
             let (shards, events) = body.splitTop(shardRowsAlone(in: body.height, width: body.width))
@@ -79,7 +86,12 @@ public struct Drawing: Sendable {
 
     private func drawNothing(_ canvas: inout Canvas, _ body: Rect) {
         let lines: [(String, Style)]
-        if model.snapshot == nil {
+        if let starting = model.demo?.starting {
+            lines = [
+                ("Starting \(Figures.plural(starting.total, "node")) \(theme.glyphs.ellipsis)", theme.title),
+                ("\(starting.serving) of \(starting.total) serve", theme.muted),
+            ]
+        } else if model.snapshot == nil {
             lines = [("Asking \(model.name) \(theme.glyphs.ellipsis)", theme.muted)]
         } else {
             let problems =

@@ -25,6 +25,12 @@ import Testing
         #expect(try await terminal.isCursorShown())
     }
 
+    /// What the demo kept in files is gone with it.
+    private func expectNoFolder(_ pid: String) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shardtop-demo-\(pid)").path
+        #expect(!FileManager.default.fileExists(atPath: folder), "\(folder) is left behind")
+    }
+
     private func expectGone(_ ports: Set<Int>, _ terminal: TerminalSession) async throws {
         #expect(ports.count == 6)
         try await terminal.wait(for: "the nodes' end") { !ports.contains(where: Ports.isListening) }
@@ -44,8 +50,8 @@ import Testing
             try await terminal.resize(width: 200, height: 60)
             let report = try await terminal.see("✓ clean")
             #expect(report.contains("6/6 nodes up  3 shards  600 keys"))
-            #expect(report.contains("keys before 600, now 600"))
-            #expect(report.contains("all 600 keys read back through other nodes, none lost"))
+            #expect(report.contains("keys before 600, after 600"))
+            #expect(report.contains("all 600 keys read back: none lost, none doubled, none misplaced"))
             try await terminal.resize(width: 30, height: 8)
             try await terminal.see("shardtop needs 40x12")
             try await terminal.resize(width: 80, height: 24)
@@ -118,6 +124,7 @@ import Testing
             try await terminal.see("demo ended \(status)")
             try await expectTerminalBack(terminal)
             try await expectGone(ports, terminal)
+            expectNoFolder(pid)
         }
     }
 

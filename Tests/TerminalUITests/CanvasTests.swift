@@ -68,6 +68,27 @@ import Testing
         #expect(ColorDepth(colors: 256).number(of: nil) == -1)
     }
 
+    /// The eighth colour's lower bits are black: on eight colours it would vanish on a dark ground.
+    @Test func whatIsFaintIsDimWhereThereAreOnlyEightColours() {
+        let faint = Color(0x4A5160, basic: 8)
+        #expect(ColorDepth(colors: 8).number(of: faint) == -1)
+        #expect(ColorDepth(colors: 8).isDimmed(faint))
+        #expect(ColorDepth(colors: 16).number(of: faint) == 8)
+        #expect(!ColorDepth(colors: 16).isDimmed(faint))
+        #expect(!ColorDepth(colors: 8).isDimmed(Color(0xFF0000, basic: 9)))
+        #expect(!ColorDepth(colors: 8).isDimmed(nil))
+    }
+
+    @Test func aGraphIsAsHighAsItsValuesAndStandsOnTheGround() {
+        var canvas = Canvas(Size(width: 5, height: 2))
+        canvas.graph(
+            [0, 1, 8, 16], canvas.bounds, highest: 16, style: .plain, ground: .plain, glyphs: .unicode)
+        #expect(canvas.text == "    █\n▁▁▁██\n")
+        canvas = Canvas(Size(width: 2, height: 1))
+        canvas.graph([.nan, 3], canvas.bounds, highest: 0, style: .plain, ground: .plain, glyphs: .ascii)
+        #expect(canvas.text == "__\n")
+    }
+
     @Test func aStyledLineIsCutBetweenWordsAndKeepsItsStyles() {
         let bold = Style(nil, on: nil, .bold)
         let line = [Span("one two  "), Span("three", bold)]

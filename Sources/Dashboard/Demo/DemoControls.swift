@@ -55,6 +55,19 @@ public struct DemoState: Codable, Equatable, Sendable {
     public var traffic: ClientTraffic?
     /// Nil once all keys are loaded.
     public var loading: Loading?
+    /// Nil once all nodes serve.
+    public var starting: Starting?
+
+    /// Nodes on their way to serve.
+    public struct Starting: Codable, Equatable, Sendable {
+        public var serving: Int
+        public var total: Int
+
+        public init(serving: Int, total: Int) {
+            self.serving = serving
+            self.total = total
+        }
+    }
 
     /// Keys being put.
     public struct Loading: Codable, Equatable, Sendable {
@@ -72,12 +85,13 @@ public struct DemoState: Codable, Equatable, Sendable {
 
     public init(
         paused: Set<NodeAddress> = [], isolated: Set<NodeAddress> = [], traffic: ClientTraffic? = nil,
-        loading: Loading? = nil
+        loading: Loading? = nil, starting: Starting? = nil
     ) {
         self.paused = paused
         self.isolated = isolated
         self.traffic = traffic
         self.loading = loading
+        self.starting = starting
     }
 }
 

@@ -6,7 +6,7 @@ extension DashboardModel {
 
     mutating func take(_ state: DemoState) {
         if let traffic = state.traffic, let problem = traffic.problem, traffic.errors > demo?.traffic?.errors ?? 0 {
-            note("a client: \(problem)", isProblem: true)
+            note(problem, isProblem: true, of: "client")
         }
         demo = state
         guard let traffic = state.traffic else {
@@ -19,7 +19,8 @@ extension DashboardModel {
 
     /// Faults and traffic; nil for a key that is none of them, or where the cluster is not this program's own.
     mutating func pressDemo(_ key: KeyEvent) -> [Effect]? {
-        guard isControlled, let demo else { return nil }
+        // Of a frozen screen what is known now decides, not what is shown.
+        guard isControlled, let demo = held.demo ?? demo else { return nil }
         switch key {
         case .character("L"): return [.traffic(demo.traffic == nil)]
         case .character("n"): return [.startNode]

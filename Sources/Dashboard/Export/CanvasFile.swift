@@ -21,6 +21,9 @@ public enum CanvasFile {
     /// Says what is wrong with a name before there is anything to write.
     public static func check(_ path: String) throws { _ = try format(of: path) }
 
+    /// The user's folder for `~`, which no shell has replaced in what is typed here.
+    static func expanded(_ path: String) -> String { NSString(string: path).expandingTildeInPath }
+
     /// - Parameter isReplacing: false refuses a file that exists.
     public static func write(_ canvas: Canvas, theme: ThemeName, to path: String, isReplacing: Bool) throws {
         let text: String
@@ -28,6 +31,7 @@ public enum CanvasFile {
         case .svg: text = canvas.svg(foreground: theme.paper.foreground, background: theme.paper.background)
         case .text: text = canvas.text
         }
+        let path = expanded(path)
         do {
             try Data(text.utf8).write(
                 to: URL(fileURLWithPath: path), options: isReplacing ? .atomic : .withoutOverwriting)

@@ -8,6 +8,8 @@ public enum Action: Equatable, Sendable {
     /// The mouse, and what is under it; nil for nothing of use.
     case mouse(MouseEvent.Kind, Place?)
     case cost(OwnCost)
+    /// A frame was drawn, and what can be scrolled in it has so many lines beyond those shown.
+    case drawn(overflow: [Place: Int])
     case snapshot(ClusterSnapshot, ClusterCapabilities)
     case events([ClusterEvent])
     case tick(milliseconds: UInt64)

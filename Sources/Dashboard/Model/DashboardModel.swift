@@ -24,6 +24,26 @@ public struct DashboardModel: Equatable, Sendable {
         public var milliseconds: UInt64
         public var text: String
         public var isProblem: Bool
+        /// Who did it, or whom it happened to.
+        public var who = "you"
+    }
+
+    /// The keys of a cluster round a change of its layout, to compare.
+    public struct KeysOfChange: Equatable, Sendable {
+        public var operation: String
+        /// Those it held when the change was first seen.
+        public var before: Int
+        /// Those it held when all was done and all nodes agreed; nil until then. What clients do later is no matter.
+        public var after: Int?
+        /// True where the number may have changed by what clients wrote meanwhile.
+        public var clientsWrote = false
+    }
+
+    /// The keys read back after a reshard; the check is nil while it runs, and where it could not be made.
+    public struct ReadBack: Equatable, Sendable {
+        public var operation: String
+        public var check: KeyCheck?
+        public var isRunning: Bool
     }
 
     public static let eventsMax = 1_000
@@ -60,6 +80,10 @@ public struct DashboardModel: Equatable, Sendable {
     /// Since 1970; moves with ``Action/tick(milliseconds:)`` and with every snapshot.
     public var nowMilliseconds: UInt64 = 0
     public var isFrozen = false
+    /// What came since the screen was frozen.
+    var held = Held()
+    /// When this dashboard saw its first poll or tick, since 1970.
+    public var startedMilliseconds: UInt64?
     /// Where the replay is; nil where a cluster is watched.
     public var replay: ReplayPosition?
     /// True while what is polled goes into a file.
@@ -70,42 +94,21 @@ public struct DashboardModel: Equatable, Sendable {
     public var selection = 0
     /// Events scrolled back from the newest.
     public var eventScroll = 0
+    /// Lines of the migration's report or list scrolled past.
+    public var migrationScroll = 0
     public var overlay: Overlay? {
         didSet { if oldValue == nil { overlayScroll = 0 } }
     }
     /// Lines of the overlay scrolled past; where there are fewer, the last page is shown.
     public var overlayScroll = 0
-    /// The keys that the cluster held when a reshard was first seen, to compare with afterwards.
-    public var keysBefore: (operation: String, keys: Int)?
-    /// The keys read back after a reshard; the check is nil while it runs, and where it could not be made.
-    public var readBack: (operation: String, check: KeyCheck?, isRunning: Bool)?
+    public var keysOfChange: KeysOfChange?
+    public var readBack: ReadBack?
     /// A finished reshard that was looked at long enough, or put away.
     public var dismissed: String?
 
     public init(name: String, isReadOnly: Bool = false) {
         self.name = name
         self.isReadOnly = isReadOnly
-    }
-
-    public static func == (left: Self, right: Self) -> Bool {
-        left.snapshot == right.snapshot && left.events == right.events && left.log == right.log
-            && left.nowMilliseconds == right.nowMilliseconds && left.isFrozen == right.isFrozen
-            && left.pollMilliseconds == right.pollMilliseconds && left.pane == right.pane
-            && left.selection == right.selection && left.eventScroll == right.eventScroll
-            && left.overlay == right.overlay && left.overlayScroll == right.overlayScroll
-            && left.dismissed == right.dismissed && left.replay == right.replay
-            && left.isRecording == right.isRecording
-            && left.filter == right.filter && left.commandsGiven == right.commandsGiven
-            && left.themeName == right.themeName && left.sortOrder == right.sortOrder
-            && left.hasMouse == right.hasMouse && left.cost == right.cost && left.isStepping == right.isStepping
-            && left.demo == right.demo
-            && left.trafficHistory == right.trafficHistory && left.flow == right.flow
-            && left.followed == right.followed
-            && left.capabilities == right.capabilities && left.history == right.history
-            && left.readBack?.operation == right.readBack?.operation && left.readBack?.check == right.readBack?.check
-            && left.readBack?.isRunning == right.readBack?.isRunning
-            && left.keysBefore?.operation == right.keysBefore?.operation
-            && left.keysBefore?.keys == right.keysBefore?.keys
     }
 
     /// True for a cluster of this program's own: its nodes can be injured.
@@ -116,6 +119,9 @@ public struct DashboardModel: Equatable, Sendable {
     /// True once any node has answered: without one there is no cluster to show or to control.
     public var hasAnswer: Bool { snapshot?.nodes.contains { $0.answer != nil } ?? false }
 
+    /// True while a node answers: without one nothing can be asked of the cluster.
+    var isReached: Bool { snapshot?.nodes.contains(where: \.isReachable) ?? false }
+
     /// True while a change of the layout runs: then the polls come quicker.
     public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }
 
@@ -125,9 +131,17 @@ public struct DashboardModel: Equatable, Sendable {
         return !isFrozen && flow.isMoving(atMilliseconds: nowMilliseconds)
     }
 
-    /// The reshard to show: a running one, or one that has ended and was not put away.
+    /// A reshard that ended so long before the dashboard began is no news.
+    static let newsMilliseconds: UInt64 = 60_000
+
+    /// The reshard to show: a running one, or one that has ended lately and was not put away.
     public var shownReshard: ReshardProgress? {
         guard let reshard, reshard.operation != dismissed else { return nil }
+        if reshard.phase.isEnd, let finished = reshard.finishedMilliseconds, let startedMilliseconds,
+            finished + Self.newsMilliseconds < startedMilliseconds
+        {
+            return nil
+        }
         return reshard
     }
 
@@ -160,6 +174,8 @@ public struct ReshardDialog: Equatable, Sendable {
     public var plan = Plan.none
     /// Cancel has the focus until the user moves it.
     public var isConfirming = false
+    /// True where the user confirmed before there was anything to see.
+    public var isTooEarly = false
 }
 
 public struct AddMemberDialog: Equatable, Sendable {

@@ -22,9 +22,11 @@ extension DashboardModel {
         case .wheelUp, .wheelDown:
             let isUp = kind == .wheelUp
             if overlay != nil {
-                overlayScroll = min(Self.overlayScrollMax, max(0, overlayScroll + (isUp ? -1 : 1)))
+                scrollOverlay(by: isUp ? -1 : 1)
             } else if place == .pane(.events) {
                 scrollEvents(by: isUp ? Self.wheelRows : -Self.wheelRows)
+            } else if place == .pane(.migration) {
+                scrollMigration(by: isUp ? -1 : 1)
             } else {
                 select(by: isUp ? -1 : 1)
             }

@@ -3,12 +3,12 @@ import ShardWire
 import TerminalUI
 
 extension DashboardModel {
-    /// More lines than any overlay has on the smallest screen.
-    static let overlayScrollMax = 60
+    /// More lines than any overlay has; those that it has bound it once it is drawn.
+    static let overlayScrollMax = 10_000
 
     /// - Parameter count: the shard count to begin with; without it one more than there are, where that is possible.
     mutating func openReshard(to count: Int? = nil) -> [Effect] {
-        guard hasAnswer, capabilities.canReshard, !isReadOnly else { return [] }
+        guard isReached, capabilities.canReshard, !isReadOnly else { return [] }
         guard !isMigrating else {
             note("a reshard is running; wait for it, or abort it with a", isProblem: true)
             return []
@@ -24,6 +24,7 @@ extension DashboardModel {
         var dialog = dialog
         dialog.plan = capabilities.canPlan ? .asking : .none
         dialog.isConfirming = false
+        dialog.isTooEarly = false
         overlay = .reshard(dialog)
         return capabilities.canPlan ? [.plan(shardCount: dialog.shardCount)] : []
     }
@@ -52,9 +53,12 @@ extension DashboardModel {
             if case .prompt(let prompt) = overlay, prompt.kind == .filter { filter = nil }
             return []
         }
-        if key == .pageDown || key == .pageUp {
-            overlayScroll = min(Self.overlayScrollMax, max(0, overlayScroll + (key == .pageDown ? 4 : -4)))
-            return []
+        switch key {
+        case .pageDown: return scrollOverlay(by: Self.overlayPageRows)
+        case .pageUp: return scrollOverlay(by: -Self.overlayPageRows)
+        case .home: return scrollOverlay(by: -Self.overlayScrollMax)
+        case .end: return scrollOverlay(by: Self.overlayScrollMax)
+        default: break
         }
         switch overlay {
         case .help(let filter): press(key, inHelp: filter)
@@ -73,6 +77,14 @@ extension DashboardModel {
         return []
     }
 
+    private static let overlayPageRows = 4
+
+    @discardableResult
+    mutating func scrollOverlay(by lines: Int) -> [Effect] {
+        overlayScroll = min(Self.overlayScrollMax, max(0, overlayScroll + lines))
+        return []
+    }
+
     /// Moves the selection while its particulars are shown.
     private mutating func pressBehind(_ key: KeyEvent) {
         let isDown = key == .down || key == .character("j")
@@ -87,8 +99,8 @@ extension DashboardModel {
         case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty: overlay = nil
         case .character(let character) where filter.count < 30: overlay = .help(filter: filter + String(character))
         case .backspace: overlay = .help(filter: String(filter.dropLast()))
-        case .down: overlayScroll = min(Self.overlayScrollMax, overlayScroll + 1)
-        case .up: overlayScroll = max(0, overlayScroll - 1)
+        case .down: scrollOverlay(by: 1)
+        case .up: scrollOverlay(by: -1)
         default: break
         }
     }
@@ -121,7 +133,15 @@ extension DashboardModel {
                 overlay = nil
                 return []
             }
-            if case .failed = dialog.plan { return [] }
+            switch dialog.plan {
+            case .failed: return []
+            case .asking:
+                // Nobody starts what nobody has seen.
+                dialog.isTooEarly = true
+                overlay = .reshard(dialog)
+                return []
+            case .ready, .none: break
+            }
             overlay = nil
             note("reshard to \(Figures.plural(dialog.shardCount, "shard")): started")
             return [.reshard(shardCount: dialog.shardCount, isStepped: isStepping)]

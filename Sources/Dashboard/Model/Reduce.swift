@@ -5,27 +5,27 @@ import TerminalUI
 extension DashboardModel {
     /// Takes in one action, and says what is to be done for it.
     public mutating func reduce(_ action: Action) -> [Effect] {
+        if isFrozen, hold(action) { return [] }
         switch action {
         case .key(let key): return press(key)
+        case .drawn(let overflow): bound(by: overflow)
         case .mouse(let kind, let place): return take(kind, at: place)
         case .cost(let cost): self.cost = cost
-        case .tick(let milliseconds):
-            nowMilliseconds = max(nowMilliseconds, milliseconds)
+        case .tick(let milliseconds): pass(milliseconds)
         case .demo(let state): take(state)
         case .snapshot(let snapshot, let capabilities):
             take(snapshot, capabilities)
             return askForFollowed() + askForKeys()
-        case .events(let new):
-            events += new
-            if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
-            if eventScroll > 0 { eventScroll = min(eventScroll + new.count, events.count) }
+        case .events(let new): take(new)
         case .planned(let count, let plan): setPlan(count, .ready(plan))
         case .planFailed(let count, let problem): setPlan(count, .failed(problem))
         case .located(let location):
             setAnswer(.found(location), of: location.key)
         case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)
         case .readBack(let operation, let check):
-            if readBack?.operation == operation { readBack = (operation, check, false) }
+            if readBack?.operation == operation {
+                readBack = ReadBack(operation: operation, check: check, isRunning: false)
+            }
         // A step is seen in what it does.
         case .ended(.step, nil): break
         case .replayed(let moment): take(moment)
@@ -38,10 +38,16 @@ extension DashboardModel {
         return []
     }
 
+    /// Time never goes back.
+    private mutating func pass(_ milliseconds: UInt64) {
+        startedMilliseconds = startedMilliseconds ?? milliseconds
+        nowMilliseconds = max(nowMilliseconds, milliseconds)
+    }
+
     private mutating func take(_ snapshot: ClusterSnapshot, _ capabilities: ClusterCapabilities) {
-        nowMilliseconds = max(nowMilliseconds, snapshot.takenMilliseconds)
-        guard !isFrozen else { return }
+        pass(snapshot.takenMilliseconds)
         let keys = overview.keys
+        let before = reshard
         self.snapshot = snapshot
         self.capabilities = capabilities
         let chosen = selected?.address
@@ -50,11 +56,32 @@ extension DashboardModel {
         flow.add(snapshot.reshard, keys: overview.keys, atMilliseconds: snapshot.takenMilliseconds)
         history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
         choose(chosen)
-        if let reshard = snapshot.reshard, keysBefore?.operation != reshard.operation, !reshard.phase.isEnd,
-            let keys
-        {
-            keysBefore = (reshard.operation, keys)
+        if before?.operation != reshard?.operation || before?.phase != reshard?.phase { migrationScroll = 0 }
+        countKeys(before: keys)
+    }
+
+    /// Keeps the number of keys before a change and after it.
+    private mutating func countKeys(before: Int?) {
+        guard let reshard else { return }
+        if keysOfChange?.operation != reshard.operation, !reshard.phase.isEnd, let before {
+            keysOfChange = KeysOfChange(operation: reshard.operation, before: before)
         }
+        guard var keys = keysOfChange, keys.operation == reshard.operation, keys.after == nil else { return }
+        if demo?.traffic != nil || overview.shards.contains(where: { $0.writesPerSecond > 0 }) {
+            keys.clientsWrote = true
+        }
+        let agree =
+            overview.shards.count == reshard.toShardCount
+            && overview.shards.allSatisfy { $0.isEven && $0.members.allSatisfy(\.condition.isGood) }
+        if reshard.phase == .done, agree { keys.after = overview.keys }
+        keysOfChange = keys
+    }
+
+    /// Nothing is scrolled past its end, so that every key back shows something.
+    private mutating func bound(by overflow: [Place: Int]) {
+        if let most = overflow[.pane(.events)] { eventScroll = min(eventScroll, most) }
+        if let most = overflow[.pane(.migration)] { migrationScroll = min(migrationScroll, most) }
+        if let most = overflow[.dialog] { overlayScroll = min(overlayScroll, most) }
     }
 
     /// The selection stays with its node, wherever that is now.
@@ -117,15 +144,10 @@ extension DashboardModel {
     /// After a reshard of a demo, whose keys are known, the nodes are asked for them.
     private mutating func askForKeys() -> [Effect] {
         guard demo?.loading == nil, demo != nil, let reshard, reshard.phase == .done,
-            keysBefore?.operation == reshard.operation, readBack?.operation != reshard.operation
+            keysOfChange?.operation == reshard.operation, readBack?.operation != reshard.operation
         else { return [] }
-        readBack = (reshard.operation, nil, true)
+        readBack = ReadBack(operation: reshard.operation, check: nil, isRunning: true)
         return [.readBack(operation: reshard.operation)]
-    }
-
-    mutating func note(_ text: String, isProblem: Bool = false) {
-        log.append(LogLine(milliseconds: nowMilliseconds, text: text, isProblem: isProblem))
-        if log.count > Self.logMax { log.removeFirst(log.count - Self.logMax) }
     }
 
     private mutating func press(_ key: KeyEvent) -> [Effect] {
@@ -167,18 +189,13 @@ extension DashboardModel {
     private mutating func putAway() {
         if let reshard = shownReshard, reshard.phase.isEnd {
             dismissed = reshard.operation
+            if pane == .migration { pane = .shards }
         } else if filter != nil {
             filter = nil
         } else if let key = followed?.key {
             followed = nil
             note("no longer following \(key)")
         }
-    }
-
-    mutating func toggleFreeze() -> [Effect] {
-        isFrozen.toggle()
-        note(isFrozen ? "screen frozen" : "screen live again")
-        return isFrozen ? [] : [.poll(everyMilliseconds: pollMilliseconds)]
     }
 
     private mutating func changeRate(quicker: Bool) -> [Effect] {
@@ -206,20 +223,23 @@ extension DashboardModel {
         case .end, .character("G"): step = 1_000_000
         default: return
         }
-        if pane == .events {
-            scrollEvents(by: -step)
-        } else {
-            select(by: step)
+        switch pane {
+        case .events: scrollEvents(by: -step)
+        case .migration where shownReshard != nil: scrollMigration(by: step)
+        default: select(by: step)
         }
     }
 
-    mutating func scrollEvents(by lines: Int) {
-        eventScroll = min(max(0, eventScroll + lines), max(0, events.count - 1))
+    /// More lines than any report or list has; what there is bounds it once it is drawn.
+    private static let migrationScrollMax = 10_000
+
+    mutating func scrollMigration(by lines: Int) {
+        migrationScroll = min(Self.migrationScrollMax, max(0, migrationScroll + lines))
     }
 
     /// Steps over the nodes that are filtered out.
     mutating func select(by step: Int) {
-        let lit = overview.members.indices.filter { isLit(overview.members[$0].address.description) }
+        let lit = overview.members.indices.filter { isLit(overview.members[$0]) }
         guard !lit.isEmpty else { return }
         let place = step > 0 ? lit.lastIndex { $0 <= selection } ?? -1 : lit.firstIndex { $0 >= selection } ?? lit.count
         selection = lit[min(max(0, place + step), lit.count - 1)]

@@ -15,7 +15,7 @@ extension Drawing {
         let member = model.overview.members.first { $0.address == address }
         var lines: [[Span]] = []
         if let member {
-            lines.append(row("health", words(of: member), theme.style(of: member.condition)))
+            lines.append(row("health", model.words(of: member), style(of: member)))
         }
         if let problem = node.problem { lines.append(row("problem", problem, theme.bad)) }
         switch node.answer {
@@ -97,9 +97,9 @@ extension Drawing {
         lines.append([])
         for member in shard.members {
             lines.append([
-                Span(theme.mark(of: member.condition) + " ", theme.style(of: member.condition)),
+                Span(mark(of: member) + " ", style(of: member)),
                 Span(member.address.description.padded(to: 18)),
-                Span(words(of: member).padded(to: 12), theme.style(of: member.condition)),
+                Span(model.words(of: member).padded(to: 12), style(of: member)),
                 Span(member.keys.map { Figures.count($0) + " keys" } ?? "", theme.muted),
             ])
         }

@@ -38,12 +38,14 @@ extension Drawing {
             canvas.fill(
                 Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1), theme.glyphs.box[0], style: theme.frame)
         }
-        if let followed = model.followed {
-            let row = Rect(x: rect.x + 1, y: rect.bottom - 1, width: rect.width - 2, height: 1)
-            canvas.put(
-                [Span(" ")] + spans(of: followed, width: row.width - 4) + [Span(" ")], x: row.x, y: row.y,
-                width: row.width)
-        }
+    }
+
+    /// A row for the key that is followed.
+    func drawFollowed(_ canvas: inout Canvas, _ rect: Rect, _ followed: FollowedKey) {
+        let row = rect.inset(columns: 1, rows: 0)
+        canvas.put(
+            [Span(" ")] + spans(of: followed, width: row.width - 4) + [Span(" ")], x: row.x - 1, y: row.y,
+            width: row.width)
     }
 
     /// Where the followed key is, who holds it, and where a running change takes it.
@@ -51,7 +53,7 @@ extension Drawing {
         var line = FittedLine(gap: [Span("  ")])
         line.add(
             [
-                Span("following ", theme.muted),
+                Span(theme.marks.key + " ", theme.accent), Span("following ", theme.muted),
                 Span(followed.key.truncated(to: 24, mark: theme.glyphs.ellipsis), theme.strong),
             ],
             priority: 9)
@@ -97,14 +99,18 @@ extension Drawing {
         if model.isStepping { add(" STEPS ", theme.accent.adding([.reverse, .bold])) }
         if model.isRecording { add("rec", theme.warning) }
         if model.isReadOnly { add("read-only", theme.muted) }
-        if model.isFrozen { add(" FROZEN ", theme.warning.adding([.reverse, .bold])) }
+        // What is held on purpose is not out of date.
+        if model.isFrozen {
+            add(" FROZEN ", theme.warning.adding([.reverse, .bold]))
+            return parts
+        }
         guard let snapshot = model.snapshot else { return parts }
         let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
         } else if !snapshot.nodes.contains(where: \.isReachable) {
             add("no answer", theme.bad)
-        } else if !model.isFrozen {
+        } else {
             add("live", theme.good)
             if !isNarrow, let poll = model.history.pollMicroseconds {
                 add(Self.bound(ofMicroseconds: poll), theme.muted)
@@ -127,7 +133,7 @@ extension Drawing {
                 [Span(key, theme.accent, target: target), Span(" " + words, theme.muted, target: target)],
                 priority: priority)
         }
-        if model.hasAnswer, model.capabilities.canReshard, !model.isReadOnly {
+        if model.isReached, model.capabilities.canReshard, !model.isReadOnly {
             if !model.isMigrating { hint("r", "reshard", 8) }
             if model.isMigrating, model.isStepping { hint(".", "next step", 9) }
             if model.isMigrating, model.isStepping { hint(",", "go on", 8) }
@@ -135,9 +141,9 @@ extension Drawing {
                 hint("a", "abort", 8)
             }
         }
-        if model.hasAnswer, model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
-        if model.capabilities.canLocate { hint("w", "where is a key", 5) }
-        if model.isControlled {
+        if model.isReached, model.capabilities.canAddMember, !model.isReadOnly { hint("A", "add member", 3) }
+        if model.isReached, model.capabilities.canLocate { hint("w", "where is a key", 5) }
+        if model.isControlled, model.hasAnswer {
             hint("L", "traffic", 6)
             hint("x", "kill", 3)
             hint("X", "restart", 2)
@@ -148,7 +154,7 @@ extension Drawing {
             hint("[ ]", "10 s", 5)
             hint("< >", "speed", 5)
         }
-        hint("Enter", "detail", 4)
+        if model.hasAnswer, model.selected != nil { hint("Enter", "detail", 4) }
         // In a replay the room is for what it has to say.
         if model.replay == nil { hint("Tab", "panel", 2) }
         if let filter = model.filter {

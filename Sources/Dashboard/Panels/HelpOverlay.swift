@@ -10,15 +10,23 @@ extension Drawing {
 
     private var hints: [Hint] {
         let can = model.capabilities
-        let writes = !model.isReadOnly
+        let isAsked = model.isReached
+        let writes = !model.isReadOnly && isAsked
+        let canAbort = can.canAbort && writes && model.isMigrating && model.reshard?.isAbortable == true
+        let hasNode = model.hasAnswer && model.selected != nil
+        let isStepping = model.isControlled && model.isStepping
         return replayHints + [
             Hint(
                 keys: "r", words: "reshard: choose the count, see the dry run, confirm",
-                isOffered: can.canReshard && writes),
-            Hint(keys: "a", words: "abort the running reshard, while that is safe", isOffered: can.canAbort && writes),
+                isOffered: can.canReshard && writes && !model.isMigrating),
+            Hint(keys: "a", words: "abort the running reshard, while that is safe", isOffered: canAbort),
             Hint(keys: "A", words: "add a node to a shard", isOffered: can.canAddMember && writes),
-            Hint(keys: "w", words: "where is a key: its shard, and what each member holds", isOffered: can.canLocate),
-            Hint(keys: "w … Tab", words: "follow that key through a reshard; Esc ends it", isOffered: can.canLocate),
+            Hint(
+                keys: "w", words: "where is a key: its shard, and what each member holds",
+                isOffered: can.canLocate && isAsked),
+            Hint(
+                keys: "w … Tab", words: "follow that key through a reshard; Esc ends it",
+                isOffered: can.canLocate && isAsked),
             Hint(keys: "x", words: "kill -9 the chosen node", isOffered: model.isControlled),
             Hint(keys: "X", words: "start the chosen node again", isOffered: model.isControlled),
             Hint(keys: "p", words: "pause the chosen node, or let it go on", isOffered: model.isControlled),
@@ -28,16 +36,16 @@ extension Drawing {
             Hint(keys: "n", words: "start one node more", isOffered: model.isControlled),
             Hint(keys: "L", words: "client traffic on or off", isOffered: model.isControlled),
             Hint(keys: ".", words: "reshard in steps; then the next step", isOffered: model.isControlled),
-            Hint(keys: ",", words: "reshard without steps again", isOffered: model.isControlled),
+            Hint(keys: ",", words: "reshard without steps again", isOffered: isStepping),
             Hint(keys: "arrows hjkl", words: "choose a node", isOffered: true),
             Hint(keys: "g G PgUp PgDn", words: "first, last, ten up, ten down", isOffered: true),
-            Hint(keys: "Enter", words: "the chosen node's particulars", isOffered: true),
-            Hint(keys: "S", words: "its shard's particulars", isOffered: true),
+            Hint(keys: "Enter", words: "the chosen node's particulars", isOffered: hasNode),
+            Hint(keys: "S", words: "its shard's particulars", isOffered: hasNode && model.selected?.shard != nil),
             Hint(keys: "s", words: "sort: address, health, keys, traffic, lag", isOffered: true),
-            Hint(keys: "Tab", words: "to the next panel; events scroll back", isOffered: true),
+            Hint(keys: "Tab", words: "to the next panel; arrows scroll events, reports, lists", isOffered: true),
             Hint(keys: "Esc", words: "back; puts a finished reshard away", isOffered: true),
-            Hint(keys: "/", words: "filter nodes and events; Esc ends it", isOffered: true),
-            Hint(keys: ":", words: "a command by name; Tab completes, up goes back", isOffered: true),
+            Hint(keys: "/", words: "filter nodes, conditions, 'shard 1', events; Esc ends it", isOffered: true),
+            Hint(keys: ":", words: "a command by name; Tab goes through them, up goes back", isOffered: true),
             Hint(keys: "t", words: "theme: dark, light, mono", isOffered: true),
             Hint(keys: "space f", words: "freeze the screen and go on", isOffered: model.replay == nil),
             Hint(keys: "m", words: "mouse here, or the terminal's own to select text", isOffered: true),

@@ -44,6 +44,7 @@ extension Drawing {
         let inside = rect.inset(columns: margins, rows: 1 + padding)
         let room = max(0, inside.height - last.count)
         let first = min(model.overlayScroll, max(0, body.count - room))
+        canvas.note(overflow: body.count - room, of: Target(Place.dialog))
         for (row, line) in (body.dropFirst(first).prefix(room) + last).enumerated() {
             canvas.put(line, x: inside.x, y: inside.y + row, width: inside.width)
         }
@@ -82,6 +83,8 @@ extension Drawing {
         ]
         switch dialog.plan {
         case .none: lines.append([Span("These nodes make no dry run; the reshard starts unseen.", theme.warning)])
+        case .asking where dialog.isTooEarly:
+            lines.append([Span("It starts once the dry run is seen; that is still being computed.", theme.warning)])
         case .asking: lines.append([Span("Asking what it would do \(theme.glyphs.ellipsis)", theme.muted)])
         case .failed(let problem):
             lines.append([Span(problem, theme.bad)])

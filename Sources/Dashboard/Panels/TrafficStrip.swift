@@ -2,7 +2,26 @@ import TerminalUI
 
 /// What clients notice: one line, so that an audience sees that nothing stops.
 extension Drawing {
-    func drawLoading(_ canvas: inout Canvas, _ rect: Rect, _ loading: DemoState.Loading) {
+    func drawStrip(_ canvas: inout Canvas, _ rect: Rect, _ demo: DemoState) {
+        if let starting = demo.starting {
+            drawStarting(&canvas, rect, starting)
+        } else if let loading = demo.loading {
+            drawLoading(&canvas, rect, loading)
+        } else if let traffic = demo.traffic {
+            drawTraffic(&canvas, rect, traffic)
+        } else {
+            drawNoTraffic(&canvas, rect)
+        }
+    }
+
+    private func drawStarting(_ canvas: inout Canvas, _ rect: Rect, _ starting: DemoState.Starting) {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("starting", theme.title, priority: 9)
+        line.add("\(starting.serving) of \(Figures.plural(starting.total, "node")) serve", theme.plain, priority: 8)
+        canvas.put(line.spans(width: rect.width - 2), x: rect.x + 1, y: rect.y, width: rect.width - 2)
+    }
+
+    private func drawLoading(_ canvas: inout Canvas, _ rect: Rect, _ loading: DemoState.Loading) {
         var line = FittedLine(gap: [Span("  ")])
         line.add("loading", theme.title, priority: 9)
         let total = Figures.count(loading.total)
@@ -17,7 +36,7 @@ extension Drawing {
             glyphs: theme.glyphs)
     }
 
-    func drawTraffic(_ canvas: inout Canvas, _ rect: Rect, _ traffic: ClientTraffic) {
+    private func drawTraffic(_ canvas: inout Canvas, _ rect: Rect, _ traffic: ClientTraffic) {
         var line = FittedLine(gap: [Span("  ")])
         line.add("clients", theme.title, priority: 9)
         line.add(
@@ -44,8 +63,17 @@ extension Drawing {
         let spark = min(60, room - used - 2)
         guard spark >= 8 else { return }
         let points = model.trafficHistory
-        canvas.sparkline(
-            points, x: rect.right - 1 - spark, y: rect.y, width: spark, highest: points.suffix(spark).max() ?? 0,
-            style: theme.accent, glyphs: theme.glyphs)
+        canvas.graph(
+            points, Rect(x: rect.right - 1 - spark, y: rect.y, width: spark, height: 1),
+            highest: points.suffix(spark).max() ?? 0, style: theme.accent, ground: theme.frame, glyphs: theme.glyphs)
+    }
+
+    /// The strip keeps its place while no traffic runs, so that nothing jumps when it comes.
+    private func drawNoTraffic(_ canvas: inout Canvas, _ rect: Rect) {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("clients", theme.title, priority: 9)
+        line.add("no traffic", theme.muted, priority: 8)
+        if model.isControlled { line.add("L turns it on", theme.muted, priority: 7) }
+        canvas.put(line.spans(width: rect.width - 2), x: rect.x + 1, y: rect.y, width: rect.width - 2)
     }
 }

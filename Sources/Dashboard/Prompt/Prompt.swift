@@ -11,6 +11,12 @@ public struct Prompt: Equatable, Sendable {
     public var text = ""
     /// The place among the commands given before, counted from the last; nil while a new one is typed.
     var place: Int?
+    /// What Tab goes through: what had been typed, and which of the commands that it may become is shown.
+    struct Completion: Equatable, Sendable {
+        var typed: String
+        var index: Int
+    }
+    var completion: Completion?
     /// Why the command was not carried out.
     public var problem: String?
 }
@@ -28,16 +34,16 @@ extension DashboardModel {
 
     /// Those that can be given here and now.
     var commands: [Command] {
-        let writes = !isReadOnly && hasAnswer
+        let writes = !isReadOnly && isReached
         var commands: [Command] = []
         func offer(_ isOffered: Bool, _ name: String, _ arguments: String = "", _ words: String) {
             if isOffered { commands.append(Command(name: name, arguments: arguments, words: words)) }
         }
-        offer(capabilities.canAbort && writes, "abort", "", "the running reshard")
+        offer(capabilities.canAbort && writes && isMigrating, "abort", "", "the running reshard")
         offer(capabilities.canAddMember && writes, "add", "HOST:PORT SHARD", "a node to a shard")
         offer(isControlled, "cut", "HOST:PORT", "off from its peers, or connect it again")
         offer(true, "export", "FILE", "the screen as it is, .svg or .txt")
-        offer(true, "filter", "TEXT", "light up the nodes and events that contain it; nothing ends it")
+        offer(true, "filter", "TEXT", "light up nodes by address, condition or shard, and events; nothing ends it")
         offer(capabilities.canLocate, "follow", "KEY", "through a reshard")
         offer(replay == nil, "freeze", "", "the screen, or go on")
         offer(true, "help", "", "the keys that work here")
@@ -73,6 +79,7 @@ extension DashboardModel {
     mutating func press(_ key: KeyEvent, in prompt: Prompt) -> [Effect] {
         var prompt = prompt
         prompt.problem = nil
+        if key != .tab, key != .backTab { prompt.completion = nil }
         switch key {
         case .enter:
             overlay = nil
@@ -82,10 +89,8 @@ extension DashboardModel {
             return []
         case .backspace: prompt.text.removeLast()
         case .character(let character) where prompt.text.count < Prompt.charactersMax: prompt.text.append(character)
-        case .tab where prompt.kind == .command:
-            if let first = completions(of: prompt.text).first, !prompt.text.contains(" ") {
-                prompt.text = first.name + (first.arguments.isEmpty ? "" : " ")
-            }
+        case .tab where prompt.kind == .command: complete(&prompt, by: 1)
+        case .backTab where prompt.kind == .command: complete(&prompt, by: -1)
         case .up where prompt.kind == .command, .down where prompt.kind == .command:
             let place = (prompt.place ?? -1) + (key == .up ? 1 : -1)
             guard place < commandsGiven.count else { return [] }
@@ -98,10 +103,21 @@ extension DashboardModel {
         return []
     }
 
+    /// Puts the next of the commands in place of what was typed.
+    private func complete(_ prompt: inout Prompt, by step: Int) {
+        let typed = prompt.completion?.typed ?? prompt.text
+        let candidates = completions(of: typed)
+        guard !candidates.isEmpty, !typed.contains(" ") else { return }
+        let index = prompt.completion.map { $0.index + step } ?? (step > 0 ? 0 : -1)
+        let place = (index % candidates.count + candidates.count) % candidates.count
+        prompt.completion = Prompt.Completion(typed: typed, index: place)
+        prompt.text = candidates[place].name + (candidates[place].arguments.isEmpty ? "" : " ")
+    }
+
     mutating func setFilter(_ text: String) {
         filter = text.isEmpty ? nil : text
-        guard filter != nil, let selected, !isLit(selected.address.description) else { return }
-        if let first = overview.members.firstIndex(where: { isLit($0.address.description) }) { selection = first }
+        guard filter != nil, let selected, !isLit(selected) else { return }
+        if let first = overview.members.firstIndex(where: isLit) { selection = first }
     }
 
     private mutating func run(_ prompt: Prompt) -> [Effect] {

@@ -19,15 +19,22 @@ extension Drawing {
         }
         var line = FittedLine(gap: [Span("  ")])
         if prompt.kind == .filter {
-            let nodes = model.overview.members.count { model.isLit($0.address.description) }
+            let nodes = model.overview.members.count(where: model.isLit)
             let events = model.events.count { model.isLit($0.text) }
             line.add(
                 "\(Figures.plural(nodes, "node")), \(Figures.plural(events, "event"))", theme.muted, priority: 9)
             line.add("Enter keeps it, Esc ends it", theme.muted, priority: 5)
             return line.spans(width: width)
         }
-        let candidates = model.completions(of: prompt.text)
-        if candidates.count == 1, let one = candidates.first {
+        let candidates = model.completions(of: prompt.completion?.typed ?? prompt.text)
+        if let completion = prompt.completion, candidates.count > 1 {
+            // From the one shown on, so that it is seen what Tab brings next.
+            for (place, candidate) in candidates.enumerated() {
+                let isShown = place == completion.index
+                let turn = (place - completion.index + candidates.count) % candidates.count
+                line.add(candidate.name, isShown ? theme.accent : theme.muted, priority: 90 - turn)
+            }
+        } else if candidates.count == 1, let one = candidates.first {
             line.add("\(one.name) \(one.arguments)", theme.accent, priority: 9)
             line.add(one.words, theme.muted, priority: 5)
         } else if candidates.isEmpty {

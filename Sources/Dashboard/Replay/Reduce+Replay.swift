@@ -40,10 +40,10 @@ extension DashboardModel {
             log.removeAll { $0.milliseconds > watched.nowMilliseconds }
             dismissed = nil
         }
-        if eventScroll > 0 { eventScroll += watched.events.count - events.count }
-        eventScroll = min(max(0, eventScroll), watched.events.count)
+        let lines = eventScroll > 0 ? eventLines.count : 0
         replay = moment.position
         nowMilliseconds = watched.nowMilliseconds
+        if reshard?.phase != watched.reshard?.phase { migrationScroll = 0 }
         snapshot = watched.snapshot
         let chosen = selected?.address
         overview = watched.overview
@@ -54,8 +54,10 @@ extension DashboardModel {
         trafficHistory = watched.trafficHistory
         capabilities = watched.capabilities
         events = watched.events
+        if eventScroll > 0 { scrollEvents(by: eventLines.count - lines) }
         pollMilliseconds = watched.pollMilliseconds
-        keysBefore = watched.keysBefore
+        keysOfChange = watched.keysOfChange
+        startedMilliseconds = watched.startedMilliseconds
         readBack = watched.readBack
         choose(chosen)
     }

@@ -20,30 +20,28 @@ public final class DashboardRunner {
     private static let frameMilliseconds: UInt64 = 33
     /// Between frames while something moves by itself: 20 a second.
     private static let animationMilliseconds: UInt64 = 50
-    /// How often the nodes are asked while something moves.
-    private static let migrationPollMilliseconds: UInt64 = 120
 
-    private let source: any ClusterSource
-    private let screen: any Screen
+    let source: any ClusterSource
+    let screen: any Screen
     private let isASCII: Bool
-    private let controls: (any DemoControls)?
-    private let recorder: Recorder?
+    let controls: (any DemoControls)?
+    let recorder: Recorder?
     /// Nil where a cluster is watched.
-    private let replay: ReplayPlayer?
+    let replay: ReplayPlayer?
     /// The time that the model lives in, since 1970.
-    private let nowMilliseconds: () -> UInt64
-    private var model: DashboardModel
-    private var meter = OwnCostMeter()
+    let nowMilliseconds: () -> UInt64
+    var model: DashboardModel
+    var meter = OwnCostMeter()
     private var needsFrame = true
     /// What a click is on.
     private var shown: Canvas?
     private var exit: ExitReason?
     private var wakeUp: CheckedContinuation<Void, Never>?
-    private var poller: Task<Void, Never>?
+    var poller: Task<Void, Never>?
     private var animation: Task<Void, Never>?
     /// What the user started and what has not ended.
-    private var operations = 0
-    private var tasks: [UUID: Task<Void, Never>] = [:]
+    var operations = 0
+    var tasks: [UUID: Task<Void, Never>] = [:]
     private let clockOffsetSeconds = TimeZone.current.secondsFromGMT()
 
     /// - Parameters:
@@ -128,7 +126,7 @@ public final class DashboardRunner {
     /// This machine's, since 1970.
     public static nonisolated func wallClock() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
 
-    private func end(_ reason: ExitReason) {
+    func end(_ reason: ExitReason) {
         if exit == nil { exit = reason }
         change()
     }
@@ -151,9 +149,12 @@ public final class DashboardRunner {
         let canvas = drawing().canvas(screen.size)
         shown = canvas
         screen.present(canvas)
+        // The model has only itself to go by how far it can scroll; the frame knows.
+        let overflow = canvas.overflow.compactMap { target, lines in (target.value as? Place).map { ($0, lines) } }
+        _ = model.reduce(.drawn(overflow: Dictionary(overflow) { first, _ in first }))
     }
 
-    private func drawing() -> Drawing {
+    func drawing() -> Drawing {
         let theme = Theme.named(model.themeName, isASCII: isASCII)
         return Drawing(model, theme: theme, clockOffsetSeconds: clockOffsetSeconds)
     }
@@ -183,7 +184,7 @@ public final class DashboardRunner {
         }
     }
 
-    private func feed(_ action: Action) {
+    func feed(_ action: Action) {
         if case .readBack(let operation, let check) = action { record(readBack: operation, check) }
         for effect in model.reduce(action) { carryOut(effect) }
         if model.isAnimated, animation == nil { animate() }
@@ -202,127 +203,5 @@ public final class DashboardRunner {
             }
             self?.animation = nil
         }
-    }
-
-    private func carryOut(_ effect: Effect) {
-        let source = source
-        switch effect {
-        case .quit: end(.quit)
-        case .poll: startPolling()
-        case .plan(let count):
-            start {
-                do {
-                    return .planned(shardCount: count, try await source.planReshard(shardCount: count))
-                } catch {
-                    return .planFailed(shardCount: count, "\(error)")
-                }
-            }
-        case .locate(let key):
-            start {
-                do { return .located(try await source.locate(key: key)) } catch {
-                    return .locateFailed(key: key, "\(error)")
-                }
-            }
-        case .reshard(let count, let isStepped):
-            run(effect) { try await source.reshard(shardCount: count, isStepped: isStepped) }
-        case .step(let command): run(effect) { try await source.stepReshard(command) }
-        case .abort: run(effect) { try await source.abortReshard() }
-        case .addMember(let node, let shard): run(effect) { try await source.addMember(node, shard: shard) }
-        case .kill(let node): control(effect) { try await $0.kill(node) }
-        case .restart(let node): control(effect) { try await $0.restart(node) }
-        case .pause(let node, let isPaused): control(effect) { try await $0.pause(node, isPaused: isPaused) }
-        case .isolate(let node, let isIsolated): control(effect) { try await $0.isolate(node, isIsolated: isIsolated) }
-        case .startNode: control(effect) { _ = try await $0.startNode() }
-        case .readBack(let operation):
-            let controls = controls
-            start { .readBack(operation: operation, await controls?.readBack()) }
-        case .export(let path): export(to: path)
-        case .mouse(let isOn): screen.setMouse(isOn)
-        case .traffic(let isOn): control(effect) { await $0.setTraffic(isOn) }
-        case .replay(let command): if let replay { feed(.replayed(replay.obey(command))) }
-        }
-    }
-
-    private func export(to path: String) {
-        let (canvas, theme) = (drawing().canvas(screen.size), model.themeName)
-        run(.export(path)) { try CanvasFile.write(canvas, theme: theme, to: path, isReplacing: false) }
-    }
-
-    private func control(_ effect: Effect, _ body: @escaping @Sendable (any DemoControls) async throws -> Void) {
-        guard let controls else { return }
-        run(effect) { try await body(controls) }
-    }
-
-    /// Runs what the user started; its end goes into the log, and the next poll comes at once.
-    private func run(_ effect: Effect, _ body: @escaping @Sendable () async throws -> Void) {
-        operations += 1
-        start {
-            do {
-                try await body()
-                return .ended(effect, problem: nil)
-            } catch {
-                return .ended(effect, problem: "\(error)")
-            }
-        }
-        startPolling()
-    }
-
-    private func start(_ body: @escaping @Sendable () async -> Action) {
-        let id = UUID()
-        tasks[id] = Task { [weak self] in
-            let action = await body()
-            self?.tasks[id] = nil
-            if case .ended = action { self?.operations -= 1 }
-            self?.feed(action)
-        }
-    }
-
-    // MARK: Polls
-
-    private func startPolling() {
-        poller?.cancel()
-        guard replay == nil else { return }
-        let source = source
-        poller = Task { [weak self] in
-            while !Task.isCancelled {
-                let snapshot = await source.snapshot()
-                let capabilities = await source.capabilities
-                let events = capabilities.hasEvents ? await source.events() : []
-                guard let self else { return }
-                // Events come once; a poll that was overtaken still brings them.
-                if !events.isEmpty { self.feed(.events(events)) }
-                let demo = await self.controls?.state()
-                if let demo { self.feed(.demo(demo)) }
-                self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
-                guard !Task.isCancelled else { return }
-                self.feed(.snapshot(snapshot, capabilities))
-                if let cost = self.meter.measure(bytesExchanged: await source.bytesExchanged) { self.feed(.cost(cost)) }
-                try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
-            }
-        }
-    }
-
-    /// Keeps what a poll brought as it was fed to the model, in the same order.
-    private func record(
-        _ events: [ClusterEvent], _ demo: DemoState?, _ shown: (ClusterSnapshot, ClusterCapabilities)?
-    ) {
-        guard let recorder else { return }
-        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
-        poll.events = events.isEmpty ? nil : events
-        poll.demo = demo
-        poll.pollMilliseconds = model.pollMilliseconds
-        (poll.snapshot, poll.capabilities) = (shown?.0, shown?.1)
-        recorder.keep(poll)
-    }
-
-    private func record(readBack operation: String, _ check: KeyCheck?) {
-        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
-        poll.readBack = RecordedPoll.ReadBack(operation: operation, check: check)
-        recorder?.keep(poll)
-    }
-
-    private var pollDelayMilliseconds: UInt64 {
-        let isBusy = model.isMigrating || operations > 0 || model.demo?.loading.map { $0.problem == nil } == true
-        return isBusy ? min(Self.migrationPollMilliseconds, model.pollMilliseconds) : model.pollMilliseconds
     }
 }

@@ -33,13 +33,15 @@ public struct Theme: Hashable, Sendable {
         public var then: String
         public var paused: String
         public var ended: String
+        /// The key that is followed.
+        public var key: String
 
         static let unicode = Marks(
             good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", cursor: "▌", then: "──",
-            paused: "‖", ended: "■")
+            paused: "‖", ended: "■", key: "◆")
         static let ascii = Marks(
             good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", cursor: ">", then: "--",
-            paused: "=", ended: "#")
+            paused: "=", ended: "#", key: "*")
     }
 
     /// - Parameter isASCII: for terminals and locales that show nothing beyond it.

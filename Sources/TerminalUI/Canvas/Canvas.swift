@@ -7,6 +7,8 @@ public struct Canvas: Hashable, Sendable {
     public private(set) var clip: Rect
     /// What can be clicked, the uppermost last.
     public private(set) var regions: [Region] = []
+    /// Of what can be scrolled: lines that it has beyond those that are shown.
+    public private(set) var overflow: [Target: Int] = [:]
 
     public init(_ size: Size) {
         self.size = size
@@ -29,6 +31,9 @@ public struct Canvas: Hashable, Sendable {
         let area = rect.intersection(clip)
         if !area.isEmpty { regions.append(Region(rect: area, target: target)) }
     }
+
+    /// Says how far something can be scrolled.
+    public mutating func note(overflow lines: Int, of target: Target) { overflow[target] = max(0, lines) }
 
     /// Limits what `body` writes to `rect`, within the limits already in force.
     public mutating func within(_ rect: Rect, _ body: (inout Canvas) -> Void) {

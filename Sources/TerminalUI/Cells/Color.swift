@@ -62,12 +62,16 @@ public enum ColorDepth: Int, Sendable, Comparable {
         }
     }
 
+    /// True for a colour that this terminal has not, and shows best as its own colour made dim.
+    public func isDimmed(_ color: Color?) -> Bool { self == .basic8 && color?.basic == 8 }
+
     /// The terminal's number for `color`; -1, its own default, where there is none.
     public func number(of color: Color?) -> Int32 {
         guard let color else { return -1 }
         switch self {
         case .none: return -1
-        case .basic8: return Int32(color.basic & 7)
+        // The eighth stands for a grey; its lower bits are black, which a dark ground swallows.
+        case .basic8: return isDimmed(color) ? -1 : Int32(color.basic & 7)
         case .basic16: return Int32(color.basic)
         case .palette256: return Int32(color.palette256)
         // The lowest eight numbers of such a terminal are its eight basic colours.

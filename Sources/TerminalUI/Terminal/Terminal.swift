@@ -175,7 +175,7 @@ public final class Terminal: Screen {
         let attributes = cell.style.attributes
         var bits: attr_t = 0
         if attributes.contains(.bold) { bits |= shim_bold() }
-        if attributes.contains(.dim) { bits |= shim_dim() }
+        if attributes.contains(.dim) || depth.isDimmed(cell.style.foreground) { bits |= shim_dim() }
         if attributes.contains(.reverse) { bits |= shim_reverse() }
         if attributes.contains(.underline) { bits |= shim_underline() }
         let pair = pairs.pair(for: cell.style)

@@ -26,16 +26,19 @@ enum DashboardTerminal {
     ///
     /// - Parameters:
     ///   - name: what is watched, for the header.
+    ///   - isReadOnly: offers nothing that changes the cluster.
     ///   - plan: a script that uses it; nil for a person alone.
     @MainActor
     static func open(
         _ source: any ClusterSource, name: String, look: DashboardLook = DashboardLook(),
-        controls: (any DemoControls)? = nil, recorder: Recorder? = nil, plan: ScriptOptions.Plan? = nil
+        isReadOnly: Bool = false, controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
+        plan: ScriptOptions.Plan? = nil
     ) async throws {
         try await show(look, plan) { screen, theme in
             DashboardRunner(
                 source: source, screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(), theme: theme,
-                name: name, pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse, controls: controls,
+                name: name, isReadOnly: isReadOnly, pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse,
+                controls: controls,
                 recorder: recorder)
         }
     }

@@ -91,14 +91,29 @@ struct DemoCommand: AsyncParsableCommand {
                 Output.line(
                     "\(Words.plural(nodes, "node")) on ports \(setup.ports.first ?? 0) to \(setup.ports.last ?? 0), "
                         + "\(Words.plural(shards, "shard"))")
-                try await story.awaitServing()
-                if isPlain { return try await story.tell() }
-                let controls = LocalControls(cluster: cluster, source: source, transport: transport, keys: keys)
+                if isPlain {
+                    try await story.awaitServing()
+                    return try await story.tell()
+                }
+                let dashboardSource = PollingSource(seeds: cluster.addresses, transport: transport)
+                let controls = LocalControls(
+                    cluster: cluster, source: dashboardSource, transport: transport, keys: keys)
                 defer { controls.traffic.stop() }
-                // Ends with the dashboard, however far it is.
-                async let _: Void = keys > 0 ? story.load(into: controls.loading) : ()
-                try await DashboardTerminal.open(
-                    source, name: "demo", look: look, controls: controls, recorder: recorder, plan: plan)
+                // The dashboard is there at once. It ends where the nodes do not start; what prepares them ends with it.
+                try await withThrowingTaskGroup(of: Bool.self) { group in
+                    group.addTask {
+                        try await story.prepare(controls)
+                        return false
+                    }
+                    group.addTask {
+                        try await DashboardTerminal.open(
+                            dashboardSource, name: "demo", look: look, controls: controls, recorder: recorder,
+                            plan: plan)
+                        return true
+                    }
+                    defer { group.cancelAll() }
+                    while let isDashboard = try await group.next(), !isDashboard {}
+                }
             }
         }
     }

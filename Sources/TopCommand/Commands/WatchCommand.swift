@@ -12,6 +12,7 @@ struct WatchCommand: AsyncParsableCommand {
               shardtop watch
               shardtop watch 10.0.0.5:8081 10.0.0.6:8081
               shardtop watch 10.0.0.5:8081 --record monday.rec
+              shardtop watch --read-only
               shardtop watch --plain | tee changes.txt
             """)
 
@@ -24,6 +25,10 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var polling: PollOptions
     @OptionGroup var recording: RecordOptions
     @OptionGroup var scripting: ScriptOptions
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Only look: offer nothing that changes the cluster, or let it be changed.")
+    var readOnly: Bool?
     @Flag(help: "Tell changes in plain lines, for screen readers and pipes; needs no terminal.") var plain = false
 
     func run() async throws {
@@ -32,7 +37,8 @@ struct WatchCommand: AsyncParsableCommand {
             if plain, plan != nil { throw Failure(.usage, "--script works on the dashboard, not on plain lines") }
             if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
             let seeds = addresses.isEmpty ? try ClusterOptions.named() : addresses
-            var look = look.look(try ConfigFile.load())
+            let config = try ConfigFile.load()
+            var look = look.look(config)
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
             if plain { return try await watchPlainly(seeds, look) }
             let name = seeds.map(\.description).joined(separator: ",")
@@ -40,11 +46,14 @@ struct WatchCommand: AsyncParsableCommand {
                 try await NodeTransport.with { transport in
                     try await DashboardTerminal.open(
                         PollingSource(seeds: seeds, transport: transport), name: name, look: look,
-                        recorder: recorder, plan: plan)
+                        isReadOnly: isReadOnly(config), recorder: recorder, plan: plan)
                 }
             }
         }
     }
+
+    /// What the flag says, else the file.
+    func isReadOnly(_ config: Config) -> Bool { readOnly ?? config.isReadOnly ?? false }
 
     /// One line whenever something changes, until a signal comes.
     private func watchPlainly(_ seeds: [NodeAddress], _ look: DashboardLook) async throws {

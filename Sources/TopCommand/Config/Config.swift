@@ -15,9 +15,14 @@ struct Config: Equatable, Sendable {
     var isASCII: Bool?
     var hasMouse: Bool?
     var pollMilliseconds: UInt64?
+    var isReadOnly: Bool?
     var addresses: [NodeAddress]?
 
-    enum Key: String, CaseIterable { case theme, ascii, mouse, poll, addresses }
+    enum Key: String, CaseIterable {
+        case theme, ascii, mouse, poll
+        case readOnly = "read-only"
+        case addresses
+    }
 
     init() {}
 
@@ -56,6 +61,7 @@ struct Config: Equatable, Sendable {
             theme = name
         case .ascii: isASCII = try Self.answer(value)
         case .mouse: hasMouse = try Self.answer(value)
+        case .readOnly: isReadOnly = try Self.answer(value)
         case .poll:
             guard let milliseconds = UInt64(value), Self.pollMillisecondsAllowed.contains(milliseconds) else {
                 throw Refused(allowed: "\(Self.pollWords) milliseconds")

@@ -17,6 +17,9 @@ enum ConfigFile {
         # Milliseconds between polls while nothing moves, \(Config.pollWords).
         #poll = 1000
 
+        # Let 'watch' only look, and offer nothing that changes the cluster: yes or no.
+        #read-only = no
+
         # The nodes to ask, separated by commas. $\(ClusterOptions.variable) goes before it.
         #addresses = \(ClusterOptions.fallback)
 

@@ -15,13 +15,15 @@ struct DemoStory: Sendable {
     private static let startSecondsMax = 20
 
     /// Ends when every node serves; fails with the logs' place where one does not.
-    func awaitServing() async throws {
+    /// - Parameter told: is told how many serve.
+    func awaitServing(_ told: (Int) -> Void = { _ in }) async throws {
         let deadline = ContinuousClock.now + .seconds(Self.startSecondsMax)
         while true {
             if let (address, words) = cluster.ended.first { throw trouble("\(address) ended (\(words))", address) }
             let snapshot = await source.snapshot()
-            let silent = cluster.addresses.first { !Self.serves($0, snapshot) }
-            guard let silent else { return }
+            let serving = cluster.addresses.filter { Self.serves($0, snapshot) }
+            told(serving.count)
+            guard let silent = cluster.addresses.first(where: { !serving.contains($0) }) else { return }
             if ContinuousClock.now > deadline {
                 let why = Self.whyNotServing(silent, snapshot)
                 throw trouble("\(silent) does not serve after \(Self.startSecondsMax) s: \(why)", silent)
@@ -52,8 +54,17 @@ struct DemoStory: Sendable {
         return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.folder)")
     }
 
-    /// Loads the keys beside the dashboard, which shows how far it is.
-    func load(into state: Locked<DemoState.Loading?>) async {
+    /// Starts the cluster and loads the keys beside the dashboard, which shows how far it is.
+    func prepare(_ controls: LocalControls) async throws {
+        let total = cluster.addresses.count
+        try await awaitServing { serving in
+            controls.starting.withLock { $0 = .init(serving: serving, total: total) }
+        }
+        controls.starting.withLock { $0 = nil }
+        if keys > 0 { await load(into: controls.loading) }
+    }
+
+    private func load(into state: Locked<DemoState.Loading?>) async {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
         let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
         state.withLock { $0 = .init(done: 0, total: keys) }

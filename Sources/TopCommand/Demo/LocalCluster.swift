@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import LocalNodes
 import ShardClient
@@ -59,27 +60,23 @@ final class LocalCluster: Sendable {
                 while let isBody = try await group.next(), !isBody {}
             }
         } catch {
-            // Who stops the demo does not want its logs; who sees it fail does.
-            if Task.isCancelled { try? FileManager.default.removeItem(atPath: cluster.folder) }
+            // Who stops the demo, by a key or a signal, does not want its logs; who sees it fail does.
+            if Task.isCancelled || error is ExitCode || error is CancellationError {
+                DemoFolder.remove(cluster.folder)
+            } else {
+                DemoFolder.keep(cluster.folder)
+            }
             guard let error = error as? ClientError else { throw error }
             throw Failure(ExitStatus(error), "\(error); logs: \(cluster.folder)")
         }
-        try? FileManager.default.removeItem(atPath: cluster.folder)
+        DemoFolder.remove(cluster.folder)
     }
 
     private init(_ setup: Setup) throws {
         self.setup = setup
         addresses = setup.ports.compactMap { NodeAddress("127.0.0.1:\($0)") }
         (starts, startSoon) = AsyncStream.makeStream()
-        folder =
-            FileManager.default.temporaryDirectory
-            .appendingPathComponent("shardtop-demo-\(ProcessInfo.processInfo.processIdentifier)").path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw Failure(.fileTrouble, "cannot make the folder \(folder): \(error.localizedDescription)")
-        }
+        folder = try DemoFolder.make()
     }
 
     /// Nodes that ended, and how.

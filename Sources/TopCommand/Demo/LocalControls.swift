@@ -12,12 +12,14 @@ struct LocalControls: DemoControls {
     let traffic: TrafficRun
     private let load: LoadRun
     let loading = Locked<DemoState.Loading?>(nil)
+    let starting: Locked<DemoState.Starting?>
 
     private let isolated = Locked<Set<NodeAddress>>([])
 
     init(cluster: LocalCluster, source: PollingSource, transport: NodeTransport, keys: Int) {
         self.cluster = cluster
         self.source = source
+        starting = Locked(.init(serving: 0, total: cluster.addresses.count))
         load = LoadRun(
             client: ClusterClient(nodes: cluster.addresses, transport: transport), count: keys,
             prefix: DemoStory.keyPrefix, concurrency: 16)
@@ -61,6 +63,6 @@ struct LocalControls: DemoControls {
     func state() -> DemoState {
         DemoState(
             paused: cluster.paused, isolated: isolated.withLock { $0 }, traffic: traffic.figures(),
-            loading: loading.withLock { $0 })
+            loading: loading.withLock { $0 }, starting: starting.withLock { $0 })
     }
 }

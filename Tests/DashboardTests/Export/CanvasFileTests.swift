@@ -1,7 +1,8 @@
-import Dashboard
 import Foundation
 import TerminalUI
 import Testing
+
+@testable import Dashboard
 
 @Suite struct CanvasFileTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
@@ -27,6 +28,12 @@ import Testing
                 try CanvasFile.write(canvas, theme: .dark, to: folder + "/a.png", isReplacing: false)
             }
         }
+    }
+
+    /// What is typed in the dashboard passes no shell.
+    @Test func aTildeIsTheUsersFolder() {
+        #expect(CanvasFile.expanded("~/x.svg") == NSHomeDirectory() + "/x.svg")
+        #expect(CanvasFile.expanded("a/~x.svg") == "a/~x.svg")
     }
 
     @Test func aFileThatExistsIsKeptUnlessItIsToBeReplaced() throws {

@@ -41,7 +41,7 @@ import Testing
         var replayed = ReplayedModel(try await RecordedFixture.recording(polls))
         replayed.move(toMilliseconds: polls[39].atMilliseconds)
         #expect(replayed.model == model)
-        #expect(model.keysBefore?.keys == 10_000)
+        #expect(model.keysOfChange?.before == 10_000)
         #expect(model.shownReshard?.phase == .done)
     }
 

@@ -17,117 +17,7 @@ import Testing
         Size(width: 200, height: 60),
     ]
 
-    static var screens: [String: DashboardModel] {
-        let two = Fixture.two
-        let even = [5_013, 4_987]
-        func migrating(_ phase: ReshardProgress.Phase) -> DashboardModel {
-            Fixture.model(Fixture.snapshot(layout: two, keys: even, reshard: Fixture.reshard(phase), operations: 210))
-        }
-        var screens: [String: DashboardModel] = [
-            "asking": Fixture.model(nil),
-            "nobody": Fixture.model(
-                ClusterSnapshot(
-                    takenMilliseconds: Fixture.start,
-                    nodes: [.init(address: Fixture.node(1), problem: "connection refused")]), capabilities: .basic),
-            "overview": Fixture.model(Fixture.snapshot(layout: two, keys: even, joiners: [7], operations: 210)),
-            "troubles": Fixture.model(
-                Fixture.snapshot(
-                    layout: two, keys: even,
-                    twists: [
-                        2: .init(state: .catchingUp, keys: 2_100), 3: .init(epoch: 2),
-                        4: .init(isReachable: false, health: .up), 5: .init(isReachable: false, health: .down),
-                    ], epoch: 3)),
-            "dead": Fixture.model(
-                Fixture.snapshot(
-                    layout: two, keys: even,
-                    twists: Dictionary(uniqueKeysWithValues: (1...6).map { ($0, .init(isReachable: false)) }))),
-            "collate": migrating(.collate), "rebalance": migrating(.rebalance), "broadcast": migrating(.broadcast),
-            "switch": migrating(.freeze),
-            "basic": Fixture.model(Fixture.basic(), capabilities: .basic),
-            "dialog-reshard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("r")]),
-            "help": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("?")]),
-            "node": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.enter]),
-            "shard": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("S")]),
-            "frozen": Fixture.model(Fixture.snapshot(layout: two, keys: even), keys: [.character("f")]),
-        ]
-        _ = screens["overview"]?.reduce(.events(Fixture.events))
-        _ = screens["dialog-reshard"]?.reduce(.planned(shardCount: 3, Fixture.plan))
-        var stale = Fixture.model(Fixture.snapshot(layout: two, keys: even))
-        _ = stale.reduce(.tick(milliseconds: Fixture.start + 9_000))
-        screens["stale"] = stale
-        var stalled = migrating(.broadcast)
-        _ = stalled.reduce(.tick(milliseconds: Fixture.start + 4_000))
-        screens["stalled"] = stalled
-        var done = migrating(.freeze)
-        _ = done.reduce(
-            .snapshot(
-                Fixture.snapshot(
-                    layout: Fixture.three, keys: [3_392, 3_301, 3_307], reshard: Fixture.reshard(.done), epoch: 2),
-                .full))
-        screens["report"] = done
-        var inferred = Fixture.basic()
-        inferred.reshard = ReshardProgress(
-            operation: "inferred-1", kind: .reshard, coordinator: Fixture.node(1), fromEpoch: 0, toEpoch: 0,
-            fromShardCount: 1, toShardCount: 2, phase: .done, startedMilliseconds: Fixture.start - 900)
-        inferred.reshard?.finishedMilliseconds = Fixture.start
-        inferred.isReshardInferred = true
-        screens["basic-report"] = Fixture.model(inferred, capabilities: .basic)
-        var failed = Fixture.reshard(.failed)
-        failed.error = "10.0.0.5:8081 went down during it"
-        screens["failed"] = Fixture.model(Fixture.snapshot(layout: two, keys: even, reshard: failed))
-        var locate = Fixture.model(
-            Fixture.snapshot(layout: two, keys: even),
-            keys: [.character("w")] + "user:7".map { .character($0) } + [.enter])
-        _ = locate.reduce(.located(Fixture.location))
-        screens["locate"] = locate
-        screens["collate-moving"] = Fixture.moving(.collate)
-        screens["broadcast-moving"] = Fixture.moving(.broadcast)
-        var following = Fixture.moving(.broadcast)
-        for key in [KeyEvent.character("w")] + "user:7".map({ .character($0) }) + [.enter] {
-            _ = following.reduce(.key(key))
-        }
-        _ = following.reduce(.located(Fixture.location))
-        _ = following.reduce(.key(.tab))
-        screens["following"] = following
-        var replay = DashboardModel(name: "demo", isReadOnly: true)
-        var position = ReplayPosition(polls: [0, 5_000], durationMilliseconds: 65_000)
-        position.obey(.quicker)
-        position.advance(byMilliseconds: 6_500)
-        var watched = Fixture.moving(.broadcast)
-        watched.capabilities = .ofRecording(.full)
-        _ = replay.reduce(.replayed(ReplayMoment(watched: watched, position: position)))
-        screens["replay"] = replay
-        _ = replay.reduce(.key(.character("?")))
-        screens["replay-help"] = replay
-        var demo = migrating(.broadcast)
-        for rate in [0.0, 300, 620, 655, 641] {
-            _ = demo.reduce(
-                .demo(
-                    DemoState(
-                        paused: [Fixture.node(2)],
-                        traffic: ClientTraffic(
-                            operationsPerSecond: rate, latencyMicrosecondsP50: 1_140, latencyMicrosecondsP99: 8_300,
-                            latencyMicrosecondsMax: 41_200, errors: 1, operations: 6_333))))
-        }
-        screens["traffic"] = demo
-        var loading = Fixture.model(Fixture.snapshot(layout: two, keys: [2_013, 1_987]))
-        _ = loading.reduce(.demo(DemoState(loading: .init(done: 4_000, total: 10_000))))
-        screens["loading"] = loading
-        screens["command"] = Fixture.model(
-            Fixture.snapshot(layout: two, keys: even), keys: [.character(":")] + "re".map { .character($0) })
-        screens["filter"] = Fixture.model(
-            Fixture.snapshot(layout: two, keys: even), keys: [.character("/")] + "0.5".map { .character($0) })
-        let many = (0..<50).map { [2 * $0 + 1, 2 * $0 + 2] }
-        screens["many"] = Fixture.model(
-            Fixture.snapshot(
-                layout: many, keys: Array(repeating: 20_000, count: 50),
-                twists: [7: .init(isReachable: false, health: .down), 60: .init(state: .catchingUp)]),
-            keys: Array(repeating: .pageDown, count: 4))
-        screens["many-broadcast"] = Fixture.model(
-            Fixture.snapshot(
-                layout: many, keys: Array(repeating: 20_000, count: 50), reshard: Fixture.largeReshard()))
-        return screens
-    }
+    static var screens: [String: DashboardModel] { GoldenScreens.all }
 
     @Test(arguments: screens.keys.sorted())
     func aScreenLooksAsItDidWhenItWasLookedAt(name: String) async throws {
@@ -181,6 +71,20 @@ import Testing
         }
     }
 
+    /// What must be read in the light theme, in its own colours.
+    @Test(arguments: ["overview", "broadcast-moving", "report", "dialog-reshard"])
+    func theLightThemeLooksAsItDid(name: String) throws {
+        let model = try #require(Self.screens[name])
+        let canvas = Drawing(model, theme: .named(.light)).canvas(Size(width: 80, height: 24))
+        try compare(canvas.text + "\n" + canvas.attributesText, "Light/\(name)-80x24")
+    }
+
+    @Test(arguments: [Size(width: 39, height: 24), Size(width: 80, height: 11), Size(width: 12, height: 4)])
+    func belowTheLeastSizeItSaysWhatItNeeds(size: Size) throws {
+        let model = try #require(Self.screens["overview"])
+        try compare(Drawing(model, theme: .standard()).canvas(size).text, "too-small-\(size.width)x\(size.height)")
+    }
+
     /// Without colour every condition still has its word.
     @Test func troublesAreToldInWords() throws {
         let text = Drawing(try #require(Self.screens["troubles"]), theme: .standard()).canvas(
@@ -193,6 +97,8 @@ import Testing
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Golden/\(name).txt")
         if ProcessInfo.processInfo.environment["REWRITE_GOLDEN"] == "1" {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try text.write(to: file, atomically: true, encoding: .utf8)
             Issue.record("\(name) was written anew; look at it, and run again without REWRITE_GOLDEN")
             return

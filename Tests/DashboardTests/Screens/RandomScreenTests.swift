@@ -16,6 +16,7 @@ import Testing
         let keys: [KeyEvent] =
             "q?rRaAwsSmf +-gGhjkl0123456789é界/:tLxXpPn.,".map { .character($0) }
             + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace]
+            + [.delete, .insert, .control("a"), .control("z"), .function(1), .function(12)]
         let phases = ReshardProgress.Phase.allCases
         let snapshots =
             phases.map {
@@ -43,14 +44,32 @@ import Testing
                 events += 1
             }
             events += 1
-            switch random(5) {
+            switch random(11) {
+            case 5: _ = model.reduce(.located(Fixture.location))
+            case 6:
+                let check = random(2) == 0 ? nil : KeyCheck(asked: 9, total: 10, missing: random(2))
+                _ = model.reduce(.readBack(operation: Fixture.reshard(.done).operation, check))
+            case 7:
+                let effect: Effect = random(2) == 0 ? .abort : .reshard(shardCount: 3)
+                _ = model.reduce(.ended(effect, problem: random(2) == 0 ? nil : "it was refused"))
+            case 8: _ = model.reduce(.planFailed(shardCount: random(12), "too few nodes"))
+            case 9:
+                _ = model.reduce(.cost(OwnCost(cpuShare: 0.01, residentBytes: 1_000, bytesPerSecond: 9)))
+            case 10:
+                if let shown {
+                    let known = shown.overflow.compactMap { target, lines in
+                        (target.value as? Place).map { ($0, lines) }
+                    }
+                    _ = model.reduce(.drawn(overflow: Dictionary(known) { first, _ in first }))
+                }
             case 4:
                 _ = model.reduce(
                     .demo(
                         DemoState(
                             paused: [Fixture.node(1)],
                             traffic: random(2) == 0 ? nil : ClientTraffic(operationsPerSecond: Double(random(9_000))),
-                            loading: random(4) == 0 ? .init(done: random(10), total: 10) : nil)))
+                            loading: random(4) == 0 ? .init(done: random(10), total: 10) : nil,
+                            starting: random(6) == 0 ? .init(serving: random(6), total: 6) : nil)))
             case 0: _ = model.reduce(.snapshot(snapshots[random(snapshots.count)], random(2) == 0 ? .full : .basic))
             case 1: _ = model.reduce(.events(Fixture.events))
             case 2:

@@ -27,10 +27,13 @@ import Testing
 
     @Test func `all keys are read, with blanks and comments anywhere`() throws {
         let config = try Config(
-            parsing: "\n# mine\n theme=light # by day\r\n\tascii = yes\nmouse=no\npoll = 250\naddresses = a:1 , b:2\n")
+            parsing:
+                "\n# mine\n theme=light # by day\r\n\tascii = yes\nmouse=no\npoll = 250\nread-only = yes\naddresses = a:1 , b:2\n"
+        )
         #expect(config.theme == .light)
         #expect(config.isASCII == true)
         #expect(config.hasMouse == false)
+        #expect(config.isReadOnly == true)
         #expect(config.pollMilliseconds == 250)
         #expect(config.addresses?.map(\.description) == ["a:1", "b:2"])
     }
@@ -57,11 +60,11 @@ import Testing
         ("theme =", "'' is no theme: dark, light, mono"),
         (
             "thema = dark",
-            "there is no key 'thema'; did you mean 'theme'? There are theme, ascii, mouse, poll, addresses"
+            "there is no key 'thema'; did you mean 'theme'? There are theme, ascii, mouse, poll, read-only, addresses"
         ),
         (
             "Address = a:1",
-            "there is no key 'Address'; did you mean 'addresses'? There are theme, ascii, mouse, poll, addresses"
+            "there is no key 'Address'; did you mean 'addresses'? There are theme, ascii, mouse, poll, read-only, addresses"
         ),
     ])
     func `a mistake is told with its line and what is allowed`(line: String, words: String) {

@@ -35,6 +35,18 @@ import Testing
         #expect(ShardTop.exitCode(for: error!).rawValue == ExitStatus.usage.rawValue)
     }
 
+    @Test(arguments: [
+        ([], nil, false), ([], true, true), (["--read-only"], nil, true), (["--no-read-only"], true, false),
+    ])
+    func `watch only looks where the flag says so, or else the file`(
+        _ arguments: [String], _ file: Bool?, _ isReadOnly: Bool
+    ) throws {
+        let watch = try #require(try ShardTop.parseAsRoot(["watch"] + arguments) as? WatchCommand)
+        var config = Config()
+        config.isReadOnly = file
+        #expect(watch.isReadOnly(config) == isReadOnly)
+    }
+
     @Test func `the demo holds reshards to a quarter of the keys a second, unless told`() throws {
         let usual = try #require(try ShardTop.parseAsRoot(["demo"]) as? DemoCommand)
         #expect(usual.reshardRate == 2_500)

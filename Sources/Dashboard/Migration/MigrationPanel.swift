@@ -17,6 +17,7 @@ extension Drawing {
         } else {
             let (top, rest) = rect.inset(columns: 1, rows: 0).splitTop(1)
             canvas.put(title(of: reshard, width: top.width), x: top.x, y: top.y, width: top.width)
+            if model.pane == .migration { canvas.put(theme.marks.cursor, x: rect.x, y: top.y, style: theme.accent) }
             inside = rest
         }
         let (top, rest) = inside.splitTop(1)
@@ -43,8 +44,9 @@ extension Drawing {
     func neededMigrationRows(width: Int) -> Int {
         guard let reshard = model.shownReshard else { return 0 }
         if reshard.phase.isEnd { return 3 + reportLines(reshard, width: width - 4).count }
-        let nodes = max(reshard.parts.count, model.overview.nodesUp)
-        return 5 + min(12, max(reshard.fromShardCount, nodes, 8))
+        // Those that take their portions in, and the pairs.
+        let nodes = max(reshard.parts.count, model.overview.nodesUp) + 1
+        return 5 + min(13, max(reshard.fromShardCount, nodes, 7))
     }
 
     private func title(of reshard: ReshardProgress, width: Int) -> [Span] {
@@ -61,52 +63,13 @@ extension Drawing {
         case .addMember: line.add("adding a member", theme.title, priority: 9)
         case .removeMember: line.add("removing a member", theme.title, priority: 9)
         }
+        if reshard.phase.isEnd, let finished = reshard.finishedMilliseconds {
+            let time = Figures.clock(milliseconds: finished, offsetSeconds: clockOffsetSeconds)
+            line.add("ended \(time)", theme.plain, priority: 4)
+        }
         line.add("by \(reshard.coordinator)", theme.muted, priority: 1)
         if isInferred { line.add("inferred", theme.warning, priority: 5) }
         return line.spans(width: width)
-    }
-
-    static let railPhases: [ReshardProgress.Phase] = [.check, .collate, .rebalance, .broadcast, .freeze]
-
-    private enum RailForm: CaseIterable { case timed, named, current }
-
-    /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
-    /// room without the times, and where there is least with the name of the one that runs only.
-    private func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
-        if isInferred {
-            return reshard.phase.isEnd
-                ? [Span("\(theme.marks.done) \(reshard.phase.rawValue)", theme.good)]
-                : [Span("\(theme.marks.running) under way", theme.accent.adding(.bold))]
-        }
-        var spans: [Span] = []
-        for form in RailForm.allCases {
-            spans = []
-            for phase in Self.railPhases {
-                if !spans.isEmpty { spans.append(Span(form == .timed ? " \(theme.marks.then) " : " ", theme.frame)) }
-                spans += railSpans(phase, reshard, form)
-            }
-            if form == .current, reshard.phase.isEnd { spans.append(Span(" " + reshard.phase.rawValue, theme.strong)) }
-            if spans.width <= width { break }
-        }
-        return spans
-    }
-
-    private func railSpans(
-        _ phase: ReshardProgress.Phase, _ reshard: ReshardProgress, _ form: RailForm
-    ) -> [Span] {
-        let timing = reshard.timings.last { $0.phase == phase }
-        let isRunning = reshard.phase == phase
-        let name = form == .current && !isRunning ? "" : " " + phase.rawValue
-        guard let timing else { return [Span(theme.marks.waiting + name, theme.muted)] }
-        if isRunning { return [Span(theme.marks.running + name, theme.accent.adding(.bold))] }
-        let isBroken = reshard.phase == .failed || reshard.phase == .aborted
-        let isLast = reshard.timings.last?.phase == phase
-        let mark = isBroken && isLast ? theme.marks.bad : theme.marks.done
-        var spans = [Span(mark + name, isBroken && isLast ? theme.bad : theme.good)]
-        if form == .timed, let duration = timing.durationMicroseconds {
-            spans.append(Span(" " + Figures.duration(microseconds: duration), theme.muted))
-        }
-        return spans
     }
 
     /// How much of the phase is done, by the nodes' own counters; rate and time left by the last seconds.
@@ -114,18 +77,20 @@ extension Drawing {
         let work = Work(reshard)
         let elapsed = model.nowMilliseconds - min(model.nowMilliseconds, reshard.startedMilliseconds)
         var line = FittedLine(gap: [Span("  ")])
-        line.add(Figures.duration(microseconds: elapsed / 100 * 100_000), theme.strong, priority: 8)
+        line.add(
+            Figures.duration(microseconds: elapsed / 100 * 100_000).padded(to: 6), theme.strong, priority: 8)
         if work.total > 0 {
+            let total = Figures.count(work.total)
             line.add(
-                "\(Figures.count(work.done).aligned(to: 9)) / \(Figures.count(work.total)) keys", theme.plain,
+                "\(Figures.count(work.done).aligned(to: total.columns)) / \(total) \(work.unit)", theme.plain,
                 priority: 9)
             if let rate = model.history.keysPerSecond, rate >= 1, reshard.step != .waiting {
-                line.add(Figures.rate(rate).aligned(to: 6) + " keys/s", theme.plain, priority: 6)
-                let left = UInt64(Double(work.total - work.done) / rate)
-                line.add("\(left) s left", theme.muted, priority: 5)
+                line.add(Figures.rate(rate).aligned(to: 6) + " \(work.unit)/s", theme.plain, priority: 6)
+                let left = Double(work.total - work.done) / rate
+                if left > 0 { line.add(left < 1 ? "<1 s left" : "\(Int(left)) s left", theme.muted, priority: 5) }
             }
         }
-        if !isInferred, work.total > 0, rect.width >= 60 { line.add(dotWords, theme.muted, priority: 2) }
+        if !isInferred, work.total > 0, rect.width >= 60 { line.add(dotWords(work.unit), theme.muted, priority: 2) }
         if let limit = reshard.keysPerSecondMax {
             line.add("limited to \(Figures.count(limit)) keys/s", theme.muted, priority: 3)
         }
@@ -158,6 +123,9 @@ extension Drawing {
             long = "These nodes tell no progress; this is what their members and counts show."
             short = "seen from members and counts only"
             style = theme.muted
+        } else if reshard.phase == .freeze {
+            (long, short) = freezeWords(reshard)
+            style = reshard.isAbortable ? theme.accent : theme.warning
         } else if reshard.isAbortable {
             let key = model.isReadOnly ? "" : " (a)"
             long = "The old layout is in force until the switch; abort is safe\(key)."
@@ -172,6 +140,20 @@ extension Drawing {
         canvas.put(
             text.truncated(to: rect.width, mark: theme.glyphs.ellipsis), x: rect.x, y: rect.y, style: style,
             width: rect.width)
+    }
+
+    /// What clients notice of the freeze, and from where on there is no way back.
+    private func freezeWords(_ reshard: ReshardProgress) -> (long: String, short: String) {
+        let held = words(ofElapsed: elapsedMicroseconds(of: .freeze, reshard))
+        return reshard.isAbortable
+            ? (
+                "Writes held for \(held), reads go on; no return once members must accept.",
+                "writes held \(held), reads go on"
+            )
+            : (
+                "Writes held for \(held), reads go on; past the point of no return.",
+                "writes held \(held); no way back"
+            )
     }
 
     /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.

@@ -32,6 +32,9 @@ extension Drawing {
     private static let keysColumns = 9
 
     func drawGrid(_ canvas: inout Canvas, _ rect: Rect, _ plan: GridPlan) {
+        let (top, grid) = rect.splitTop(1)
+        drawLegend(&canvas, top)
+        let rect = grid
         for (index, shard) in model.overview.shards.enumerated() {
             draw(&canvas, cell(index, rect, plan), "\(shard.id)", shard.members, keys: shard.keys, of: shard, plan)
         }
@@ -40,6 +43,19 @@ extension Drawing {
             draw(&canvas, place, "-", model.overview.others, keys: nil, of: nil, plan)
         }
         drawNotable(&canvas, Rect(x: rect.x, y: rect.y + plan.rows, width: rect.width, height: rect.height - plan.rows))
+    }
+
+    /// What stands in a cell, and what its signs mean.
+    private func drawLegend(_ canvas: inout Canvas, _ rect: Rect) {
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("shards", theme.title, priority: 9)
+        line.add(
+            [
+                Span("each with its id, its members ", theme.muted), Span(theme.marks.good, theme.good),
+                Span(" up ", theme.muted), Span(theme.marks.warning, theme.warning), Span(" not whole ", theme.muted),
+                Span(theme.marks.bad, theme.bad), Span(" down, and its keys", theme.muted),
+            ], priority: 8)
+        canvas.put(line.spans(width: rect.width - 2), x: rect.x + 1, y: rect.y, width: rect.width - 2)
     }
 
     private func cell(_ index: Int, _ rect: Rect, _ plan: GridPlan) -> Rect {
@@ -57,11 +73,11 @@ extension Drawing {
         var x = rect.x + plan.idWidth + 1
         for member in members.prefix(plan.signs) {
             let isChosen = member.address == memberLines.selected
-            var style = theme.style(of: member.condition)
+            var style = self.style(of: member)
+            if !model.isLit(member) { style = theme.frame }
             if isChosen { style = style.adding(.reverse) }
-            if !model.isLit(member.address.description) { style = theme.frame }
             canvas.put(
-                [Span(theme.mark(of: member.condition), style, target: Target(Place.node(member.address)))], x: x,
+                [Span(mark(of: member), style, target: Target(Place.node(member.address)))], x: x,
                 y: rect.y)
             x += 1
         }

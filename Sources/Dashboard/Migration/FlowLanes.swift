@@ -45,8 +45,10 @@ extension Drawing {
     }
 
     /// What a dot stands for; said wherever dots are drawn.
-    var dotWords: String {
+    func dotWords(_ unit: String) -> String {
+        let count = model.flow.keysPerDot
+        let words = count > 1 ? unit : unit == "copies" ? "copy" : "key"
         let dot = theme.glyphs.dots.first.map { String($0) } ?? ""
-        return "\(dot) = \(Figures.plural(model.flow.keysPerDot, "key"))"
+        return "\(dot) = \(Figures.count(count)) \(words)"
     }
 }

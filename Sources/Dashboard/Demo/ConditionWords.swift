@@ -1,0 +1,21 @@
+extension DashboardModel {
+    /// True for a node that was stopped or cut off on purpose.
+    func isInjured(_ member: ClusterOverview.Member) -> Bool {
+        demo?.isolated.contains(member.address) == true || demo?.paused.contains(member.address) == true
+    }
+
+    /// How a node is; of what was done to it on purpose, that.
+    func words(of member: ClusterOverview.Member) -> String {
+        if demo?.isolated.contains(member.address) == true, !member.condition.isBad { return "cut off" }
+        if demo?.paused.contains(member.address) == true { return "paused" }
+        return member.condition.words
+    }
+
+    /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
+    func isLit(_ member: ClusterOverview.Member) -> Bool {
+        guard let filter, !filter.isEmpty else { return true }
+        let shard = member.shard.map { "shard \($0)" } ?? "no shard"
+        // 'shard 1' does not mean shard 10.
+        return isLit(member.address.description) || isLit(words(of: member)) || shard == filter.lowercased()
+    }
+}

@@ -1,0 +1,173 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// The copies on their way to the members that lack them.
+extension Drawing {
+    /// From this width on the pairs have a column of their own; below it they share a row.
+    private static let pairsColumnsMin = 130
+    private static let pairsColumns = 34
+    private static let lanesColumnsMin = 90
+
+    /// A lane and a bar for each node that takes its portion in, in the colour of its shard to come; beside or below
+    /// them the pairs.
+    func drawBroadcast(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+        var area = rect
+        if rect.width >= Self.pairsColumnsMin, !reshard.moves.isEmpty {
+            let parts = rect.splitLeft(rect.width - Self.pairsColumns)
+            area = Rect(x: parts.left.x, y: parts.left.y, width: parts.left.width - 2, height: parts.left.height)
+            drawMoves(&canvas, parts.rest, reshard)
+        } else if rect.height >= 4, rect.width >= 60 {
+            let parts = rect.splitBottom(1)
+            area = parts.rest
+            drawPairs(&canvas, parts.bottom, reshard)
+        }
+        if area.width >= Self.lanesColumnsMin {
+            let parts = area.splitLeft(Self.coordinatorColumns)
+            drawCoordinator(
+                &canvas,
+                Rect(
+                    x: area.x, y: area.y, width: Self.coordinatorColumns, height: min(area.height, reshard.parts.count)),
+                reshard, figure: Figures.count(reshard.parts.reduce(0) { $0 + $1.sent }) + " sent")
+            area = Rect(x: parts.rest.x + 1, y: area.y, width: parts.rest.width - 1, height: area.height)
+        }
+        drawParts(&canvas, area, reshard)
+    }
+
+    /// As many parts as there are rows for, from where the list is scrolled to; the last row says where that is.
+    private func drawParts(_ canvas: inout Canvas, _ area: Rect, _ reshard: ReshardProgress) {
+        let all = reshard.parts
+        let isWhole = all.count <= area.height
+        let shown = isWhole ? all.count : max(0, area.height - 1)
+        let first = min(model.migrationScroll, all.count - shown)
+        canvas.note(overflow: all.count - shown, of: Target(Place.pane(.migration)))
+        let columns = PartColumns(all, width: area.width)
+        for (row, part) in all.dropFirst(first).prefix(shown).enumerated() {
+            draw(&canvas, Rect(x: area.x, y: area.y + row, width: area.width, height: 1), part, columns)
+        }
+        guard !isWhole, area.height > 0 else { return }
+        let complete = all.count { $0.confirmed >= $0.planned }
+        var line = FittedLine(gap: [Span("  ")])
+        line.add("\(first + 1) to \(first + shown) of \(all.count)", theme.muted, priority: 9)
+        line.add("\(complete) complete", theme.muted, priority: 8)
+        line.add(model.pane == .migration ? "arrows scroll" : "Tab, then arrows scroll", theme.muted, priority: 5)
+        canvas.put(line.spans(width: area.width), x: area.x, y: area.bottom - 1, width: area.width)
+    }
+
+    /// What all parts' lines have in common.
+    private struct PartColumns {
+        var lane: Int
+        var address: Int
+        var shards: Int
+        var total: Int
+        /// True where counts give way to a share.
+        var isNarrow: Bool
+
+        init(_ parts: [ReshardProgress.Part], width: Int) {
+            lane = width >= 60 ? max(Drawing.laneColumnsMin, width / 5) : 0
+            address = min(21, parts.map(\.node.description.columns).max() ?? 15)
+            shards = parts.map { Self.words($0, arrow: "-").columns }.max() ?? 0
+            total = parts.map { Figures.count($0.planned).count }.max() ?? 0
+            isNarrow = width - lane < 50
+        }
+
+        static func words(_ part: ReshardProgress.Part, arrow: String) -> String {
+            "shard \(part.fromShard.map { "\($0)" } ?? "-") \(arrow) \(part.toShard.map { "\($0)" } ?? "-")"
+        }
+    }
+
+    private func draw(
+        _ canvas: inout Canvas, _ rect: Rect, _ part: ReshardProgress.Part, _ columns: PartColumns
+    ) {
+        let style = part.toShard.map(theme.shard) ?? theme.muted
+        if columns.lane > 0 {
+            drawLane(&canvas, x: rect.x, y: rect.y, width: columns.lane, .broadcast(part.node), style: style)
+        }
+        let shift = columns.lane > 0 ? columns.lane + 1 : 0
+        let right = Rect(x: rect.x + shift, y: rect.y, width: rect.width - shift, height: 1)
+        var line = FittedLine(gap: [Span("  ")])
+        let address = part.node.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
+        line.add(address.padded(to: columns.address), theme.plain, priority: 9)
+        let extra = theme.glyphs.arrow.columns - 1
+        line.add(
+            PartColumns.words(part, arrow: theme.glyphs.arrow).padded(to: columns.shards + extra), style.adding(.bold),
+            priority: 8)
+        let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 1
+        if columns.isNarrow {
+            line.add("\(Int(fraction * 100)) %".aligned(to: 5), theme.plain, priority: 7)
+        } else {
+            line.add(
+                "\(Figures.count(part.confirmed).aligned(to: columns.total)) / \(Figures.count(part.planned).padded(to: columns.total))",
+                theme.plain, priority: 7)
+        }
+        // A bar says all of a node that takes its portion in; of others their state does.
+        guard part.state == .staging else {
+            line.add(part.state.rawValue, partStyle(part.state), priority: 6)
+            canvas.put(line.spans(width: right.width), x: right.x, y: right.y, width: right.width)
+            return
+        }
+        fillBar(&canvas, right, 0, line, fraction: fraction, style: style)
+    }
+
+    private func partStyle(_ state: ReshardProgress.Part.State) -> Style {
+        switch state {
+        case .lost: theme.bad
+        case .frozen, .accepted: theme.warning
+        case .staged, .switched: theme.good
+        default: theme.muted
+        }
+    }
+
+    /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
+    private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+        let moves = reshard.moves.filter { $0.planned > 0 }
+        let ids = moves.flatMap { [$0.from, $0.to] }.map { "\($0)".count }.max() ?? 1
+        let total = moves.map { Figures.count($0.planned).count }.max() ?? 0
+        for (row, move) in moves.prefix(rect.height).enumerated() {
+            let spans = [
+                Span("\(move.from)".aligned(to: ids), theme.shard(move.from).adding(.bold)),
+                Span(" \(theme.glyphs.arrow) ", theme.muted),
+                Span("\(move.to)".aligned(to: ids), theme.shard(move.to).adding(.bold)),
+                Span(
+                    "  \(Figures.count(move.moved).aligned(to: total)) / \(Figures.count(move.planned).aligned(to: total))",
+                    theme.plain),
+                Span(move.from == move.to ? "  stay" : "", theme.muted),
+            ]
+            canvas.put(spans, x: rect.x, y: rect.y + row, width: rect.width)
+        }
+    }
+
+    /// The pairs of shards that keys go between, in one row: as many as fit, and how many more there are.
+    private func drawPairs(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+        let moves = reshard.moves.filter { $0.planned > 0 && $0.from != $0.to }
+        var used = 0
+        for (index, move) in moves.enumerated() {
+            let spans = [
+                Span("\(move.from)", theme.shard(move.from).adding(.bold)), Span(theme.glyphs.arrow, theme.muted),
+                Span("\(move.to)", theme.shard(move.to).adding(.bold)),
+                Span(
+                    " \(Figures.count(move.moved).aligned(to: Figures.count(move.planned).count))/\(Figures.count(move.planned))",
+                    theme.plain),
+            ]
+            let rest = moves.count - index
+            let more = "and \(rest) more"
+            let room = rect.width - used - (rest > 1 ? more.columns + 2 : 0)
+            guard spans.width <= room else {
+                canvas.put(more, x: rect.x + used, y: rect.y, style: theme.muted, width: rect.width - used)
+                return
+            }
+            used += canvas.put(spans, x: rect.x + used, y: rect.y, width: rect.width - used) + 2
+        }
+    }
+
+    func fillBar(
+        _ canvas: inout Canvas, _ rect: Rect, _ row: Int, _ line: FittedLine, fraction: Double, style: Style
+    ) {
+        let used = canvas.put(line.spans(width: rect.width), x: rect.x, y: rect.y + row, width: rect.width)
+        let room = min(60, rect.width - used - 2)
+        guard room >= 6 else { return }
+        canvas.bar(
+            x: rect.x + used + 2, y: rect.y + row, width: room, fraction: fraction, style: style, track: theme.track,
+            glyphs: theme.glyphs)
+    }
+}

@@ -1,0 +1,37 @@
+import ShardWire
+
+extension DashboardModel {
+    /// What came while the screen was frozen, for when it goes on.
+    struct Held: Equatable, Sendable {
+        var milliseconds: UInt64 = 0
+        var events: [ClusterEvent] = []
+        var demo: DemoState?
+    }
+
+    /// True for what a frozen screen does not show before it goes on.
+    mutating func hold(_ action: Action) -> Bool {
+        switch action {
+        case .tick(let milliseconds): held.milliseconds = max(held.milliseconds, milliseconds)
+        // What a poll found is old by then; the first thing that a screen that goes on does is to poll.
+        case .snapshot(let snapshot, _): held.milliseconds = max(held.milliseconds, snapshot.takenMilliseconds)
+        case .events(let events): held.events = Array((held.events + events).suffix(Self.eventsMax))
+        case .demo(let state): held.demo = state
+        default: return false
+        }
+        return true
+    }
+
+    mutating func toggleFreeze() -> [Effect] {
+        isFrozen.toggle()
+        guard !isFrozen else {
+            note("screen frozen")
+            return []
+        }
+        let kept = held
+        held = Held()
+        var effects = reduce(.tick(milliseconds: kept.milliseconds)) + reduce(.events(kept.events))
+        if let demo = kept.demo { effects += reduce(.demo(demo)) }
+        note("screen live again")
+        return effects + [.poll(everyMilliseconds: pollMilliseconds)]
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+/// Carries out what the model wants done, beside the screen.
+extension DashboardRunner {
+    func carryOut(_ effect: Effect) {
+        let source = source
+        switch effect {
+        case .quit: end(.quit)
+        case .poll: startPolling()
+        case .plan(let count):
+            start {
+                do {
+                    return .planned(shardCount: count, try await source.planReshard(shardCount: count))
+                } catch {
+                    return .planFailed(shardCount: count, "\(error)")
+                }
+            }
+        case .locate(let key):
+            start {
+                do { return .located(try await source.locate(key: key)) } catch {
+                    return .locateFailed(key: key, "\(error)")
+                }
+            }
+        case .reshard(let count, let isStepped):
+            run(effect) { try await source.reshard(shardCount: count, isStepped: isStepped) }
+        case .step(let command): run(effect) { try await source.stepReshard(command) }
+        case .abort: run(effect) { try await source.abortReshard() }
+        case .addMember(let node, let shard): run(effect) { try await source.addMember(node, shard: shard) }
+        case .kill(let node): control(effect) { try await $0.kill(node) }
+        case .restart(let node): control(effect) { try await $0.restart(node) }
+        case .pause(let node, let isPaused): control(effect) { try await $0.pause(node, isPaused: isPaused) }
+        case .isolate(let node, let isIsolated): control(effect) { try await $0.isolate(node, isIsolated: isIsolated) }
+        case .startNode: control(effect) { _ = try await $0.startNode() }
+        case .readBack(let operation):
+            let controls = controls
+            start { .readBack(operation: operation, await controls?.readBack()) }
+        case .export(let path): export(to: path)
+        case .mouse(let isOn): screen.setMouse(isOn)
+        case .traffic(let isOn): control(effect) { await $0.setTraffic(isOn) }
+        case .replay(let command): if let replay { feed(.replayed(replay.obey(command))) }
+        }
+    }
+
+    private func export(to path: String) {
+        let (canvas, theme) = (drawing().canvas(screen.size), model.themeName)
+        run(.export(path)) { try CanvasFile.write(canvas, theme: theme, to: path, isReplacing: false) }
+    }
+
+    private func control(_ effect: Effect, _ body: @escaping @Sendable (any DemoControls) async throws -> Void) {
+        guard let controls else { return }
+        run(effect) { try await body(controls) }
+    }
+
+    /// Runs what the user started; its end goes into the log, and the next poll comes at once.
+    private func run(_ effect: Effect, _ body: @escaping @Sendable () async throws -> Void) {
+        operations += 1
+        start {
+            do {
+                try await body()
+                return .ended(effect, problem: nil)
+            } catch {
+                return .ended(effect, problem: "\(error)")
+            }
+        }
+        startPolling()
+    }
+
+    private func start(_ body: @escaping @Sendable () async -> Action) {
+        let id = UUID()
+        tasks[id] = Task { [weak self] in
+            let action = await body()
+            self?.tasks[id] = nil
+            if case .ended = action { self?.operations -= 1 }
+            self?.feed(action)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ShardWire
+
+/// Asks the nodes again and again, and keeps what they say where that is recorded.
+extension DashboardRunner {
+    /// How often the nodes are asked while something moves.
+    private static let migrationPollMilliseconds: UInt64 = 120
+
+    func startPolling() {
+        poller?.cancel()
+        guard replay == nil else { return }
+        let source = source
+        poller = Task { [weak self] in
+            // What this program itself knows is shown before any node has answered.
+            if self?.model.snapshot == nil { _ = await self?.tellDemo() }
+            while !Task.isCancelled {
+                let snapshot = await source.snapshot()
+                let capabilities = await source.capabilities
+                let events = capabilities.hasEvents ? await source.events() : []
+                guard let self else { return }
+                // Events come once; a poll that was overtaken still brings them.
+                if !events.isEmpty { self.feed(.events(events)) }
+                let demo = await self.tellDemo()
+                self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
+                guard !Task.isCancelled else { return }
+                self.feed(.snapshot(snapshot, capabilities))
+                if let cost = self.meter.measure(bytesExchanged: await source.bytesExchanged) { self.feed(.cost(cost)) }
+                try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
+            }
+        }
+    }
+
+    private func tellDemo() async -> DemoState? {
+        guard let state = await controls?.state() else { return nil }
+        feed(.demo(state))
+        return state
+    }
+
+    /// Keeps what a poll brought as it was fed to the model, in the same order.
+    private func record(
+        _ events: [ClusterEvent], _ demo: DemoState?, _ shown: (ClusterSnapshot, ClusterCapabilities)?
+    ) {
+        guard let recorder else { return }
+        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
+        poll.events = events.isEmpty ? nil : events
+        poll.demo = demo
+        poll.pollMilliseconds = model.pollMilliseconds
+        (poll.snapshot, poll.capabilities) = (shown?.0, shown?.1)
+        recorder.keep(poll)
+    }
+
+    func record(readBack operation: String, _ check: KeyCheck?) {
+        var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
+        poll.readBack = RecordedPoll.ReadBack(operation: operation, check: check)
+        recorder?.keep(poll)
+    }
+
+    private var pollDelayMilliseconds: UInt64 {
+        let isLoading = model.demo?.loading.map { $0.problem == nil } == true
+        let isBusy = model.isMigrating || operations > 0 || isLoading || model.demo?.starting != nil
+        return isBusy ? min(Self.migrationPollMilliseconds, model.pollMilliseconds) : model.pollMilliseconds
+    }
+}

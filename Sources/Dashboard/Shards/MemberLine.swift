@@ -1,0 +1,153 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+extension Drawing {
+    /// What all members' lines have in common, found once for a frame.
+    struct MemberLines: Sendable {
+        /// Columns of an address: as the longest, within bounds.
+        let address: Int
+        /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
+        let condition: Int
+        /// Columns of the largest count of a shard's keys.
+        let keys: Int
+        let hasTraffic: Bool
+        let selected: NodeAddress?
+        /// Operations a second of the busiest member.
+        let busiest: Double
+        /// Members that hold the followed key; nil while none is followed.
+        let holders: Set<NodeAddress>?
+
+        init(_ model: DashboardModel) {
+            let members = model.overview.members
+            address = min(21, members.map(\.address.description.columns).max() ?? 15)
+            condition = members.map { model.words(of: $0).columns }.max() ?? 2
+            keys = model.overview.shards.map { ($0.keys.map(Figures.count) ?? "?").columns }.max() ?? 1
+            hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
+            selected = model.selected?.address
+            busiest = members.map(\.operationsPerSecond).max() ?? 0
+            holders = model.followed.map { followed in
+                Set(
+                    (followed.location?.members ?? [])
+                        .filter { $0.version.map { !$0.isTombstone } ?? false }.map(\.address))
+            }
+        }
+
+        /// Columns before what gives way: a mark, the address, the followed key's sign, the condition.
+        var head: Int { 2 + address + 1 + (holders == nil ? 0 : 2) + condition }
+    }
+
+    private static let memberColumnsMax = 72
+    private static let ratesColumns = 20
+
+    /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
+    /// - Parameter hasBar: with a bar of its operations, against the busiest member's.
+    func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member, hasBar: Bool = false) {
+        let isSelected = member.address == memberLines.selected
+        let isFocused = isSelected && model.pane == .shards
+        canvas.mark(rect, Target(Place.node(member.address)))
+        let style = style(of: member)
+        // Where faults strike is seen from every panel.
+        canvas.put(
+            isSelected ? theme.marks.cursor : " ", x: rect.x - 1, y: rect.y,
+            style: isFocused ? theme.accent : theme.muted)
+        defer { if !model.isLit(member) { canvas.restyle(rect) { $0 = theme.frame } } }
+        let width = hasBar ? rect.width : min(rect.width, Self.memberColumnsMax)
+        let figure = figure(of: member, width: width)
+        let bar = hasBar && !member.condition.isBad ? barColumns(width: width) : 0
+        let room =
+            width - figure.width - (figure.isEmpty ? 0 : 1) - (bar > 0 ? barRoom(width: width) - figure.width : 0)
+        var line = FittedLine(gap: [Span(" ")])
+        line.add(mark(of: member), style, priority: 9)
+        let address = member.address.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
+        line.add(address.padded(to: memberLines.address), isFocused ? theme.strong : theme.plain, priority: 9)
+        if let holders = memberLines.holders {
+            line.add(holders.contains(member.address) ? theme.marks.key : " ", theme.accent, priority: 9)
+        }
+        let words = model.words(of: member)
+        line.add(room >= memberLines.head ? words.padded(to: memberLines.condition) : words, style, priority: 8)
+        if let lag = member.lagWrites, !member.condition.isBad, lag > 0 || memberLines.hasTraffic {
+            // A place of its own while there is traffic, where it comes and goes.
+            let text = lag > 0 ? "lag \(Figures.count(Int(clamping: lag)))" : ""
+            line.add(memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
+        }
+        if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {
+            line.add(
+                "\(Figures.rate(reads).aligned(to: 5)) r/s \(Figures.rate(writes).aligned(to: 5)) w/s", theme.muted,
+                priority: 2)
+        }
+        if member.condition.isBad, let problem = member.problem { line.add(problem, theme.muted, priority: 1) }
+        canvas.put(line.spans(width: room), x: rect.x, y: rect.y, width: width)
+        canvas.put(figure, x: rect.x + width - figure.width, y: rect.y)
+        guard bar > 0 else { return }
+        let share = memberLines.busiest > 0 ? member.operationsPerSecond / memberLines.busiest : 0
+        canvas.bar(
+            x: rect.x + width - barRoom(width: width), y: rect.y, width: bar,
+            fraction: member.operationsPerSecond < 1 ? 0 : share,
+            style: member.shard.map(theme.shard) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
+    }
+
+    /// Columns of the bar of a member's operations: none where there is no room for one that says something. They
+    /// depend on nothing that comes and goes with traffic.
+    private func barColumns(width: Int) -> Int {
+        let rest = width - memberLines.head - 1 - figureColumns - 1
+        let hasRates = rest >= Self.ratesColumns + 14
+        let bar = rest - 1 - (hasRates ? Self.ratesColumns + 8 : 0)
+        return bar >= 4 ? min(bar, 24) : 0
+    }
+
+    /// From the bar's beginning to the line's end.
+    private func barRoom(width: Int) -> Int { barColumns(width: width) + 1 + figureColumns }
+
+    private var figureColumns: Int {
+        isConfirming ? "\(theme.glyphs.arrow) shard 00 100 %".columns : max(5, memberLines.keys)
+    }
+
+    /// True while members take in portions, whose progress stands where their keys do else.
+    private var isConfirming: Bool { model.isMigrating && model.reshard?.parts.contains { $0.planned > 0 } == true }
+
+    func mark(of member: ClusterOverview.Member) -> String {
+        model.isInjured(member) && !member.condition.isBad ? theme.marks.warning : theme.mark(of: member.condition)
+    }
+
+    func style(of member: ClusterOverview.Member) -> Style {
+        model.isInjured(member) && !member.condition.isBad ? theme.warning : theme.style(of: member.condition)
+    }
+
+    /// The keys that a member holds; in a running change how much of its portion it has confirmed; for one that does
+    /// not answer, since when. What keeps the member from being well goes before it.
+    private func figure(of member: ClusterOverview.Member, width: Int) -> [Span] {
+        let forms = figures(of: member)
+        guard model.isInjured(member) || !member.condition.isGood else { return forms.first ?? [] }
+        let head = 2 + memberLines.address + 1 + (memberLines.holders == nil ? 0 : 2) + model.words(of: member).columns
+        return forms.first { head + 1 + $0.width <= width } ?? []
+    }
+
+    /// The longest first.
+    private func figures(of member: ClusterOverview.Member) -> [[Span]] {
+        if let part = part(of: member.address) { return part }
+        if member.condition.isBad {
+            guard let last = member.answeredMilliseconds else { return [] }
+            let seconds = (model.nowMilliseconds - min(model.nowMilliseconds, last)) / 1_000
+            return [[Span("for \(seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min")", theme.muted)]]
+        }
+        return member.keys.map { [[Span(Figures.count($0), theme.plain)]] } ?? []
+    }
+
+    private func part(of node: NodeAddress) -> [[Span]]? {
+        guard model.isMigrating, let part = model.reshard?.parts.first(where: { $0.node == node }), part.planned > 0,
+            part.state == .staging
+        else { return nil }
+        let style = part.toShard.map(theme.shard) ?? theme.accent
+        let share = Span("\(part.confirmed * 100 / part.planned) %".aligned(to: 6), theme.plain)
+        let to = part.toShard.map { "\($0)" } ?? "-"
+        return [
+            [Span("\(theme.glyphs.arrow) shard \(to)", style), share],
+            [Span("\(theme.glyphs.arrow) \(to)", style), share],
+        ]
+    }
+}
+
+extension ClusterOverview.Member {
+    var operationsPerSecond: Double { (readsPerSecond ?? 0) + (writesPerSecond ?? 0) }
+}

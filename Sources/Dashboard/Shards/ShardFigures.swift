@@ -1,0 +1,124 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+
+/// What a shard's panel says of the shard as a whole.
+extension Drawing {
+    /// The shard's keys: number, share, deviation from even; in a running change those that leave it and arrive.
+    /// - Parameter isAlone: true where bar and operations have rows of their own.
+    func drawCount(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard, isAlone: Bool = false) {
+        let count = shard.keys.map(Figures.count) ?? "?"
+        if let moving = movingSpans(of: shard, count: count, width: rect.width) {
+            canvas.put(moving, x: rect.x, y: rect.y, width: rect.width)
+            return
+        }
+        var line = FittedLine(gap: [Span("  ")])
+        line.add(
+            [Span(count.aligned(to: memberLines.keys), theme.strong), Span(" keys", theme.muted)], priority: 9)
+        if !shard.isEven { line.add("members differ", theme.warning, priority: 3) }
+        if let (share, deviation) = model.overview.share(of: shard) {
+            line.add(Figures.percent(share).aligned(to: 7), theme.plain, priority: 8)
+            line.add(
+                Figures.signedPercent(deviation).aligned(to: 8) + " vs even",
+                abs(deviation) > 0.25 ? theme.warning : theme.muted, priority: 2)
+        }
+        let operations = shard.readsPerSecond + shard.writesPerSecond
+        if !isAlone, operations >= 1 {
+            line.add(Figures.rate(operations).aligned(to: 6) + " op/s", theme.plain, priority: 4)
+        }
+        let used = canvas.put(line.spans(width: rect.width), x: rect.x, y: rect.y, width: rect.width)
+        let room = rect.width - used - 2
+        guard !isAlone, room >= 6 else { return }
+        let spark = operations >= 1 && room >= 16 ? min(20, room / 3) : 0
+        drawShare(
+            &canvas,
+            Rect(x: rect.x + used + 2, y: rect.y, width: room - (spark > 0 ? spark + 1 : 0), height: 1), shard)
+        if spark > 0 {
+            drawGraph(&canvas, Rect(x: rect.right - spark, y: rect.y, width: spark, height: 1), shard)
+        }
+    }
+
+    /// The shard's share of all keys, as a bar.
+    func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+        canvas.bar(
+            x: rect.x, y: rect.y, width: rect.width, fraction: model.overview.share(of: shard)?.share ?? 0,
+            style: theme.shard(shard.id), track: theme.track, glyphs: theme.glyphs)
+    }
+
+    /// Reads and writes a second, and how they went lately. The rows stay while nothing comes, so that nothing jumps.
+    func drawOperations(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+        guard !rect.isEmpty else { return }
+        let (label, graph) = rect.splitTop(1)
+        func figure(_ value: Double, _ unit: String) -> [Span] {
+            let style = value >= 1 ? theme.plain : theme.muted
+            return [Span(Figures.rate(value).aligned(to: 5), style), Span(" " + unit, theme.muted)]
+        }
+        var line = FittedLine(gap: [Span("  ")])
+        if graph.isEmpty {
+            line.add(figure(shard.readsPerSecond, "r/s"), priority: 9)
+            line.add(figure(shard.writesPerSecond, "w/s"), priority: 9)
+            let spans = line.spans(width: label.width / 2 + 4)
+            canvas.put(spans, x: label.right - spans.width, y: label.y)
+            let room = label.width - spans.width - 2
+            if room >= 6 { drawGraph(&canvas, Rect(x: label.x, y: label.y, width: room, height: 1), shard) }
+            return
+        }
+        line.add(figure(shard.readsPerSecond, "reads/s"), priority: 9)
+        line.add(figure(shard.writesPerSecond, "writes/s"), priority: 9)
+        canvas.put(line.spans(width: label.width), x: label.x, y: label.y, width: label.width)
+        if let peak = model.history.operations[shard.id]?.suffix(label.width).max(), peak >= 1 {
+            let text = "peak \(Figures.rate(peak))"
+            if line.spans(width: label.width).width + 2 + text.columns <= label.width {
+                canvas.put(text, x: label.right - text.columns, y: label.y, style: theme.muted)
+            }
+        }
+        drawGraph(&canvas, graph, shard)
+    }
+
+    /// Every shard against the busiest moment of any, so that they can be compared.
+    private func drawGraph(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+        let highest = model.history.operations.values.map { $0.suffix(rect.width).max() ?? 0 }.max() ?? 0
+        canvas.graph(
+            (model.history.operations[shard.id] ?? []).map { $0 < 1 ? 0 : $0 }, rect, highest: highest,
+            style: theme.shard(shard.id), ground: theme.frame, glyphs: theme.glyphs)
+    }
+
+    /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
+    private func movingSpans(of shard: ClusterOverview.Shard, count: String, width: Int) -> [Span]? {
+        guard model.isMigrating, let reshard = model.reshard else { return nil }
+        func sum(_ moves: [ReshardProgress.Move]) -> (moved: Int, planned: Int) {
+            (moves.reduce(0) { $0 + $1.moved }, moves.reduce(0) { $0 + $1.planned })
+        }
+        let crossing = reshard.moves.filter { $0.from != $0.to && $0.planned > 0 }
+        let out = sum(crossing.filter { $0.from == shard.id })
+        let into = sum(crossing.filter { $0.to == shard.id })
+        guard out.planned + into.planned > 0 else { return nil }
+        let style = theme.shard(shard.id)
+        func spans(_ head: [Span], _ figure: ((moved: Int, planned: Int)) -> String) -> [Span] {
+            func words(_ sum: (moved: Int, planned: Int)) -> String { sum.planned == 0 ? "0" : figure(sum) }
+            return head + [
+                Span(head.isEmpty ? "out " : "  out ", theme.muted), Span(words(out), theme.strong),
+                Span("  in ", theme.muted), Span(words(into), style.adding(.bold)),
+            ]
+        }
+        let full = [Span(count, theme.strong), Span(" keys", theme.muted)]
+        let bare = [Span(count, theme.strong)]
+        // A place for the moved keys as wide as all of them, so that nothing moves while they grow.
+        let exact = { (sum: (moved: Int, planned: Int)) -> String in
+            let planned = Figures.count(sum.planned)
+            return Figures.count(sum.moved).aligned(to: planned.columns) + "/" + planned
+        }
+        let short = { (sum: (moved: Int, planned: Int)) -> String in
+            let planned = Figures.rate(Double(sum.planned))
+            return Figures.rate(Double(sum.moved)).aligned(to: planned.columns) + "/" + planned
+        }
+        let share = { (sum: (moved: Int, planned: Int)) -> String in
+            "\(sum.moved * 100 / max(1, sum.planned)) %"
+        }
+        let forms = [
+            spans(full, exact), spans(bare, exact), spans(full, short), spans(bare, short), spans(bare, share),
+            spans([], share),
+        ]
+        return forms.first { $0.width <= width } ?? bare
+    }
+}

@@ -1,0 +1,69 @@
+import ShardCore
+import ShardWire
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+/// What a report calls clean.
+@Suite struct ReportTests {
+    private func text(_ model: DashboardModel) -> String {
+        Drawing(model, theme: .standard()).canvas(Size(width: 120, height: 45)).text
+    }
+
+    private func done(_ keys: [Int], twists: [Int: Fixture.Twist] = [:], operations: Double = 0) -> Action {
+        .snapshot(
+            Fixture.snapshot(
+                layout: Fixture.three, keys: keys, twists: twists, reshard: Fixture.reshard(.done), epoch: 2,
+                operations: operations), .full)
+    }
+
+    @Test func moreKeysThanBeforeAreNotCleanUnlessClientsWrote() {
+        #expect(text(GoldenScreens.ended(keys: [3_393, 3_301, 3_307])).contains("not clean"))
+        var model = GoldenScreens.calm()
+        _ = model.reduce(
+            .snapshot(
+                Fixture.snapshot(
+                    layout: Fixture.two, keys: [5_013, 4_987], reshard: Fixture.reshard(.broadcast), operations: 3),
+                .full))
+        _ = model.reduce(done([3_393, 3_301, 3_307]))
+        #expect(text(model).contains("after 10,001 (clients wrote meanwhile)"))
+        #expect(text(model).contains("✓ clean"))
+    }
+
+    @Test func whatClientsDoLaterDoesNotTurnItRed() {
+        var model = GoldenScreens.ended()
+        _ = model.reduce(done([3_000, 3_000, 3_000]))
+        #expect(text(model).contains("keys before 10,000, after 10,000"))
+        #expect(text(model).contains("✓ clean"))
+    }
+
+    @Test func aMemberThatIsDownIsNamed() {
+        let model = GoldenScreens.ended(twists: [4: .init(isReachable: false, health: .down)])
+        #expect(text(model).contains("10.0.0.4:8081 is down"))
+        #expect(text(model).contains("not clean"))
+    }
+
+    @Test func whatWasReadBackInFullIsNeitherDoubledNorMisplaced() {
+        var model = GoldenScreens.ended(demo: DemoState())
+        let operation = Fixture.reshard(.done).operation
+        _ = model.reduce(.readBack(operation: operation, KeyCheck(asked: 10_000, total: 10_000)))
+        #expect(text(model).contains("all 10,000 keys read back: none lost, none doubled, none misplaced"))
+        _ = model.reduce(.readBack(operation: operation, KeyCheck(asked: 9_000, total: 9_000)))
+        #expect(!text(model).contains("none doubled"), "there are more keys than were read")
+    }
+
+    @Test func aReportOfLongAgoIsNoNews() {
+        var old = Fixture.reshard(.done)
+        old.finishedMilliseconds = Fixture.start - 61_000
+        let snapshot = Fixture.snapshot(layout: Fixture.three, keys: [1, 1, 1], reshard: old, epoch: 2)
+        #expect(Fixture.model(snapshot).shownReshard == nil)
+        old.finishedMilliseconds = Fixture.start - 59_000
+        let news = Fixture.snapshot(layout: Fixture.three, keys: [1, 1, 1], reshard: old, epoch: 2)
+        #expect(Fixture.model(news).shownReshard != nil)
+    }
+
+    @Test func itSaysWhenItEnded() {
+        #expect(text(GoldenScreens.ended()).contains("ended 22:13:19"))
+    }
+}
