@@ -27,7 +27,40 @@ import Testing
     private static let loss: Set<Property> = [.answeredWriteSurvives, .readsFollowCauses, .replicasAreIdentical]
 
     static let plants: [Plant] = [
-        //PLANTS
+        Plant(.answersWithoutKeeping, .reshard, 1...3, loss),
+        Plant(.changesAreNotPassedOn, .reshard, 1...5, loss),
+        Plant(.leasesNeverEnd, .coordinator, 1...5, [.freezesEnd]),
+        Plant(.votersForget, .decision, 1...20, [.oneLayoutPerEpoch]),
+        Plant(.handOnIsForgotten, .partition, 19...19, loss),
+        Plant(.handedOnEntriesReplaceNewer, .partition, 56...57, loss),
+        Plant(.servesBeforeFetching, .crash, 1...6, loss),
+        Plant(.refusedWritesAreKept, .reshard, 1...3, [.refusalsChangeNothing]),
+        Plant(.nodeInTwoShards, .reshard, 1...3, [.layoutIsValid]),
+        Plant(.returningNodesAreIgnored, .pause, 1...3, [.clusterConverges]),
+        Plant(.readsIgnoreContext, .lossy, 1...4, [.readsFollowCauses, .deletedStaysDeleted]),
+        Plant(.oldContextsCountAsMet, .partition, 112...113, [.readsFollowCauses, .deletedStaysDeleted]),
+        Plant(
+            .tombstonesGoEarly, .partition, 1...6,
+            [.deletedStaysDeleted, .answeredWriteSurvives, .replicasAreIdentical]),
+        Plant(.tombstonesGoDuringReshards, .amnesia, 65...65, [.deletedStaysDeleted]),
+        Plant(
+            .timestampsIgnoreContext, .clock, 1...5, [.laterWriteWins, .readsFollowCauses, .deletedStaysDeleted]),
+        Plant(.countersStartOver, .crash, 1...3, [.countersAreUsedOnce]),
+        Plant(.lostBatchesStayLost, .lossy, 1...3, [.queuesDrain, .replicasAreIdentical]),
+        Plant(.acksAreNotAwaited, .acks, 1...9, [.answeredWriteSurvives]),
+        Plant(.acksAreNotAwaited, .acksOnDisk, 1...3, [.answeredWriteSurvives]),
+        Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
+        Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
+        Plant(.doubledForwardsAreNew, .lossy, 73...73, [.deletedStaysDeleted]),
+        Plant(.keysVanish, .reshard, 1...2, [.readsFollowCauses, .answeredWriteSurvives]),
+        Plant(.freezesRefuse, .reshard, 1...3, [.nothingIsRefused]),
+        Plant(.freezesStopReads, .reshard, 1...3, [.readsNeverStop]),
+        Plant(.tombstonesStay, .reshard, 1...1, [.tombstonesGo]),
+        Plant(.lateInstallsAreTaken, .lossy, 1...2, [.countersAreUsedOnce, .epochsGoForward]),
+        Plant(.answersAfterGivingUp, .reshard, 1...2, [.readsFollowCauses]),
+        Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
+        Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
+        Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
     ]
 
     @Test(arguments: plants)

@@ -18,18 +18,20 @@ extension Scenario {
         joinerCount = author.joinerCount
         shardCount = Int.random(in: 1...max(1, min(4, founders / 2)), using: &random)
         sessionCount = Int.random(in: 3...8, using: &random)
-        // So many that a portion takes many batches, with clients that are quick enough to fill them.
-        let isLarge = random.chance(0.08)
-        keyCount = isLarge ? Int.random(in: 100...250, using: &random) : Int.random(in: 3...24, using: &random)
-        batchBytesMax = isLarge || random.chance(0.25) ? Int.random(in: 800...4_000, using: &random) : nil
-        thinkMilliseconds = isLarge ? 2...20 : [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
-        latencyMicroseconds =
-            isLarge
-            ? 50...500
-            : [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
+        let keys = Int.random(in: 3...24, using: &random)
+        let think: ClosedRange<UInt64> = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
+        let latency: ClosedRange<UInt64> =
+            [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
         diskMicroseconds = [100...6_000, 100...6_000, 5_000...60_000].randomElement(using: &random) ?? 100...6_000
         lengthMilliseconds = author.endMilliseconds
-        keysPerSecondMax = random.chance(0.4) ? isLarge ? 1_000 : [20, 60, 200].randomElement(using: &random) : nil
+        let pace = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
+        // So many that a portion takes many batches, with clients and a network quick enough to fill them.
+        let isLarge = random.chance(0.08)
+        keyCount = isLarge ? Int.random(in: 100...250, using: &random) : keys
+        thinkMilliseconds = isLarge ? 2...20 : think
+        latencyMicroseconds = isLarge ? 50...500 : latency
+        keysPerSecondMax = isLarge ? pace.map { $0 * 10 } : pace
+        batchBytesMax = isLarge || random.chance(0.25) ? Int.random(in: 800...4_000, using: &random) : nil
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
     }
 }
