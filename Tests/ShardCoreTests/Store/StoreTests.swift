@@ -70,12 +70,14 @@ import Testing
         store.beginChanges()
         for timestamp in 1...1_000 { store.merge("a", entry(UInt64(timestamp), "v")) }
         #expect(store.changes?.count == 1)
-        let first = try #require(store.readChanges(from: 0, slotsMax: 100, bytesMax: 1_000))
+        let firstRead = store.readChanges(from: 0, slotsMax: 100, bytesMax: 1_000)
+        let first = try #require(firstRead)
         #expect(first.records.map(\.entry) == [entry(1_000, "v")])
         #expect(first.isLast)
         store.merge("a", entry(2_000, "w"))
         store.merge("a", entry(2_001, "x"))
-        let second = try #require(store.readChanges(from: first.next, slotsMax: 100, bytesMax: 1_000))
+        let secondRead = store.readChanges(from: first.next, slotsMax: 100, bytesMax: 1_000)
+        let second = try #require(secondRead)
         #expect(second.records.map(\.entry) == [entry(2_001, "x")])
         #expect(store.changes?.count == 2)
     }
@@ -84,10 +86,13 @@ import Testing
         var store = Store()
         store.beginChanges()
         for number in 0..<10 { store.merge("k\(number)", entry(UInt64(number + 1), "v")) }
-        let page = try #require(store.readChanges(from: 0, slotsMax: 4, bytesMax: .max))
+        let firstRead = store.readChanges(from: 0, slotsMax: 4, bytesMax: .max)
+        let page = try #require(firstRead)
         #expect(page.records.map(\.key) == ["k0", "k1", "k2", "k3"] && page.next == 4 && !page.isLast)
-        let rest = try #require(store.readChanges(from: 4, slotsMax: 100, bytesMax: .max))
+        let secondRead = store.readChanges(from: 4, slotsMax: 100, bytesMax: .max)
+        let rest = try #require(secondRead)
         #expect(rest.records.count == 6 && rest.isLast)
-        #expect(try #require(store.readChanges(from: 99, slotsMax: 100, bytesMax: .max)).records.isEmpty)
+        let beyond = store.readChanges(from: 99, slotsMax: 100, bytesMax: .max)
+        #expect(beyond?.records.isEmpty == true)
     }
 }
