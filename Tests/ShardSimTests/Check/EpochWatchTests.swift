@@ -31,7 +31,7 @@ import Testing
         let seed = try #require((0...1_000).first { !isBalanced($0) })
         var shards = dealt(seed: seed)
         #expect(flaws(shards, seed: seed, .dealt).isEmpty)
-        swap(&shards[0][0], &shards[1][0])
+        (shards[0][0], shards[1][0]) = (shards[1][0], shards[0][0])
         #expect(flaws(shards, seed: seed, .dealt) == [.layoutIsValid])
     }
 
