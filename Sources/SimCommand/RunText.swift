@@ -8,6 +8,17 @@ enum RunText {
         return "seed \(report.scenario.seed) \(report.scenario.profile.rawValue): \(first)"
     }
 
+    static func line(_ finding: Plant.Finding) -> String {
+        let plant = finding.plant
+        let name = "\(plant.bug.rawValue) under \(plant.profile.rawValue)"
+        guard let found = finding.found else {
+            let others = finding.others.map(\.rawValue).sorted().joined(separator: ", ")
+            return "NOT FOUND: \(name), seeds \(plant.seeds.lowerBound) to \(plant.seeds.upperBound)"
+                + (others.isEmpty ? "" : "; found instead: \(others)")
+        }
+        return "\(name): found by \(found.property.rawValue), seed \(found.seed)"
+    }
+
     /// - Parameter origin: the run as its seed chose it, where `report` is of a smaller one.
     static func whole(
         _ report: RunReport, lines: Int, commit: String, plantedBug: PlantedBug?, origin: Scenario? = nil

@@ -14,6 +14,7 @@ struct ShardSimCommand: AsyncParsableCommand {
               shardsim --seeds 1000
               shardsim --seeds 500 --profile coordinator
               shardsim --seed 4711 --profile crash --trace
+              shardsim --plants
             """)
 
     @Option(help: "How many seeds to run.") var seeds = 100
@@ -23,6 +24,7 @@ struct ShardSimCommand: AsyncParsableCommand {
         help: ArgumentHelp("Which faults: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")). Default: each."))
     var profile: Profile?
     @Flag(help: "Print everything that happens, messages included; for one seed.") var trace = false
+    @Flag(help: "Check the simulator: it must find every mistake that is planted for it.") var plants = false
     @Option(help: "Lines of the trace that a failure prints.") var lines = 60
     @Option(help: "Failures that are shrunk and printed in full; the others are named.") var shown = 3
     @Option(help: "Runs at most to shrink one failure; 0 for none.") var shrink = 60
@@ -39,6 +41,7 @@ struct ShardSimCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if plants { return try await findPlants() }
         let profiles = profile.map { [$0] } ?? Profile.allCases
         let first = seed ?? from
         let last = first + UInt64(seed == nil ? seeds - 1 : 0)
@@ -64,6 +67,16 @@ struct ShardSimCommand: AsyncParsableCommand {
         }
         print(RunText.summary(summary))
         if !summary.failed.isEmpty { throw ExitCode(1) }
+    }
+
+    private func findPlants() async throws {
+        var missed = 0
+        await Plant.findAll(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount) { finding in
+            if finding.found == nil { missed += 1 }
+            print(RunText.line(finding))
+        }
+        print("\(Plant.all.count) planted mistakes looked for, \(missed) not found")
+        if missed > 0 { throw ExitCode(1) }
     }
 }
 

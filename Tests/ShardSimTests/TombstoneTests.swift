@@ -71,8 +71,12 @@ import Testing
         let nodes = cluster.running
         let stranger = SimulatedCluster.address(9)
         #expect(cluster.ask(.addToView(stranger), at: nodes[0]) == .addedToView)
-        _ = try put(cluster, "k", 1, at: nodes[0])
-        delete(cluster, "k", at: nodes[1])
+        let context = try put(cluster, "k", 1, at: nodes[0])
+        let reply = cluster.ask(.delete(key: "k", context: context), at: nodes[1])
+        guard case .deleted? = reply else {
+            Issue.record("not deleted: \(String(describing: reply))")
+            return
+        }
         cluster.run(milliseconds: 5_000)
         #expect(tombstones(cluster) > 0, "who may hold an older entry keeps the deletion")
         #expect(cluster.ask(.removeFromView(stranger), at: nodes[2]) == .removedFromView)

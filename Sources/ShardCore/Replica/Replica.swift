@@ -179,8 +179,8 @@ public struct Replica: Sendable {
     var wallMicroseconds: UInt64 { wall.microseconds(at: now) }
 
     mutating func findShardPeers() {
-        guard let shard, layout.shards.indices.contains(shard) else { return shardPeers = [] }
-        shardPeers = layout.shards[shard].filter { $0 != address }
+        let isPlaced = shard.map(layout.shards.indices.contains) ?? false
+        shardPeers = shard.map { isPlaced ? layout.shards[$0].filter { $0 != address } : [] } ?? []
     }
 
     func microseconds(_ milliseconds: UInt64) -> UInt64 { milliseconds * 1_000 }
