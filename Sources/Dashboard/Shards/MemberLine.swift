@@ -39,9 +39,10 @@ extension Drawing {
 
     private static let memberColumnsMax = 72
     private static let ratesColumns = 20
+    private static let loadColumnsMin = 10
 
     /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
-    /// - Parameter hasBar: with a bar of its operations, against the busiest member's.
+    /// - Parameter hasBar: with its operations, as a bar against the busiest member's and as a figure.
     func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member, hasBar: Bool = false) {
         let isSelected = member.address == memberLines.selected
         let isFocused = isSelected && model.pane == .shards
@@ -80,20 +81,28 @@ extension Drawing {
         canvas.put(line.spans(width: room), x: rect.x, y: rect.y, width: width)
         canvas.put(figure, x: rect.x + width - figure.width, y: rect.y)
         guard bar > 0 else { return }
-        let share = memberLines.busiest > 0 ? member.operationsPerSecond / memberLines.busiest : 0
+        drawLoad(&canvas, x: rect.x + width - barRoom(width: width), y: rect.y, width: bar, member)
+    }
+
+    /// A member's operations a second: the figure, and before it a bar where there is room. Blank while it is idle.
+    private func drawLoad(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ member: ClusterOverview.Member) {
+        guard member.operationsPerSecond >= 1 else { return }
+        let text = Figures.rate(member.operationsPerSecond).aligned(to: 5) + " op/s"
+        canvas.put(text, x: x + width - text.columns, y: y, style: theme.muted)
+        let room = width - text.columns - 1
+        guard room >= 4 else { return }
         canvas.bar(
-            x: rect.x + width - barRoom(width: width), y: rect.y, width: bar,
-            fraction: member.operationsPerSecond < 1 ? 0 : share,
+            x: x, y: y, width: room, fraction: member.operationsPerSecond / memberLines.busiest,
             style: member.shard.map(theme.shard) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
     }
 
-    /// Columns of the bar of a member's operations: none where there is no room for one that says something. They
-    /// depend on nothing that comes and goes with traffic.
+    /// Columns of a member's operations: none where there is no room for their figure. They depend on nothing that
+    /// comes and goes with traffic.
     private func barColumns(width: Int) -> Int {
         let rest = width - memberLines.head - 1 - figureColumns - 1
         let hasRates = rest >= Self.ratesColumns + 14
         let bar = rest - 1 - (hasRates ? Self.ratesColumns + 8 : 0)
-        return bar >= 4 ? min(bar, 24) : 0
+        return bar >= Self.loadColumnsMin ? min(bar, 34) : 0
     }
 
     /// From the bar's beginning to the line's end.
