@@ -27,14 +27,17 @@ extension Replica {
     /// Grows with every write that this node takes in an epoch.
     package var ownWrites: UInt64 { counter }
 
-    /// The tombstones held, with their timestamps; perhaps one more than once.
-    package var heldTombstones: [(key: String, timestamp: UInt64)] {
+    /// The keys of the tombstones held; perhaps one more than once.
+    package var heldTombstones: [String] {
+        store.tombstones.compactMap { store[$0.key]?.version == $0.version ? $0.key : nil }
+    }
+
+    /// The tombstones held, with their timestamps; perhaps one more than once. With them those that gave way to a later
+    /// write in the same event, as where a freeze held both.
+    package var notedTombstones: [(key: String, timestamp: UInt64)] {
         store.tombstones.compactMap { tombstone in
-            let position = tombstone.position
-            guard store.slots.indices.contains(position), store.isHeld(position),
-                store.slots[position].entry.version == tombstone.version
-            else { return nil }
-            return (store.slots[position].key, tombstone.version.timestamp)
+            guard let held = store[tombstone.key]?.version, held >= tombstone.version else { return nil }
+            return (tombstone.key, tombstone.version.timestamp)
         }
     }
 

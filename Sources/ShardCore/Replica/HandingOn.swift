@@ -83,8 +83,11 @@ extension Replica {
             if makes(.handedOnEntriesReplaceNewer) {
                 store.rebuild(store.records.filter { $0.key != record.key })
                 findUnsettled()
+                // To pass on what is no news would never end.
+                merge(record)
+            } else if takeFromBefore(record) {
+                news.append(record)
             }
-            if takeFromBefore(record) { news.append(record) }
         }
         knowledgeChanged = true
         journal?.isVital = true

@@ -49,6 +49,8 @@ struct Store: Sendable {
     var tombstones: Deque<Tombstone> = []
 
     struct Tombstone: Sendable {
+        /// Slots are used again.
+        let key: String
         let position: Int
         let version: Version
         let sinceMicroseconds: UInt64
@@ -130,7 +132,8 @@ struct Store: Sendable {
         guard slots[position].entry.isTombstone else { return }
         tombstones.append(
             Tombstone(
-                position: position, version: slots[position].entry.version, sinceMicroseconds: nowMicroseconds))
+                key: slots[position].key, position: position, version: slots[position].entry.version,
+                sinceMicroseconds: nowMicroseconds))
     }
 
     mutating func place(_ key: String, _ entry: Entry, generation: UInt32) -> Int {

@@ -31,7 +31,7 @@ struct TombstoneWatch {
 
 extension SimulationRun {
     func seeTombstones(of replica: Replica) {
-        for (key, timestamp) in replica.heldTombstones { clients.see(tombstone: timestamp, ofKey: key) }
+        for (key, timestamp) in replica.notedTombstones { clients.see(tombstone: timestamp, ofKey: key) }
     }
 
     /// Also finds those that were taken for lost with their node, and were on their way to another.
