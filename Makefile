@@ -11,7 +11,9 @@ demo: build-release
 
 test: setup-test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip TerminalTests
+	$(SWIFT) test --skip-build --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests
+	$(SWIFT) test --skip-build --filter ShardSimTests
+	$(SWIFT) test --skip-build --filter ShardTrialTests
 	$(SWIFT) test --skip-build --filter TerminalTests
 	@$(MAKE) --no-print-directory sim
 
