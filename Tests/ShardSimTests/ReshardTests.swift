@@ -35,6 +35,40 @@ import Testing
         }
     }
 
+    @Test func aBatchThatIsOvertakenNeedNotBeSentAgain() throws {
+        let cluster = SimulatedCluster(seed: 17)
+        cluster.found(count: 4, shardCount: 2) { $0.batchBytesMax = 1_000 }
+        #expect(settle(cluster))
+        let nodes = cluster.running
+        for number in 0..<300 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 4]) }
+        #expect(settle(cluster))
+        var sent: [NodeAddress: [UInt64]] = [:]
+        var overtaken: (Envelope, NodeAddress)?
+        var isTurned = false
+        cluster.onSend = { envelope, peer in
+            guard case .stage(_, let batch) = envelope.message else { return true }
+            sent[peer, default: []].append(batch.sequence)
+            if overtaken == nil, !isTurned, batch.sequence == 1 {
+                overtaken = (envelope, peer)
+                return false
+            }
+            return true
+        }
+        cluster.onEvent = { _ in
+            // Two later ones are on their way before it.
+            guard let (envelope, peer) = overtaken, sent[peer]?.contains(3) == true else { return }
+            overtaken = nil
+            isTurned = true
+            cluster.schedule(.deliver(envelope, to: peer), afterMicroseconds: 20_000)
+        }
+        guard case .resharded? = cluster.ask(.reshard(shardCount: 1, force: false), at: nodes[0]) else {
+            Issue.record("not resharded")
+            return
+        }
+        #expect(isTurned)
+        for (node, sequences) in sent { #expect(Set(sequences).count == sequences.count, "to \(node): \(sequences)") }
+    }
+
     @Test func theCoordinatorHoldsNoMoreEntriesThanAreOnTheirWay() throws {
         let batchBytesMax = 1_000
         let cluster = SimulatedCluster(seed: 15)

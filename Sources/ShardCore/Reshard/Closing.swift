@@ -34,8 +34,7 @@ extension Replica {
             hasPassed(Self.roundMilliseconds, since: closing?.startedMicroseconds ?? 0),
             layout.members.allSatisfy(isUp)
         else { return }
-        let round = max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1
-        let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
+        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
         closing = Closing(
             operations: Set(operations), ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
         for member in layout.members { send(.close(first, ballot: ballot), to: member) }

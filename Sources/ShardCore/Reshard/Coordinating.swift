@@ -42,8 +42,7 @@ extension Replica {
             epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: lastAttempt,
             coordinator: address, incarnation: configuration.incarnation)
         coordinator = Coordinator(
-            operation: operation, round: max(acceptor.promised?.round ?? 0, acceptor.roundsSeen) + 1,
-            goal: running.goal, base: record,
+            operation: operation, round: acceptor.nextRound, goal: running.goal, base: record,
             candidates: view, audience: [address] + peerAddresses, configuration: configuration,
             isStepped: running.isStepped, now: now)
         if running.attempts == 1 {

@@ -148,7 +148,7 @@ extension Coordinator {
             .stage(operation, Stage(sequence: sequence, layout: layout, records: records)), to: staging[index].node)
     }
 
-    /// The receiver takes batches in order only, so everything outstanding goes again.
+    /// Which of them came is not known, so everything outstanding goes again.
     private mutating func resend(_ index: Int, now: Instant) {
         guard let first = staging[index].outstanding.first,
             now.monotonicMicroseconds >= first.sentMicroseconds + Self.answerMilliseconds * 1_000

@@ -15,6 +15,9 @@ struct Acceptor: Sendable {
     var votesWantedMicroseconds: UInt64 = 0
 
     init(memorySince: UInt64) { voter = VoterState(memorySince: memorySince) }
+
+    /// Above every round that this node knows of.
+    var nextRound: UInt64 { max(promised?.round ?? 0, accepted?.ballot.round ?? 0, roundsSeen) + 1 }
 }
 
 /// A node's part in a change of the layout that somebody coordinates.
@@ -25,6 +28,8 @@ struct Participation: Sendable {
     /// What was staged, where this part is set aside; what is staged for the running part is in the store.
     var setAside: [Record] = []
     var nextSequence: UInt64 = 0
+    /// Batches that overtook the one before them; no more than the coordinator sends unconfirmed.
+    var early: [UInt64: Stage] = [:]
     var isFrozen = false
     /// True while it has been frozen ever since it told the coordinator what it covers: everything that it covered
     /// then is in the baseline.
@@ -44,7 +49,6 @@ struct Participation: Sendable {
 extension Replica {
     /// Without a word of the coordinator for this long, a promise is void.
     private static let leaseMilliseconds: UInt64 = 3_000
-    private static let slotsPerSlice = 4_000
     private static let changesPerPageMax = 8_192
     /// The most operations of one epoch whose staged portions are kept although they came to nothing here.
     private static let setAsideMax = 4
@@ -143,6 +147,7 @@ extension Replica {
             part.isFrozen = false
             part.isContinuous = false
             part.change = nil
+            part.early = [:]
             part.setAside = store.stagedRecords
             setAside.append(part)
             if setAside.count > Self.setAsideMax { discard([setAside.removeFirst()]) }
@@ -161,7 +166,7 @@ extension Replica {
 
     /// True where `operation` is the one this node takes part in; also prolongs its lease. The coordinator is told
     /// where it is not.
-    private mutating func takesPart(in operation: OperationID) -> Bool {
+    mutating func takesPart(in operation: OperationID) -> Bool {
         guard participation?.operation == operation, acceptor.bound == operation else {
             refuseToTakePart(in: operation)
             return false
@@ -173,75 +178,6 @@ extension Replica {
     private mutating func refuseToTakePart(in operation: OperationID) {
         let isOver = operation.epoch <= layout.epoch
         send(isOver ? .epoch(record) : .abort(operation), to: operation.coordinator)
-    }
-
-    private mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
-        guard takesPart(in: operation), state == .serving else { return }
-        store.beginChanges()
-        let page = store.keyPage(
-            from: cursor, keysMax: max(1, min(keysMax, 4_096)), bytesMax: configuration.batchBytesMax, slotsMax: 8_192)
-        send(
-            .collated(
-                operation,
-                CollatePage(cursor: cursor, keys: page.keys, next: page.next, keysTotal: store.tally.keys)),
-            to: node)
-    }
-
-    /// Slots keep their keys as long as this node takes part: nothing that it holds is forgotten meanwhile. What
-    /// changed in them since the collate goes with the changes as well.
-    private mutating func gather(_ operation: OperationID, _ number: UInt64, _ slots: [UInt32], to node: NodeAddress) {
-        guard takesPart(in: operation), state == .serving else { return }
-        let (records, taken) = store.read(slots.prefix(4_096), bytesMax: configuration.batchBytesMax)
-        send(.gathered(operation, GatherPage(number: number, taken: taken, records: records)), to: node)
-    }
-
-    private mutating func stage(_ operation: OperationID, _ batch: Stage, from: NodeAddress) {
-        guard takesPart(in: operation), var part = participation else { return }
-        guard batch.sequence <= part.nextSequence else { return }
-        if batch.sequence == part.nextSequence {
-            part.nextSequence += 1
-            if let layout = batch.layout {
-                part.layout = layout
-                store.beginNext(layout, shard: layout.shard(of: address))
-            }
-            participation = part
-            stage(batch.records)
-        }
-        send(.staged(operation, sequence: batch.sequence), to: from)
-    }
-
-    private mutating func stage(_ records: [Record]) {
-        for record in records {
-            clock.observe(record.entry.version.timestamp)
-            // Also on the disk before the switch, so that the switch itself writes next to nothing.
-            if store.stage(record) { journal?.records.append(record) }
-        }
-        if !store.isTagged { wantResume() }
-    }
-
-    /// Frees what the last switch left over, then hashes the own keys into the layout to come: a slice at a time, so
-    /// that the switch itself need not.
-    mutating func advanceParticipation() {
-        if store.hasLeftovers {
-            freeLeftovers(Self.slotsPerSlice)
-            if store.hasLeftovers { return wantResume() }
-        }
-        guard store.next != nil, !store.isTagged else { return }
-        store.tag(Self.slotsPerSlice)
-        if !store.isTagged { wantResume() }
-    }
-
-    mutating func freeLeftovers(_ count: Int) {
-        let keys = store.freeLeftovers(count)
-        journal?.obsolete.append(contentsOf: keys)
-    }
-
-    /// Stages again what was set aside.
-    mutating func activate(_ part: Participation) {
-        guard let layout = part.layout else { return }
-        store.beginNext(layout, shard: layout.shard(of: address))
-        for record in part.setAside { store.stage(record) }
-        wantResume()
     }
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {

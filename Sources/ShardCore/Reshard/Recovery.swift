@@ -21,8 +21,7 @@ extension Replica {
         guard hasPassed(3_000 + UInt64(rank) * Self.staggerMilliseconds, since: acceptor.leaseMicroseconds) else {
             return
         }
-        let round = max(acceptor.promised?.round ?? accepted.ballot.round, acceptor.roundsSeen) + 1
-        let ballot = Ballot(round: round, node: address, incarnation: configuration.incarnation)
+        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
         recovery = Recovery(
             operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds,
             promises: VoteCount(of: layout), acceptances: VoteCount(of: layout))

@@ -6,7 +6,7 @@ struct Expectations {
     /// allows.
     let readMicrosecondsMax: UInt64
     /// Of a read that depends on what may be on its way still, and of a write that a freeze may hold: for 2 s, after which
-    /// the coordinator gives it up. It may take long, as this network turns batches round, which connections do not.
+    /// the coordinator gives it up.
     let answerMicrosecondsMax: UInt64
 
     /// Nil where faults may keep requests from being answered.
@@ -14,7 +14,7 @@ struct Expectations {
         guard scenario.profile.isWithoutFaults else { return nil }
         let latency = scenario.latencyMicroseconds.upperBound
         readMicrosecondsMax = 8 * latency + 10_000
-        answerMicrosecondsMax = 40 * latency + 2_000_000
+        answerMicrosecondsMax = 40 * latency + 1_000_000
     }
 
     /// What is wrong with an answer that took so long.

@@ -1,0 +1,80 @@
+/// Before the switch: telling the coordinator what this node holds, and taking what it is to hold.
+extension Replica {
+    private static let slotsPerSlice = 4_000
+
+    mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
+        guard takesPart(in: operation), state == .serving else { return }
+        store.beginChanges()
+        let page = store.keyPage(
+            from: cursor, keysMax: max(1, min(keysMax, 4_096)), bytesMax: configuration.batchBytesMax, slotsMax: 8_192)
+        send(
+            .collated(
+                operation,
+                CollatePage(cursor: cursor, keys: page.keys, next: page.next, keysTotal: store.tally.keys)),
+            to: node)
+    }
+
+    /// Slots keep their keys as long as this node takes part: nothing that it holds is forgotten meanwhile. What
+    /// changed in them since the collate goes with the changes as well.
+    mutating func gather(_ operation: OperationID, _ number: UInt64, _ slots: [UInt32], to node: NodeAddress) {
+        guard takesPart(in: operation), state == .serving else { return }
+        let (records, taken) = store.read(slots.prefix(4_096), bytesMax: configuration.batchBytesMax)
+        send(.gathered(operation, GatherPage(number: number, taken: taken, records: records)), to: node)
+    }
+
+    /// Takes batches in their order, and confirms each once it is taken.
+    mutating func stage(_ operation: OperationID, _ batch: Stage, from: NodeAddress) {
+        guard takesPart(in: operation), let next = participation?.nextSequence else { return }
+        guard batch.sequence >= next else {
+            // Its confirmation may have been lost.
+            return send(.staged(operation, sequence: batch.sequence), to: from)
+        }
+        guard batch.sequence - next < UInt64(Portion.windowMax) else { return }
+        participation?.early[batch.sequence] = batch
+        while let sequence = participation?.nextSequence,
+            let due = participation?.early.removeValue(forKey: sequence)
+        {
+            participation?.nextSequence += 1
+            if let layout = due.layout {
+                participation?.layout = layout
+                store.beginNext(layout, shard: layout.shard(of: address))
+            }
+            stage(due.records)
+            send(.staged(operation, sequence: sequence), to: from)
+        }
+    }
+
+    private mutating func stage(_ records: [Record]) {
+        for record in records {
+            clock.observe(record.entry.version.timestamp)
+            // Also on the disk before the switch, so that the switch itself writes next to nothing.
+            if store.stage(record) { journal?.records.append(record) }
+        }
+        if !store.isTagged { wantResume() }
+    }
+
+    /// Frees what the last switch left over, then hashes the own keys into the layout to come: a slice at a time, so
+    /// that the switch itself need not.
+    mutating func advanceParticipation() {
+        if store.hasLeftovers {
+            freeLeftovers(Self.slotsPerSlice)
+            if store.hasLeftovers { return wantResume() }
+        }
+        guard store.next != nil, !store.isTagged else { return }
+        store.tag(Self.slotsPerSlice)
+        if !store.isTagged { wantResume() }
+    }
+
+    mutating func freeLeftovers(_ count: Int) {
+        let keys = store.freeLeftovers(count)
+        journal?.obsolete.append(contentsOf: keys)
+    }
+
+    /// Stages again what was set aside.
+    mutating func activate(_ part: Participation) {
+        guard let layout = part.layout else { return }
+        store.beginNext(layout, shard: layout.shard(of: address))
+        for record in part.setAside { store.stage(record) }
+        wantResume()
+    }
+}
