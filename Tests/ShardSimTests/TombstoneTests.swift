@@ -1,6 +1,7 @@
-import ShardCore
-import ShardSim
 import Testing
+
+@testable import ShardCore
+@testable import ShardSim
 
 /// What is deleted stays deleted, and is forgotten in the end.
 @Suite struct TombstoneTests {
@@ -82,6 +83,55 @@ import Testing
         #expect(cluster.ask(.removeFromView(stranger), at: nodes[2]) == .removedFromView)
         #expect(cluster.ask(.removeFromView(stranger), at: nodes[2]) == .notInView)
         #expect(forgets(cluster))
+    }
+
+    /// Since it asked, it has written what only one of the others has.
+    @Test func whoStartsOverKeepsWhatTheOneItAsksDoesNotHave() throws {
+        let cluster = SimulatedCluster(seed: 6)
+        cluster.found(count: 3, shardCount: 1)
+        #expect(settle(cluster))
+        let nodes = cluster.running
+        let (starter, teller, asked) = (nodes[0], nodes[1], nodes[2])
+        // Behind the teller, so that it asks; its own writes reach the teller alone.
+        cluster.onSend = { envelope, peer in
+            switch envelope.message {
+            case .replicate: !(envelope.from == teller && peer == starter || peer == asked)
+            case .fetched: false
+            default: true
+            }
+        }
+        _ = try put(cluster, "theirs", 1, at: teller)
+        #expect(cluster.run(untilMilliseconds: 5_000) { question(of: starter, in: cluster) != nil })
+        let fetch = try #require(question(of: starter, in: cluster))
+        _ = try put(cluster, "own", 2, at: starter)
+        #expect(cluster.run(untilMilliseconds: 1_000) { holds(cluster, "own", at: teller) })
+        let told = FetchPage(
+            id: fetch.id, cursor: 0, records: [], next: nil,
+            vector: try #require(cluster.replica(of: teller)).knowledge, mustStartOver: true)
+        cluster.feed(
+            .message(
+                Envelope(
+                    from: fetch.source, incarnation: fetch.sourceIncarnation ?? 0, epoch: 1, timestamp: 0,
+                    message: .fetched(told))),
+            to: starter)
+        #expect(cluster.status(of: starter)?.state == .catchingUp)
+        cluster.network.partition([teller], from: [starter, asked])
+        cluster.onSend = nil
+        #expect(cluster.run(untilMilliseconds: 10_000) { cluster.status(of: starter)?.state == .serving })
+        #expect(holds(cluster, "own", at: starter))
+        cluster.network.heal()
+        #expect(
+            cluster.run(untilMilliseconds: 10_000) {
+                nodes.allSatisfy { holds(cluster, "own", at: $0) && holds(cluster, "theirs", at: $0) }
+            })
+    }
+
+    private func question(of node: NodeAddress, in cluster: SimulatedCluster) -> CatchUp? {
+        cluster.replica(of: node)?.catchUp
+    }
+
+    private func holds(_ cluster: SimulatedCluster, _ key: String, at node: NodeAddress) -> Bool {
+        cluster.replica(of: node)?.store[key]?.value != nil
     }
 
     /// Such as one put back from a backup: the node says it has not heard of a deletion that nobody remembers.

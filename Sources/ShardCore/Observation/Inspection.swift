@@ -42,10 +42,11 @@ extension Replica {
     }
 
     /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
-    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
+    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped, and until they
+    /// are decided nobody answers from it.
     package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
         let parts = setAside + [participation].compactMap { $0 }
-        let counted = parts.filter { $0.isAccepted || decided.contains($0.operation) }
+        let counted = parts.filter { decided.contains($0.operation) }
         let isStaged = counted.contains { $0.operation == participation?.operation }
         let staged = counted.flatMap(\.setAside) + (isStaged ? store.stagedRecords : [])
         let elsewhere = (handOns.values.flatMap(\.records) + staged).filter { $0.key == key }

@@ -1,3 +1,5 @@
+import BitCollections
+
 /// A fetch of everything this node lacks from one fellow member, page by page.
 struct CatchUp: Sendable {
     let id: UInt64
@@ -11,6 +13,9 @@ struct CatchUp: Sendable {
     /// What the source covered when it made the first page: what this node covers after the last.
     var reach: VersionVector?
     var records = 0
+    /// Where everything is fetched, the slots held before and not met in it yet: of these entries, what the source covers
+    /// was deleted there, and the deletion forgotten.
+    var unmet = BitSet()
 }
 
 /// Start, return and repair: getting from fellow members what this node lacks.
@@ -73,7 +78,10 @@ extension Replica {
             catchUp = nil
         }
         guard state == .catchingUp else { return }
-        let sources = shardPeers.filter { isUp($0) && serves($0) }
+        var sources = shardPeers.filter { isUp($0) && serves($0) }
+        // One that is behind what is forgotten here could bring it back.
+        let ahead = sources.filter { peers[$0]?.vector.covers(collected) ?? false }
+        if !ahead.isEmpty { sources = ahead }
         guard !sources.isEmpty else {
             if shardPeers.isEmpty { finishCatchUp(reach: vector) }
             return
@@ -85,8 +93,17 @@ extension Replica {
         catchUp = CatchUp(
             id: newQuestion(), source: source, sourceIncarnation: peers[source]?.incarnation,
             have: state == .serving ? vector : nil,
-            askedMicroseconds: now.monotonicMicroseconds)
+            askedMicroseconds: now.monotonicMicroseconds, unmet: state == .serving ? BitSet() : settledSlots)
         askPage()
+    }
+
+    /// The slots whose entries every member had, or may have had.
+    private var settledSlots: BitSet {
+        BitSet(
+            store.slots.indices.lazy.filter {
+                let dot = store.slots[$0].entry.version.dot
+                return store.isHeld($0) && (dot.origin.epoch == layout.epoch || record.baseline.covers(dot))
+            })
     }
 
     private mutating func askPage() {
@@ -101,7 +118,8 @@ extension Replica {
             return send(
                 .fetched(
                     FetchPage(
-                        id: fetch.id, cursor: fetch.cursor, records: [], next: nil, vector: vector, mustStartOver: true)
+                        id: fetch.id, cursor: fetch.cursor, records: [], next: nil, vector: collected,
+                        mustStartOver: true)
                 ), to: node)
         }
         let page = store.page(
@@ -126,7 +144,9 @@ extension Replica {
         for record in page.records {
             clock.observe(record.entry.version.timestamp)
             if running.have == nil || !covers(record.entry.version) { merge(record) }
+            meet(record.key)
         }
+        running.unmet = catchUp?.unmet ?? BitSet()
         running.records += page.records.count
         running.reach = running.reach ?? page.vector
         running.tries = 1
@@ -138,6 +158,7 @@ extension Replica {
 
     private mutating func finishCatchUp(reach: VersionVector) {
         let fetched = catchUp?.records ?? 0
+        dropForgotten(upTo: reach)
         catchUp = nil
         raiseVector(to: reach)
         // What came meanwhile can be told from what is long past only now.
@@ -152,6 +173,21 @@ extension Replica {
         state = .serving
         note(.serving, node: address, "\(address) serves shard \(shard ?? -1) after fetching \(fetched) entries")
         beatNow()
+    }
+
+    /// The entry that `key` has now came after the fetch began, or is the source's.
+    mutating func meet(_ key: String) {
+        guard catchUp?.unmet.isEmpty == false, let position = store.position(ofKey: key) else { return }
+        catchUp?.unmet.remove(position)
+    }
+
+    private mutating func dropForgotten(upTo reach: VersionVector) {
+        for position in catchUp?.unmet ?? BitSet() where store.isHeld(position) {
+            let dot = store.slots[position].entry.version.dot
+            guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
+            journal?.obsolete.append(store.slots[position].key)
+            store.drop(position)
+        }
     }
 
     /// Notes whether `node` covers writes that this node lacks.

@@ -28,8 +28,11 @@ extension Replica {
     ///
     /// Whoever hands it on may die before it reached them all, and vectors of this epoch do not show the difference. So
     /// everyone to whom it is news answers for it.
+    ///
+    /// What is older than a deletion that is forgotten here was processed by every member, and is no news.
     private mutating func takeFromBefore(_ record: Record) -> Bool {
-        merge(record) && record.entry.version.dot.origin.epoch < layout.epoch
+        !collected.covers(record.entry.version.dot) && merge(record)
+            && record.entry.version.dot.origin.epoch < layout.epoch
     }
 
     /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.

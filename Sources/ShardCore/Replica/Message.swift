@@ -230,6 +230,7 @@ public struct FetchPage: Hashable, Sendable {
     /// Where the next page begins; nil after the last.
     public let next: UInt64?
     /// What the sender covered when it made this page. After the last page the receiver covers what the first said.
+    /// Where it must start over, the deletions that the sender has forgotten.
     public let vector: VersionVector
     /// True where the sender has forgotten deletions that the receiver does not know of.
     public let mustStartOver: Bool

@@ -10,7 +10,11 @@ extension Replica {
     mutating func merge(_ record: Record) -> Bool {
         guard store.merge(record.key, record.entry) else { return false }
         // What is fetched is looked through at the end.
-        guard state != .catchingUp, let position = store.position(ofKey: record.key) else { return true }
+        guard state != .catchingUp else {
+            meet(record.key)
+            return true
+        }
+        guard let position = store.position(ofKey: record.key) else { return true }
         unsettled.append(position)
         if unsettled.count >= unsettledMax { pruneUnsettled() }
         return true

@@ -78,21 +78,17 @@ extension Replica {
     /// Nil while this node hands on; then what it handed on of its own writes.
     var handedOn: VersionVector? { handOns.isEmpty ? extensions : nil }
 
-    /// A fellow member no longer knows of deletions that this node has not heard of: what this node held and that
-    /// member covers is dropped, and what is left of it fetched again.
+    /// A fellow member no longer knows of deletions that this node has not heard of: everything is fetched anew, and what
+    /// is deleted shows by its absence.
     ///
-    /// That happens where a disk was an earlier state of the node than its peers knew.
-    mutating func startOver(_ reach: VersionVector, from source: NodeAddress) {
+    /// That happens where a disk was an earlier state of the node than its peers knew. Nothing is dropped before the
+    /// fetch is whole: who is asked may lack what this node and the other member hold.
+    ///
+    /// - Parameter forgotten: what `source` has forgotten; covered where the answer is to a question of long ago.
+    mutating func startOver(_ forgotten: VersionVector, from source: NodeAddress) {
         catchUp = nil
+        guard !vector.covers(forgotten) else { return }
         guard participation == nil, setAside.isEmpty, acceptor.accepted == nil else { return }
-        let kept = store.records.filter { record in
-            let dot = record.entry.version.dot
-            return dot.origin.epoch < layout.epoch ? !self.record.baseline.covers(dot) : !reach.covers(dot)
-        }
-        store.rebuild(kept)
-        unsettled = []
-        journalUnprepared()
-        journal?.records += kept
         beginCatchUp("\(source) has forgotten deletions that it did not know of; fetching its shard's data anew")
     }
 }

@@ -16,6 +16,12 @@ extension Store {
         return keys
     }
 
+    /// Holds the entry of a slot no more, whatever it is in the generation to come.
+    mutating func drop(_ position: Int) {
+        tally.remove(slots[position].entry, slots[position].key)
+        if isNext(position) { slots[position].generation = 0 } else { release(position) }
+    }
+
     /// Forgets tombstones that `isSafe` says yes to, looking at up to `count` of them; returns what it forgot.
     ///
     /// - Parameter isSafe: may note in a tombstone what it has found out of it.
