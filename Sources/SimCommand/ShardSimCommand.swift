@@ -76,7 +76,6 @@ struct ShardSimCommand: AsyncParsableCommand {
             print(RunText.line(finding))
         }
         print("\(Plant.all.count) planted mistakes looked for, \(missed) not found")
-        print("too rare to be looked for: \(Plant.rare.map(\.rawValue).sorted().joined(separator: ", "))")
         if missed > 0 { throw ExitCode(1) }
     }
 }

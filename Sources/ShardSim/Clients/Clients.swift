@@ -17,6 +17,7 @@ final class Clients {
     private let expectations: Expectations?
     private let hasDisks: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
+    private let deleteShare: Double
     let keys: [String]
     private var sessions: [Session]
     private var random: SeededRandom
@@ -26,6 +27,7 @@ final class Clients {
         random = SeededRandom(seed: scenario.seed ^ 0xC11E_27)
         keys = (0..<scenario.keyCount).map { "key\($0)" }
         thinkMilliseconds = scenario.thinkMilliseconds
+        deleteShare = Double(scenario.deletePercent) / 100
         hasDisks = scenario.profile.durability != .memory
         expectations = Expectations(scenario)
         history.watchTombstones()
@@ -98,9 +100,9 @@ final class Clients {
     /// hold it back.
     private func isAnsweredAtOnce(_ request: Request, by node: NodeAddress) -> Bool {
         guard !hasDisks, case .get(let key, let context) = request, context == .empty,
-            let replica = cluster.replica(of: node), replica.servingState == .serving
+            case .some(.some(let layout)) = cluster.look(
+                at: node, { $0.servingState == .serving ? $0.recordInForce.layout : nil })
         else { return false }
-        let layout = replica.recordInForce.layout
         return layout.shardCount > 0 && layout.shard(ofKey: key) == layout.shard(of: node)
     }
 
@@ -110,7 +112,7 @@ final class Clients {
         let known = session.carriesContext ? session.known : BitSet()
         let dice = Double.random(in: 0..<1, using: &random)
         if dice < 0.45 { return (.get(key: key), .get(key: key, context: context)) }
-        let isDelete = dice >= 0.82 && dice < 0.97
+        let isDelete = dice >= 0.97 - deleteShare && dice < 0.97
         let write = history.begin(key, isDelete: isDelete, past: known, at: cluster.nowMicroseconds)
         if isDelete { return (.delete(key: key, write: write), .delete(key: key, context: context)) }
         let value = Array("\(write)".utf8)

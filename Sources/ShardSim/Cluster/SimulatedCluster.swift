@@ -68,7 +68,13 @@ public final class SimulatedCluster {
     /// Folds all that happened; equal for equal runs.
     public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
 
-    var nodes: [NodeAddress: Node] = [:]
+    var nodes: [NodeAddress: Node] = [:] {
+        didSet { if nodes.count != running.count { running = nodes.keys.sorted() } }
+    }
+    /// Addresses of the nodes that run, sorted.
+    public private(set) var running: [NodeAddress] = []
+    /// The nodes that hold writes for a switch.
+    private(set) var holdingWrites: Set<NodeAddress> = []
     /// What outlives a node.
     var disks: [NodeAddress: SimulatedDisk] = [:]
     private var queue = Heap<Scheduled>()
@@ -82,14 +88,15 @@ public final class SimulatedCluster {
 
     public static func address(_ number: Int) -> NodeAddress { addresses[number] }
 
-    /// Addresses of the nodes that run, sorted.
-    public var running: [NodeAddress] { nodes.keys.sorted() }
-
     /// The state of a node's replica; nil where it does not run.
     func replica(of node: NodeAddress) -> Replica? { nodes[node]?.replica }
 
-    /// True while the node holds writes for a switch; without a copy of all its state.
-    func isHoldingWrites(_ node: NodeAddress) -> Bool { nodes[node]?.replica.isHoldingWrites ?? false }
+    /// Looks at a node's replica in its place: a copy takes longer than most of what it does. Nil where the node does
+    /// not run.
+    func look<Sight>(at node: NodeAddress, _ sight: (inout Replica) -> Sight) -> Sight? {
+        guard let target = nodes[node] else { return nil }
+        return sight(&target.replica)
+    }
 
     /// Counts the starts: a node that was started again has another one. Nil where it does not run.
     func start(of node: NodeAddress) -> UInt64? { nodes[node]?.start }
@@ -136,6 +143,7 @@ public final class SimulatedCluster {
     public func crash(_ node: NodeAddress) {
         endDisk(of: node)
         nodes[node] = nil
+        holdingWrites.remove(node)
     }
 
     public func pause(_ node: NodeAddress) { nodes[node]?.isPaused = true }
@@ -246,7 +254,14 @@ public final class SimulatedCluster {
         let directives = target.replica.handle(event, now: instant(target.skewMicroseconds))
         carryOut(target.gate.pass(directives), of: node)
         wantCommit(of: node)
+        noteHolding(node)
         onEvent?(node)
+    }
+
+    private func noteHolding(_ node: NodeAddress) {
+        let isHolding = look(at: node) { $0.isHoldingWrites } ?? false
+        guard isHolding != holdingWrites.contains(node) else { return }
+        if isHolding { holdingWrites.insert(node) } else { holdingWrites.remove(node) }
     }
 
     func carryOut(_ directives: [Directive], of node: NodeAddress) {

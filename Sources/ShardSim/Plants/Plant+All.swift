@@ -36,11 +36,11 @@ extension Plant {
         Plant(.answersAfterGivingUp, .reshard, 1...2, [.readsFollowCauses]),
         Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
+        Plant(
+            .tombstonesGoDuringReshards, .forgetting, 1...30, loss.union([.deletedStaysDeleted, .tombstonesGo])),
+        Plant(.doubledForwardsAreNew, .forgetting, 1...5, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
     ]
-
-    /// Mistakes that take more than 300 seeds of any profile tried: too rare to be looked for each time.
-    public static let rare: Set<PlantedBug> = [.tombstonesGoDuringReshards, .doubledForwardsAreNew]
 
     /// Looks for all of them, `jobs` at a time, and calls `onFinding` after each.
     public static func findAll(jobs: Int, onFinding: (Finding) -> Void) async {

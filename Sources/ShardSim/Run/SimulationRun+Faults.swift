@@ -27,7 +27,7 @@ extension SimulationRun {
             start(number)
         case .pause(let number): pause(address(number))
         case .goOn(let number): goOn(address(number))
-        case .cut, .clog, .isolate, .heal, .network: changeNetwork(action)
+        case .cut, .cutFromShard, .clog, .isolate, .heal, .network: changeNetwork(action)
         case .clock(let number, let offset):
             hit("clock jump")
             activeFaults.insert("clock off")
@@ -186,6 +186,14 @@ extension SimulationRun {
             activeFaults.insert("links cut")
             note("nothing goes from \(address(from)) to \(address(to))")
             cluster.network.cut.insert(SimulatedNetwork.Link(from: address(from), to: address(to)))
+        case .cutFromShard(let number):
+            let node = address(number)
+            let layout = cluster.replica(of: node)?.recordInForce.layout
+            guard let layout, let shard = layout.shard(of: node) else { return }
+            hit("partition")
+            activeFaults.insert("links cut")
+            note("\(node) is cut off from the rest of its shard")
+            cluster.network.partition([node], from: layout.shards[shard].filter { $0 != node })
         case .clog(let from, let to, let loss, let delay):
             hit("clogged link")
             activeFaults.insert("links clogged")
@@ -198,13 +206,14 @@ extension SimulationRun {
             let group = numbers.map(address)
             note("cut off: \(group.map(\.host).joined(separator: " "))")
             cluster.network.partition(group, from: allNodes.filter { !group.contains($0) })
-        case .network(let loss, let duplication, let delay):
+        case .network(let loss, let duplication, let delay, let delayMilliseconds):
             hit("loss and delay")
             activeFaults.insert("loss and delay")
-            note("\(loss)% lost, \(duplication)% doubled, \(delay)% late")
+            note("\(loss)% lost, \(duplication)% doubled, \(delay)% up to \(delayMilliseconds) ms late")
             cluster.network.loss = Double(loss) / 100
             cluster.network.duplication = Double(duplication) / 100
             cluster.network.delay = Double(delay) / 100
+            cluster.network.delayMicrosecondsMax = UInt64(delayMilliseconds) * 1_000
         default:
             hit("healing")
             activeFaults.subtract(["links cut", "links clogged"])

@@ -15,8 +15,8 @@ struct TombstoneWatch {
     private var dueMicroseconds: UInt64 = 0
 
     /// True where `node` may have taken a write since the last call.
-    mutating func hasWritten(_ replica: Replica, at node: NodeAddress, start: UInt64) -> Bool {
-        let now = Seen(start: start, epoch: replica.recordInForce.layout.epoch, writes: replica.ownWrites)
+    mutating func hasWritten(at node: NodeAddress, start: UInt64, epoch: UInt64, writes: UInt64) -> Bool {
+        let now = Seen(start: start, epoch: epoch, writes: writes)
         guard seen[node] != now else { return false }
         seen[node] = now
         return now.writes > 0
@@ -30,12 +30,13 @@ struct TombstoneWatch {
 }
 
 extension SimulationRun {
-    func seeTombstones(of replica: Replica) {
-        for (key, timestamp) in replica.notedTombstones { clients.see(tombstone: timestamp, ofKey: key) }
+    func seeTombstones(of node: NodeAddress) {
+        let noted = cluster.look(at: node) { $0.notedTombstones } ?? []
+        for (key, timestamp) in noted { clients.see(tombstone: timestamp, ofKey: key) }
     }
 
     /// Also finds those that were taken for lost with their node, and were on their way to another.
     func seeAllTombstones() {
-        for node in cluster.running { cluster.replica(of: node).map(seeTombstones) }
+        for node in cluster.running { seeTombstones(of: node) }
     }
 }

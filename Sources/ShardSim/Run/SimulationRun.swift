@@ -83,6 +83,8 @@ public final class SimulationRun {
             durability: scenario.profile.durability
         ) {
             $0.writeAcks = self.scenario.profile.writeAcks
+            $0.tombstoneMilliseconds = self.scenario.tombstoneMilliseconds
+            $0.heartbeatMilliseconds = self.scenario.heartbeatMilliseconds
             if let bytes = self.scenario.batchBytesMax { $0.batchBytesMax = bytes }
             $0.reshardKeysPerSecondMax = self.scenario.keysPerSecondMax
             $0.plantedBug = self.plantedBug
@@ -141,12 +143,16 @@ public final class SimulationRun {
 
     /// Looks at a node after it took something in.
     private func observe(_ node: NodeAddress) {
-        guard let replica = cluster.replica(of: node), let start = cluster.start(of: node) else { return }
-        if tombstoneWatch.hasWritten(replica, at: node, start: start) { seeTombstones(of: replica) }
-        for (property, text) in watch.see(
-            replica.recordInForce, at: node, start: start, micros: cluster.nowMicroseconds)
-        { fail(property, text) }
-        let phase = replica.coordinatedPhase
+        guard let start = cluster.start(of: node),
+            let (record, phase, writes) = cluster.look(
+                at: node, { ($0.recordInForce, $0.coordinatedPhase, $0.ownWrites) })
+        else { return }
+        if tombstoneWatch.hasWritten(at: node, start: start, epoch: record.layout.epoch, writes: writes) {
+            seeTombstones(of: node)
+        }
+        for (property, text) in watch.see(record, at: node, start: start, micros: cluster.nowMicroseconds) {
+            fail(property, text)
+        }
         if phase != phases[node] {
             phases[node] = phase
             if phase != nil {
@@ -214,11 +220,10 @@ public final class SimulationRun {
     }
 
     private func watchFreezes() {
-        for node in cluster.running {
-            guard cluster.isHoldingWrites(node) else {
-                frozenSince[node] = nil
-                continue
-            }
+        if frozenSince.contains(where: { !cluster.holdingWrites.contains($0.key) }) {
+            frozenSince = frozenSince.filter { cluster.holdingWrites.contains($0.key) }
+        }
+        for node in cluster.holdingWrites.sorted() {
             let since = frozenSince[node] ?? cluster.nowMicroseconds
             frozenSince[node] = since
             let quiet = max(since, lastFaultMicroseconds) + Self.calmFreezeMicrosecondsMax

@@ -21,6 +21,9 @@ public enum Profile: String, Sendable, CaseIterable {
     case force
     /// Messages lost, doubled, late and overtaken.
     case lossy
+    /// Few keys, written and deleted all the time and soon forgotten, while what is late may bring them back: messages
+    /// doubled and late, or a change of the layout that goes on where a member did not take part in it.
+    case forgetting
     /// Single links that are slow or lose much, each way for itself, while all others do well.
     case clogged
     /// Groups cut off, links cut one way or one by one, views that flap.
@@ -53,7 +56,7 @@ public enum Profile: String, Sendable, CaseIterable {
 
     /// True where nothing happens but one change of the layout after another. Rivals may meet a request with another
     /// layout, or another freeze, at each of its three tries, and then it is refused.
-    var isWithoutFaults: Bool { self == .reshard }
+    var isWithoutFaults: Bool { self == .reshard || self == .rivals }
 
     /// The profiles that take turns in this one; empty where it has faults of its own.
     var parts: [Profile] {

@@ -16,22 +16,29 @@ extension Scenario {
         self.profile = profile
         founderCount = founders
         joinerCount = author.joinerCount
-        shardCount = Int.random(in: 1...max(1, min(4, founders / 2)), using: &random)
+        let isForgetful = profile == .forgetting
+        let shardsMax = max(1, min(4, founders / 2))
+        shardCount = isForgetful ? shardsMax : Int.random(in: 1...shardsMax, using: &random)
         sessionCount = Int.random(in: 3...8, using: &random)
-        let keys = Int.random(in: 3...24, using: &random)
-        let think: ClosedRange<UInt64> = [2...20, 10...60, 40...200].randomElement(using: &random) ?? 10...60
+        let keys = Int.random(in: isForgetful ? 1...6 : 3...24, using: &random)
+        let thinks: [ClosedRange<UInt64>] =
+            isForgetful ? [2...20, 40...200, 200...1_000, 400...2_000] : [2...20, 10...60, 40...200]
+        let think = thinks.randomElement(using: &random) ?? 10...60
         let latency: ClosedRange<UInt64> =
             [50...500, 50...500, 1_000...5_000, 5_000...40_000].randomElement(using: &random) ?? 50...500
         diskMicroseconds = [100...6_000, 100...6_000, 5_000...60_000].randomElement(using: &random) ?? 100...6_000
         lengthMilliseconds = author.endMilliseconds
         let pace = random.chance(0.4) ? [20, 60, 200].randomElement(using: &random) : nil
         // So many that a portion takes many batches, with clients and a network quick enough to fill them.
-        let isLarge = random.chance(0.08)
+        let isLarge = !isForgetful && random.chance(0.08)
         keyCount = isLarge ? Int.random(in: 100...250, using: &random) : keys
         thinkMilliseconds = isLarge ? 2...20 : think
         latencyMicroseconds = isLarge ? 50...500 : latency
         keysPerSecondMax = isLarge ? pace.map { $0 * 10 } : pace
         batchBytesMax = isLarge || random.chance(0.25) ? Int.random(in: 800...4_000, using: &random) : nil
+        deletePercent = isForgetful ? 35 : 15
+        tombstoneMilliseconds = isForgetful ? [120, 200, 400].randomElement(using: &random) ?? 200 : 400
+        heartbeatMilliseconds = isForgetful ? [50, 100, 250].randomElement(using: &random) ?? 100 : 250
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
     }
 }
@@ -90,6 +97,7 @@ private struct Author {
         case .amnesia: amnesia()
         case .force: force()
         case .lossy: lossy()
+        case .forgetting: forgetting()
         case .partition: partition()
         case .crash, .acks: crash()
         case .pause: pause()
@@ -176,11 +184,39 @@ private struct Author {
         add(
             .network(
                 lossPercent: Int(pick(0...12)), duplicationPercent: Int(pick(0...15)),
-                delayPercent: Int(pick(0...15))))
+                delayPercent: Int(pick(0...15)), delayMilliseconds: 400))
         reshard(within: 0...500)
         if random.chance(0.3) { reshard(within: 0...3_000) }
         nowMilliseconds += pick(2_000...5_000)
-        if random.chance(0.7) { add(.network(lossPercent: 0, duplicationPercent: 0, delayPercent: 0)) }
+        if random.chance(0.7) { addQuietNetwork() }
+    }
+
+    private mutating func addQuietNetwork() {
+        add(.network(lossPercent: 0, duplicationPercent: 0, delayPercent: 0, delayMilliseconds: 400))
+    }
+
+    private mutating func forgetting() {
+        if random.chance(0.5) {
+            add(
+                .network(
+                    lossPercent: Int(pick(0...12)), duplicationPercent: Int(pick(30...90)),
+                    delayPercent: Int(pick(10...60)), delayMilliseconds: Int(pick(600...1_200))))
+            if random.chance(0.3) { reshard(within: 0...2_000) }
+            nowMilliseconds += pick(3_000...6_000)
+            return addQuietNetwork()
+        }
+        // Those whom the coordinator cannot reach are left out, and it dies with all that its shard knew of the proposal.
+        let coordinator = node()
+        add(.cutFromShard(coordinator))
+        nowMilliseconds += pick(2_300...3_000)
+        // So few accept that it comes back without hearing of it, and they finish alone.
+        add(.armDeath(.accept, count: Int(pick(2...4))))
+        add(.reshard(shardCount: shardCount(), at: coordinator))
+        let back = pick(100...900)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: back) }
+        add(.heal, after: back)
+        if random.chance(0.3) { reshard(within: 2_500...6_000) }
+        nowMilliseconds += pick(5_000...7_000)
     }
 
     private mutating func clogged() {

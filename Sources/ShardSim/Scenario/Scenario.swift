@@ -24,11 +24,13 @@ public struct Scenario: Sendable {
         case pause(Int)
         case goOn(Int)
         case cut(from: Int, to: Int)
+        /// Nothing goes between a node and the other members of its shard.
+        case cutFromShard(Int)
         /// One link one way: slower by up to so much, and with losses of its own.
         case clog(from: Int, to: Int, lossPercent: Int, delayMilliseconds: Int)
         case isolate([Int])
         case heal
-        case network(lossPercent: Int, duplicationPercent: Int, delayPercent: Int)
+        case network(lossPercent: Int, duplicationPercent: Int, delayPercent: Int, delayMilliseconds: Int)
         case clock(Int, offsetMilliseconds: Int64)
         /// The node that sends the `count`-th message of this kind dies before it goes out.
         case armDeath(MessageKind, count: Int)
@@ -49,6 +51,11 @@ public struct Scenario: Sendable {
     public let joinerCount: Int
     public let sessionCount: Int
     public let keyCount: Int
+    /// The share of the requests that delete.
+    public let deletePercent: Int
+    /// How old a deletion is at least before it is forgotten; little, so that a run sees what comes of it.
+    public let tombstoneMilliseconds: UInt64
+    public let heartbeatMilliseconds: UInt64
     /// A client's pause between two requests.
     public let thinkMilliseconds: ClosedRange<UInt64>
     /// How long a message takes where nothing is wrong.
