@@ -75,4 +75,21 @@ import Testing
         #expect(cluster.run(untilMilliseconds: 20_000) { Set(holders(setting)).isSuperset(of: owners) })
         #expect(settle(cluster))
     }
+
+    @Test func foundersThatAllDiedBeforeTheyServedServeWhenTheyAreStartedAgain() {
+        let cluster = SimulatedCluster(seed: 3)
+        let nodes = (1...4).map(SimulatedCluster.address)
+        func start() {
+            for node in nodes { cluster.start(node, view: nodes, shardCount: 2, durability: .sync) }
+        }
+        cluster.diskMicroseconds = 3_000...3_000
+        start()
+        #expect(
+            cluster.run(untilMilliseconds: 1_000) {
+                nodes.allSatisfy { cluster.diskImage(of: $0)?.state?.isWhole == false }
+            })
+        for node in nodes { cluster.crash(node) }
+        start()
+        #expect(settle(cluster))
+    }
 }

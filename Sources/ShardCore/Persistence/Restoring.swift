@@ -24,7 +24,9 @@ extension Replica {
         extensions = state.extensions
         for decision in state.decisions { decisions[decision.address] = decision }
         for node in layout.members + state.decisions.map(\.address) { addPeer(node) }
-        self.state = shard == nil ? .joiner : state.isWhole ? .serving : .catchingUp
+        // A founder that died before it served has nothing to lose, and its fellows may all wait as it does.
+        let isFresh = layout.epoch <= 1 && disk.entries.isEmpty && state.vector.isEmpty && self.state == .starting
+        self.state = shard == nil ? .joiner : state.isWhole ? .serving : isFresh ? .starting : .catchingUp
         restore(disk.entries, of: state)
         restore(vote: state)
         journal?.told = state
