@@ -14,7 +14,8 @@ import Testing
         let (coordinator, voter) = (nodes[0], nodes[1])
         #expect(
             cluster.run(untilMilliseconds: 5_000) {
-                cluster.status(of: coordinator)?.peers.contains { $0.address == nodes[2] && $0.health == .down } ?? false
+                cluster.status(of: coordinator)?.peers.contains { $0.address == nodes[2] && $0.health == .down }
+                    ?? false
             })
         let request = try #require(cluster.submit(.reshard(shardCount: 1, force: false), to: coordinator))
         // The disk fails before the proposal, and its own vote would make the majority of three.

@@ -48,16 +48,17 @@ extension SimulatedCluster {
 
     func endCommit(of node: NodeAddress) {
         guard let disk = disks[node], let target = nodes[node] else { return }
+        let wasFailing = target.gate.isFailing
         if disk.isFailing {
             nodes[node]?.committing = []
             carryOut(nodes[node]?.gate.failCommit() ?? [], of: node)
-            if !target.gate.isFailing { feed(.disk(isWritable: false), to: node) }
+            if !wasFailing { feed(.disk(isWritable: false), to: node) }
             return wantCommit(of: node)
         }
         disks[node]?.commit(target.committing)
         nodes[node]?.committing = []
         carryOut(nodes[node]?.gate.endCommit() ?? [], of: node)
-        if target.gate.isFailing { feed(.disk(isWritable: true), to: node) }
+        if wasFailing { feed(.disk(isWritable: true), to: node) }
         wantCommit(of: node)
     }
 
