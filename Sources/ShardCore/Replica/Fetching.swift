@@ -138,7 +138,7 @@ extension Replica {
     }
 
     mutating func receive(_ page: FetchPage, from: NodeAddress) {
-        guard var running = catchUp, running.id == page.id, running.cursor == page.cursor, running.source == from
+        guard let running = catchUp, running.id == page.id, running.cursor == page.cursor, running.source == from
         else { return }
         if page.mustStartOver { return startOver(page.vector, from: from) }
         for record in page.records {
@@ -146,13 +146,12 @@ extension Replica {
             if running.have == nil || !covers(record.entry.version) { merge(record) }
             meet(record.key)
         }
-        running.unmet = catchUp?.unmet ?? BitSet()
-        running.records += page.records.count
-        running.reach = running.reach ?? page.vector
-        running.tries = 1
-        running.cursor = page.next ?? running.cursor
-        catchUp = running
-        guard page.next != nil else { return finishCatchUp(reach: running.reach ?? vector) }
+        let reach = running.reach ?? page.vector
+        catchUp?.records += page.records.count
+        catchUp?.reach = reach
+        catchUp?.tries = 1
+        guard let next = page.next else { return finishCatchUp(reach: reach) }
+        catchUp?.cursor = next
         askPage()
     }
 
