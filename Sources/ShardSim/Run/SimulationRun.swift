@@ -83,8 +83,8 @@ public final class SimulationRun {
             durability: scenario.profile.durability
         ) {
             $0.writeAcks = self.scenario.profile.writeAcks
-            $0.tombstoneMilliseconds = self.scenario.tombstoneMilliseconds
-            $0.heartbeatMilliseconds = self.scenario.heartbeatMilliseconds
+            if let age = self.scenario.tombstoneMilliseconds { $0.tombstoneMilliseconds = age }
+            if let pause = self.scenario.heartbeatMilliseconds { $0.heartbeatMilliseconds = pause }
             if let bytes = self.scenario.batchBytesMax { $0.batchBytesMax = bytes }
             $0.reshardKeysPerSecondMax = self.scenario.keysPerSecondMax
             $0.plantedBug = self.plantedBug

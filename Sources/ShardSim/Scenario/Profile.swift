@@ -54,8 +54,7 @@ public enum Profile: String, Sendable, CaseIterable {
     /// All of it together, without disks.
     case everything
 
-    /// True where nothing happens but one change of the layout after another. Rivals may meet a request with another
-    /// layout, or another freeze, at each of its three tries, and then it is refused.
+    /// True where nothing happens but changes of the layout that refuse nobody.
     var isWithoutFaults: Bool { self == .reshard || self == .rivals }
 
     /// The profiles that take turns in this one; empty where it has faults of its own.

@@ -37,8 +37,8 @@ extension Scenario {
         keysPerSecondMax = isLarge ? pace.map { $0 * 10 } : pace
         batchBytesMax = isLarge || random.chance(0.25) ? Int.random(in: 800...4_000, using: &random) : nil
         deletePercent = isForgetful ? 35 : 15
-        tombstoneMilliseconds = isForgetful ? [120, 200, 400].randomElement(using: &random) ?? 200 : 400
-        heartbeatMilliseconds = isForgetful ? [50, 100, 250].randomElement(using: &random) ?? 100 : 250
+        tombstoneMilliseconds = isForgetful ? [120, 200, 400].randomElement(using: &random) : nil
+        heartbeatMilliseconds = isForgetful ? [50, 100, 250].randomElement(using: &random) : nil
         steps = author.steps.sorted { $0.atMilliseconds < $1.atMilliseconds }
     }
 }

@@ -53,9 +53,10 @@ public struct Scenario: Sendable {
     public let keyCount: Int
     /// The share of the requests that delete.
     public let deletePercent: Int
-    /// How old a deletion is at least before it is forgotten; little, so that a run sees what comes of it.
-    public let tombstoneMilliseconds: UInt64
-    public let heartbeatMilliseconds: UInt64
+    /// How old a deletion is at least before it is forgotten; nil for what a simulated cluster has by itself.
+    public let tombstoneMilliseconds: UInt64?
+    /// Between two heartbeats; nil for what a node has by itself.
+    public let heartbeatMilliseconds: UInt64?
     /// A client's pause between two requests.
     public let thinkMilliseconds: ClosedRange<UInt64>
     /// How long a message takes where nothing is wrong.
