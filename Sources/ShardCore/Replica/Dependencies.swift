@@ -43,18 +43,22 @@ extension Replica {
     /// names beyond them was lost with its memory.
     ///
     /// Everybody who may hold one has to have said so: of this epoch's writes the members of the shard, of older ones
-    /// whoever may still hand on. Who is down may come back with them, unless an operator took it out of the view.
+    /// whoever may still hand on. And everybody has to have said, since any node started last, that it is quiet: what
+    /// that node held may be in a change that is open, or decided and not in force here. Who is down may come back with
+    /// them, unless an operator took it out of the view.
     func isLost(_ origin: Origin) -> Bool {
         let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
-        guard current > origin.incarnation else { return false }
-        let isOfThisEpoch = origin.epoch == layout.epoch
-        guard isOfThisEpoch || handOns.isEmpty else { return false }
+        guard current > origin.incarnation, isQuiet else { return false }
         let here = vector[origin]
-        return (isOfThisEpoch ? shardPeers : peerAddresses).allSatisfy { node in
+        let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
+        return peerAddresses.allSatisfy { node in
             if isRemoved(node) { return true }
             // One that has just started has not said yet what its disk holds.
-            guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil else { return false }
-            return isOfThisEpoch ? peer.vector[origin] <= here : peer.handedOn != nil
+            guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil,
+                peer.quietAfter > lastStart
+            else { return false }
+            guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
+            return layout.shard(of: node) != shard || peer.vector[origin] <= here
         }
     }
 

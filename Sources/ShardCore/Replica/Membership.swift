@@ -39,6 +39,7 @@ extension Replica {
         if peer.incarnation != envelope.incarnation {
             let isFirst = peer.incarnation == nil
             peer.incarnation = envelope.incarnation
+            peer.startHeartbeat = heartbeats
             peer.vector = VersionVector()
             peer.handedOn = nil
             peer.heartbeatHeard = 0

@@ -3,6 +3,9 @@
 /// Such a write is in the store, and no vector covers it: nothing would ever bring it to the other members. Once every
 /// one of them has said that it covers no more of that start than this node, what is missing will not come any more.
 /// Then this node gives them what it has, and counts the gap as processed, so that they do too.
+///
+/// The same goes for writes of an older epoch that were handed on, and whose node forgot that it had to announce it:
+/// without an announcement every context would name them, and every reshard pass them on, for ever.
 extension Replica {
     private static let orphanMilliseconds: UInt64 = 500
 
@@ -21,6 +24,16 @@ extension Replica {
             pendingReplication.removeAll { $0.origin == reach.origin }
             raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
         }
+        announceOlderOrphans()
+    }
+
+    private mutating func announceOlderOrphans() {
+        let older = VersionVector(
+            unsettled.map { store.slots[$0].entry.version.dot }.filter { $0.origin.epoch < layout.epoch })
+        let handedOn = older.filter { isLost($0.origin) }
+        guard !handedOn.isEmpty else { return }
+        extensions.merge(handedOn)
+        announceExtensions()
     }
 
     /// True where what the batches of a start that is over ask for is here, or lost as well.

@@ -3,6 +3,8 @@ struct Peer: Sendable {
     let address: NodeAddress
     /// Nil until it was heard.
     var incarnation: UInt64?
+    /// This node's last heartbeat before it heard of that incarnation.
+    var startHeartbeat: UInt64 = 0
     var epoch: UInt64 = 0
     var state: ServingState?
     /// When it was heard last, or first heard of.

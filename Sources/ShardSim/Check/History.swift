@@ -15,8 +15,11 @@ package struct History {
         package let beganMicroseconds: UInt64
         /// Nil until it was answered, and for ever where the answer was lost.
         package var answeredMicroseconds: UInt64?
-        /// The timestamp that it, or what overtook it, has; nil until it was answered.
+        /// No earlier than its own; nil until it was answered. An answer tells that of what overtook it, where something
+        /// did, and every read of it may tell an earlier one.
         package var timestamp: UInt64?
+        /// The earliest that a read of it told.
+        var timestampRead: UInt64 = .max
         /// True where it was refused with the promise that nothing was done.
         package var isVoid = false
         /// True where it lay on one node only, and died with its memory.
@@ -38,8 +41,14 @@ package struct History {
 
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
-        writes[write].timestamp = timestamp
+        writes[write].timestamp = min(timestamp, writes[write].timestampRead)
         if writes[write].isDelete { explain(tombstone: timestamp, ofKey: writes[write].key) }
+    }
+
+    /// Notes that `write` was read, by an answer whose context has `timestamp`.
+    package mutating func read(_ write: Int, timestamp: UInt64) {
+        writes[write].timestampRead = min(timestamp, writes[write].timestampRead)
+        if let answered = writes[write].timestamp { writes[write].timestamp = min(answered, timestamp) }
     }
 
     package mutating func void(_ write: Int) { writes[write].isVoid = true }

@@ -188,6 +188,7 @@ final class Clients {
         if let (property, text) = history.judge(read: value, key: key, known: known) {
             return fail(property, "session \(index): \(text)")
         }
+        history.read(value, timestamp: context.timestamp)
         learn(history.knowledge(known, adding: value), context, index)
     }
 
