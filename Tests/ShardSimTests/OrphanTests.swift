@@ -36,4 +36,40 @@ import Testing
         #expect(settle(cluster))
         for node in nodes { #expect(values(cluster, ["lost", "kept"], at: node) == ["kept": 2]) }
     }
+
+    /// It had handed on what it wrote while it was cut off, and died before it told the others so.
+    @Test func aHandOnThatItsNodeCouldNotAnnounceIsAnnouncedByWhoHoldsIt() throws {
+        let cluster = SimulatedCluster(seed: 14)
+        cluster.found(count: 5, shardCount: 1)
+        #expect(settle(cluster))
+        let nodes = cluster.running
+        let (lonely, others) = (nodes[0], Array(nodes.dropFirst()))
+        cluster.network.partition([lonely], from: others)
+        let context = try put(cluster, "late", 1, at: lonely)
+        #expect(
+            cluster.run(untilMilliseconds: 5_000) {
+                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
+            })
+        guard case .resharded? = cluster.ask(.reshard(shardCount: 2, force: false), at: others[0]) else {
+            Issue.record("not resharded")
+            return
+        }
+        cluster.onSend = { envelope, _ in
+            if case .baselineExtended = envelope.message { envelope.from != lonely } else { true }
+        }
+        cluster.network.heal()
+        #expect(
+            cluster.run(untilMilliseconds: 15_000) {
+                cluster.replica(of: lonely)?.layout.epoch == 2 && cluster.replica(of: lonely)?.handOns.isEmpty == true
+            })
+        cluster.crash(lonely)
+        cluster.onSend = nil
+        cluster.start(lonely, view: nodes, shardCount: nil)
+        let dot = try #require(context.vector.elements.last)
+        #expect(
+            cluster.run(untilMilliseconds: 15_000) {
+                nodes.allSatisfy { cluster.replica(of: $0)?.record.baseline[dot.origin] ?? 0 >= dot.counter }
+            }, "nobody says that it is with its owners")
+        for node in nodes { #expect(values(cluster, ["late"], at: node) == ["late": 1]) }
+    }
 }

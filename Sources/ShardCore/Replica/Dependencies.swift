@@ -39,8 +39,8 @@ extension Replica {
         return result
     }
 
-    /// True where `origin` was started again since and nobody holds more of its writes than this node: what a context
-    /// names beyond them was lost with its memory.
+    /// True where `origin` was started again since, or is down and was taken out of the view, and nobody holds more of
+    /// its writes than this node: what a context names beyond them was lost.
     ///
     /// Everybody who may hold one has to have said so: of this epoch's writes the members of the shard, of older ones
     /// whoever may still hand on. And everybody has to have said, since any node started last, that it is quiet: what
@@ -48,7 +48,8 @@ extension Replica {
     /// them, unless an operator took it out of the view.
     func isLost(_ origin: Origin) -> Bool {
         let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
-        guard current > origin.incarnation, isQuiet else { return false }
+        let isRemovedAndDown = isRemoved(origin.node) && peers[origin.node]?.isUp != true
+        guard current > origin.incarnation || isRemovedAndDown, isQuiet else { return false }
         let here = vector[origin]
         let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
