@@ -42,15 +42,21 @@ extension Replica {
     }
 
     /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
-    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped, and until they
-    /// are decided nobody answers from it.
+    /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
     package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
-        let parts = setAside + [participation].compactMap { $0 }
-        let counted = parts.filter { decided.contains($0.operation) }
+        let elsewhere = handOns.values.flatMap(\.records).filter { $0.key == key }.map(\.entry.version)
+        return (elsewhere + [store[key]?.version, stagedVersion(ofKey: key) { decided.contains($0.operation) }])
+            .compactMap { $0 }.max()
+    }
+
+    /// The version staged under `key` for an operation that this node has accepted: whether it is decided is open.
+    package func acceptedVersion(ofKey key: String) -> Version? { stagedVersion(ofKey: key, where: \.isAccepted) }
+
+    private func stagedVersion(ofKey key: String, where isCounted: (Participation) -> Bool) -> Version? {
+        let counted = (setAside + [participation].compactMap { $0 }).filter(isCounted)
         let isStaged = counted.contains { $0.operation == participation?.operation }
         let staged = counted.flatMap(\.setAside) + (isStaged ? store.stagedRecords : [])
-        let elsewhere = (handOns.values.flatMap(\.records) + staged).filter { $0.key == key }
-        return (elsewhere.map(\.entry.version) + [store[key]?.version].compactMap { $0 }).max()
+        return staged.filter { $0.key == key }.map(\.entry.version).max()
     }
 
     /// True where this node serves `key` and has processed its write `version`: it holds that, something later, or has

@@ -37,8 +37,8 @@ extension Plant {
         Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
         Plant(
-            .tombstonesGoDuringReshards, .forgetting, 1...30, loss.union([.deletedStaysDeleted, .tombstonesGo])),
-        Plant(.doubledForwardsAreNew, .forgetting, 1...5, [.deletedStaysDeleted, .readsFollowCauses]),
+            .tombstonesGoDuringReshards, .forgetting, 221...240, loss.union([.deletedStaysDeleted, .tombstonesGo])),
+        Plant(.doubledForwardsAreNew, .forgetting, 391...410, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
     ]
 

@@ -14,7 +14,7 @@ extension SimulationRun {
         judgePrefix(image, of: victim, at: node)
         guard scenario.profile.durability != .sync else { return }
         judgeDelay(image, of: victim, at: node, start: start)
-        let lost = writeOff(victim.storedRecords, image.entries)
+        let lost = writeOff(victim.storedRecords, image.entries, of: node)
         guard isAlone, scenario.profile.writeAcks > 1 else { return }
         if let write = lost.first(where: { clients.history.writes[$0].answeredMicroseconds != nil }) {
             fail(.answeredWriteSurvives, "\(node) alone held \(clients.history.name(write)), which was answered")
@@ -33,7 +33,7 @@ extension SimulationRun {
         hit("lost disk")
         note("the disk of \(node) is lost")
         cluster.loseDisk(of: node)
-        writeOff(image.entries.map { Record(key: $0.key, entry: $0.value) }, [:])
+        writeOff(image.entries.map { Record(key: $0.key, entry: $0.value) }, [:], of: node)
     }
 
     func setDisk(_ node: NodeAddress, isFailing: Bool) {
@@ -44,16 +44,15 @@ extension SimulationRun {
     }
 
     @discardableResult
-    private func writeOff(_ records: [Record], _ kept: [String: Entry]) -> [Int] {
-        let others = cluster.running.compactMap { cluster.replica(of: $0) }
-        let decided = Set(others.compactMap(\.recordInForce.operation))
+    private func writeOff(_ records: [Record], _ kept: [String: Entry], of node: NodeAddress) -> [Int] {
+        let decided = decidedOperations
         let asleep = allNodes.filter { cluster.start(of: $0) == nil }.compactMap(ownedOnDisk)
         return records.flatMap { record in
             let onDisk = kept[record.key]?.version.timestamp ?? 0
             let elsewhere = asleep.compactMap { $0[record.key]?.version.timestamp }.max() ?? 0
-            let writes = lose(record, others, decided: decided, kept: max(onDisk, elsewhere))
-            for write in writes { note("\(clients.history.name(write)) is lost") }
-            return writes
+            let loss = Loss(
+                record: record, node: node, micros: cluster.nowMicroseconds, kept: max(onDisk, elsewhere))
+            return lose(loss, decided: decided)
         }
     }
 

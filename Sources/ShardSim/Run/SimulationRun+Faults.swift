@@ -1,9 +1,6 @@
 import ShardCore
 
 extension SimulationRun {
-    /// A write answered longer ago than this must not die with one node, where nothing else was wrong.
-    private static let lossWindowMicroseconds: UInt64 = 1_500_000
-
     func carryOut(_ action: Scenario.Action) {
         switch action {
         case .reshard(let count, let node):
@@ -115,47 +112,13 @@ extension SimulationRun {
         guard let victim = cluster.replica(of: node) else { return }
         if scenario.profile.durability != .memory { return crashWithDisk(node, victim) }
         note("\(node) dies, and its memory with it")
-        let others = cluster.running.filter { $0 != node }.compactMap { cluster.replica(of: $0) }
-        let decided = Set((others + [victim]).compactMap(\.recordInForce.operation))
+        let decided = decidedOperations
+        cluster.crash(node)
         for record in victim.storedRecords {
-            for write in lose(record, others, decided: decided) { judgeLoss(write, of: node) }
+            lose(Loss(record: record, node: node, micros: cluster.nowMicroseconds), decided: decided)
         }
         activeFaults.insert("node down")
-        cluster.crash(node)
         touchFaults()
-    }
-
-    /// Writes off what nobody holds now that `record` is gone: all of its key's writes after the last that is held, or
-    /// that was deleted and is forgotten.
-    ///
-    /// - Returns: the writes.
-    func lose(
-        _ record: Record, _ others: [Replica], decided: Set<OperationID>, kept: UInt64 = 0
-    ) -> [Int] {
-        let key = record.key
-        let gone = record.entry.version.timestamp
-        let held = others.compactMap { $0.latestVersion(ofKey: key, decided: decided)?.timestamp }
-        let forgotten = others.compactMap { $0.forgottenUpTo(ofKey: key) }.max()
-        let deleted = forgotten.flatMap { clients.history.lastDeletion(ofKey: key, upTo: $0) }
-        let best = max(kept, held.max() ?? 0, deleted ?? 0)
-        guard gone > best, !others.contains(where: { $0.hasProcessed(record.entry.version, ofKey: key) }) else {
-            return []
-        }
-        return clients.lose(key, above: best, upTo: gone)
-    }
-
-    private func judgeLoss(_ write: Int, of node: NodeAddress) {
-        note("\(clients.history.name(write)) dies with \(node)")
-        let answered = clients.history.writes[write].answeredMicroseconds ?? 0
-        if scenario.profile.writeAcks > 1, answered > 0 {
-            return fail(.answeredWriteSurvives, "\(node) alone held \(clients.history.name(write)), which was answered")
-        }
-        let bound = Self.lossWindowMicroseconds
-        guard lastFaultMicroseconds + bound < answered, answered + bound < cluster.nowMicroseconds else { return }
-        fail(
-            .lossWindowIsShort,
-            "\(node) alone held \(clients.history.name(write)), "
-                + "which it had answered \((cluster.nowMicroseconds - answered) / 1_000) ms before")
     }
 
     private func pause(_ node: NodeAddress) {

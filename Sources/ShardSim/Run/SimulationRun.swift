@@ -22,6 +22,8 @@ public final class SimulationRun {
     var amnesia: Amnesia?
     /// A node that died in the middle of sending; the rest of what it would send is lost.
     var dying: NodeAddress?
+    /// What is lost unless a change that was accepted comes to be decided.
+    var undecidedLosses: [Loss] = []
     /// Changes of the layout that were asked for and not answered yet.
     var changes: [(request: UInt64, node: NodeAddress, start: UInt64)] = []
     private var phases: [NodeAddress: ReshardProgress.Phase] = [:]
@@ -130,6 +132,7 @@ public final class SimulationRun {
             crash(node)
         }
         advanceAmnesia()
+        settleLosses()
         if isDisturbed { touchFaults() }
         takeChangeReplies()
         watchFreezes()
