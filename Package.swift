@@ -30,7 +30,6 @@ let package = Package(
         .target(
             name: "ShardCore",
             dependencies: [
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -150,7 +149,10 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict
         ),
-        .testTarget(name: "ShardCoreTests", dependencies: ["ShardCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ShardCoreTests",
+            dependencies: ["ShardCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(name: "ShardWireTests", dependencies: ["ShardWire", "ShardCore"], swiftSettings: strict),
         .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),
         .testTarget(

@@ -18,10 +18,12 @@ public struct SeedSearch: Sendable {
     private let shardCount: Int
     private let hashesMax: Int
     private var hashes = 0
+    private var lanes: NodeLanes
 
     // The seed in hand.
     private var seed: UInt64
     private var placed = 0
+    /// Found for the next few nodes at a time.
     private var shardOfNode: [Int]
     private var deal: [Int]
     /// Members still wanted, over all shards, to bring each to the minimum.
@@ -45,6 +47,7 @@ public struct SeedSearch: Sendable {
         self.nodes = nodes.sorted()
         self.shardCount = shardCount
         self.hashesMax = hashesMax
+        lanes = NodeLanes(self.nodes, shardCount: shardCount)
         seed = startingSeed
         shardOfNode = Array(repeating: 0, count: nodes.count)
         deal = Array(repeating: 0, count: shardCount)
@@ -62,9 +65,9 @@ public struct SeedSearch: Sendable {
     }
 
     private mutating func placeNext() {
-        let shard = ShardHash.shard(of: nodes[placed].description, seed: seed, count: shardCount)
+        if placed % NodeLanes.lanes == 0 { lanes.place(from: placed, seed: seed, into: &shardOfNode) }
+        let shard = shardOfNode[placed]
         hashes += 1
-        shardOfNode[placed] = shard
         deal[shard] += 1
         if deal[shard] <= Self.membersMin { missing -= 1 }
         placed += 1
