@@ -87,7 +87,7 @@ extension Replica {
         store.tag(.max)
         let positions = part.isContinuous ? Set(unsettled).sorted() : Array(store.slots.indices)
         let unconfirmed = positions.filter {
-            store.isHeld($0) && !record.baseline.covers(store.slots[$0].entry.version.dot)
+            store.isHeld($0) && !record.baseline.covers(store.slots.version(at: $0).dot)
         }
         let records = unconfirmed.map(store.record)
         store.promoteNext()

@@ -101,7 +101,7 @@ extension Replica {
     private var settledSlots: BitSet {
         BitSet(
             store.slots.indices.lazy.filter {
-                let dot = store.slots[$0].entry.version.dot
+                let dot = store.slots.version(at: $0).dot
                 return store.isHeld($0) && (dot.origin.epoch == layout.epoch || record.baseline.covers(dot))
             })
     }
@@ -182,9 +182,9 @@ extension Replica {
 
     private mutating func dropForgotten(upTo reach: VersionVector) {
         for position in catchUp?.unmet ?? BitSet() where store.isHeld(position) {
-            let dot = store.slots[position].entry.version.dot
+            let dot = store.slots.version(at: position).dot
             guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
-            journal?.obsolete.append(store.slots[position].key)
+            journal?.obsolete.append(store.slots.key(at: position))
             store.drop(position)
         }
     }

@@ -16,11 +16,11 @@ extension Replica {
         else { return }
         orphansSoughtMicroseconds = now.monotonicMicroseconds
         pruneUnsettled()
-        let held = unsettled.filter { store.slots[$0].entry.version.dot.origin.epoch == layout.epoch }
-        var reaches = VersionVector(held.map { store.slots[$0].entry.version.dot })
+        let held = unsettled.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
+        var reaches = VersionVector(held.map { store.slots.version(at: $0).dot })
         for batch in pendingReplication { reaches.raise(batch.origin, to: batch.upTo) }
         for reach in reaches.elements where isLost(reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
-            handOn(held.filter { store.slots[$0].entry.version.dot.origin == reach.origin }.map(store.record))
+            handOn(held.filter { store.slots.version(at: $0).dot.origin == reach.origin }.map(store.record))
             pendingReplication.removeAll { $0.origin == reach.origin }
             raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
         }
@@ -29,7 +29,7 @@ extension Replica {
 
     private mutating func announceOlderOrphans() {
         let older = VersionVector(
-            unsettled.map { store.slots[$0].entry.version.dot }.filter { $0.origin.epoch < layout.epoch })
+            unsettled.map { store.slots.version(at: $0).dot }.filter { $0.origin.epoch < layout.epoch })
         let handedOn = older.filter { isLost($0.origin) }
         guard !handedOn.isEmpty else { return }
         extensions.merge(handedOn)

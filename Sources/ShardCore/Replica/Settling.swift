@@ -24,7 +24,7 @@ extension Replica {
     /// the baseline.
     mutating func pruneUnsettled() {
         guard !isFrozen else { return }
-        unsettled = Set(unsettled).sorted().filter { store.isHeld($0) && !covers(store.slots[$0].entry.version) }
+        unsettled = Set(unsettled).sorted().filter { store.isHeld($0) && !covers(store.slots.version(at: $0)) }
         unsettledMax = max(Self.unsettledMin, unsettled.count * 2)
     }
 

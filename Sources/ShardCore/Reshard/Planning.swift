@@ -73,8 +73,8 @@ extension Replica {
         guard var job = counting.first else { return }
         let end = min(store.slots.count, job.cursor + Self.hashesPerSlice)
         if job.cursor < end {
-            for position in job.cursor..<end where store.isHeld(position) && !store.slots[position].entry.isTombstone {
-                let key = store.slots[position].key
+            for position in job.cursor..<end where store.isHeld(position) && !store.slots.isTombstone(at: position) {
+                let key = store.slots.key(at: position)
                 job.counts[ShardHash.shard(of: key, seed: job.seed, count: job.counts.count)] += 1
             }
         }

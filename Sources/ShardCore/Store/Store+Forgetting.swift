@@ -7,9 +7,10 @@ extension Store {
         guard let start = leftover else { return [] }
         var keys: [String] = []
         let end = min(slots.count, start + min(count, slots.count))
-        for position in start..<max(start, end) where slots[position].generation + slots[position].nextGeneration > 0 {
+        for position in start..<max(start, end)
+        where slots.generation(at: position) > 0 || slots.nextGeneration(at: position) > 0 {
             guard !isHeld(position), !isNext(position) else { continue }
-            keys.append(slots[position].key)
+            keys.append(slots.key(at: position))
             release(position)
         }
         leftover = end < slots.count ? end : nil
@@ -18,8 +19,8 @@ extension Store {
 
     /// Holds the entry of a slot no more, whatever it is in the generation to come.
     mutating func drop(_ position: Int) {
-        tally.remove(slots[position].entry, slots[position].key)
-        if isNext(position) { slots[position].generation = 0 } else { release(position) }
+        tally.remove(slots.entry(at: position), slots.key(at: position))
+        if isNext(position) { slots.setGeneration(0, at: position) } else { release(position) }
     }
 
     /// Forgets tombstones that `isSafe` says yes to, looking at up to `count` of them; returns what it forgot.
@@ -33,7 +34,7 @@ extension Store {
             guard var tombstone = tombstones.popFirst() else { break }
             guard slots.indices.contains(tombstone.position),
                 isHeld(tombstone.position) || isNext(tombstone.position),
-                slots[tombstone.position].entry.version == tombstone.version
+                slots.version(at: tombstone.position) == tombstone.version
             else { continue }
             // One that is staged is looked at again once it is in force.
             guard isHeld(tombstone.position), isSafe(&tombstone) else {

@@ -1,7 +1,7 @@
 /// What this node will own after a reshard, prepared beside what it owns now.
 extension Store {
     func isNext(_ position: Int) -> Bool {
-        next.map { slots[position].nextGeneration == $0.generation } ?? false
+        next.map { slots.nextGeneration(at: position) == $0.generation } ?? false
     }
 
     /// Begins a generation: what this node will own under `layout`.
@@ -23,17 +23,17 @@ extension Store {
     }
 
     mutating func tag(at position: Int) {
-        guard let next, let shard = next.shard, slots[position].nextGeneration != next.generation,
-            next.layout.shard(ofKey: slots[position].key) == shard
+        guard let next, let shard = next.shard, slots.nextGeneration(at: position) != next.generation,
+            next.layout.shard(ofKey: slots.key(at: position)) == shard
         else { return }
         keepForNext(position)
     }
 
     mutating func keepForNext(_ position: Int) {
-        guard let coming = next?.generation, slots[position].nextGeneration != coming else { return }
-        if slots[position].nextGeneration == generation { slots[position].generation = generation }
-        slots[position].nextGeneration = coming
-        next?.tally.add(slots[position].entry, slots[position].key)
+        guard let coming = next?.generation, slots.nextGeneration(at: position) != coming else { return }
+        if slots.nextGeneration(at: position) == generation { slots.setGeneration(generation, at: position) }
+        slots.setNextGeneration(coming, at: position)
+        next?.tally.add(slots.entry(at: position), slots.key(at: position))
     }
 
     /// A new entry where the slots around it are hashed already is hashed at once.
@@ -50,9 +50,9 @@ extension Store {
     @discardableResult
     mutating func stage(_ record: Record) -> Bool {
         guard let coming = next?.generation else { return false }
-        guard let position = index[record.key] else {
+        guard let position = slot(of: record.key) else {
             let position = place(record.key, record.entry, generation: 0)
-            slots[position].nextGeneration = coming
+            slots.setNextGeneration(coming, at: position)
             if position == next?.cursor { next?.cursor += 1 }
             next?.tally.add(record.entry, record.key)
             noteTombstone(position)
@@ -64,12 +64,12 @@ extension Store {
             return isNews
         }
         if isNext(position) {
-            guard slots[position].entry.version < record.entry.version else { return false }
-            next?.tally.remove(slots[position].entry, record.key)
+            guard slots.version(at: position) < record.entry.version else { return false }
+            next?.tally.remove(slots.entry(at: position), record.key)
         }
-        slots[position].entry = record.entry
-        slots[position].generation = 0
-        slots[position].nextGeneration = coming
+        slots.setEntry(record.entry, at: position)
+        slots.setGeneration(0, at: position)
+        slots.setNextGeneration(coming, at: position)
         next?.tally.add(record.entry, record.key)
         noteTombstone(position)
         return true

@@ -10,9 +10,9 @@ extension Store {
         var position = start
         while position < slots.count, keys.count < keysMax, weightBytes < bytesMax, position - start < slotsMax {
             if isHeld(position), let number = UInt32(exactly: position), number <= SlotKey.slotMax {
-                let slot = slots[position]
-                keys.append(SlotKey(slot: number, key: slot.key, valueBytes: slot.entry.value?.count))
-                weightBytes += slot.key.utf8.count + 8
+                let key = slots.key(at: position)
+                keys.append(SlotKey(slot: number, key: key, valueBytes: slots.valueBytes(at: position)))
+                weightBytes += key.utf8.count + 8
             }
             position += 1
         }

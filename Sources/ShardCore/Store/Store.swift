@@ -7,16 +7,6 @@ import DequeModule
 /// what it will hold after a reshard, prepared beside it. So a switch of the layout is a change of one number,
 /// however many keys there are; what belongs to no generation any more is freed afterwards, a slice at a time.
 struct Store: Sendable {
-    struct Slot: Sendable {
-        var key: String
-        var entry: Entry
-        var generation: UInt32
-        /// The generation prepared last that it belongs to.
-        var nextGeneration: UInt32 = 0
-
-        static let free = Slot(key: "", entry: .empty, generation: 0)
-    }
-
     /// A generation to come.
     struct Next: Sendable {
         let layout: Layout
@@ -28,8 +18,8 @@ struct Store: Sendable {
         var tally = Tally()
     }
 
-    var slots: [Slot] = []
-    var index: [String: Int] = [:]
+    var slots = SlotTable()
+    var index = SlotIndex()
     var free: [Int] = []
     /// 0 is never in force: free slots have it.
     var generation: UInt32 = 1
@@ -62,42 +52,45 @@ struct Store: Sendable {
     var nowMicroseconds: UInt64 = 0
 
     subscript(key: String) -> Entry? {
-        guard let position = index[key], isHeld(position) else { return nil }
-        return slots[position].entry
+        guard let position = slot(of: key), isHeld(position) else { return nil }
+        return slots.entry(at: position)
     }
+
+    /// The slot that has the key, whatever it belongs to.
+    func slot(of key: String) -> Int? { index.position(of: key, in: slots) }
 
     /// True where a slot has the key, if only for the generation to come.
     func hasSlot(for key: String) -> Bool {
-        guard let position = index[key] else { return false }
+        guard let position = slot(of: key) else { return false }
         return isHeld(position) || isNext(position)
     }
 
     /// The version that has the key's slot, if only for the generation to come.
     func version(inSlotOf key: String) -> Version? {
-        guard let position = index[key], isHeld(position) || isNext(position) else { return nil }
-        return slots[position].entry.version
+        guard let position = slot(of: key), isHeld(position) || isNext(position) else { return nil }
+        return slots.version(at: position)
     }
 
     /// True for slots of the generation in force: the others are no part of what the store holds.
     func isHeld(_ position: Int) -> Bool {
-        slots[position].generation == generation || slots[position].nextGeneration == generation
+        slots.generation(at: position) == generation || slots.nextGeneration(at: position) == generation
     }
 
-    func record(at position: Int) -> Record { Record(key: slots[position].key, entry: slots[position].entry) }
+    func record(at position: Int) -> Record { slots.record(at: position) }
 
     /// Every entry held.
     var records: [Record] { slots.indices.filter(isHeld).map(record) }
 
     /// Where `key` is held.
     func position(ofKey key: String) -> Int? {
-        guard let position = index[key], isHeld(position) else { return nil }
+        guard let position = slot(of: key), isHeld(position) else { return nil }
         return position
     }
 
     /// Keeps the later of what it holds and `entry`. True where `entry` is held afterwards and was not before.
     @discardableResult
     mutating func merge(_ key: String, _ entry: Entry) -> Bool {
-        guard let position = index[key] else {
+        guard let position = slot(of: key) else {
             let position = place(key, entry, generation: generation)
             noteWritten(position)
             tally.add(entry, key)
@@ -109,15 +102,15 @@ struct Store: Sendable {
             noteWritten(position)
             return true
         }
-        let held = slots[position].entry
-        guard held.version < entry.version else { return false }
+        guard slots.version(at: position) < entry.version else { return false }
+        let held = slots.entry(at: position)
         tally.remove(held, key)
         tally.add(entry, key)
         if isNext(position) {
             next?.tally.remove(held, key)
             next?.tally.add(entry, key)
         }
-        slots[position].entry = entry
+        slots.setEntry(entry, at: position)
         noteWritten(position)
         return true
     }
@@ -129,41 +122,40 @@ struct Store: Sendable {
     }
 
     mutating func noteTombstone(_ position: Int) {
-        guard slots[position].entry.isTombstone else { return }
+        guard slots.isTombstone(at: position) else { return }
         tombstones.append(
             Tombstone(
-                key: slots[position].key, position: position, version: slots[position].entry.version,
+                key: slots.key(at: position), position: position, version: slots.version(at: position),
                 sinceMicroseconds: nowMicroseconds))
     }
 
     mutating func place(_ key: String, _ entry: Entry, generation: UInt32) -> Int {
-        let slot = Slot(key: key, entry: entry, generation: generation)
         if let position = free.popLast() {
-            slots[position] = slot
-            index[key] = position
+            slots.fill(position, key, entry, generation: generation)
+            index.insert(key, at: position)
             return position
         }
-        index[key] = slots.count
-        slots.append(slot)
+        slots.append(key, entry, generation: generation)
+        index.insert(key, at: slots.count - 1)
         return slots.count - 1
     }
 
     /// Takes a slot that was left over, or is staged, into the generation in force.
     mutating func takeOver(_ position: Int, _ entry: Entry) {
-        let key = slots[position].key
+        let key = slots.key(at: position)
         if isNext(position) {
-            next?.tally.remove(slots[position].entry, key)
+            next?.tally.remove(slots.entry(at: position), key)
             next?.tally.add(entry, key)
         }
-        slots[position].entry = entry
-        slots[position].generation = generation
+        slots.setEntry(entry, at: position)
+        slots.setGeneration(generation, at: position)
         tally.add(entry, key)
         if !isNext(position) { tagNew(position) }
     }
 
     mutating func release(_ position: Int) {
-        index[slots[position].key] = nil
-        slots[position] = .free
+        index.remove(slots.key(at: position), in: slots)
+        slots.free(position)
         free.append(position)
     }
 
@@ -223,7 +215,7 @@ struct Store: Sendable {
         var position = Int(clamping: cursor)
         var seen = 0
         while position < slots.count, records.count < recordsMax, weightBytes < bytesMax, seen < slotsMax {
-            if isHeld(position), isWanted(slots[position].entry) {
+            if isHeld(position), isWanted(slots.entry(at: position)) {
                 let record = record(at: position)
                 weightBytes += record.weightBytes
                 records.append(record)
@@ -243,17 +235,7 @@ struct Store: Sendable {
         nowMicroseconds = now
         lastGeneration = last + 1
         generation = lastGeneration
-        index.reserveCapacity(kept.count)
         for record in kept { merge(record.key, record.entry) }
         touched = isTouched ? [] : nil
     }
-}
-
-extension Entry {
-    /// What a free slot holds.
-    fileprivate static let empty = Entry(
-        value: nil,
-        version: Version(
-            dot: Dot(origin: Origin(node: NodeAddress("127.0.0.1:1")!, incarnation: 0, epoch: 0), counter: 0),
-            timestamp: 0), dependencies: VersionVector())
 }
