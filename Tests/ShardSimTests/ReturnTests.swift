@@ -92,4 +92,22 @@ import Testing
         start()
         #expect(settle(cluster))
     }
+
+    @Test(arguments: [Durability.sync, .batched])
+    func aClusterThatWasStoppedGracefullyServesFromItsDisksWhenItIsStartedAgain(durability: Durability) throws {
+        let cluster = SimulatedCluster(seed: 4)
+        let nodes = (1...4).map(SimulatedCluster.address)
+        for node in nodes { cluster.start(node, view: nodes, shardCount: 2, durability: durability) }
+        #expect(settle(cluster))
+        for number in 0..<20 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 4]) }
+        for node in nodes { cluster.feed(.drain, to: node) }
+        #expect(cluster.run(untilMilliseconds: 10_000) { cluster.drained == Set(nodes) })
+        for node in nodes { cluster.crash(node) }
+        for node in nodes { cluster.start(node, view: nodes, shardCount: 2, durability: durability) }
+        #expect(settle(cluster), "each waits for the others' data")
+        for node in nodes {
+            #expect(
+                values(cluster, (0..<20).map { "k\($0)" }, at: node).count == 20, "\(node) does not have all")
+        }
+    }
 }

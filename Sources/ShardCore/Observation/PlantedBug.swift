@@ -63,6 +63,10 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case commitsAreTorn
     /// Changes go to the disk long after they were made.
     case commitsAreLate
+    /// The disk of a node that was stopped gracefully says that it is not whole.
+    case stoppedDisksAreNotWhole
+    /// What died with a node is taken for lost while an open change may bring it.
+    case openChangesBringNothing
 }
 
 extension Replica {

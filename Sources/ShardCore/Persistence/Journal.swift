@@ -22,13 +22,22 @@ extension Replica {
     private var durableState: DurableState {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
-            collected: collected, timestampsPast: timestampsPast, isWhole: state == .serving || state == .joiner,
+            collected: collected, timestampsPast: timestampsPast, isWhole: isWhole,
             extensions: extensions,
             decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
             promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.voter,
             staged: stagedParts.compactMap { part in
                 part.layout.map { StagedPortion(operation: part.operation, layout: $0) }
             })
+    }
+
+    /// True where this node holds all of its shard that it covers.
+    var isWhole: Bool {
+        switch state {
+        case .serving, .joiner: true
+        case .stopping: stoppedWhole && !makes(.stoppedDisksAreNotWhole)
+        case .starting, .catchingUp: false
+        }
     }
 
     /// The parts that may have been proposed: everything of theirs is staged.

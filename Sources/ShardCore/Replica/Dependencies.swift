@@ -49,14 +49,15 @@ extension Replica {
     func isLost(_ origin: Origin) -> Bool {
         let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
         let isRemovedAndDown = isRemoved(origin.node) && peers[origin.node]?.isUp != true
-        guard current > origin.incarnation || isRemovedAndDown, isQuiet else { return false }
+        let asksNobody = makes(.openChangesBringNothing)
+        guard current > origin.incarnation || isRemovedAndDown, isQuiet || asksNobody else { return false }
         let here = vector[origin]
         let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
             if isRemoved(node) { return true }
             // One that has just started has not said yet what its disk holds.
             guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil,
-                peer.quietAfter > lastStart
+                peer.quietAfter > lastStart || asksNobody
             else { return false }
             guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
             return layout.shard(of: node) != shard || peer.vector[origin] <= here

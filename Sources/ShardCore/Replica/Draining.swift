@@ -24,6 +24,7 @@ extension Replica {
         }
         for id in pending.keys.sorted() { finish(id, .refused(.stopping)) }
         hasDrained = true
+        stoppedWhole = isWhole
         state = .stopping
         for node in peerAddresses where isUp(node) { send(.leaving, to: node) }
         directives.append(.drained)

@@ -103,6 +103,8 @@ public struct Replica: Sendable {
     var isDraining = false
     var drainDeadlineMicroseconds: UInt64 = 0
     var hasDrained = false
+    /// True where it was whole when it stopped: its disk must say so.
+    var stoppedWhole = false
 
     /// Messages of this node to itself, taken in before `handle` returns.
     var toSelf: Deque<Message> = []

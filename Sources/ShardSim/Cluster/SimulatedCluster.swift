@@ -75,6 +75,8 @@ public final class SimulatedCluster {
     public private(set) var running: [NodeAddress] = []
     /// The nodes that hold writes for a switch.
     private(set) var holdingWrites: Set<NodeAddress> = []
+    /// The nodes that were asked to stop and have nothing left to do.
+    private(set) var drained: Set<NodeAddress> = []
     /// What outlives a node.
     var disks: [NodeAddress: SimulatedDisk] = [:]
     private var queue = Heap<Scheduled>()
@@ -144,6 +146,7 @@ public final class SimulatedCluster {
         endDisk(of: node)
         nodes[node] = nil
         holdingWrites.remove(node)
+        drained.remove(node)
     }
 
     public func pause(_ node: NodeAddress) { nodes[node]?.isPaused = true }
@@ -272,7 +275,8 @@ public final class SimulatedCluster {
             case .send(let envelope, let peer): transmit(envelope, to: peer)
             case .resume(let delay): schedule(.resume(node, start: start), afterMicroseconds: max(delay, 20))
             case .record(let occurrence): occurrences.append((nowMicroseconds, node, occurrence))
-            case .drained, .persist: break
+            case .drained: drained.insert(node)
+            case .persist: break
             }
         }
     }

@@ -15,6 +15,8 @@ extension SimulationRun {
         case .crashAll:
             hit("crash of all")
             for node in cluster.running { crash(node) }
+        case .stop(let number): if mayCrash(address(number)) { stop(address(number)) }
+        case .stopAll: for node in cluster.running { stop(node) }
         case .loseDisk(let number): loseDisk(address(number))
         case .disk(let number, let isFailing): setDisk(address(number), isFailing: isFailing)
         case .restart(let number):
@@ -205,6 +207,7 @@ extension SimulationRun {
         cluster.network = SimulatedNetwork()
         for node in allNodes { cluster.setDisk(of: node, isFailing: false) }
         cluster.network.latencyMicroseconds = scenario.latencyMicroseconds
+        hasFaults = false
         for number in 1...scenario.nodeCount {
             if cluster.isPaused(address(number)) { goOn(address(number)) }
             if cluster.start(of: address(number)) == nil { start(number) }

@@ -22,6 +22,8 @@ public final class SimulationRun {
     var amnesia: Amnesia?
     /// A node that died in the middle of sending; the rest of what it would send is lost.
     var dying: NodeAddress?
+    /// False once all faults have ended: then who stops is started again at once.
+    var hasFaults = true
     /// What is lost unless a change that was accepted comes to be decided.
     var undecidedLosses: [Loss] = []
     /// Changes of the layout that were asked for and not answered yet.
@@ -132,6 +134,7 @@ public final class SimulationRun {
             crash(node)
         }
         advanceAmnesia()
+        endStopped()
         settleLosses()
         if isDisturbed { touchFaults() }
         takeChangeReplies()

@@ -41,6 +41,10 @@ public enum Profile: String, Sendable, CaseIterable {
     case sync
     /// The same with disks that are a moment behind.
     case batched
+    /// Nodes that are stopped gracefully, one at a time, and started again with nothing.
+    case stops
+    /// Nodes that are stopped gracefully, one or all at once, and started again with disks that are a moment behind.
+    case stopsOnDisk
     /// Disks that refuse to be written for a while.
     case fullDisk
     /// Every answered write on a disk, and all that can befall nodes and network besides.
@@ -65,9 +69,12 @@ public enum Profile: String, Sendable, CaseIterable {
                 $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force
             }
         case .syncFaults:
-            [.sync, .sync, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]
+            [.sync, .sync, .stopsOnDisk, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]
         case .batchedFaults:
-            [.batched, .batched, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]
+            [
+                .batched, .batched, .stopsOnDisk, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash,
+                .coordinator,
+            ]
         case .acksFaults: [.acks, .acks, .lossy, .clogged, .partition, .pause, .clock, .coordinator]
         case .acksOnDisk: [.batched, .batched, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash]
         default: []
@@ -80,7 +87,7 @@ public enum Profile: String, Sendable, CaseIterable {
     var durability: Durability {
         switch self {
         case .sync, .fullDisk, .syncFaults: .sync
-        case .batched, .batchedFaults, .acksOnDisk: .batched
+        case .batched, .batchedFaults, .acksOnDisk, .stopsOnDisk: .batched
         default: .memory
         }
     }

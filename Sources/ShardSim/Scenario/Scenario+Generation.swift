@@ -104,6 +104,7 @@ private struct Author {
         case .clock: clock()
         case .clogged: clogged()
         case .sync, .batched: restarts()
+        case .stops, .stopsOnDisk: stops(canBeAll: profile == .stopsOnDisk)
         case .fullDisk: fullDisk()
         case .syncFaults, .batchedFaults, .acksFaults, .acksOnDisk, .everything: break
         }
@@ -289,6 +290,18 @@ private struct Author {
             add(.crash(victim), after: delay)
             if random.chance(0.3) { add(.loseDisk(victim), after: delay + 1) }
         }
+        for number in 1...founderCount + joinerCount {
+            add(.restart(number), after: delay + back + (random.chance(0.5) ? 0 : pick(0...3_000)))
+        }
+        if random.chance(0.4) { reshard(within: 200...6_000) }
+        nowMilliseconds += back + 3_500
+    }
+
+    private mutating func stops(canBeAll: Bool) {
+        if random.chance(0.7) { reshard(within: 0...150) }
+        let delay = pick(0...250)
+        let back = pick(50...6_000)
+        add(canBeAll && random.chance(0.5) ? .stopAll : .stop(node()), after: delay)
         for number in 1...founderCount + joinerCount {
             add(.restart(number), after: delay + back + (random.chance(0.5) ? 0 : pick(0...3_000)))
         }

@@ -17,6 +17,9 @@ public struct Scenario: Sendable {
         /// Its disk stays, where it has one.
         case crash(Int)
         case crashAll
+        /// It passes on and writes what it has to, and ends.
+        case stop(Int)
+        case stopAll
         /// Its disk is gone when it is started again.
         case loseDisk(Int)
         case disk(Int, isFailing: Bool)
