@@ -63,6 +63,9 @@ final class NodeProcess: Sendable {
         process.withLock { $0 }?.waitUntilExit()
     }
 
+    /// Asks it to stop gracefully.
+    func terminate() { signal(SIGTERM) }
+
     func pause() { signal(SIGSTOP) }
     func goOn() { signal(SIGCONT) }
 }

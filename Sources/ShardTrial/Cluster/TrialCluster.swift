@@ -112,6 +112,17 @@ public final class TrialCluster: Sendable {
 
     public func start(_ node: NodeAddress) throws { try processes[node]?.start() }
     public func kill9(_ node: NodeAddress) { processes[node]?.kill9() }
+
+    /// Asks all nodes at once to stop gracefully, and waits until they have.
+    public func stopAll() async throws {
+        for process in processes.values { process.terminate() }
+        let end = ContinuousClock.now + Self.patience
+        while let node = nodes.first(where: isRunning) {
+            guard ContinuousClock.now < end else { throw TrialError("\(node) does not stop") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     public func pause(_ node: NodeAddress) { processes[node]?.pause() }
     public func goOn(_ node: NodeAddress) { processes[node]?.goOn() }
     public func isRunning(_ node: NodeAddress) -> Bool { processes[node]?.isRunning ?? false }

@@ -64,6 +64,12 @@ extension Trial {
                 return Report()
             }
             try await finish(&report, load, cluster, transport)
+            guard options.setup.durability != .memory else { return report }
+            try await cluster.stopAll()
+            options.tell("stopped all gracefully")
+            for node in cluster.nodes { try cluster.start(node) }
+            try await cluster.awaitAgreement(transport)
+            report.problems += try await load.judgeEnd().problems
             return report
         }
     }

@@ -11,7 +11,7 @@ public enum Trial: String, CaseIterable, Sendable {
     case halves
     /// The coordinator of a reshard is killed in each of its phases.
     case coordinator
-    /// All nodes are killed at once, with every answered write on a disk.
+    /// All nodes are killed at once, with every answered write on a disk; later all are stopped gracefully.
     case blackout
     /// A disk is full for a while.
     case fullDisk = "full-disk"
