@@ -46,6 +46,12 @@ public struct VersionVector: Hashable, Sendable {
         }
     }
 
+    /// Adds an origin that is after all others, with a counter of 1 or more.
+    public mutating func append(_ origin: Origin, counter: UInt64) {
+        precondition(counter > 0 && elements.last.map { $0.origin < origin } != false, "origins are out of order")
+        elements.append(Element(origin: origin, counter: counter))
+    }
+
     /// The least vector that covers both.
     public mutating func merge(_ other: VersionVector) {
         if elements.isEmpty {

@@ -10,9 +10,10 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Parses `host:port`; IPv6 hosts stand in brackets. Nil where the host is empty, holds a character that no host
     /// name or address holds, or the port is not 1 ... 65535 in plain digits.
     public init?(_ text: String) {
-        guard text.utf8.count <= Self.bytesMax, let colon = text.lastIndex(of: ":") else { return nil }
+        // By bytes: contexts are full of addresses.
+        guard text.utf8.count <= Self.bytesMax, let colon = text.utf8.lastIndex(of: 0x3A) else { return nil }
         let host = text[..<colon]
-        let port = text[text.index(after: colon)...]
+        let port = text[text.utf8.index(after: colon)...]
         guard Self.isHost(host), Self.isPort(port) else { return nil }
         description = text
     }
@@ -38,8 +39,8 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 
     private static func isHost(_ host: Substring) -> Bool {
-        if host.hasPrefix("[") {
-            guard host.hasSuffix("]"), host.utf8.count > 3 else { return false }
+        if host.utf8.first == 0x5B {
+            guard host.utf8.last == 0x5D, host.utf8.count > 3 else { return false }
             return host.dropFirst().dropLast().utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
         }
         return !host.isEmpty && host.utf8.allSatisfy(isHostByte)

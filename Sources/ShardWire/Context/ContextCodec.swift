@@ -45,77 +45,111 @@ public enum ContextCodec {
     public static func decode(_ text: ArraySlice<UInt8>) throws(ContextError) -> CausalContext {
         guard !text.isEmpty else { return .empty }
         guard text.count <= bytesMax else { throw ContextError(description: "it is over \(bytesMax) bytes") }
-        guard text.starts(with: [0x31, semicolon]), let lastSeparator = text.lastIndex(of: semicolon),
-            lastSeparator > text.startIndex + 1
-        else { throw ContextError(description: "it is not what this store gave") }
-        let body = text[..<lastSeparator]
-        guard number(text[(lastSeparator + 1)...]) == UInt64(checksum(body)) else {
+        guard let lastSeparator = text.lastIndex(of: semicolon) else { throw .notOurs }
+        var ending = ContextReader(text[(lastSeparator + 1)...])
+        guard ending.number() == UInt64(checksum(text[..<lastSeparator])), ending.isAtEnd else {
             throw ContextError(description: "it was cut short or changed")
         }
-        var parts = body.dropFirst(2).split(separator: semicolon, omittingEmptySubsequences: false)[...]
-        let head = parts.popFirst()?.split(separator: comma, omittingEmptySubsequences: false) ?? []
-        guard head.count == 2, let timestamp = number(head[0]), let epoch = number(head[1]),
-            parts.count <= elementsMax
-        else { throw ContextError(description: "it is not what this store gave") }
+        var reader = ContextReader(text[..<lastSeparator])
+        guard reader.take(0x31), reader.take(semicolon), let timestamp = reader.number(), reader.take(comma),
+            let epoch = reader.number()
+        else { throw .notOurs }
         var vector = VersionVector()
         var last: Origin?
-        for part in parts {
-            let (origin, counter) = try element(part)
+        while !reader.isAtEnd {
+            guard reader.take(semicolon), vector.count < elementsMax else { throw .notOurs }
+            guard let (origin, counter) = reader.element() else {
+                throw ContextError(description: "one of its nodes is malformed")
+            }
             if let last, origin <= last { throw ContextError(description: "its nodes are out of order") }
             last = origin
-            vector.raise(origin, to: counter)
+            vector.append(origin, counter: counter)
         }
         return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch)
     }
 
-    private static func element(_ part: ArraySlice<UInt8>) throws(ContextError) -> (Origin, UInt64) {
-        let fields = part.split(separator: comma, omittingEmptySubsequences: false)
-        guard fields.count == 4, let node = NodeAddress(String(decoding: fields[0], as: UTF8.self)),
-            let incarnation = number(fields[1]), let epoch = number(fields[2]), let counter = number(fields[3]),
-            counter > 0
-        else { throw ContextError(description: "one of its nodes is malformed") }
-        return (Origin(node: node, incarnation: incarnation, epoch: epoch), counter)
-    }
-
-    private static let semicolon: UInt8 = 0x3B
-    private static let comma: UInt8 = 0x2C
+    static let semicolon: UInt8 = 0x3B
+    static let comma: UInt8 = 0x2C
 
     private static func append(_ value: UInt64, to output: inout [UInt8]) {
-        var count = 1
-        var power: UInt64 = 1
-        while value / power >= 36 {
-            power *= 36
-            count += 1
-        }
-        var rest = value
-        for _ in 0..<count {
-            let digit = UInt8(rest / power)
-            output.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
-            rest %= power
-            power /= 36
+        // Enough for any number in base 36, the last digit first.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 13) { digits in
+            var rest = value
+            var start = digits.count
+            repeat {
+                let digit = UInt8(truncatingIfNeeded: rest % 36)
+                rest /= 36
+                start -= 1
+                digits[start] = digit < 10 ? 0x30 + digit : 0x61 + digit - 10
+            } while rest > 0
+            output.append(contentsOf: digits[start...])
         }
     }
 
-    /// Nil for what ``append(_:to:)`` would not write.
-    private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        guard let first = digits.first, first != 0x30 || digits.count == 1 else { return nil }
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        var sum: UInt32 = 2_166_136_261
+        for byte in bytes { sum = (sum ^ UInt32(byte)) &* 16_777_619 }
+        return sum
+    }
+}
+
+extension ContextError {
+    fileprivate static let notOurs = ContextError(description: "it is not what this store gave")
+}
+
+/// Reads a context's text from its beginning to its end.
+private struct ContextReader {
+    private let text: ArraySlice<UInt8>
+    private var position: Int
+
+    init(_ text: ArraySlice<UInt8>) {
+        self.text = text
+        position = text.startIndex
+    }
+
+    var isAtEnd: Bool { position == text.endIndex }
+
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard position < text.endIndex, text[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    /// Nil for what the encoder would not write: no digits, a zero in front, or more than 64 bits.
+    mutating func number() -> UInt64? {
+        let start = position
         var value: UInt64 = 0
-        for byte in digits {
+        while position < text.endIndex {
+            let byte = text[position]
             let digit: UInt64
             switch byte {
             case 0x30...0x39: digit = UInt64(byte - 0x30)
             case 0x61...0x7A: digit = UInt64(byte - 0x61 + 10)
-            default: return nil
+            default: return isPlain(from: start) ? value : nil
             }
             let (product, overflows) = value.multipliedReportingOverflow(by: 36)
             let (sum, carries) = product.addingReportingOverflow(digit)
             guard !overflows, !carries else { return nil }
             value = sum
+            position += 1
         }
-        return value
+        return isPlain(from: start) ? value : nil
     }
 
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    private func isPlain(from start: Int) -> Bool {
+        position > start && (text[start] != 0x30 || position == start + 1)
+    }
+
+    /// `node,incarnation,epoch,counter`
+    mutating func element() -> (Origin, counter: UInt64)? {
+        let start = position
+        while position < text.endIndex, text[position] != ContextCodec.comma, text[position] != ContextCodec.semicolon {
+            position += 1
+        }
+        guard let node = NodeAddress(String(decoding: text[start..<position], as: UTF8.self)),
+            take(ContextCodec.comma), let incarnation = number(), take(ContextCodec.comma), let epoch = number(),
+            take(ContextCodec.comma), let counter = number(), counter > 0
+        else { return nil }
+        return (Origin(node: node, incarnation: incarnation, epoch: epoch), counter)
     }
 }
