@@ -4,12 +4,15 @@ import ArgumentParser
 struct ShardBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shardbench",
-        abstract: "Measure shardnode beside a bare NIO HTTP server, on the real programs, in one run.",
+        abstract: "Measure the real programs beside a bare NIO HTTP server and redis, in one run.",
         discussion: """
             Build for release first; the programs are looked for beside this one. Times are compared as ratios of
             medians over alternating rounds, so that a busy machine slows both sides.
               swift build -c release && .build/release/shardbench
             """,
-        subcommands: [CompareCommand.self, DashboardCommand.self, BareServerCommand.self],
-        defaultSubcommand: CompareCommand.self)
+        subcommands: [
+            AllCommand.self, RequestsCommand.self, ReshardCommand.self, MemoryCommand.self, DurabilityCommand.self,
+            SeedCommand.self, GrowthCommand.self, DashboardCommand.self, BareServerCommand.self,
+        ],
+        defaultSubcommand: AllCommand.self)
 }

@@ -5,54 +5,49 @@ import ShardCore
 import ShardWire
 import TerminalUI
 
-struct DashboardCommand: AsyncParsableCommand {
+struct DashboardCommand: AsyncParsableCommand, Measurement {
     static let configuration = CommandConfiguration(
         commandName: "dashboard",
         abstract: "Measure what the dashboard costs: first frame, drawing, idling, a migration.")
 
+    @OptionGroup var report: ReportOptions
     @Option(help: "The first of the ports used.") var port = 19_400
     @Option(help: "Seconds of each measurement of CPU time.") var seconds = 15
 
-    func run() async throws {
-        let programs = try Programs()
-        defer { programs.stop() }
-        do {
-            measureDrawing()
-            try measureFirstFrame(programs)
-            try await measureIdling(programs)
-            try measureMigration(programs)
-        } catch let problem as Programs.Problem {
-            print("shardbench: \(problem)")
-            throw ExitCode.failure
-        }
+    func run() async throws { try await run(report) }
+
+    func measure(_ programs: Programs, _ report: Report) async throws {
+        measureDrawing(report)
+        try measureFirstFrame(programs, report)
+        try await measureIdling(programs, report)
+        try await measureMigration(programs, report)
+        try measureDemo(programs, report)
     }
 
     /// The whole way from a model to cells, for a cluster of 100 nodes.
-    private func measureDrawing() {
+    private func measureDrawing(_ report: Report) {
         var model = DashboardModel(name: "bench")
         _ = model.reduce(.tick(milliseconds: LargeCluster.milliseconds))
         let clock = ContinuousClock()
         let taking = clock.measure {
             _ = model.reduce(.snapshot(LargeCluster.snapshot(), .full))
         }
-        print("100 nodes, 50 shards: a snapshot taken in \(milliseconds(taking)) ms")
+        report.add("100 nodes, 50 shards: a snapshot taken in", [taking / .milliseconds(1)], unit: "ms")
         for size in [Size(width: 80, height: 24), Size(width: 200, height: 60), Size(width: 300, height: 100)] {
             let times = (0..<300).map { _ in
                 clock.measure {
                     let canvas = Drawing(model, theme: .named(.dark, isASCII: false)).canvas(size)
                     precondition(canvas.cells.count == size.width * size.height)
-                }
-            }.sorted()
-            print(
-                "100 nodes, 50 shards, \(size.width)x\(size.height): a frame drawn in \(milliseconds(times[150])) ms "
-                    + "at the median, \(milliseconds(times[296])) ms at p99")
+                } / .milliseconds(1)
+            }
+            report.add(
+                "100 nodes, 50 shards, \(size.width)x\(size.height): a frame drawn in", times, unit: "ms",
+                goal: .atMost(2))
         }
     }
 
-    private func milliseconds(_ duration: Duration) -> String { String(format: "%.2f", duration / .milliseconds(1)) }
-
     /// From the start of the process to a frame on the terminal, with nobody there to answer.
-    private func measureFirstFrame(_ programs: Programs) throws {
+    private func measureFirstFrame(_ programs: Programs, _ report: Report) throws {
         var times: [Double] = []
         for _ in 0..<11 {
             let terminal = try PseudoTerminal(columns: 120, rows: 35)
@@ -64,37 +59,54 @@ struct DashboardCommand: AsyncParsableCommand {
             process.waitUntilExit()
             terminal.close()
         }
-        times.sort()
-        print(
-            "first frame: \(text(times[times.count / 2])) ms after the start at the median of \(times.count) starts "
-                + "(\(text(times[0])) to \(text(times[times.count - 1])))")
+        report.add("first frame after the start", times, unit: "ms", goal: .atMost(100))
     }
 
     /// A cluster where nothing happens, asked once a second.
-    private func measureIdling(_ programs: Programs) async throws {
-        _ = try programs.startCluster(nodes: 6, shardCount: 2, port: port)
-        try await Task.sleep(for: .seconds(2))
-        _ = try programs.run("shardtop", ["load", "10000", "--at", "127.0.0.1:\(port)"])
+    private func measureIdling(_ programs: Programs, _ report: Report) async throws {
+        let cluster = try await BenchCluster.start(programs, nodes: 6, shardCount: 2, port: port)
+        _ = try await cluster.load(10_000)
         let terminal = try PseudoTerminal(columns: 120, rows: 35)
         let process = try programs.start("shardtop", ["watch", "127.0.0.1:\(port)"], on: terminal)
         try terminal.await("10,000")
         try await Task.sleep(for: .seconds(6))
         let used = try usage(of: process, terminal)
-        print(
-            "idle, 6 nodes, a poll a second: \(text(used.cpuPercent)) % of a core, \(text(used.megabytes)) MB resident, "
-                + "\(used.bytes) bytes written to the terminal in \(seconds) s")
+        report.add("idle, 6 nodes, a poll a second", [used.cpuPercent], unit: "% of a core", goal: .atMost(1))
+        report.add("its memory", [used.megabytes], unit: "MB resident", goal: .atMost(60))
+        report.add("what it writes to the terminal in \(seconds) s", [Double(used.bytes)], unit: "bytes")
         terminal.press("q")
         process.waitUntilExit()
         terminal.close()
+        programs.stop()
     }
 
-    /// A demo that reshards, with particles on their way.
-    private func measureMigration(_ programs: Programs) throws {
-        let terminal = try PseudoTerminal(columns: 120, rows: 35)
+    /// 20,000 keys at so limited a rate that they move all the time.
+    private func measureMigration(_ programs: Programs, _ report: Report) async throws {
         let rate = 40_000 / max(1, seconds)
+        let cluster = try await BenchCluster.start(programs, nodes: 6, shardCount: 2, port: port + 10) { _ in
+            ["--reshard-rate", "\(rate)"]
+        }
+        _ = try await cluster.load(20_000)
+        let terminal = try PseudoTerminal(columns: 120, rows: 35)
+        let process = try programs.start("shardtop", ["watch", "127.0.0.1:\(cluster.port)"], on: terminal)
+        try terminal.await("20,000")
+        try migrate(process, terminal, "watching a migration of 20,000 keys", report, cpuMax: 15)
+        programs.stop()
+    }
+
+    /// The same in the demo, whose clients read and write from the same process.
+    private func measureDemo(_ programs: Programs, _ report: Report) throws {
+        let rate = 40_000 / max(1, seconds)
+        let terminal = try PseudoTerminal(columns: 120, rows: 35)
         let process = try programs.start(
             "shardtop", ["demo", "--keys", "20000", "--rate", "\(rate)", "--port", "\(port + 20)"], on: terminal)
         try terminal.await("20,000")
+        try migrate(process, terminal, "the same in the demo, its clients included", report, cpuMax: nil)
+    }
+
+    private func migrate(
+        _ process: Process, _ terminal: PseudoTerminal, _ name: String, _ report: Report, cpuMax: Double?
+    ) throws {
         sleep(2)
         terminal.forget()
         terminal.press("r")
@@ -102,9 +114,10 @@ struct DashboardCommand: AsyncParsableCommand {
         terminal.press("\t\r")
         try terminal.await("collate")
         let used = try usage(of: process, terminal)
-        print(
-            "a migration of 20,000 keys: \(text(Double(used.frames) / Double(seconds))) frames/s at "
-                + "\(text(used.cpuPercent)) % of a core, \(text(used.megabytes)) MB resident")
+        let frames = Double(used.frames) / Double(seconds)
+        report.add("\(name)", [frames], unit: "frames/s", goal: cpuMax == nil ? nil : .atLeast(18))
+        report.add("\(name)", [used.cpuPercent], unit: "% of a core", goal: cpuMax.map { .atMost($0) })
+        report.add("\(name)", [used.megabytes], unit: "MB resident", goal: .atMost(60))
         terminal.press("q")
         process.waitUntilExit()
         terminal.close()
@@ -148,6 +161,4 @@ struct DashboardCommand: AsyncParsableCommand {
         }
         return text
     }
-
-    private func text(_ value: Double) -> String { String(format: "%.1f", value) }
 }

@@ -40,29 +40,38 @@ final class Programs {
         return process
     }
 
-    /// Starts the nodes of one cluster on ports from `port` on.
-    func startCluster(nodes: Int, shardCount: Int, port: Int) throws -> [Process] {
-        let view = (0..<nodes).map { "127.0.0.1:\(port + $0)" }
-        return try view.map { address in
-            try start(
-                "shardnode", ["--log-level", "error"],
-                ["SOCKET_ADDRESS": address, "VIEW": view.joined(separator: ","), "SHARD_COUNT": "\(shardCount)"])
-        }
+    /// Starts a program that is not of this project; its output is dropped.
+    func launch(_ path: String, _ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        running.append(process)
+        return process
     }
 
-    func run(_ name: String, _ arguments: [String]) throws -> TimeInterval {
-        let begin = Date()
-        let process = try start(name, arguments)
+    /// Runs a program that is not of this project, and returns what it says.
+    func output(_ path: String, _ arguments: [String]) throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Problem("\(name) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
-        }
-        return Date().timeIntervalSince(begin)
+        return String(decoding: data, as: UTF8.self)
     }
 
+    /// Ends all of them: gracefully, and after ten seconds by force.
     func stop() {
         for process in running where process.isRunning { process.terminate() }
-        for process in running { process.waitUntilExit() }
+        let end = Date() + 10
+        while running.contains(where: \.isRunning), Date() < end { Thread.sleep(forTimeInterval: 0.01) }
+        for process in running where process.isRunning { kill(process.processIdentifier, SIGKILL) }
         running = []
     }
 }

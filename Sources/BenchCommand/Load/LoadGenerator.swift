@@ -1,17 +1,24 @@
 import NIOCore
 import NIOPosix
 
-/// Sends one and the same request over several connections, each of which waits for its answer before it sends again.
+/// Sends prepared requests over several connections, each of which waits for its answers before it sends again.
 struct LoadGenerator {
+    /// What is sent at once: one request, or several, one right behind the other.
+    struct Item: Sendable {
+        let bytes: ByteBuffer
+        let answers: Int
+    }
+
     let port: Int
-    let request: ByteBuffer
+    /// Sent in turn; each connection begins elsewhere.
+    let items: [Item]
     let connections: Int
-    let requestsPerConnection: Int
+    let itemsPerConnection: Int
 
     enum Failure: Error { case unexpected(String) }
 
     /// Requests a second, from the first request to the last answer.
-    func run(on group: MultiThreadedEventLoopGroup) async throws -> Double {
+    func run(on group: MultiThreadedEventLoopGroup = .singleton) async throws -> Double {
         let clients = try await withThrowingTaskGroup(of: (any Channel).self) { tasks in
             for _ in 0..<connections {
                 tasks.addTask {
@@ -25,20 +32,21 @@ struct LoadGenerator {
             return channels
         }
         let start = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for channel in clients {
-                let done = channel.eventLoop.makePromise(of: Void.self)
-                let driver = Driver(request: request, count: requestsPerConnection, done: done)
+        let answers = try await withThrowingTaskGroup(of: Int.self) { tasks in
+            for (number, channel) in clients.enumerated() {
+                let done = channel.eventLoop.makePromise(of: Int.self)
+                let driver = Driver(
+                    items: items, first: number * itemsPerConnection, count: itemsPerConnection, done: done)
                 tasks.addTask {
                     try await channel.pipeline.addHandler(driver).get()
-                    try await done.futureResult.get()
+                    return try await done.futureResult.get()
                 }
             }
-            try await tasks.waitForAll()
+            return try await tasks.reduce(0, +)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for channel in clients { try? await channel.close() }
-        return Double(connections * requestsPerConnection) / seconds
+        return Double(answers) / seconds
     }
 }
 
@@ -49,33 +57,45 @@ private final class Driver: ChannelInboundHandler, Sendable {
     typealias OutboundOut = ByteBuffer
 
     private struct State {
+        var next: Int
         var left: Int
+        var awaited = 0
+        var answered = 0
         var received = ByteBuffer()
     }
 
-    private let request: ByteBuffer
-    private let done: EventLoopPromise<Void>
+    private let items: [LoadGenerator.Item]
+    private let done: EventLoopPromise<Int>
     private let state: NIOLoopBoundBox<State>
 
-    init(request: ByteBuffer, count: Int, done: EventLoopPromise<Void>) {
-        self.request = request
+    init(items: [LoadGenerator.Item], first: Int, count: Int, done: EventLoopPromise<Int>) {
+        self.items = items
         self.done = done
-        state = NIOLoopBoundBox.makeBoxSendingValue(State(left: count), eventLoop: done.futureResult.eventLoop)
+        state = NIOLoopBoundBox.makeBoxSendingValue(
+            State(next: first % items.count, left: count), eventLoop: done.futureResult.eventLoop)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { send(context) }
 
     private func send(_ context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+        let item = items[state.value.next]
+        state.value.next = state.value.next + 1 == items.count ? 0 : state.value.next + 1
+        state.value.left -= 1
+        state.value.awaited = item.answers
+        context.writeAndFlush(wrapOutboundOut(item.bytes), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var chunk = unwrapInboundIn(data)
         state.value.received.writeBuffer(&chunk)
-        guard let length = answerLength(), state.value.received.readableBytes >= length else { return }
+        while let length = answerLength(), state.value.received.readableBytes >= length {
+            state.value.received.moveReaderIndex(forwardBy: length)
+            state.value.awaited -= 1
+            state.value.answered += 1
+        }
+        guard state.value.awaited == 0 else { return }
         state.value.received.clear()
-        state.value.left -= 1
-        if state.value.left > 0 { send(context) } else { done.succeed() }
+        if state.value.left > 0 { send(context) } else { done.succeed(state.value.answered) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -89,7 +109,9 @@ private final class Driver: ChannelInboundHandler, Sendable {
         state.value.received.withUnsafeReadableBytes { bytes -> Int? in
             guard bytes.count > 12 else { return nil }
             if bytes[9] != 0x32 {
-                done.fail(LoadGenerator.Failure.unexpected("an answer that is no success"))
+                done.fail(
+                    LoadGenerator.Failure.unexpected(
+                        "an answer that is no success: \(String(decoding: bytes.prefix(300), as: UTF8.self))"))
                 return nil
             }
             var index = 12

@@ -1,0 +1,123 @@
+import Foundation
+import ShardCore
+
+/// Real nodes on ports one after the other, and what a benchmark has to know of them.
+struct BenchCluster {
+    let port: Int
+    let processes: [Process]
+    /// Where the nodes placed themselves.
+    let layout: Layout
+
+    /// Starts the nodes and waits until all serve.
+    static func start(
+        _ programs: Programs, nodes: Int, shardCount: Int, port: Int, extra: (Int) -> [String] = { _ in [] }
+    ) async throws -> BenchCluster {
+        let addresses = (0..<nodes).compactMap { NodeAddress("127.0.0.1:\(port + $0)") }
+        let view = addresses.map(\.description).joined(separator: ",")
+        let processes = try addresses.enumerated().map { number, address in
+            try programs.start(
+                "shardnode", ["--log-level", "error"] + extra(number),
+                ["SOCKET_ADDRESS": address.description, "VIEW": view, "SHARD_COUNT": "\(shardCount)"])
+        }
+        let layout = Layout.founding(nodes: addresses, shardCount: shardCount)
+        let cluster = BenchCluster(port: port, processes: processes, layout: layout)
+        for number in 0..<nodes { try await cluster.awaitServing(number) }
+        return cluster
+    }
+
+    func port(of node: NodeAddress) -> Int { node.port }
+
+    /// The keys among the first that a shard owns.
+    func keys(_ count: Int, ofShard shard: Int) -> [String] {
+        var keys: [String] = []
+        var number = 0
+        while keys.count < count {
+            let key = Requests.key(number)
+            if layout.shard(ofKey: key) == shard { keys.append(key) }
+            number += 1
+        }
+        return keys
+    }
+
+    /// The shard of the first node.
+    var firstShard: Int { NodeAddress("127.0.0.1:\(port)").flatMap(layout.shard) ?? 0 }
+
+    func awaitServing(_ number: Int) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            if let state = try? HTTP.answer(port + number, "GET", "/shardnode/v1/state"),
+                state.contains(#""state":"serving""#),
+                (try? HTTP.answer(port + number, "GET", "/shard/key-count/0")) != nil
+            {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Programs.Problem("the node on port \(port + number) does not serve within 60 s")
+    }
+
+    /// Puts the keys `0 ..< count` into the cluster, each through a member of its shard, pipelined. Returns keys a second.
+    func load(_ count: Int) async throws -> Double {
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (shard, members) in layout.shards.enumerated() {
+                let keys = (0..<count).map(Requests.key).filter { layout.shard(ofKey: $0) == shard }
+                guard let member = members.first, !keys.isEmpty else { continue }
+                let items = Requests.pipelined(keys.map { Requests.put($0) }, depth: 64)
+                let connections = 4
+                tasks.addTask {
+                    // The last items of some connections are sent twice, which changes nothing.
+                    _ = try await LoadGenerator(
+                        port: member.port, items: items, connections: connections,
+                        itemsPerConnection: (items.count + connections - 1) / connections
+                    ).run()
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
+    }
+
+    func resident(_ number: Int) -> Double? { Resident.bytes(of: processes[number].processIdentifier) }
+}
+
+/// The memory of other processes.
+enum Resident {
+    /// Nil where the system does not tell.
+    static func bytes(of process: Int32) -> Double? {
+        guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let kilobytes = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Double($0) })
+        else { return nil }
+        return kilobytes * 1_024
+    }
+}
+
+/// One request at a time, where nothing is timed closely.
+enum HTTP {
+    static func answer(_ port: Int, _ method: String, _ path: String, _ body: String? = nil) throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            ["curl", "-sS", "-m", "120", "-X", method, "http://127.0.0.1:\(port)\(path)"]
+            + (body.map { ["-d", $0] } ?? [])
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Programs.Problem("curl \(method) \(path) ended with \(process.terminationStatus)")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// What follows `"name":` in a JSON text up to the next comma or brace, without quotes; nil where there is none.
+    static func field(_ name: String, in json: String) -> String? {
+        guard let start = json.range(of: "\"\(name)\":") else { return nil }
+        let rest = json[start.upperBound...]
+        if rest.first == "\"" { return rest.dropFirst().split(separator: "\"").first.map(String.init) }
+        return rest.prefix { $0 != "," && $0 != "}" }.description
+    }
+}

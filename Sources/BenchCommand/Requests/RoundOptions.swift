@@ -1,0 +1,78 @@
+import ArgumentParser
+import NIOCore
+
+/// How much is sent, and how often.
+struct RoundOptions: ParsableArguments {
+    @Option(help: "Connections at once.") var connections = 32
+    @Option(help: "Requests of one round, over all connections.") var requests = 30_000
+    @Option(help: "Rounds of each side, alternating.") var rounds = 5
+    @Option(help: "The first of the ports used.") var port = 19_300
+
+    func generator(_ items: [LoadGenerator.Item], _ port: Int, requests: Int? = nil) -> LoadGenerator {
+        let answers = max(1, items.first?.answers ?? 1)
+        return LoadGenerator(
+            port: port, items: items, connections: connections,
+            itemsPerConnection: max(1, (requests ?? self.requests) / connections / answers))
+    }
+
+    /// Requests a second, one figure a round; a round before them warms up.
+    func rates(_ items: [LoadGenerator.Item], _ port: Int) async throws -> [Double] {
+        var rates: [Double] = []
+        for round in 0...rounds {
+            let rate = try await generator(items, port).run()
+            if round > 0 { rates.append(rate) }
+        }
+        return rates
+    }
+
+    /// Alternates between the node and a bare server, and reports the rate and its ratio.
+    func compare(
+        _ name: String, _ items: [LoadGenerator.Item], _ port: Int, _ barePort: Int, _ report: Report, goal: Double
+    ) async throws -> [Double] {
+        var node: [Double] = []
+        var bare: [Double] = []
+        for round in 0...rounds {
+            let one = try await generator(items, port).run()
+            let other = try await generator(items, barePort).run()
+            if round > 0 {
+                node.append(one)
+                bare.append(other)
+            }
+        }
+        report.add(name, node, unit: "/s")
+        report.add(
+            "\(name), of the bare server", zip(node, bare).map { $0 / $1 }, unit: "x", goal: .atLeast(goal))
+        return node
+    }
+
+    func addRatio(_ name: String, _ rates: [Double], _ others: [Double], _ report: Report, goal: Double) {
+        let other = Report.median(others)
+        report.add(name, rates.map { $0 / other }, unit: "x", goal: .atLeast(goal))
+    }
+}
+
+/// Bare servers, each of which answers with the bytes of one answer of a node.
+final class BareServers {
+    private let programs: Programs
+    private var port: Int
+
+    init(_ programs: Programs, port: Int) {
+        self.programs = programs
+        self.port = port
+    }
+
+    /// Returns the port.
+    func start(answering answer: String) async throws -> Int {
+        let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? ""
+        port += 1
+        try programs.start("shardbench", ["bare-server", "--port", "\(port)", "--body", body])
+        for _ in 0..<200 {
+            if let probe = try? await Probe.connect(port: port) {
+                await probe.close()
+                return port
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Programs.Problem("the bare server does not answer on port \(port)")
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// What keys and connections weigh.
+struct MemoryCommand: AsyncParsableCommand, Measurement {
+    static let configuration = CommandConfiguration(
+        commandName: "memory", abstract: "Resident bytes a key, and of many open connections.")
+
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var sizes: RoundOptions
+    @Option(name: .customLong("keys"), help: "Keys of 16 bytes with values of 20.") var keyCount = 1_000_000
+    @Option(name: .customLong("idle"), help: "Connections that are open and idle.") var idleCount = 10_000
+
+    func run() async throws { try await run(report) }
+
+    func measure(_ programs: Programs, _ report: Report) async throws {
+        let cluster = try await BenchCluster.start(programs, nodes: 2, shardCount: 1, port: sizes.port + 100)
+        guard let empty = cluster.resident(0) else {
+            return report.skip("memory", "this system does not tell the memory of processes")
+        }
+        report.add("an empty node", [empty / 1_048_576], unit: "MB resident")
+        try await measureConnections(cluster, report)
+        let before = cluster.resident(0) ?? empty
+        _ = try await cluster.load(keyCount)
+        // The log of what is replicated is given up once the other member has confirmed it.
+        try await Task.sleep(for: .seconds(2))
+        let after = cluster.resident(0) ?? before
+        report.add(
+            "memory a key, at \(keyCount) keys", [(after - before) / Double(keyCount)], unit: "bytes",
+            goal: .atMost(200))
+        programs.stop()
+    }
+
+    private func measureConnections(_ cluster: BenchCluster, _ report: Report) async throws {
+        let limit = FileLimit.raise(to: idleCount + 1_000)
+        let count = min(idleCount, limit - 1_000)
+        guard count >= 100 else {
+            return report.skip("open connections", "no more than \(limit) files may be open")
+        }
+        if count < idleCount { print("only \(count) connections: no more than \(limit) files may be open") }
+        let items = Requests.single((0..<1_024).map { Requests.put(Requests.key($0)) })
+        let alone = try await sizes.rates(items, cluster.port)
+        let before = cluster.resident(0) ?? 0
+        var idle: [any Channel] = []
+        for _ in 0..<count {
+            idle.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: cluster.port).get())
+        }
+        report.add(
+            "memory of an idle connection, \(count) open",
+            [((cluster.resident(0) ?? 0) - before) / Double(count) / 1_024],
+            unit: "KB", goal: .atMost(8))
+        let crowded = try await sizes.rates(items, cluster.port)
+        sizes.addRatio("PUT rate with them open, of that without", crowded, alone, report, goal: 0.9)
+        for channel in idle { try? await channel.close() }
+    }
+}
