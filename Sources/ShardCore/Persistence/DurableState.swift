@@ -95,7 +95,20 @@ public struct DiskChange: Hashable, Sendable {
     }
 }
 
-/// What a disk holds: what a restart begins with, and the model that real disks are compared with.
+/// What was read of a disk: what a restart begins with.
+public struct DiskContents: Hashable, Sendable {
+    /// Nil where nothing was ever written.
+    public let state: DurableState?
+    /// Each key once, in any order that is the same for the same disk.
+    public let records: [Record]
+
+    public init(state: DurableState? = nil, records: [Record] = []) {
+        self.state = state
+        self.records = records
+    }
+}
+
+/// What a disk holds, by key: the model that real disks are compared with.
 public struct DiskImage: Hashable, Sendable {
     public private(set) var state: DurableState?
     public private(set) var entries: [String: Entry] = [:]
@@ -106,6 +119,12 @@ public struct DiskImage: Hashable, Sendable {
     public init(state: DurableState?, entries: [String: Entry]) {
         self.state = state
         self.entries = entries
+    }
+
+    /// What a restart would read of it.
+    public var contents: DiskContents {
+        DiskContents(
+            state: state, records: entries.sorted { $0.key < $1.key }.map { Record(key: $0.key, entry: $0.value) })
     }
 
     public mutating func apply(_ change: DiskChange) {

@@ -7,7 +7,7 @@ extension Replica {
     ///
     /// - Parameter configuration: its incarnation must be above that of every earlier start.
     /// - Parameter disk: of the same address.
-    public init(configuration: ReplicaConfiguration, disk: DiskImage, now: Instant) {
+    public init(configuration: ReplicaConfiguration, disk: DiskContents, now: Instant) {
         var configuration = configuration
         configuration.hasDisk = true
         self.init(configuration: configuration, now: now)
@@ -25,9 +25,9 @@ extension Replica {
         for decision in state.decisions { decisions[decision.address] = decision }
         for node in layout.members + state.decisions.map(\.address) { addPeer(node) }
         // A founder that died before it served has nothing to lose, and its fellows may all wait as it does.
-        let isFresh = layout.epoch <= 1 && disk.entries.isEmpty && state.vector.isEmpty && self.state == .starting
+        let isFresh = layout.epoch <= 1 && disk.records.isEmpty && state.vector.isEmpty && self.state == .starting
         self.state = shard == nil ? .joiner : state.isWhole ? .serving : isFresh ? .starting : .catchingUp
-        restore(disk.entries, of: state)
+        restore(disk.records, of: state)
         restore(vote: state)
         journal?.told = state
         if self.state == .serving {
@@ -39,7 +39,7 @@ extension Replica {
         }
     }
 
-    private mutating func restore(_ entries: [String: Entry], of state: DurableState) {
+    private mutating func restore(_ records: [Record], of state: DurableState) {
         var foreign: [Record] = []
         var parts = state.staged.map { portion in
             var part = Participation(operation: portion.operation)
@@ -47,9 +47,8 @@ extension Replica {
             part.hasFrozen = true
             return part
         }
-        for key in entries.keys.sorted() {
-            guard let entry = entries[key] else { continue }
-            let record = Record(key: key, entry: entry)
+        for record in records {
+            let (key, entry) = (record.key, record.entry)
             clock.observe(entry.version.timestamp)
             var isStaged = false
             for index in parts.indices {

@@ -30,7 +30,11 @@ extension Replica {
 
     /// Looks for them in the whole store.
     mutating func findUnsettled() {
-        unsettled = Array(store.slots.indices)
-        pruneUnsettled()
+        guard !isFrozen else {
+            unsettled = Array(store.slots.indices)
+            return
+        }
+        unsettled = store.slots.indices.filter { store.isHeld($0) && !covers(store.slots.version(at: $0)) }
+        unsettledMax = max(Self.unsettledMin, unsettled.count * 2)
     }
 }

@@ -6,7 +6,7 @@ import ShardCore
 struct DataFolder: Sendable {
     let store: DiskStore
     /// What was found there.
-    let image: DiskImage
+    let contents: DiskContents
     /// What an operator must know of it: that something was damaged and set aside.
     let warning: String?
 
@@ -28,23 +28,23 @@ struct DataFolder: Sendable {
         let wasThere = FileManager.default.fileExists(atPath: file)
         do {
             let store = try DiskStore(path: file)
-            let image = try store.read()
-            guard image.state?.address ?? address == address else {
+            let contents = try store.read()
+            guard contents.state?.address ?? address == address else {
                 throw StartError(
                     kind: .system,
-                    description: "--data-dir \(path) belongs to \(image.state.map { "\($0.address)" } ?? ""), not to "
+                    description: "--data-dir \(path) belongs to \(contents.state.map { "\($0.address)" } ?? ""), not to "
                         + "\(address); give every node a folder of its own")
             }
             return DataFolder(
-                store: store, image: image,
-                warning: wasThere && image.state == nil
+                store: store, contents: contents,
+                warning: wasThere && contents.state == nil
                     ? "\(file) was there and empty; this node starts with nothing and fetches its data from the other "
                         + "members"
                     : nil)
         } catch let damage as DiskStore.Damage {
             let aside = try setAside(file)
             return DataFolder(
-                store: try DiskStore(path: file), image: DiskImage(),
+                store: try DiskStore(path: file), contents: DiskContents(),
                 warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing and "
                     + "fetches its data from the other members")
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {

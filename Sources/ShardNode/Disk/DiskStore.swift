@@ -54,19 +54,20 @@ final class DiskStore: Sendable {
     /// Everything on the disk.
     ///
     /// - Throws: ``Damage`` where any of it is not what was written.
-    func read() throws -> DiskImage {
+    func read() throws -> DiskContents {
         do {
             return try queue.read { db in
-                var entries: [String: Entry] = [:]
+                var records: [ShardCore.Record] = []
                 let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
                 while let row = try rows.next() {
                     let key: String = row[0]
-                    entries[key] = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
+                    let entry = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
+                    records.append(ShardCore.Record(key: key, entry: entry))
                 }
                 let state = try Row.fetchOne(db, sql: "SELECT row FROM state")?
                     .withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
-                if state == nil, !entries.isEmpty { throw Damage(description: "its state is missing") }
-                return DiskImage(state: state, entries: entries)
+                if state == nil, !records.isEmpty { throw Damage(description: "its state is missing") }
+                return DiskContents(state: state, records: records)
             }
         } catch let error as MessageFormatError {
             throw Damage(description: error.description)

@@ -39,7 +39,7 @@ final class Node: Sendable {
     static func start(
         configuration: NodeConfiguration, listenPort: Int? = nil, limits: HTTPLimits? = nil,
         peerLimits: PeerLimits = PeerLimits(), eventLoop: any EventLoop, logger: Logger,
-        makeMachine: @escaping @Sendable (ReplicaConfiguration, DiskImage?) -> any StateMachine = {
+        makeMachine: @escaping @Sendable (ReplicaConfiguration, DiskContents?) -> any StateMachine = {
             if let disk = $1 { return Replica(configuration: $0, disk: disk, now: NodeClock.now()) }
             return Replica(configuration: $0, now: NodeClock.now())
         }
@@ -47,7 +47,7 @@ final class Node: Sendable {
         let limits = limits ?? HTTPLimits(valueBytesMax: configuration.valueBytesMax)
         let folder = try configuration.dataFolder.map { try DataFolder.open($0, for: configuration.address) }
         // Above every earlier start, also where the wall clock was set back since.
-        let incarnation = max(NodeClock.incarnation(), (folder?.image.state?.incarnation ?? 0) + 1)
+        let incarnation = max(NodeClock.incarnation(), (folder?.contents.state?.incarnation ?? 0) + 1)
         let replicaConfiguration = configuration.replica(incarnation: incarnation)
         let connectionsMax = FileLimit.connectionsMax(wanted: configuration.connectionsMax, limit: FileLimit.raise())
         let parts = try await eventLoop.submit {
@@ -55,7 +55,7 @@ final class Node: Sendable {
                 DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop, logger: logger)
             }
             let core = NodeCore(
-                eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.image),
+                eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.contents),
                 address: configuration.address, incarnation: replicaConfiguration.incarnation,
                 connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger, disk: disk)
             if let warning = folder?.warning { core.record(Occurrence(.warning, node: configuration.address, warning)) }

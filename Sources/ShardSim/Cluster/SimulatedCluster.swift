@@ -134,7 +134,7 @@ public final class SimulatedCluster {
         nodes[node] = Node(
             configuration: configuration,
             replica: disk.map {
-                Replica(configuration: configuration, disk: $0.read() ?? DiskImage(), now: instant(skew))
+                Replica(configuration: configuration, disk: ($0.read() ?? DiskImage()).contents, now: instant(skew))
             }
                 ?? Replica(configuration: configuration, now: instant(skew)),
             skewMicroseconds: skew, start: lastIncarnation, gate: DiskGate(durability: promised))
