@@ -115,7 +115,7 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         try terminal.await("collate")
         let used = try usage(of: process, terminal)
         let frames = Double(used.frames) / Double(seconds)
-        report.add("\(name)", [frames], unit: "frames/s", goal: cpuMax == nil ? nil : .atLeast(18))
+        report.add("\(name)", [frames], unit: "frames/s", goal: cpuMax == nil ? nil : .atLeast(20))
         report.add("\(name)", [used.cpuPercent], unit: "% of a core", goal: cpuMax.map { .atMost($0) })
         report.add("\(name)", [used.megabytes], unit: "MB resident", goal: .atMost(60))
         terminal.press("q")

@@ -19,7 +19,7 @@ public final class DashboardRunner {
 
     private static let frameMilliseconds: UInt64 = 33
     /// Between frames while something moves by itself: 20 a second.
-    private static let animationMilliseconds: UInt64 = 50
+    private static let animationMilliseconds: UInt64 = 45
 
     let source: any ClusterSource
     let screen: any Screen

@@ -77,14 +77,17 @@ struct SlotIndex: Sendable {
     private func bucket(of key: String, _ hash: UInt32, in part: Int, _ slots: SlotTable) -> Int? {
         let buckets = parts[part].buckets
         guard !buckets.isEmpty else { return nil }
-        var place = parts[part].home(hash)
-        while buckets[place] != 0 {
-            if UInt32(buckets[place] >> 32) == hash, slots.key(at: Self.position(buckets[place])) == key {
-                return place
+        var key = key
+        return key.withUTF8 { bytes in
+            var place = parts[part].home(hash)
+            while buckets[place] != 0 {
+                if UInt32(buckets[place] >> 32) == hash, slots.hasKey(bytes, at: Self.position(buckets[place])) {
+                    return place
+                }
+                place = place + 1 == buckets.count ? 0 : place + 1
             }
-            place = place + 1 == buckets.count ? 0 : place + 1
+            return nil
         }
-        return nil
     }
 
     private static func position(_ bucket: UInt64) -> Int { Int(bucket & 0xFFFF_FFFF) - 1 }

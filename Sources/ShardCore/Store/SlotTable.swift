@@ -3,20 +3,35 @@
 /// One large array would be copied whenever it is full: at a million keys that stops the node for a tenth of a second,
 /// and leaves up to half of the memory unused.
 struct SlotTable: Sendable {
-    /// What a slot holds, with its origin by number: 64 bytes.
+    /// What a slot holds, with its origin by number: 48 bytes, and one block of memory for key and value together.
     private struct Packed: Sendable {
-        var key: String
-        var value: [UInt8]?
-        var dependencies: VersionVector
-        var counter: UInt64
-        var timestamp: UInt64
-        var origin: UInt32
-        var generation: UInt32
-        var nextGeneration: UInt32
+        /// The key in UTF-8, and the value behind it.
+        var bytes: [UInt8] = []
+        var dependencies = VersionVector()
+        var counter: UInt64 = 0
+        var timestamp: UInt64 = 0
+        var origin: UInt32 = 0
+        var generation: UInt32 = 0
+        var nextGeneration: UInt32 = 0
+        /// How many of the bytes are the key's, and above them a bit that says that there is a value.
+        var form: UInt32 = 0
 
-        static let free = Packed(
-            key: "", value: nil, dependencies: VersionVector(), counter: 0, timestamp: 0, origin: 0, generation: 0,
-            nextGeneration: 0)
+        static let valueBit: UInt32 = 1 << 31
+
+        var keyBytes: Int { Int(form & ~Self.valueBit) }
+        var isTombstone: Bool { form & Self.valueBit == 0 }
+
+        mutating func set(_ key: some Collection<UInt8>, _ value: [UInt8]?) {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(key.count + (value?.count ?? 0))
+            bytes += key
+            form = UInt32(bytes.count)
+            if let value {
+                bytes += value
+                form |= Self.valueBit
+            }
+            self.bytes = bytes
+        }
     }
 
     private static let chunkBits = 10
@@ -30,16 +45,37 @@ struct SlotTable: Sendable {
     /// Of all entries held.
     var originCount: Int { origins.count }
 
-    func key(at position: Int) -> String { chunks[chunk(position)][offset(position)].key }
+    func key(at position: Int) -> String {
+        let chunk = chunk(position)
+        let offset = offset(position)
+        return String(decoding: chunks[chunk][offset].bytes[..<chunks[chunk][offset].keyBytes], as: UTF8.self)
+    }
+
+    /// True where the slot's key is this one, byte for byte.
+    func hasKey(_ key: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        let chunk = chunk(position)
+        let offset = offset(position)
+        guard chunks[chunk][offset].keyBytes == key.count else { return false }
+        return chunks[chunk][offset].bytes.withUnsafeBytes { bytes in
+            UnsafeRawBufferPointer(rebasing: bytes[..<key.count]).elementsEqual(UnsafeRawBufferPointer(key))
+        }
+    }
 
     func generation(at position: Int) -> UInt32 { chunks[chunk(position)][offset(position)].generation }
 
     func nextGeneration(at position: Int) -> UInt32 { chunks[chunk(position)][offset(position)].nextGeneration }
 
-    /// Nil for a tombstone.
-    func valueBytes(at position: Int) -> Int? { chunks[chunk(position)][offset(position)].value?.count }
+    func keyBytes(at position: Int) -> Int { chunks[chunk(position)][offset(position)].keyBytes }
 
-    func isTombstone(at position: Int) -> Bool { chunks[chunk(position)][offset(position)].value == nil }
+    /// Nil for a tombstone.
+    func valueBytes(at position: Int) -> Int? {
+        let chunk = chunk(position)
+        let offset = offset(position)
+        guard !chunks[chunk][offset].isTombstone else { return nil }
+        return chunks[chunk][offset].bytes.count - chunks[chunk][offset].keyBytes
+    }
+
+    func isTombstone(at position: Int) -> Bool { chunks[chunk(position)][offset(position)].isTombstone }
 
     func version(at position: Int) -> Version {
         let chunk = chunk(position)
@@ -53,7 +89,8 @@ struct SlotTable: Sendable {
         let packed = chunks[chunk(position)][offset(position)]
         let dot = Dot(origin: origins[packed.origin], counter: packed.counter)
         return Entry(
-            value: packed.value, version: Version(dot: dot, timestamp: packed.timestamp),
+            value: packed.isTombstone ? nil : Array(packed.bytes[packed.keyBytes...]),
+            version: Version(dot: dot, timestamp: packed.timestamp),
             dependencies: packed.dependencies)
     }
 
@@ -74,7 +111,8 @@ struct SlotTable: Sendable {
         // First taken, so that one and the same origin is not given up in between.
         let origin = origins.take(entry.version.dot.origin)
         origins.release(chunks[chunk][offset].origin)
-        chunks[chunk][offset].value = entry.value
+        let key = chunks[chunk][offset].bytes.prefix(chunks[chunk][offset].keyBytes)
+        chunks[chunk][offset].set(key, entry.value)
         chunks[chunk][offset].dependencies = entry.dependencies
         chunks[chunk][offset].counter = entry.version.dot.counter
         chunks[chunk][offset].timestamp = entry.version.timestamp
@@ -102,14 +140,15 @@ struct SlotTable: Sendable {
     /// Frees a slot that is in use.
     mutating func free(_ position: Int) {
         origins.release(chunks[chunk(position)][offset(position)].origin)
-        chunks[chunk(position)][offset(position)] = .free
+        chunks[chunk(position)][offset(position)] = Packed()
     }
 
     private mutating func packed(_ key: String, _ entry: Entry, _ generation: UInt32) -> Packed {
-        Packed(
-            key: key, value: entry.value, dependencies: entry.dependencies, counter: entry.version.dot.counter,
-            timestamp: entry.version.timestamp, origin: origins.take(entry.version.dot.origin),
-            generation: generation, nextGeneration: 0)
+        var packed = Packed(
+            dependencies: entry.dependencies, counter: entry.version.dot.counter, timestamp: entry.version.timestamp,
+            origin: origins.take(entry.version.dot.origin), generation: generation)
+        packed.set(key.utf8, entry.value)
+        return packed
     }
 
     private func chunk(_ position: Int) -> Int { position >> Self.chunkBits }

@@ -1,13 +1,20 @@
+import Foundation
 import ShardCore
 
 /// A key as it stands in a path.
+///
+/// Characters that can be composed in more than one way are brought into one, Unicode's normalization form C. A key is
+/// hashed by its bytes and compared by its characters, so two forms of one key would be one in some shards and two in
+/// others, and a reshard would lose one of them.
 struct APIKey {
     let text: String
 
     /// - Parameter encoded: percent-encoded UTF-8.
     init(_ encoded: Substring, isLongName: Bool = false, method: String = "GET") throws(APIError) {
         // Most keys stand as they are, and are short enough whatever their characters.
-        if !encoded.isEmpty, encoded.utf8.count <= keyCharactersMax, !encoded.utf8.contains(0x25) {
+        if !encoded.isEmpty, encoded.utf8.count <= keyCharactersMax,
+            encoded.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x25 })
+        {
             text = String(encoded)
             return
         }
@@ -29,7 +36,7 @@ struct APIKey {
         }
         guard !text.isEmpty else { throw APIError(400, "The key is empty", message: message) }
         guard text.count <= keyCharactersMax else { throw APIError(400, "Key is too long", message: message) }
-        self.text = text
+        self.text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {

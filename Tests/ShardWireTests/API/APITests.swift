@@ -112,6 +112,17 @@ import Testing
         #expect(long.message == "Error in PUT")
     }
 
+    /// They would be one key in some shards and two in others, and a reshard would lose one of them.
+    @Test func aKeyIsTheSameHoweverItsCharactersAreComposed() throws {
+        for target in ["/kvs/%C3%A9", "/kvs/e%CC%81", "/key-value-store/e%CC%81"] {
+            guard case .request(.get(let key, _), _) = try route("GET", target) else {
+                Issue.record("\(target) is no read")
+                continue
+            }
+            #expect(Array(key.utf8) == [0xC3, 0xA9])
+        }
+    }
+
     @Test func missingValuesAreSaidInTheWordsOfEachFamily() {
         #expect(
             failure("PUT", "/key-value-store/k", "{}") == APIError(400, "Value is missing", message: "Error in PUT"))
