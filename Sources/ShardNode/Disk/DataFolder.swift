@@ -32,8 +32,8 @@ struct DataFolder: Sendable {
             guard contents.state?.address ?? address == address else {
                 throw StartError(
                     kind: .system,
-                    description: "--data-dir \(path) belongs to \(contents.state.map { "\($0.address)" } ?? ""), not to "
-                        + "\(address); give every node a folder of its own")
+                    description: "--data-dir \(path) belongs to \(contents.state.map { "\($0.address)" } ?? ""), "
+                        + "not to \(address); give every node a folder of its own")
             }
             return DataFolder(
                 store: store, contents: contents,
