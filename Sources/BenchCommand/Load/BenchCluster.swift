@@ -56,7 +56,9 @@ struct BenchCluster {
         throw Programs.Problem("the node on port \(port + number) does not serve within 60 s")
     }
 
-    /// Puts the keys `0 ..< count` into the cluster, each through a member of its shard, pipelined. Returns keys a second.
+    /// Puts the keys `0 ..< count` into the cluster, each through a member of its shard, pipelined.
+    ///
+    /// - Returns: keys a second, the time to prepare the requests included.
     func load(_ count: Int) async throws -> Double {
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { tasks in

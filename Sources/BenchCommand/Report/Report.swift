@@ -48,8 +48,9 @@ final class Report {
     private var figures: [Figure] = []
     private var gaps: [String] = []
 
-    /// - Parameter samples: one or more.
+    /// - Parameter samples: none where nothing could be measured, which meets no goal.
     func add(_ name: String, _ samples: [Double], unit: String, goal: Goal? = nil) {
+        guard !samples.isEmpty else { return skip(name, "there was nothing to measure") }
         let middle = Self.median(samples)
         let (low, high) = (samples.min() ?? middle, samples.max() ?? middle)
         let isMet = goal.map { $0.isMet(by: middle) }

@@ -36,7 +36,8 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
             let (reads, peak) = try await watched
             latencies.append(Report.percentile(0.99, of: reads))
             slowest.append(reads.max() ?? 0)
-            memory.append((peak - before) / 1_048_576)
+            // Where the system does not tell the memory of processes, there is none to report.
+            if before > 0 { memory.append((peak - before) / 1_048_576) }
             let progress = try HTTP.answer(port, "GET", "/shardnode/v1/reshard")
             if let pause = HTTP.field("writePauseMicroseconds", in: progress).flatMap(Double.init) {
                 pauses.append(pause / 1_000)
