@@ -17,7 +17,7 @@ test: setup-test
 	$(SWIFT) test --skip-build --filter TerminalTests
 	@$(MAKE) --no-print-directory sim
 
-# Whole clusters on a simulated clock and network: every seed is a run under each of the 25 profiles, 1,000 runs in all.
+# Whole clusters on a simulated clock and network: every seed is a run under each of the 26 profiles, 1,040 runs in all.
 # Then the simulator itself: it must find every mistake that is planted for it.
 SEEDS ?= 40
 sim:

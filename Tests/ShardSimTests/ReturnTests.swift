@@ -102,6 +102,9 @@ import Testing
         for number in 0..<20 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 4]) }
         for node in nodes { cluster.feed(.drain, to: node) }
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.drained == Set(nodes) })
+        for node in nodes {
+            #expect(cluster.diskImage(of: node)?.state?.isWhole == true, "\(node) has nothing to fetch")
+        }
         for node in nodes { cluster.crash(node) }
         for node in nodes { cluster.start(node, view: nodes, shardCount: 2, durability: durability) }
         #expect(settle(cluster), "each waits for the others' data")

@@ -63,10 +63,12 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case commitsAreTorn
     /// Changes go to the disk long after they were made.
     case commitsAreLate
-    /// The disk of a node that was stopped gracefully says that it is not whole.
-    case stoppedDisksAreNotWhole
+    /// A shard none of whose members is whole waits for one that is.
+    case lostShardsWaitForEver
     /// What died with a node is taken for lost while an open change may bring it.
     case openChangesBringNothing
+    /// A member that is not whole serves what it has as soon as it finds nobody to fetch from.
+    case servesWhatIsLeftAtOnce
 }
 
 extension Replica {

@@ -35,7 +35,7 @@ extension Replica {
     var isWhole: Bool {
         switch state {
         case .serving, .joiner: true
-        case .stopping: stoppedWhole && !makes(.stoppedDisksAreNotWhole)
+        case .stopping: stoppedWhole
         case .starting, .catchingUp: false
         }
     }
@@ -104,7 +104,8 @@ extension Replica {
         }
     }
 
-    /// The layout has changed without this node: it keeps only what it hands on, and fetches the rest.
+    /// The layout has changed without this node: the disk keeps only what is handed on from now on, and what is taken
+    /// back of the hand-ons before.
     mutating func journalUnprepared() {
         guard journal != nil else { return }
         _ = store.takeTouched()
@@ -112,8 +113,6 @@ extension Replica {
         journal?.records = []
         journal?.removals = []
         journal?.obsolete = []
-        // What waited to be handed on before is kept.
-        for id in handOns.keys.sorted() { journal?.records += handOns[id]?.records ?? [] }
     }
 
     mutating func journalHandOn(_ records: [Record]) {

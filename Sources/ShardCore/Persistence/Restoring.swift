@@ -59,8 +59,9 @@ extension Replica {
                 isStaged = true
             }
             if layout.shardCount > 0, layout.shard(ofKey: key) == shard {
-                // What a node that is not whole holds below the baseline may have been deleted since.
-                if state.isWhole || isAboveBaseline(entry.version.dot) { merge(record) }
+                // Some of what a node that is not whole holds may have been deleted since. A whole fetch shows it; until
+                // then it is kept, as it may be all that is left.
+                merge(record)
             } else if entry.version.dot.origin.epoch < layout.epoch, isAboveBaseline(entry.version.dot) {
                 foreign.append(record)
             } else if !isStaged {
@@ -69,12 +70,8 @@ extension Replica {
         }
         setAside = parts
         findUnsettled()
-        if state.isWhole {
-            _ = store.takeTouched()
-        } else {
-            journalUnprepared()
-            foreign += store.records
-        }
+        _ = store.takeTouched()
+        if !state.isWhole { foreign += store.records.filter { isAboveBaseline($0.entry.version.dot) } }
         if layout.shardCount > 0 { handOn(foreign) }
     }
 

@@ -124,6 +124,7 @@ extension Replica {
             peer.vector = VersionVector()
             peer.handedOn = nil
             peer.quietAfter = 0
+            peer.outsideChangesAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.aheadSinceMicroseconds = nil

@@ -16,6 +16,9 @@ struct CatchUp: Sendable {
     /// Where everything is fetched, the slots held before and not met in it yet: of these entries, what the source covers
     /// was deleted there, and the deletion forgotten.
     var unmet = BitSet()
+    /// Where no member is whole, those that are still to be asked for what they have; see ``Replica/salvage()``.
+    var next: [NodeAddress] = []
+    var isSalvage = false
 }
 
 /// Start, return and repair: getting from fellow members what this node lacks.
@@ -82,10 +85,7 @@ extension Replica {
         // One that is behind what is forgotten here could bring it back.
         let ahead = sources.filter { peers[$0]?.vector.covers(collected) ?? false }
         if !ahead.isEmpty { sources = ahead }
-        guard !sources.isEmpty else {
-            if shardPeers.isEmpty { finishCatchUp(reach: vector) }
-            return
-        }
+        guard !sources.isEmpty else { return salvage() }
         beginFetch(from: sources[Int(newQuestion() % UInt64(sources.count))])
     }
 
@@ -106,14 +106,20 @@ extension Replica {
             })
     }
 
-    private mutating func askPage() {
+    mutating func askPage() {
         guard let running = catchUp else { return }
         catchUp?.askedMicroseconds = now.monotonicMicroseconds
-        send(.fetch(Fetch(id: running.id, have: running.have, cursor: running.cursor)), to: running.source)
+        send(
+            .fetch(
+                Fetch(
+                    id: running.id, have: running.have, cursor: running.cursor, isSalvage: running.isSalvage)),
+            to: running.source)
     }
 
     mutating func serve(_ fetch: Fetch, to node: NodeAddress) {
-        guard state == .serving, let shard, layout.shard(of: node) == shard else { return }
+        guard state == .serving || state == .catchingUp && fetch.isSalvage, let shard,
+            layout.shard(of: node) == shard
+        else { return }
         if let have = fetch.have, !have.covers(collected) {
             return send(
                 .fetched(
@@ -146,16 +152,16 @@ extension Replica {
             if running.have == nil || !covers(record.entry.version) { merge(record) }
             meet(record.key)
         }
-        let reach = running.reach ?? page.vector
+        let reach = running.reach?.merging(running.isSalvage ? page.vector : VersionVector()) ?? page.vector
         catchUp?.records += page.records.count
         catchUp?.reach = reach
         catchUp?.tries = 1
-        guard let next = page.next else { return finishCatchUp(reach: reach) }
+        guard let next = page.next else { return salvageNext() ? () : finishCatchUp(reach: reach) }
         catchUp?.cursor = next
         askPage()
     }
 
-    private mutating func finishCatchUp(reach: VersionVector) {
+    mutating func finishCatchUp(reach: VersionVector) {
         let fetched = catchUp?.records ?? 0
         dropForgotten(upTo: reach)
         catchUp = nil

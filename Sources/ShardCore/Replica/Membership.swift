@@ -45,6 +45,7 @@ extension Replica {
             peer.heartbeatHeard = 0
             peer.forwardedTimestamp = 0
             peer.quietAfter = 0
+            peer.outsideChangesAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.state = nil
@@ -55,6 +56,7 @@ extension Replica {
             peer.vector = VersionVector()
             peer.handedOn = nil
             peer.quietAfter = 0
+            peer.outsideChangesAfter = 0
         }
         peer.heardMicroseconds = now.monotonicMicroseconds
         peer.isSuspect = false
@@ -141,7 +143,8 @@ extension Replica {
             .heartbeat(
                 Heartbeat(
                     count: heartbeats, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
-                    vector: vector, handedOn: handedOn, isQuiet: isQuiet, nodes: isDue ? knownNodes() : [],
+                    vector: vector, handedOn: handedOn, isOutsideChanges: isOutsideChanges,
+                    nodes: isDue ? knownNodes() : [],
                     wantsReply: wantsReply)),
             to: node)
     }
@@ -162,8 +165,11 @@ extension Replica {
         if epoch == layout.epoch {
             peer.vector.merge(heartbeat.vector)
             peer.handedOn = heartbeat.handedOn
-            if heartbeat.isQuiet, let heard = heartbeat.heard, heard.incarnation == configuration.incarnation {
-                peer.quietAfter = max(peer.quietAfter, heard.count)
+            if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
+                heard.incarnation == configuration.incarnation
+            {
+                peer.outsideChangesAfter = max(peer.outsideChangesAfter, heard.count)
+                if heartbeat.handedOn != nil { peer.quietAfter = max(peer.quietAfter, heard.count) }
             }
         }
         peers[from] = peer

@@ -132,9 +132,8 @@ public struct Heartbeat: Hashable, Sendable {
     public let vector: VersionVector
     /// What the sender handed on of its own writes; nil while it still hands on.
     public let handedOn: VersionVector?
-    /// True where the sender brings no entry to anybody that may be older than what they hold: it hands nothing on, and
-    /// no change of the layout is open in which it takes part.
-    public let isQuiet: Bool
+    /// True where the sender takes part in no open change of the layout.
+    public let isOutsideChanges: Bool
     /// All nodes the sender knows, with what operators said of them.
     public let nodes: [KnownNode]
     /// True where the sender wants one back at once.
@@ -142,7 +141,7 @@ public struct Heartbeat: Hashable, Sendable {
 
     public init(
         count: UInt64, heard: HeartbeatNumber?, state: ServingState, wallMicroseconds: UInt64, vector: VersionVector,
-        handedOn: VersionVector?, isQuiet: Bool, nodes: [KnownNode], wantsReply: Bool
+        handedOn: VersionVector?, isOutsideChanges: Bool, nodes: [KnownNode], wantsReply: Bool
     ) {
         self.count = count
         self.heard = heard
@@ -150,7 +149,7 @@ public struct Heartbeat: Hashable, Sendable {
         self.wallMicroseconds = wallMicroseconds
         self.vector = vector
         self.handedOn = handedOn
-        self.isQuiet = isQuiet
+        self.isOutsideChanges = isOutsideChanges
         self.nodes = nodes
         self.wantsReply = wantsReply
     }
@@ -215,11 +214,14 @@ public struct Fetch: Hashable, Sendable {
     /// Nil where the asker lacks more than that would say, and wants everything.
     public let have: VersionVector?
     public let cursor: UInt64
+    /// True where no member of the shard is whole, and the asker wants what there is.
+    public let isSalvage: Bool
 
-    public init(id: UInt64, have: VersionVector?, cursor: UInt64) {
+    public init(id: UInt64, have: VersionVector?, cursor: UInt64, isSalvage: Bool = false) {
         self.id = id
         self.have = have
         self.cursor = cursor
+        self.isSalvage = isSalvage
     }
 }
 

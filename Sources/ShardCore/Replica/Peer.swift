@@ -21,7 +21,9 @@ struct Peer: Sendable {
     var heartbeatHeard: UInt64 = 0
     /// What it handed on of its own writes; nil while it still hands on, or has not said.
     var handedOn: VersionVector?
-    /// The last of this node's heartbeats after which it said that it is quiet.
+    /// The last of this node's heartbeats after which it said that it takes part in no open change of the layout.
+    var outsideChangesAfter: UInt64 = 0
+    /// The last of them after which it said besides that it hands nothing on.
     var quietAfter: UInt64 = 0
 
     /// The latest timestamp of a write that it forwarded. Its timestamps grow.

@@ -71,8 +71,10 @@ extension Replica {
     }
 
     /// True while this node brings no entry to anybody that may be older than what they hold.
-    var isQuiet: Bool {
-        handOns.isEmpty && participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
+    var isQuiet: Bool { handOns.isEmpty && isOutsideChanges }
+
+    var isOutsideChanges: Bool {
+        participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
     }
 
     /// Nil while this node hands on; then what it handed on of its own writes.

@@ -139,14 +139,18 @@ package struct History {
         }.max()
     }
 
-    /// Notes that of `key` all writes with a timestamp above `kept` and up to `gone` died with a node.
+    /// Notes that `record` died with a node, and with it all writes of its key with a timestamp above `kept` and up to
+    /// its own. The answer to its own write may still be on its way.
     ///
-    /// - Returns: those of them that were answered.
-    package mutating func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
+    /// - Returns: those of them that were answered, and its own.
+    package mutating func lose(_ record: Record, above kept: UInt64) -> [Int] {
         var lost: [Int] = []
-        loseTombstones(ofKey: key, above: kept, upTo: gone)
-        for number in numbers(ofKey: key) {
-            guard let timestamp = writes[number].timestamp, timestamp > kept, timestamp <= gone else { continue }
+        let gone = record.entry.version.timestamp
+        let own = write(of: record)
+        loseTombstones(ofKey: record.key, above: kept, upTo: gone)
+        for number in numbers(ofKey: record.key) {
+            let timestamp = writes[number].timestamp ?? 0
+            guard number == own || timestamp > kept && timestamp <= gone else { continue }
             writes[number].isLost = true
             lost.append(number)
         }

@@ -69,9 +69,7 @@ final class Clients {
         }
     }
 
-    func lose(_ key: String, above kept: UInt64, upTo gone: UInt64) -> [Int] {
-        history.lose(key, above: kept, upTo: gone)
-    }
+    func lose(_ record: Record, above kept: UInt64) -> [Int] { history.lose(record, above: kept) }
 
     // MARK: Sending
 

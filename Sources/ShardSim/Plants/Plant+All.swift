@@ -40,8 +40,9 @@ extension Plant {
             .tombstonesGoDuringReshards, .forgetting, 221...240, loss.union([.deletedStaysDeleted, .tombstonesGo])),
         Plant(.doubledForwardsAreNew, .forgetting, 391...410, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
-        Plant(.stoppedDisksAreNotWhole, .stopsOnDisk, 1...3, [.clusterConverges]),
+        Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
         Plant(.openChangesBringNothing, .forgetting, 1...5, loss),
+        Plant(.servesWhatIsLeftAtOnce, .crash, 1...5, loss),
     ]
 
     /// Looks for all of them, `jobs` at a time, and calls `onFinding` after each.

@@ -58,7 +58,7 @@ extension SimulationRun {
 
     /// What a node that is down will come back with, of the shard that is its own.
     private func ownedOnDisk(_ node: NodeAddress) -> [String: Entry]? {
-        guard let image = cluster.diskImage(of: node), let state = image.state, state.isWhole,
+        guard let image = cluster.diskImage(of: node), let state = image.state,
             let shard = state.record.layout.shard(of: node)
         else { return nil }
         return image.entries.filter { state.record.layout.shard(ofKey: $0.key) == shard }
@@ -78,7 +78,9 @@ extension SimulationRun {
                 held[key] != image.entries[key] && (held[key] != nil || image.entries[key]?.isTombstone != true)
             }
             if let key = differing.min() {
-                fail(.diskIsCurrent, "the disk of \(node) holds something else than it does under \(key)")
+                fail(
+                    .diskIsCurrent,
+                    "the disk of \(node) holds \(tell(image.entries[key])) under \(key), and it \(tell(held[key]))")
             }
             if image.state?.vector != replica.knowledge || image.state?.record != replica.recordInForce {
                 fail(.diskIsCurrent, "the disk of \(node) says another epoch or vector than it does")

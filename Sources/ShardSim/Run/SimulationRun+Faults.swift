@@ -37,6 +37,7 @@ extension SimulationRun {
             note("who sends \(kind.rawValue) number \(count) will die")
             armed = (kind, count)
         case .loseMajority: loseMajority()
+        case .loseShard: loseShard()
         case .forceReshard:
             guard let node = cluster.running.randomElement(using: &random),
                 let number = allNodes.firstIndex(of: node)
@@ -99,6 +100,19 @@ extension SimulationRun {
         }
         hit("majority lost")
         for node in cluster.running where !rest.contains(node) { crash(node) }
+    }
+
+    /// Kills all members of a shard, where all are well now. The others must be enough for them to learn what they voted
+    /// for, or a proposal that is under way could be neither finished nor closed.
+    private func loseShard() {
+        let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
+        let layouts = Set(replicas.map(\.recordInForce.layout))
+        guard let layout = layouts.first, layouts.count == 1, cluster.running.count == scenario.nodeCount,
+            replicas.allSatisfy({ [.serving, .joiner].contains($0.servingState) && !$0.isWithoutVotes }),
+            let members = layout.shards.filter({ $0.count <= layout.members.count / 2 }).randomElement(using: &random)
+        else { return note("no shard is lost: it would be the majority, or not all nodes are well now") }
+        hit("shard lost")
+        for node in members { crash(node) }
     }
 
     private func crashIfAllowed(_ node: NodeAddress) {

@@ -41,7 +41,7 @@ extension SimulationRun {
             undecidedLosses.append(loss)
             return []
         }
-        let writes = clients.lose(key, above: best, upTo: version.timestamp)
+        let writes = clients.lose(loss.record, above: best)
         for write in writes {
             note("\(clients.history.name(write)) dies with \(loss.node)")
             judge(write, loss)
@@ -59,7 +59,7 @@ extension SimulationRun {
     }
 
     private func judge(_ write: Int, _ loss: Loss) {
-        guard scenario.profile.durability == .memory else { return }
+        guard scenario.profile.durability == .memory, scenario.profile != .ruin else { return }
         let answered = clients.history.writes[write].answeredMicroseconds ?? 0
         if scenario.profile.writeAcks > 1, answered > 0 {
             return fail(

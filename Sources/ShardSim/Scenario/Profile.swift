@@ -41,6 +41,8 @@ public enum Profile: String, Sendable, CaseIterable {
     case sync
     /// The same with disks that are a moment behind.
     case batched
+    /// All members of a shard killed with their memory, so that nobody has its data, and started again.
+    case ruin
     /// Nodes that are stopped gracefully, one at a time, and started again with nothing.
     case stops
     /// Nodes that are stopped gracefully, one or all at once, and started again with disks that are a moment behind.
@@ -66,7 +68,7 @@ public enum Profile: String, Sendable, CaseIterable {
         switch self {
         case .everything:
             Profile.allCases.filter {
-                $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force
+                $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force && $0 != .ruin
             }
         case .syncFaults:
             [.sync, .sync, .stopsOnDisk, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]

@@ -104,6 +104,7 @@ private struct Author {
         case .clock: clock()
         case .clogged: clogged()
         case .sync, .batched: restarts()
+        case .ruin: ruin()
         case .stops, .stopsOnDisk: stops(canBeAll: profile == .stopsOnDisk)
         case .fullDisk: fullDisk()
         case .syncFaults, .batchedFaults, .acksFaults, .acksOnDisk, .everything: break
@@ -295,6 +296,16 @@ private struct Author {
         }
         if random.chance(0.4) { reshard(within: 200...6_000) }
         nowMilliseconds += back + 3_500
+    }
+
+    private mutating func ruin() {
+        if random.chance(0.7) { reshard(within: 0...1_500) }
+        let delay = pick(0...2_000)
+        add(.loseShard, after: delay)
+        let back = pick(100...4_000)
+        for number in 1...founderCount + joinerCount { add(.restart(number), after: delay + back + pick(0...2_500)) }
+        if random.chance(0.5) { reshard(within: 200...8_000) }
+        nowMilliseconds += delay + back + 6_000
     }
 
     private mutating func stops(canBeAll: Bool) {

@@ -43,6 +43,8 @@ public struct Scenario: Sendable {
         case armAmnesia(restartMilliseconds: UInt64)
         /// Of every shard one member is left, two nodes at least; the others die with their memory.
         case loseMajority
+        /// All members of one shard die with their memory, one right after the other.
+        case loseShard
         /// An operator's word at whatever node is left.
         case forceReshard
     }

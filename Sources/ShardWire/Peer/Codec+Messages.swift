@@ -45,7 +45,7 @@ extension ByteWriter {
         integer(value.wallMicroseconds)
         vector(value.vector)
         optional(value.handedOn) { $0.vector($1) }
-        bool(value.isQuiet)
+        bool(value.isOutsideChanges)
         knownNodes(value.nodes)
         bool(value.wantsReply)
     }
@@ -67,6 +67,7 @@ extension ByteWriter {
             integer(value.id)
             optional(value.have) { $0.vector($1) }
             integer(value.cursor)
+            bool(value.isSalvage)
         case .fetched(let value):
             kind(.fetched)
             integer(value.id)
@@ -143,7 +144,9 @@ extension ByteReader {
         case .replicated: return .replicated(try vector())
         case .fetch:
             return .fetch(
-                Fetch(id: try integer(), have: try optional { try $0.vector() }, cursor: try integer()))
+                Fetch(
+                    id: try integer(), have: try optional { try $0.vector() }, cursor: try integer(),
+                    isSalvage: try bool()))
         case .fetched:
             return .fetched(
                 FetchPage(
@@ -170,7 +173,7 @@ extension ByteReader {
             count: try integer(),
             heard: try optional { HeartbeatNumber(incarnation: try $0.integer(), count: try $0.integer()) },
             state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
-            handedOn: try optional { try $0.vector() }, isQuiet: try bool(),
+            handedOn: try optional { try $0.vector() }, isOutsideChanges: try bool(),
             nodes: try knownNodes(), wantsReply: try bool())
     }
 }

@@ -39,7 +39,10 @@ import Testing
     @Test func oneThatDiedWithItsNodeDoesNotInTheEnd() {
         var (history, _) = history(watchesStores: true)
         _ = history.see(tombstone: 11, ofKey: "k", at: 4)
-        _ = history.lose("k", above: 10, upTo: 11)
+        let version = Version(
+            dot: Dot(origin: Origin(node: NodeAddress("n:1")!, incarnation: 1, epoch: 1), counter: 1), timestamp: 11)
+        _ = history.lose(
+            Record(key: "k", entry: Entry(value: nil, version: version, dependencies: VersionVector())), above: 10)
         #expect(history.judge(final: nil, timestamp: nil, key: "k")?.0 == .answeredWriteSurvives)
     }
 

@@ -24,16 +24,17 @@ import Testing
         .heartbeat(
             Heartbeat(
                 count: 300, heard: HeartbeatNumber(incarnation: 1 << 40, count: 299), state: .catchingUp,
-                wallMicroseconds: 1, vector: vector, handedOn: vector, isQuiet: true,
+                wallMicroseconds: 1, vector: vector, handedOn: vector, isOutsideChanges: true,
                 nodes: [KnownNode(address: other, isRemoved: true, decidedAt: 3, incarnation: 4)], wantsReply: true)),
         .heartbeat(
             Heartbeat(
                 count: 1, heard: nil, state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil,
-                isQuiet: false, nodes: [],
+                isOutsideChanges: false, nodes: [],
                 wantsReply: false)),
         .leaving, .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
         .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)), .fetch(Fetch(id: 1, have: nil, cursor: 0)),
+        .fetch(Fetch(id: 1, have: nil, cursor: 3, isSalvage: true)),
         .fetched(FetchPage(id: 1, cursor: 0, records: records, next: 4_096, vector: vector)),
         .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector, mustStartOver: true)),
         .handOn(id: 3, records: records), .handedOn(id: 3), .baselineExtended(vector),
