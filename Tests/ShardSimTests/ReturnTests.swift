@@ -116,4 +116,37 @@ import Testing
                 }, "\(node) does not have all")
         }
     }
+
+    /// It still hands on an entry of long ago when it is placed again, and gets a later one.
+    @Test func anEntryThatIsHandedOnDoesNotTakeALaterOnesPlaceOnTheDisk() throws {
+        let cluster = SimulatedCluster(seed: 5)
+        let nodes = (1...3).map(SimulatedCluster.address)
+        for node in nodes { cluster.start(node, view: nodes, shardCount: 1, durability: .sync) }
+        #expect(settle(cluster))
+        let (lonely, others) = (nodes[2], Array(nodes.prefix(2)))
+        cluster.network.partition([lonely], from: others)
+        _ = try put(cluster, "k", 1, at: lonely)
+        #expect(
+            cluster.run(untilMilliseconds: 4_000) {
+                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
+            })
+        reshard(cluster, at: others[0])
+        _ = try put(cluster, "k", 2, at: others[0])
+        cluster.onSend = { envelope, to in
+            if case .handedOn = envelope.message { to != lonely } else { true }
+        }
+        cluster.network.heal()
+        func value(_ entry: Entry?) -> String { String(decoding: entry?.value ?? [], as: UTF8.self) }
+        #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 2 })
+        reshard(cluster, at: others[0])
+        #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 3 })
+        #expect(cluster.replica(of: lonely)?.handOns.isEmpty == false, "it still hands on what it wrote alone")
+        cluster.run(milliseconds: 500)
+        #expect(value(cluster.diskImage(of: lonely)?.entries["k"]) == "2")
+    }
+
+    private func reshard(_ cluster: SimulatedCluster, at node: NodeAddress) {
+        if case .resharded? = cluster.ask(.reshard(shardCount: 1, force: false), at: node) { return }
+        Issue.record("not resharded")
+    }
 }
