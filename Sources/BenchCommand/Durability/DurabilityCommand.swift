@@ -9,13 +9,25 @@ struct DurabilityCommand: AsyncParsableCommand, Measurement {
     @OptionGroup var report: ReportOptions
     @OptionGroup var sizes: RoundOptions
     @Option(name: .customLong("keys"), help: "Keys on the disk of a node that starts.") var keyCount = 1_000_000
+    @Option(
+        help: ArgumentHelp(
+            "Where the nodes keep their data; default: the system's temporary folder.", valueName: "path"))
+    var folder: String?
 
     func run() async throws { try await run(report) }
 
     func measure(_ programs: Programs, _ report: Report) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shardbench-\(UUID().uuidString)")
+        let parent = folder.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
+        let folder = parent.appendingPathComponent("shardbench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        // On a file system in memory nothing is forced to a disk, and the figures say nothing.
+        let kind = try? programs.output("/usr/bin/env", ["stat", "-f", "-c", "%T", folder.path])
+        let fileSystem = kind?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        print("the nodes' data is in \(folder.path), file system: \(fileSystem.isEmpty ? "unknown" : fileSystem)")
+        guard fileSystem != "tmpfs" else {
+            return report.skip("durability", "\(folder.path) is in memory; choose another place with --folder")
+        }
         let items = Requests.single((0..<1_024).map { Requests.put(Requests.key($0)) })
         let memory = try await BenchCluster.start(programs, nodes: 2, shardCount: 1, port: sizes.port + 200)
         let disk = try await start(programs, folder, "sync", sizes.port + 210)
@@ -58,7 +70,7 @@ struct DurabilityCommand: AsyncParsableCommand, Measurement {
             let begin = ContinuousClock.now
             let again = try await start(programs, folder, "batched", port)
             times.append((ContinuousClock.now - begin) / .seconds(1))
-            let count = try HTTP.answer(again.port, "GET", "/shard/key-count/0")
+            let count = try await HTTP.answer(again.port, "GET", "/shard/key-count/0")
             guard count.contains("\(keyCount)") else {
                 throw Programs.Problem("of \(keyCount) keys a start found: \(count.prefix(200))")
             }

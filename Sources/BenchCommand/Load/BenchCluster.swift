@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import ShardCore
 
 /// Real nodes on ports one after the other, and what a benchmark has to know of them.
@@ -45,9 +46,10 @@ struct BenchCluster {
     func awaitServing(_ number: Int) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {
-            if let state = try? HTTP.answer(port + number, "GET", "/shardnode/v1/state"),
+            if let state = try? await HTTP.answer(port + number, "GET", "/shardnode/v1/state"),
                 state.contains(#""state":"serving""#),
-                (try? HTTP.answer(port + number, "GET", "/shard/key-count/0")) != nil
+                let count = try? await HTTP.answer(port + number, "GET", "/shard/key-count/0"),
+                count.hasPrefix("HTTP/1.1 200")
             {
                 return
             }
@@ -58,23 +60,25 @@ struct BenchCluster {
 
     /// Puts the keys `0 ..< count` into the cluster, each through a member of its shard, pipelined.
     ///
-    /// - Returns: keys a second, the time to prepare the requests included.
+    /// - Returns: keys a second.
     func load(_ count: Int) async throws -> Double {
+        var byShard = [[ByteBuffer]](repeating: [], count: layout.shardCount)
+        for number in 0..<count {
+            let key = Requests.key(number)
+            byShard[layout.shard(ofKey: key)].append(Requests.put(key))
+        }
+        let connections = 4
+        let generators = zip(layout.shards, byShard).compactMap { members, puts -> LoadGenerator? in
+            guard let member = members.first, !puts.isEmpty else { return nil }
+            let items = Requests.pipelined(puts, depth: 64)
+            // The last items of some connections are sent twice, which changes nothing.
+            return LoadGenerator(
+                port: member.port, items: items, connections: connections,
+                itemsPerConnection: (items.count + connections - 1) / connections)
+        }
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for (shard, members) in layout.shards.enumerated() {
-                let keys = (0..<count).map(Requests.key).filter { layout.shard(ofKey: $0) == shard }
-                guard let member = members.first, !keys.isEmpty else { continue }
-                let items = Requests.pipelined(keys.map { Requests.put($0) }, depth: 64)
-                let connections = 4
-                tasks.addTask {
-                    // The last items of some connections are sent twice, which changes nothing.
-                    _ = try await LoadGenerator(
-                        port: member.port, items: items, connections: connections,
-                        itemsPerConnection: (items.count + connections - 1) / connections
-                    ).run()
-                }
-            }
+            for generator in generators { tasks.addTask { _ = try await generator.run() } }
             try await tasks.waitForAll()
         }
         return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
@@ -86,9 +90,21 @@ struct BenchCluster {
 /// The memory of other processes.
 enum Resident {
     /// Nil where the system does not tell.
-    static func bytes(of process: Int32) -> Double? {
+    static func bytes(of process: Int32) -> Double? { field("VmRSS:", of: process) }
+
+    /// The most it was since the start, or since ``resetPeak(of:)``; nil where the system does not tell.
+    static func peakBytes(of process: Int32) -> Double? { field("VmHWM:", of: process) }
+
+    /// Lets the peak begin anew at what is resident now. False where the system cannot.
+    static func resetPeak(of process: Int32) -> Bool {
+        // Source: proc_pid_clear_refs(5).
+        FileManager.default.isWritableFile(atPath: "/proc/\(process)/clear_refs")
+            && (try? "5".write(toFile: "/proc/\(process)/clear_refs", atomically: false, encoding: .utf8)) != nil
+    }
+
+    private static func field(_ name: String, of process: Int32) -> Double? {
         guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }),
             let kilobytes = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Double($0) })
         else { return nil }
         return kilobytes * 1_024
@@ -97,22 +113,17 @@ enum Resident {
 
 /// One request at a time, where nothing is timed closely.
 enum HTTP {
-    static func answer(_ port: Int, _ method: String, _ path: String, _ body: String? = nil) throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["curl", "-sS", "-m", "120", "-X", method, "http://127.0.0.1:\(port)\(path)"]
-            + (body.map { ["-d", $0] } ?? [])
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Programs.Problem("curl \(method) \(path) ended with \(process.terminationStatus)")
+    /// The head and the body.
+    static func answer(_ port: Int, _ method: String, _ path: String) async throws -> String {
+        let probe = try await Probe.connect(port: port)
+        do {
+            let answer = try await probe.ask(Requests.bytes(method, path, nil)).answer
+            await probe.close()
+            return answer
+        } catch {
+            await probe.close()
+            throw error
         }
-        return String(decoding: data, as: UTF8.self)
     }
 
     /// What follows `"name":` in a JSON text up to the next comma or brace, without quotes; nil where there is none.

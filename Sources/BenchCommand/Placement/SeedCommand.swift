@@ -20,7 +20,7 @@ struct SeedCommand: AsyncParsableCommand, Measurement {
                 for first in 0..<200 where hashes < 8_000_000 {
                     var search = SeedSearch(
                         nodes: addresses, shardCount: shards, startingSeed: UInt64(first) * 1_000_000)
-                    while search.advance(hashes: 10_000) == nil { hashes += 10_000 }
+                    while search.advance(hashes: 100) == nil { hashes += 100 }
                 }
                 return Double(hashes) / ((ContinuousClock.now - start) / .seconds(1)) / 1_000_000
             }

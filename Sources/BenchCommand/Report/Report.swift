@@ -40,7 +40,9 @@ final class Report {
 
     private struct Document: Encodable {
         let date: String
+        let system: String
         let cores: Int
+        let memoryBytes: UInt64
         let figures: [Figure]
         let notMeasured: [String]
     }
@@ -75,8 +77,9 @@ final class Report {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let document = Document(
-            date: Date().formatted(.iso8601), cores: ProcessInfo.processInfo.activeProcessorCount, figures: figures,
-            notMeasured: gaps)
+            date: Date().formatted(.iso8601), system: ProcessInfo.processInfo.operatingSystemVersionString,
+            cores: ProcessInfo.processInfo.activeProcessorCount, memoryBytes: ProcessInfo.processInfo.physicalMemory,
+            figures: figures, notMeasured: gaps)
         do {
             try encoder.encode(document).write(to: URL(fileURLWithPath: path))
         } catch {

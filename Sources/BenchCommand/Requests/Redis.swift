@@ -5,8 +5,10 @@ struct Redis: Measurement {
     let sizes: RoundOptions
 
     func measure(_ programs: Programs, _ report: Report) async throws {
-        guard Self.isInstalled("redis-server"), Self.isInstalled("redis-benchmark") else {
-            return report.skip("redis", "redis-server and redis-benchmark are not on the PATH")
+        guard Self.isInstalled("redis-server"), Self.isInstalled("redis-benchmark"),
+            Self.isInstalled("redis-cli")
+        else {
+            return report.skip("redis", "redis-server, redis-benchmark and redis-cli are not on the PATH")
         }
         let cluster = try await BenchCluster.start(programs, nodes: 4, shardCount: 2, port: sizes.port + 40)
         let keys = cluster.keys(1_024, ofShard: cluster.firstShard)
@@ -15,8 +17,9 @@ struct Redis: Measurement {
         let port = sizes.port + 60
         let server = try programs.launch(
             "/usr/bin/env", ["redis-server", "--port", "\(port)", "--save", "", "--appendonly", "no"])
-        defer { server.terminate() }
-        try await Task.sleep(for: .seconds(1))
+        // It does not end on a signal while it is asked to keep nothing.
+        defer { _ = try? programs.output("/usr/bin/env", ["redis-cli", "-p", "\(port)", "shutdown", "nosave"]) }
+        try await awaitOwn(server, programs, port)
         for (name, test, items) in [("PUT", "set", puts), ("GET", "get", gets)] {
             var ratios: [Double] = []
             var rates: [Double] = []
@@ -32,6 +35,16 @@ struct Redis: Measurement {
             report.add("\(name) of own keys, of redis \(test)", ratios, unit: "x", goal: .atLeast(0.8))
         }
         programs.stop()
+    }
+
+    /// Another redis may be on that port, with settings of its own.
+    private func awaitOwn(_ server: Process, _ programs: Programs, _ port: Int) async throws {
+        for _ in 0..<100 {
+            try await Task.sleep(for: .milliseconds(50))
+            let info = try programs.output("/usr/bin/env", ["redis-cli", "-p", "\(port)", "info", "server"])
+            if info.contains("process_id:\(server.processIdentifier)\r") { return }
+        }
+        throw Programs.Problem("the redis that answers on port \(port) is not the one that was started there")
     }
 
     private func benchmark(_ programs: Programs, _ test: String, _ port: Int) throws -> Double {

@@ -33,9 +33,9 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
 
         let gets = Requests.single(own.map { Requests.get($0) })
         let getRate = try await sizes.compare(
-            "GET of own keys", gets, port, try await bare.start(answering: getAnswer), report, goal: 0.85)
+            "GET of own keys", gets, cluster, try await bare.start(answering: getAnswer), report, goal: 0.85)
         let putRate = try await sizes.compare(
-            "PUT of own keys, one replica running", Requests.single(puts), port,
+            "PUT of own keys, one replica running", Requests.single(puts), cluster,
             try await bare.start(answering: putAnswer), report, goal: 0.85)
         let forwarded = try await sizes.rates(Requests.single(foreign.map { Requests.get($0) }), port)
         report.add("GET of another shard's keys", forwarded, unit: "/s")
@@ -67,15 +67,18 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
         let putAnswer = try await ask(port, Requests.put(own[0], context: context))
         let puts = Requests.single(own.map { Requests.put($0, context: context) })
         _ = try await sizes.compare(
-            "PUT with a context of 6 nodes", puts, port, try await bare.start(answering: putAnswer), report, goal: 0.7)
+            "PUT with a context of 6 nodes", puts, cluster, try await bare.start(answering: putAnswer), report,
+            goal: 0.7)
         let getAnswer = try await ask(port, Requests.get(own[0], context: context))
         let gets = Requests.single(own.map { Requests.get($0, context: context) })
         _ = try await sizes.compare(
-            "GET with a context of 6 nodes", gets, port, try await bare.start(answering: getAnswer), report, goal: 0.7)
+            "GET with a context of 6 nodes", gets, cluster, try await bare.start(answering: getAnswer), report,
+            goal: 0.7)
         let plainAnswer = try await ask(port, Requests.put(own[0]))
         let plain = Requests.single(own.map { Requests.put($0) })
         _ = try await sizes.compare(
-            "PUT of own keys, two replicas running", plain, port, try await bare.start(answering: plainAnswer), report,
+            "PUT of own keys, two replicas running", plain, cluster, try await bare.start(answering: plainAnswer),
+            report,
             goal: 0.5)
         try await measureLag(cluster, plain, report)
         programs.stop()

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Foundation
-import NIOCore
-import NIOPosix
 
 /// What keys and connections weigh.
 struct MemoryCommand: AsyncParsableCommand, Measurement {
@@ -44,18 +42,18 @@ struct MemoryCommand: AsyncParsableCommand, Measurement {
         let items = Requests.single((0..<1_024).map { Requests.put(Requests.key($0)) })
         let alone = try await sizes.rates(items, cluster.port)
         let before = cluster.resident(0) ?? 0
-        var idle: [any Channel] = []
-        for _ in 0..<count {
-            idle.append(
-                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                    .connect(host: "127.0.0.1", port: cluster.port).get())
+        var idle: [Probe] = []
+        for number in 0..<count {
+            let probe = try await Probe.connect(port: cluster.port)
+            _ = try await probe.ask(Requests.get(Requests.key(number % 1_024)))
+            idle.append(probe)
         }
         report.add(
-            "memory of an idle connection, \(count) open",
+            "memory of a connection that has asked once and is idle, \(count) open",
             [((cluster.resident(0) ?? 0) - before) / Double(count) / 1_024],
             unit: "KB", goal: .atMost(8))
         let crowded = try await sizes.rates(items, cluster.port)
         sizes.addRatio("PUT rate with them open, of that without", crowded, alone, report, goal: 0.9)
-        for channel in idle { try? await channel.close() }
+        for probe in idle { await probe.close() }
     }
 }
