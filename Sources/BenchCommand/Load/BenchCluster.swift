@@ -84,6 +84,22 @@ struct BenchCluster {
         return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
     }
 
+    /// Waits until every member has what the others of its shard wrote.
+    func awaitReplicas() async throws {
+        let end = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < end {
+            var isEqual = true
+            for number in processes.indices {
+                let state = try await HTTP.answer(port + number, "GET", "/shardnode/v1/state")
+                // Null for nodes of other shards.
+                if !state.contains(#""lagWrites":0"#) || state.contains(/"lagWrites":[1-9]/) { isEqual = false }
+            }
+            if isEqual { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Programs.Problem("the replicas are not equal within 120 s")
+    }
+
     func resident(_ number: Int) -> Double? { Resident.bytes(of: processes[number].processIdentifier) }
 }
 

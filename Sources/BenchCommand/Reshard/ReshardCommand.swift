@@ -20,8 +20,11 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
             let cluster = try await BenchCluster.start(programs, nodes: 6, shardCount: 2, port: port)
             let empty = cluster.resident(0)
             figures.loads.append(try await cluster.load(keys))
+            try await cluster.awaitReplicas()
             try await Task.sleep(for: .seconds(2))
             try await reshard(cluster, to: 3, emptyBytes: empty, &figures)
+            // Until what the first left over is freed.
+            try await Task.sleep(for: .seconds(3))
             try await reshard(cluster, to: 2, emptyBytes: nil, &figures)
             programs.stop()
         }

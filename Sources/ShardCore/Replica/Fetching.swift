@@ -29,7 +29,7 @@ extension Replica {
     private static let aheadMilliseconds: UInt64 = 600
     /// The same, and the time between two questions, while requests wait for what this node lacks.
     private static let aheadWhileAwaitedMilliseconds: UInt64 = 100
-    private static let pageRecordsMax = 4_096
+    private static let pageRecordsMax = 1_024
     private static let pageSlotsMax = 50_000
 
     /// Decides whether a node that starts may serve, has to fetch first, or waits for an answer.
@@ -219,7 +219,20 @@ extension Replica {
                 peers[node]?.aheadSinceMicroseconds = nil
                 continue
             }
+            if isFollowing(peer.vector) { continue }
             return beginFetch(from: node)
+        }
+    }
+
+    /// True where all that this node lacks of `other` is coming anyway, if late: a fetch would only make that later.
+    private func isFollowing(_ other: VersionVector) -> Bool {
+        other.elements.allSatisfy { element in
+            let origin = element.origin
+            if vector[origin] >= element.counter { return true }
+            guard let writer = peers[origin.node], writer.incarnation == origin.incarnation, isUp(origin.node) else {
+                return false
+            }
+            return !hasPassed(Self.aheadMilliseconds, since: writer.takenMicroseconds)
         }
     }
 

@@ -38,6 +38,8 @@ struct Peer: Sendable {
     var resendMicroseconds: UInt64 = 0
 
     // Anti-entropy.
+    /// When a batch of its writes last came here, and this node covered more for it.
+    var takenMicroseconds: UInt64 = 0
     /// Since when it covers writes that this node lacks; nil where it does not.
     var aheadSinceMicroseconds: UInt64?
 

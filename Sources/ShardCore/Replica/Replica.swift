@@ -158,16 +158,23 @@ public struct Replica: Sendable {
         case .drain: drain()
         case .disk(let isWritable): noteDisk(isWritable: isWritable)
         }
-        while let message = toSelf.popFirst() {
-            guard !isTooMuchForDisk(message) else { continue }
-            receive(message, from: configuration.address, epoch: layout.epoch)
-        }
+        receiveFromSelf()
         if knowledgeChanged { recheckWaiting() }
         let change = takeDiskChange()
         var result: [Directive] = []
         swap(&result, &directives)
         if let change { result.insert(.persist(change), at: 0) }
         return result
+    }
+
+    /// Takes in what this node sent to itself. Of what carries keys only one message in a turn: each may call for the
+    /// next, and a coordinator would read its whole shard in one go.
+    private mutating func receiveFromSelf() {
+        while let message = toSelf.popFirst() {
+            guard !isTooMuchForDisk(message) else { continue }
+            receive(message, from: configuration.address, epoch: layout.epoch)
+            if message.carriesKeys, !toSelf.isEmpty { return wantResume() }
+        }
     }
 
     var layout: Layout { record.layout }

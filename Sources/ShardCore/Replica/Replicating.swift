@@ -74,6 +74,9 @@ extension Replica {
             if isNews, hasRoom {
                 pendingReplication.append(replication.withoutRecords)
                 drainReplication()
+                if vector[replication.origin] >= replication.upTo {
+                    peers[from]?.takenMicroseconds = now.monotonicMicroseconds
+                }
             }
         }
         send(.replicated(vector), to: from)

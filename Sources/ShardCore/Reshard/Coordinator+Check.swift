@@ -56,7 +56,7 @@ extension Coordinator {
 
 /// Collating: the keys of the whole store, from one live member of each shard.
 extension Coordinator {
-    static let recordsPerPageMax = 2_048
+    static let recordsPerPageMax = 1_024
 
     mutating func beginCollate(now: Instant) {
         collations = goal.collatedShards(of: base.layout).compactMap { shard in

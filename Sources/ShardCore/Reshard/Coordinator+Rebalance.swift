@@ -1,7 +1,7 @@
 /// Rebalancing: nodes into a new members list, then keys into portions, both in slices.
 extension Coordinator {
     private static let hashesPerSlice = 2_000
-    private static let keysPerSlice = 2_000
+    private static let keysPerSlice = 1_000
 
     mutating func beginSeek(now: Instant) {
         enter(.seeking, .rebalance, now: now)

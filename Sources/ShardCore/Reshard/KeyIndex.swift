@@ -12,23 +12,42 @@ struct Place: Hashable, Sendable {
 
 /// The keys of a shard in the order they were read, packed: what a coordinator keeps of them until their new shards
 /// are known. The entries stay where they are.
+///
+/// In chunks, so that room for one more key never means to copy all of them, and what was read is given back.
 struct KeyIndex: Sendable {
-    private var places: [Place] = []
-    private var lengths: [UInt32] = []
-    private var texts: [UInt8] = []
-    private var read = (keys: 0, bytes: 0)
+    private struct Chunk {
+        var places: [Place] = []
+        var lengths: [UInt32] = []
+        var texts: [UInt8] = []
+    }
+
+    private static let keysPerChunk = 4_096
+
+    private var chunks: [Chunk] = []
+    /// The chunk that is read, and where in it.
+    private var read = (chunk: 0, keys: 0, bytes: 0)
 
     mutating func append(_ key: SlotKey) {
-        places.append(Place(slot: key.slot, isTombstone: key.valueBytes == nil))
-        lengths.append(UInt32(key.key.utf8.count))
-        texts += key.key.utf8
+        if chunks.last.map({ $0.places.count >= Self.keysPerChunk }) ?? true { chunks.append(Chunk()) }
+        let last = chunks.count - 1
+        chunks[last].places.append(Place(slot: key.slot, isTombstone: key.valueBytes == nil))
+        chunks[last].lengths.append(UInt32(key.key.utf8.count))
+        chunks[last].texts += key.key.utf8
     }
 
     /// The next key in order; nil after the last.
     mutating func next() -> (key: String, place: Place)? {
-        guard read.keys < places.count else { return nil }
-        let end = read.bytes + Int(lengths[read.keys])
-        defer { read = (read.keys + 1, end) }
-        return (String(decoding: texts[read.bytes..<end], as: UTF8.self), places[read.keys])
+        guard read.chunk < chunks.count else { return nil }
+        if read.keys == chunks[read.chunk].places.count {
+            guard read.chunk + 1 < chunks.count else { return nil }
+            chunks[read.chunk] = Chunk()
+            read = (read.chunk + 1, 0, 0)
+        }
+        let end = read.bytes + Int(chunks[read.chunk].lengths[read.keys])
+        defer { (read.keys, read.bytes) = (read.keys + 1, end) }
+        return (
+            String(decoding: chunks[read.chunk].texts[read.bytes..<end], as: UTF8.self),
+            chunks[read.chunk].places[read.keys]
+        )
     }
 }

@@ -1,6 +1,6 @@
 /// Before the switch: telling the coordinator what this node holds, and taking what it is to hold.
 extension Replica {
-    private static let slotsPerSlice = 4_000
+    private static let slotsPerSlice = 500
 
     mutating func collate(_ operation: OperationID, _ cursor: UInt64, _ keysMax: Int, to node: NodeAddress) {
         guard takesPart(in: operation), state == .serving else { return }

@@ -184,6 +184,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let receiver = PeerReceiver(core: core)
         let pipeline = context.pipeline.syncOperations
         do {
+            // A peer may send many batches in a row: others are looked at after each.
+            try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             try pipeline.addHandler(receiver.makeHandler(), position: .after(self))
             try pipeline.addHandler(receiver, position: .last)
         } catch {

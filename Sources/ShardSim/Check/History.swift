@@ -42,7 +42,9 @@ package struct History {
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = min(timestamp, writes[write].timestampRead)
-        if writes[write].isDelete { explain(tombstone: timestamp, ofKey: writes[write].key) }
+        if writes[write].isDelete, explain(tombstone: timestamp, ofKey: writes[write].key) {
+            writes[write].isLost = true
+        }
     }
 
     /// Notes that `write` was read, by an answer whose context has `timestamp`.

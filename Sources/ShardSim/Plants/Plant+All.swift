@@ -18,7 +18,7 @@ extension Plant {
         Plant(.readsIgnoreContext, .lossy, 1...4, [.readsFollowCauses, .deletedStaysDeleted]),
         Plant(.oldContextsCountAsMet, .partition, 1...19, [.readsFollowCauses, .deletedStaysDeleted]),
         Plant(
-            .tombstonesGoEarly, .partition, 1...6,
+            .tombstonesGoEarly, .partition, 1...10,
             [.deletedStaysDeleted, .answeredWriteSurvives, .replicasAreIdentical]),
         Plant(
             .timestampsIgnoreContext, .clock, 1...5, [.laterWriteWins, .readsFollowCauses, .deletedStaysDeleted]),
@@ -38,10 +38,10 @@ extension Plant {
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
         Plant(
             .tombstonesGoDuringReshards, .forgetting, 221...240, loss.union([.deletedStaysDeleted, .tombstonesGo])),
-        Plant(.doubledForwardsAreNew, .forgetting, 391...410, [.deletedStaysDeleted, .readsFollowCauses]),
+        Plant(.doubledForwardsAreNew, .forgetting, 436...445, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
-        Plant(.openChangesBringNothing, .forgetting, 1...5, loss),
+        Plant(.openChangesBringNothing, .decision, 351...360, loss),
         Plant(.servesWhatIsLeftAtOnce, .crash, 1...5, loss),
     ]
 

@@ -19,4 +19,20 @@ import Testing
         }
         #expect(index.next() == nil)
     }
+
+    @Test func moreKeysThanAChunkHasComeBackInOrderAlsoWhileTheyCome() {
+        var index = KeyIndex()
+        var (put, got) = (0, 0)
+        while got < 20_000 {
+            for _ in 0..<1_500 where put < 20_000 {
+                index.append(SlotKey(slot: UInt32(put), key: "key-\(put)", valueBytes: 1))
+                put += 1
+            }
+            while got < put, let next = index.next() {
+                #expect(next.key == "key-\(got)")
+                got += 1
+            }
+            #expect(got == put && index.next() == nil)
+        }
+    }
 }

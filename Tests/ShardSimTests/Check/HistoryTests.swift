@@ -39,11 +39,21 @@ import Testing
     @Test func oneThatDiedWithItsNodeDoesNotInTheEnd() {
         var (history, _) = history(watchesStores: true)
         _ = history.see(tombstone: 11, ofKey: "k", at: 4)
-        let version = Version(
-            dot: Dot(origin: Origin(node: NodeAddress("n:1")!, incarnation: 1, epoch: 1), counter: 1), timestamp: 11)
-        _ = history.lose(
-            Record(key: "k", entry: Entry(value: nil, version: version, dependencies: VersionVector())), above: 10)
+        loseTombstone(&history)
         #expect(history.judge(final: nil, timestamp: nil, key: "k")?.0 == .answeredWriteSurvives)
+    }
+
+    @Test func oneWhoseAnswerComesAfterItDiedWithItsNodeIsNotMissed() {
+        var history = History()
+        history.watchTombstones()
+        let put = history.begin("k", isDelete: false, past: BitSet(), at: 1)
+        history.answer(put, timestamp: 10, at: 2)
+        let deletion = history.begin("k", isDelete: true, past: BitSet([put]), at: 3)
+        _ = history.see(tombstone: 11, ofKey: "k", at: 4)
+        loseTombstone(&history)
+        history.answer(deletion, timestamp: 11, at: 6)
+        #expect(history.judge(read: put, key: "k", known: BitSet([put, deletion])) == nil)
+        #expect(history.judge(final: put, timestamp: 10, key: "k") == nil)
     }
 
     @Test func whereNobodyLooksIntoTheStoresItMayHaveHappened() {
@@ -56,5 +66,13 @@ import Testing
         var history = History()
         history.watchTombstones()
         #expect(history.see(tombstone: 5, ofKey: "k", at: 1)?.0 == .valuesWereWritten)
+    }
+
+    /// The deletion with the timestamp 11 dies with the only node that held it.
+    private func loseTombstone(_ history: inout History) {
+        let version = Version(
+            dot: Dot(origin: Origin(node: NodeAddress("n:1")!, incarnation: 1, epoch: 1), counter: 1), timestamp: 11)
+        _ = history.lose(
+            Record(key: "k", entry: Entry(value: nil, version: version, dependencies: VersionVector())), above: 10)
     }
 }
