@@ -158,13 +158,15 @@ let package = Package(
         .testTarget(
             name: "ShardNodeTests",
             dependencies: [
-                "ShardNode", "ShardCore", "ShardWire",
+                "CAllocations", "ShardNode", "ShardCore", "ShardWire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
+        // For tests alone: it replaces the program's malloc.
+        .target(name: "CAllocations"),
         // Nodes of another implementation, for the client's tests and for trying the dashboard by hand.
         .target(
             name: "BasicNodes",
