@@ -18,7 +18,7 @@ public final class DashboardRunner {
     }
 
     private static let frameMilliseconds: UInt64 = 33
-    /// Between frames while something moves by itself: with the time that drawing takes, 20 a second and more.
+    /// Between frames while something moves by itself: with the time that drawing takes about 20 a second.
     private static let animationMilliseconds: UInt64 = 40
 
     let source: any ClusterSource

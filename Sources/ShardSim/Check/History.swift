@@ -28,6 +28,8 @@ package struct History {
 
     package private(set) var writes: [Write] = []
     private var numbersByKey: [String: [Int]] = [:]
+    /// What died with its nodes: of a key, when, all with a timestamp above the first and up to the second.
+    private var losses: [String: [(kept: UInt64, gone: UInt64, micros: UInt64)]] = [:]
     /// Nil where nobody watches the stores; see ``watchTombstones()``.
     var tombstones: [String: [Tombstone]]?
 
@@ -42,6 +44,11 @@ package struct History {
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = min(timestamp, writes[write].timestampRead)
+        // It may have died before its answer came.
+        let (key, began) = (writes[write].key, writes[write].beganMicroseconds)
+        if losses[key]?.contains(where: { $0.kept < timestamp && timestamp <= $0.gone && began < $0.micros }) == true {
+            writes[write].isLost = true
+        }
         if writes[write].isDelete, explain(tombstone: timestamp, ofKey: writes[write].key) {
             writes[write].isLost = true
         }
@@ -142,13 +149,14 @@ package struct History {
     }
 
     /// Notes that `record` died with a node, and with it all writes of its key with a timestamp above `kept` and up to
-    /// its own. The answer to its own write may still be on its way.
+    /// its own. The answers to some of them may still be on their way.
     ///
     /// - Returns: those of them that were answered, and its own.
-    package mutating func lose(_ record: Record, above kept: UInt64) -> [Int] {
+    package mutating func lose(_ record: Record, above kept: UInt64, at micros: UInt64) -> [Int] {
         var lost: [Int] = []
         let gone = record.entry.version.timestamp
         let own = write(of: record)
+        losses[record.key, default: []].append((kept, gone, micros))
         loseTombstones(ofKey: record.key, above: kept, upTo: gone)
         for number in numbers(ofKey: record.key) {
             let timestamp = writes[number].timestamp ?? 0

@@ -69,7 +69,9 @@ final class Clients {
         }
     }
 
-    func lose(_ record: Record, above kept: UInt64) -> [Int] { history.lose(record, above: kept) }
+    func lose(_ record: Record, above kept: UInt64) -> [Int] {
+        history.lose(record, above: kept, at: cluster.nowMicroseconds)
+    }
 
     // MARK: Sending
 

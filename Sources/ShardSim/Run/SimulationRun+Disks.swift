@@ -64,11 +64,17 @@ extension SimulationRun {
         return image.entries.filter { state.record.layout.shard(ofKey: $0.key) == shard }
     }
 
-    /// What a node would find on its disk is what it holds.
+    /// What a node would find on its disk is what it holds, once the last changes have arrived.
     func judgeDisks() {
         guard scenario.profile.durability != .memory else { return }
-        // The last changes are on their way.
-        cluster.run(milliseconds: 200)
+        for _ in 0..<10 {
+            cluster.run(milliseconds: 200)
+            if diskDifference == nil { return }
+        }
+        if let diskDifference { fail(.diskIsCurrent, diskDifference) }
+    }
+
+    private var diskDifference: String? {
         for node in cluster.running {
             guard let image = cluster.diskImage(of: node), let replica = cluster.replica(of: node) else { continue }
             let held = Dictionary(
@@ -78,13 +84,12 @@ extension SimulationRun {
                 held[key] != image.entries[key] && (held[key] != nil || image.entries[key]?.isTombstone != true)
             }
             if let key = differing.min() {
-                fail(
-                    .diskIsCurrent,
-                    "the disk of \(node) holds \(tell(image.entries[key])) under \(key), and it \(tell(held[key]))")
+                return "the disk of \(node) holds \(tell(image.entries[key])) under \(key), and it \(tell(held[key]))"
             }
             if image.state?.vector != replica.knowledge || image.state?.record != replica.recordInForce {
-                fail(.diskIsCurrent, "the disk of \(node) says another epoch or vector than it does")
+                return "the disk of \(node) says another epoch or vector than it does"
             }
         }
+        return nil
     }
 }

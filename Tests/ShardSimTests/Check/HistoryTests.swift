@@ -73,6 +73,7 @@ import Testing
         let version = Version(
             dot: Dot(origin: Origin(node: NodeAddress("n:1")!, incarnation: 1, epoch: 1), counter: 1), timestamp: 11)
         _ = history.lose(
-            Record(key: "k", entry: Entry(value: nil, version: version, dependencies: VersionVector())), above: 10)
+            Record(key: "k", entry: Entry(value: nil, version: version, dependencies: VersionVector())), above: 10,
+            at: 5)
     }
 }
