@@ -30,6 +30,7 @@ struct ScheduledReads {
             let isLate = ContinuousClock.now > due
             // That this process is woken late is not the node's doing.
             if !isLate { try await Task.sleep(until: due, clock: .continuous) }
+            if isOver.isSet { break }
             let begin = isLate ? due : ContinuousClock.now
             _ = try await probe.ask(Requests.get(Requests.key(number * 7_919 % keys)))
             times.append((ContinuousClock.now - begin) / .milliseconds(1))

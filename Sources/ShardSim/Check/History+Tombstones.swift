@@ -33,11 +33,10 @@ extension History {
         return isWanted ? nil : (.valuesWereWritten, "\(key) has a tombstone @\(timestamp), and nobody deleted it")
     }
 
-    /// Notes that the tombstone is that of a deletion that was answered. True where it has died with its node since.
-    mutating func explain(tombstone timestamp: UInt64, ofKey key: String) -> Bool {
-        guard let position = tombstones?[key]?.firstIndex(where: { $0.timestamp == timestamp }) else { return false }
+    /// Notes that the tombstone is that of a deletion that was answered.
+    mutating func explain(tombstone timestamp: UInt64, ofKey key: String) {
+        guard let position = tombstones?[key]?.firstIndex(where: { $0.timestamp == timestamp }) else { return }
         tombstones?[key]?[position].isExplained = true
-        return tombstones?[key]?[position].isLost ?? false
     }
 
     /// The deletions of `key` that some node may have carried out.

@@ -49,9 +49,7 @@ package struct History {
         if losses[key]?.contains(where: { $0.kept < timestamp && timestamp <= $0.gone && began < $0.micros }) == true {
             writes[write].isLost = true
         }
-        if writes[write].isDelete, explain(tombstone: timestamp, ofKey: writes[write].key) {
-            writes[write].isLost = true
-        }
+        if writes[write].isDelete { explain(tombstone: timestamp, ofKey: key) }
     }
 
     /// Notes that `write` was read, by an answer whose context has `timestamp`.

@@ -64,14 +64,20 @@ extension SimulationRun {
         return image.entries.filter { state.record.layout.shard(ofKey: $0.key) == shard }
     }
 
-    /// What a node would find on its disk is what it holds, once the last changes have arrived.
+    /// What a node would find on its disk is what it holds, 200 ms after its last change.
     func judgeDisks() {
         guard scenario.profile.durability != .memory else { return }
         for _ in 0..<10 {
+            let before = states
             cluster.run(milliseconds: 200)
-            if diskDifference == nil { return }
+            if states == before { break }
         }
         if let diskDifference { fail(.diskIsCurrent, diskDifference) }
+    }
+
+    /// What the disks are asked to keep besides the entries.
+    private var states: [[AnyHashable]] {
+        cluster.running.compactMap { cluster.replica(of: $0) }.map { [$0.knowledge, $0.recordInForce] }
     }
 
     private var diskDifference: String? {
