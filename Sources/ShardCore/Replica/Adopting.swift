@@ -121,10 +121,7 @@ extension Replica {
         knowledgeChanged = true
         for node in peerAddresses {
             guard var peer = peers[node] else { continue }
-            peer.vector = VersionVector()
-            peer.handedOn = nil
-            peer.quietAfter = 0
-            peer.outsideChangesAfter = 0
+            peer.forgetWords()
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.aheadSinceMicroseconds = nil

@@ -52,15 +52,24 @@ extension Replica {
         let asksNobody = makes(.openChangesBringNothing)
         guard current > origin.incarnation || isRemovedAndDown, isQuiet || asksNobody else { return false }
         let here = vector[origin]
+        return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.quietAfter) { peer in
+            guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
+            return layout.shard(of: peer.address) != shard || peer.vector[origin] <= here
+        }
+    }
+
+    /// True where every node in the view is up and in this epoch, has said what `heartbeat` counts since any node
+    /// started last, and is as `condition` says. One that has just started has not said yet what its disk holds.
+    func isTrueOfAllPeers(
+        sinceLastStart heartbeat: KeyPath<Peer, UInt64>?, _ condition: (Peer) -> Bool
+    ) -> Bool {
         let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
             if isRemoved(node) { return true }
-            // One that has just started has not said yet what its disk holds.
             guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil,
-                peer.quietAfter > lastStart || asksNobody
+                heartbeat.map({ peer[keyPath: $0] > lastStart }) ?? true
             else { return false }
-            guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
-            return layout.shard(of: node) != shard || peer.vector[origin] <= here
+            return condition(peer)
         }
     }
 

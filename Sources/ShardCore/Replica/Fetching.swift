@@ -18,6 +18,8 @@ struct CatchUp: Sendable {
     var unmet = BitSet()
     /// Where no member is whole, those that are still to be asked for what they have; see ``Replica/salvage()``.
     var next: [NodeAddress] = []
+    /// What those that were asked before covered.
+    var gathered = VersionVector()
     var isSalvage = false
 }
 
@@ -152,11 +154,11 @@ extension Replica {
             if running.have == nil || !covers(record.entry.version) { merge(record) }
             meet(record.key)
         }
-        let reach = running.reach?.merging(running.isSalvage ? page.vector : VersionVector()) ?? page.vector
+        let reach = running.reach ?? page.vector
         catchUp?.records += page.records.count
         catchUp?.reach = reach
         catchUp?.tries = 1
-        guard let next = page.next else { return salvageNext() ? () : finishCatchUp(reach: reach) }
+        guard let next = page.next else { return endPages(reach: reach) }
         catchUp?.cursor = next
         askPage()
     }

@@ -40,12 +40,9 @@ extension Replica {
             let isFirst = peer.incarnation == nil
             peer.incarnation = envelope.incarnation
             peer.startHeartbeat = heartbeats
-            peer.vector = VersionVector()
-            peer.handedOn = nil
+            peer.forgetWords()
             peer.heartbeatHeard = 0
             peer.forwardedTimestamp = 0
-            peer.quietAfter = 0
-            peer.outsideChangesAfter = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.state = nil
@@ -53,10 +50,7 @@ extension Replica {
         }
         if peer.epoch != envelope.epoch {
             peer.epoch = envelope.epoch
-            peer.vector = VersionVector()
-            peer.handedOn = nil
-            peer.quietAfter = 0
-            peer.outsideChangesAfter = 0
+            peer.forgetWords()
         }
         peer.heardMicroseconds = now.monotonicMicroseconds
         peer.isSuspect = false
@@ -144,8 +138,7 @@ extension Replica {
                 Heartbeat(
                     count: heartbeats, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
                     vector: vector, handedOn: handedOn, isOutsideChanges: isOutsideChanges,
-                    nodes: isDue ? knownNodes() : [],
-                    wantsReply: wantsReply)),
+                    nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
             to: node)
     }
 

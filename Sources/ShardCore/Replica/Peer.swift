@@ -43,6 +43,14 @@ struct Peer: Sendable {
     /// Since when it covers writes that this node lacks; nil where it does not.
     var aheadSinceMicroseconds: UInt64?
 
+    /// Forgets what it said of the epoch in force and of this start.
+    mutating func forgetWords() {
+        vector = VersionVector()
+        handedOn = nil
+        quietAfter = 0
+        outsideChangesAfter = 0
+    }
+
     init(address: NodeAddress, now: Instant) {
         self.address = address
         heardMicroseconds = now.monotonicMicroseconds

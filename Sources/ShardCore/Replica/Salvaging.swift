@@ -19,18 +19,19 @@ extension Replica {
         ask(members)
     }
 
-    /// Goes on with the next member. False where all have been asked, or none has to be.
-    mutating func salvageNext() -> Bool {
-        guard let running = catchUp, !running.next.isEmpty else { return false }
-        ask(running.next, after: running)
-        return true
+    /// All pages of one member are in: goes on with the next where there is one, and ends the fetch where there is none.
+    mutating func endPages(reach: VersionVector) {
+        guard let running = catchUp else { return }
+        let gathered = running.gathered.merging(reach)
+        guard !running.next.isEmpty else { return finishCatchUp(reach: gathered) }
+        ask(running.next, gathered: gathered, records: running.records)
     }
 
-    private mutating func ask(_ members: [NodeAddress], after last: CatchUp? = nil) {
+    private mutating func ask(_ members: [NodeAddress], gathered: VersionVector = VersionVector(), records: Int = 0) {
         catchUp = CatchUp(
             id: newQuestion(), source: members[0], sourceIncarnation: peers[members[0]]?.incarnation, have: nil,
-            askedMicroseconds: now.monotonicMicroseconds, reach: last?.reach, records: last?.records ?? 0,
-            next: Array(members.dropFirst()), isSalvage: true)
+            askedMicroseconds: now.monotonicMicroseconds, records: records, next: Array(members.dropFirst()),
+            gathered: gathered, isSalvage: true)
         askPage()
     }
 
@@ -39,13 +40,8 @@ extension Replica {
         guard let shard, layout.shards[shard].first == address, isOutsideChanges, !makes(.lostShardsWaitForEver) else {
             return false
         }
-        let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
-        return peerAddresses.allSatisfy { node in
-            if isRemoved(node) { return true }
-            guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, let state = peer.state,
-                peer.outsideChangesAfter > lastStart
-            else { return false }
-            return layout.shard(of: node) != shard || state == .catchingUp
+        return isTrueOfAllPeers(sinceLastStart: \.outsideChangesAfter) { peer in
+            layout.shard(of: peer.address) != shard || peer.state == .catchingUp
         }
     }
 }

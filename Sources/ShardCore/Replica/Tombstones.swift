@@ -73,6 +73,7 @@ extension Replica {
     /// True while this node brings no entry to anybody that may be older than what they hold.
     var isQuiet: Bool { handOns.isEmpty && isOutsideChanges }
 
+    /// True while this node takes part in no open change of the layout.
     var isOutsideChanges: Bool {
         participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
     }
