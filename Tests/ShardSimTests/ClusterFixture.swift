@@ -25,6 +25,34 @@ func put(
     }
 }
 
+/// A cluster of founders that all serve.
+func founded(
+    seed: UInt64, count: Int, shardCount: Int, sourceLocation: SourceLocation = #_sourceLocation,
+    adjust: (inout ReplicaConfiguration) -> Void = { _ in }
+) -> SimulatedCluster {
+    let cluster = SimulatedCluster(seed: seed)
+    cluster.found(count: count, shardCount: shardCount, adjust: adjust)
+    #expect(settle(cluster), sourceLocation: sourceLocation)
+    return cluster
+}
+
+func reshard(
+    _ cluster: SimulatedCluster, to shardCount: Int, at node: NodeAddress, force: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let reply = cluster.ask(.reshard(shardCount: shardCount, force: force), at: node)
+    if case .resharded? = reply { return }
+    Issue.record("not resharded: \(String(describing: reply))", sourceLocation: sourceLocation)
+    throw CancellationError()
+}
+
+/// Waits until `observer` has noticed that `node` is down. True where it has.
+func awaitDown(_ node: NodeAddress, seenBy observer: NodeAddress, _ cluster: SimulatedCluster) -> Bool {
+    cluster.run(untilMilliseconds: 4_000) {
+        cluster.status(of: observer)?.peers.contains { $0.address == node && $0.health == .down } ?? false
+    }
+}
+
 /// Waits until all nodes that run serve, in one and the same epoch.
 func settle(_ cluster: SimulatedCluster, withinMilliseconds limit: UInt64 = 15_000) -> Bool {
     func isSettled() -> Bool {

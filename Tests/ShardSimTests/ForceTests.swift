@@ -63,9 +63,7 @@ import Testing
     }
 
     @Test func halvesThatForceEachALayoutAgreeOnOneOfThemOnceTheyMeet() throws {
-        let cluster = SimulatedCluster(seed: 3)
-        cluster.found(count: 8, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 3, count: 8, shardCount: 2)
         for number in 0..<40 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 8]) }
         #expect(settle(cluster))
         let shards = try #require(cluster.status(of: cluster.running[0])?.shards)

@@ -18,9 +18,7 @@ import Testing
     }
 
     private func setting(seed: UInt64) throws -> Setting {
-        let cluster = SimulatedCluster(seed: seed)
-        cluster.found(count: 5, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: seed, count: 5, shardCount: 2)
         let nodes = cluster.running
         let layout = try #require(cluster.replica(of: nodes[0])).layout
         let pair = try #require(layout.shards.first { $0.count == 2 })
@@ -69,9 +67,7 @@ import Testing
     }
 
     @Test func whatDiedWithItsNodeIsTakenForLostOnceEverybodyIsQuiet() throws {
-        let cluster = SimulatedCluster(seed: 12)
-        cluster.found(count: 5, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 12, count: 5, shardCount: 2)
         let nodes = cluster.running
         cluster.network.partition([nodes[0]], from: Array(nodes.dropFirst()))
         let replica = try #require(cluster.replica(of: nodes[0]))
@@ -92,19 +88,14 @@ import Testing
 
     /// An operator who removes a node says that it will not come back with anything.
     @Test func whatDiedWithANodeThatWasRemovedIsTakenForLost() throws {
-        let cluster = SimulatedCluster(seed: 13)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 13, count: 6, shardCount: 2)
         let nodes = cluster.running
         let replica = try #require(cluster.replica(of: nodes[0]))
         let key = try #require((0..<100).map { "own\($0)" }.first { replica.layout.shard(ofKey: $0) == replica.shard })
         cluster.network.partition([nodes[0]], from: Array(nodes.dropFirst()))
         let context = try put(cluster, key, 1, at: nodes[0])
         cluster.crash(nodes[0])
-        #expect(
-            cluster.run(untilMilliseconds: 5_000) {
-                cluster.status(of: nodes[1])?.peers.contains { $0.address == nodes[0] && $0.health == .down } ?? false
-            })
+        #expect(awaitDown(nodes[0], seenBy: nodes[1], cluster))
         guard case .removedFromView? = cluster.ask(.removeFromView(nodes[0]), at: nodes[1]) else {
             Issue.record("not removed")
             return

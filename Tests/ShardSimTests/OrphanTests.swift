@@ -6,9 +6,7 @@ import Testing
 /// Writes of a node that is gone with its memory, of which a member got a later one and nobody the one before.
 @Suite struct OrphanTests {
     @Test func aWriteThatOneMemberGotAheadOfOthersThatAreLostReachesAll() throws {
-        let cluster = SimulatedCluster(seed: 8)
-        cluster.found(count: 3, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 8, count: 3, shardCount: 1)
         let nodes = cluster.running
         let (writer, receiver) = (nodes[0], nodes[1])
         cluster.onSend = { envelope, _ in
@@ -39,21 +37,13 @@ import Testing
 
     /// It had handed on what it wrote while it was cut off, and died before it told the others so.
     @Test func aHandOnThatItsNodeCouldNotAnnounceIsAnnouncedByWhoHoldsIt() throws {
-        let cluster = SimulatedCluster(seed: 14)
-        cluster.found(count: 5, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 14, count: 5, shardCount: 1)
         let nodes = cluster.running
         let (lonely, others) = (nodes[0], Array(nodes.dropFirst()))
         cluster.network.partition([lonely], from: others)
         let context = try put(cluster, "late", 1, at: lonely)
-        #expect(
-            cluster.run(untilMilliseconds: 5_000) {
-                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
-            })
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 2, force: false), at: others[0]) else {
-            Issue.record("not resharded")
-            return
-        }
+        #expect(awaitDown(lonely, seenBy: others[0], cluster))
+        try reshard(cluster, to: 2, at: others[0])
         cluster.onSend = { envelope, _ in
             if case .baselineExtended = envelope.message { envelope.from != lonely } else { true }
         }

@@ -39,9 +39,7 @@ import Testing
 
     /// It asks itself for its own shard's keys, page by page, and answers others between two pages.
     @Test func aCoordinatorReadsItsOwnShardAPageInATurn() throws {
-        let cluster = SimulatedCluster(seed: 32)
-        cluster.found(count: 4, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 32, count: 4, shardCount: 1)
         let nodes = cluster.running
         for number in 0..<3_000 {
             _ = cluster.submit(.put(key: "k\(number)", value: [0x31], context: .empty), to: nodes[0])

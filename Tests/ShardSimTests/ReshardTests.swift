@@ -5,9 +5,7 @@ import Testing
 
 @Suite struct ReshardTests {
     private func cluster(seed: UInt64, nodes: Int, shardCount: Int, keys: Int) throws -> SimulatedCluster {
-        let cluster = SimulatedCluster(seed: seed)
-        cluster.found(count: nodes, shardCount: shardCount)
-        #expect(settle(cluster))
+        let cluster = founded(seed: seed, count: nodes, shardCount: shardCount)
         for number in 0..<keys { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % nodes]) }
         #expect(settle(cluster))
         return cluster
@@ -36,9 +34,7 @@ import Testing
     }
 
     @Test func aBatchThatIsOvertakenNeedNotBeSentAgain() throws {
-        let cluster = SimulatedCluster(seed: 17)
-        cluster.found(count: 4, shardCount: 2) { $0.batchBytesMax = 1_000 }
-        #expect(settle(cluster))
+        let cluster = founded(seed: 17, count: 4, shardCount: 2) { $0.batchBytesMax = 1_000 }
         let nodes = cluster.running
         for number in 0..<300 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 4]) }
         #expect(settle(cluster))
@@ -61,19 +57,14 @@ import Testing
             isTurned = true
             cluster.schedule(.deliver(envelope, to: peer), afterMicroseconds: 20_000)
         }
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 1, force: false), at: nodes[0]) else {
-            Issue.record("not resharded")
-            return
-        }
+        try reshard(cluster, to: 1, at: nodes[0])
         #expect(isTurned)
         for (node, sequences) in sent { #expect(Set(sequences).count == sequences.count, "to \(node): \(sequences)") }
     }
 
     @Test func theCoordinatorHoldsNoMoreEntriesThanAreOnTheirWay() throws {
         let batchBytesMax = 1_000
-        let cluster = SimulatedCluster(seed: 15)
-        cluster.found(count: 6, shardCount: 2) { $0.batchBytesMax = batchBytesMax }
-        #expect(settle(cluster))
+        let cluster = founded(seed: 15, count: 6, shardCount: 2) { $0.batchBytesMax = batchBytesMax }
         let coordinator = cluster.running[0]
         for number in 0..<1_500 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 6]) }
         #expect(settle(cluster))
@@ -160,9 +151,7 @@ import Testing
 
     @Test(arguments: [ReshardProgress.Phase.collate, .rebalance, .broadcast, .freeze])
     func aDyingCoordinatorLeavesOneEpochAndAllKeys(in phase: ReshardProgress.Phase) throws {
-        let cluster = SimulatedCluster(seed: 16)
-        cluster.found(count: 7, shardCount: 2) { $0.reshardKeysPerSecondMax = 400 }
-        #expect(settle(cluster))
+        let cluster = founded(seed: 16, count: 7, shardCount: 2) { $0.reshardKeysPerSecondMax = 400 }
         let keys = (0..<200).map { "k\($0)" }
         for number in 0..<200 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 7]) }
         cluster.run(milliseconds: 500)
@@ -176,17 +165,12 @@ import Testing
         cluster.run(milliseconds: 6_000)
         #expect(settle(cluster))
         for node in cluster.running { #expect(values(cluster, keys, at: node).count == 200) }
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 3, force: false), at: cluster.running[0]) else {
-            Issue.record("a new reshard does not work")
-            return
-        }
+        try reshard(cluster, to: 3, at: cluster.running[0])
         for node in cluster.running { #expect(values(cluster, keys, at: node).count == 200) }
     }
 
     @Test func anAbortedReshardChangesNothing() throws {
-        let cluster = SimulatedCluster(seed: 17)
-        cluster.found(count: 6, shardCount: 2) { $0.reshardKeysPerSecondMax = 100 }
-        #expect(settle(cluster))
+        let cluster = founded(seed: 17, count: 6, shardCount: 2) { $0.reshardKeysPerSecondMax = 100 }
         for number in 0..<100 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 6]) }
         let id = try #require(cluster.submit(.reshard(shardCount: 3, force: false), to: cluster.running[0]))
         cluster.run(milliseconds: 300)

@@ -16,9 +16,7 @@ import Testing
 
     /// Cuts a node off, lets it take a write, and reshards what is left to two shards.
     private func setting(seed: UInt64, writeAcks: Int) throws -> Setting {
-        let cluster = SimulatedCluster(seed: seed)
-        cluster.found(count: 7, shardCount: 2) { $0.writeAcks = writeAcks }
-        #expect(settle(cluster))
+        let cluster = founded(seed: seed, count: 7, shardCount: 2) { $0.writeAcks = writeAcks }
         for number in 0..<40 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 7]) }
         #expect(settle(cluster))
         let lonely = cluster.running[6]
@@ -28,14 +26,8 @@ import Testing
         cluster.network.partition([lonely], from: others)
         let request = try #require(
             cluster.submit(.put(key: key, value: Array("1".utf8), context: .empty), to: lonely))
-        #expect(
-            cluster.run(untilMilliseconds: 4_000) {
-                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
-            })
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 2, force: false), at: others[0]) else {
-            Issue.record("not resharded")
-            throw CancellationError()
-        }
+        #expect(awaitDown(lonely, seenBy: others[0], cluster))
+        try reshard(cluster, to: 2, at: others[0])
         return Setting(cluster: cluster, lonely: lonely, others: others, key: key, request: request)
     }
 
@@ -126,11 +118,8 @@ import Testing
         let (lonely, others) = (nodes[2], Array(nodes.prefix(2)))
         cluster.network.partition([lonely], from: others)
         _ = try put(cluster, "k", 1, at: lonely)
-        #expect(
-            cluster.run(untilMilliseconds: 4_000) {
-                cluster.status(of: others[0])?.peers.contains { $0.address == lonely && $0.health == .down } ?? false
-            })
-        reshard(cluster, at: others[0])
+        #expect(awaitDown(lonely, seenBy: others[0], cluster))
+        try reshard(cluster, to: 1, at: others[0])
         _ = try put(cluster, "k", 2, at: others[0])
         cluster.onSend = { envelope, to in
             if case .handedOn = envelope.message { to != lonely } else { true }
@@ -138,15 +127,10 @@ import Testing
         cluster.network.heal()
         func value(_ entry: Entry?) -> String { String(decoding: entry?.value ?? [], as: UTF8.self) }
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 2 })
-        reshard(cluster, at: others[0])
+        try reshard(cluster, to: 1, at: others[0])
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 3 })
         #expect(cluster.replica(of: lonely)?.handOns.isEmpty == false, "it still hands on what it wrote alone")
         cluster.run(milliseconds: 500)
         #expect(value(cluster.diskImage(of: lonely)?.entries["k"]) == "2")
-    }
-
-    private func reshard(_ cluster: SimulatedCluster, at node: NodeAddress) {
-        if case .resharded? = cluster.ask(.reshard(shardCount: 1, force: false), at: node) { return }
-        Issue.record("not resharded")
     }
 }

@@ -17,9 +17,7 @@ import Testing
     }
 
     private func cluster(seed: UInt64, nodes: Int, shardCount: Int) throws -> SimulatedCluster {
-        let cluster = SimulatedCluster(seed: seed)
-        cluster.found(count: nodes, shardCount: shardCount)
-        #expect(settle(cluster))
+        let cluster = founded(seed: seed, count: nodes, shardCount: shardCount)
         for number in 0..<40 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % nodes]) }
         #expect(settle(cluster))
         return cluster
@@ -84,10 +82,7 @@ import Testing
             cluster.run(untilMilliseconds: 30_000) {
                 founders.allSatisfy { cluster.replica(of: $0)?.setAside.isEmpty ?? false }
             })
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 3, force: false), at: founders[2]) else {
-            Issue.record("not resharded afterwards")
-            return
-        }
+        try reshard(cluster, to: 3, at: founders[2])
         for node in founders { #expect(values(cluster, (0..<40).map { "k\($0)" }, at: node).count == 40) }
     }
 }

@@ -15,10 +15,7 @@ import Testing
         #expect(settle(cluster))
         for (number, key) in keys.enumerated() { _ = try put(cluster, key, number, at: nodes[number % 4]) }
         for count in [1, 2] {
-            guard case .resharded? = cluster.ask(.reshard(shardCount: count, force: false), at: nodes[0]) else {
-                Issue.record("not resharded")
-                throw CancellationError()
-            }
+            try reshard(cluster, to: count, at: nodes[0])
         }
         #expect(settle(cluster))
         return cluster

@@ -4,17 +4,13 @@ import Testing
 
 @Suite struct ServingTests {
     @Test func foundersServeWithoutExchangingALayout() {
-        let cluster = SimulatedCluster(seed: 1)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 1, count: 6, shardCount: 2)
         let layouts = cluster.running.compactMap { cluster.status(of: $0)?.shards }
         #expect(Set(layouts).count == 1)
     }
 
     @Test func aChainOfWritesThroughAllNodesIsReadableThroughEveryOther() throws {
-        let cluster = SimulatedCluster(seed: 2)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 2, count: 6, shardCount: 2)
         var context = CausalContext.empty
         for number in 0..<120 {
             context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context)
@@ -35,9 +31,7 @@ import Testing
     }
 
     @Test func aContextBeyondWhatAnybodyHoldsIsRefusedAfterTheWait() throws {
-        let cluster = SimulatedCluster(seed: 3)
-        cluster.found(count: 4, shardCount: 2) { $0.dependencyWaitMilliseconds = 500 }
-        #expect(settle(cluster))
+        let cluster = founded(seed: 3, count: 4, shardCount: 2) { $0.dependencyWaitMilliseconds = 500 }
         var context = try put(cluster, "a", 1, at: cluster.running[0])
         let origin = context.vector.elements[0].origin
         context.vector.raise(origin, to: 1_000)
@@ -47,9 +41,7 @@ import Testing
     }
 
     @Test func aDeletedKeyIsAbsentAndNotCounted() throws {
-        let cluster = SimulatedCluster(seed: 4)
-        cluster.found(count: 4, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 4, count: 4, shardCount: 1)
         let context = try put(cluster, "a", 1, at: cluster.running[0])
         guard case .deleted(let after, _)? = cluster.ask(.delete(key: "a", context: context), at: cluster.running[1])
         else {
@@ -70,9 +62,7 @@ import Testing
     }
 
     @Test func aDeadNodeLeavesTheViewAndItsShardGoesOn() throws {
-        let cluster = SimulatedCluster(seed: 5)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 5, count: 6, shardCount: 2)
         var context = CausalContext.empty
         for number in 0..<60 {
             context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context)
@@ -96,9 +86,7 @@ import Testing
     }
 
     @Test func aNodeThatReturnsWithoutItsDataCatchesUpBeforeItServes() throws {
-        let cluster = SimulatedCluster(seed: 6)
-        cluster.found(count: 4, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 6, count: 4, shardCount: 2)
         let founders = cluster.running
         var context = CausalContext.empty
         for number in 0..<80 { context = try put(cluster, "k\(number)", number, at: founders[number % 4], context) }
@@ -124,9 +112,7 @@ import Testing
     }
 
     @Test func aJoinerIsSeenAndServesAfterItIsAdded() throws {
-        let cluster = SimulatedCluster(seed: 7)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 7, count: 6, shardCount: 2)
         var context = CausalContext.empty
         for number in 0..<100 {
             context = try put(cluster, "k\(number)", number, at: cluster.running[number % 6], context)
@@ -150,9 +136,7 @@ import Testing
     }
 
     @Test func aRemovedNodeStaysOutUntilItIsPutBack() throws {
-        let cluster = SimulatedCluster(seed: 8)
-        cluster.found(count: 6, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 8, count: 6, shardCount: 1)
         let all = cluster.running
         _ = try put(cluster, "a", 1, at: all[0])
         #expect(cluster.ask(.removeFromView(all[5]), at: all[0]) == .removedFromView)

@@ -20,9 +20,7 @@ import Testing
     }
 
     @Test func deletionsAreForgottenOnceEveryMemberKnowsOfThem() throws {
-        let cluster = SimulatedCluster(seed: 1)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 1, count: 6, shardCount: 2)
         for number in 0..<20 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 6]) }
         for number in 0..<20 { delete(cluster, "k\(number)", at: cluster.running[(number + 1) % 6]) }
         #expect(tombstones(cluster) > 0)
@@ -31,9 +29,7 @@ import Testing
     }
 
     @Test func deletionsAreKeptWhileAMemberIsDown() throws {
-        let cluster = SimulatedCluster(seed: 2)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 2, count: 6, shardCount: 2)
         let nodes = cluster.running
         for number in 0..<20 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 6]) }
         #expect(settle(cluster))
@@ -50,25 +46,18 @@ import Testing
     }
 
     @Test func deletionsThatMovedToAnotherShardAreForgottenThere() throws {
-        let cluster = SimulatedCluster(seed: 4)
-        cluster.found(count: 6, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 4, count: 6, shardCount: 2)
         let nodes = cluster.running
         for number in 0..<60 { _ = try put(cluster, "k\(number)", number, at: nodes[number % 6]) }
         for number in 0..<60 { delete(cluster, "k\(number)", at: nodes[(number + 1) % 6]) }
         #expect(settle(cluster))
-        guard case .resharded? = cluster.ask(.reshard(shardCount: 3, force: false), at: nodes[0]) else {
-            Issue.record("not resharded")
-            return
-        }
+        try reshard(cluster, to: 3, at: nodes[0])
         #expect(tombstones(cluster) > 0)
         #expect(cluster.run(untilMilliseconds: 20_000) { tombstones(cluster) == 0 })
     }
 
     @Test func aNodeThatNeverCameMayBeTakenOutSoThatDeletionsAreForgotten() throws {
-        let cluster = SimulatedCluster(seed: 5)
-        cluster.found(count: 4, shardCount: 2)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 5, count: 4, shardCount: 2)
         let nodes = cluster.running
         let stranger = SimulatedCluster.address(9)
         #expect(cluster.ask(.addToView(stranger), at: nodes[0]) == .addedToView)
@@ -87,9 +76,7 @@ import Testing
 
     /// Since it asked, it has written what only one of the others has.
     @Test func whoStartsOverKeepsWhatTheOneItAsksDoesNotHave() throws {
-        let cluster = SimulatedCluster(seed: 6)
-        cluster.found(count: 3, shardCount: 1)
-        #expect(settle(cluster))
+        let cluster = founded(seed: 6, count: 3, shardCount: 1)
         let nodes = cluster.running
         let (starter, teller, asked) = (nodes[0], nodes[1], nodes[2])
         // Behind the teller, so that it asks; its own writes reach the teller alone.
