@@ -44,18 +44,12 @@ struct BenchCluster {
     var firstShard: Int { NodeAddress("127.0.0.1:\(port)").flatMap(layout.shard) ?? 0 }
 
     func awaitServing(_ number: Int) async throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            if let state = try? await HTTP.answer(port + number, "GET", "/shardnode/v1/state"),
-                state.contains(#""state":"serving""#),
-                let count = try? await HTTP.answer(port + number, "GET", "/shard/key-count/0"),
-                count.hasPrefix("HTTP/1.1 200")
-            {
-                return
-            }
-            try await Task.sleep(for: .milliseconds(10))
+        try await Programs.await("the node on port \(port + number) does not serve", withinSeconds: 60) {
+            guard let state = try? await HTTP.answer(port + number, "GET", "/shardnode/v1/state"),
+                let count = try? await HTTP.answer(port + number, "GET", "/shard/key-count/0")
+            else { return false }
+            return state.contains(#""state":"serving""#) && count.hasPrefix("HTTP/1.1 200")
         }
-        throw Programs.Problem("the node on port \(port + number) does not serve within 60 s")
     }
 
     /// Puts the keys `0 ..< count` into the cluster, each through a member of its shard, pipelined.
@@ -86,18 +80,14 @@ struct BenchCluster {
 
     /// Waits until every member has what the others of its shard wrote.
     func awaitReplicas() async throws {
-        let end = ContinuousClock.now + .seconds(120)
-        while ContinuousClock.now < end {
-            var isEqual = true
+        try await Programs.await("the replicas are not equal", withinSeconds: 120) {
             for number in processes.indices {
                 let state = try await HTTP.answer(port + number, "GET", "/shardnode/v1/state")
                 // Null for nodes of other shards.
-                if !state.contains(#""lagWrites":0"#) || state.contains(/"lagWrites":[1-9]/) { isEqual = false }
+                if !state.contains(#""lagWrites":0"#) || state.contains(/"lagWrites":[1-9]/) { return false }
             }
-            if isEqual { return }
-            try await Task.sleep(for: .milliseconds(100))
+            return true
         }
-        throw Programs.Problem("the replicas are not equal within 120 s")
     }
 
     func resident(_ number: Int) -> Double? { Resident.bytes(of: processes[number].processIdentifier) }
@@ -130,16 +120,8 @@ enum Resident {
 /// One request at a time, where nothing is timed closely.
 enum HTTP {
     /// The head and the body.
-    static func answer(_ port: Int, _ method: String, _ path: String) async throws -> String {
-        let probe = try await Probe.connect(port: port)
-        do {
-            let answer = try await probe.ask(Requests.bytes(method, path, nil)).answer
-            await probe.close()
-            return answer
-        } catch {
-            await probe.close()
-            throw error
-        }
+    static func answer(_ port: Int, _ method: String, _ path: String, _ body: String? = nil) async throws -> String {
+        try await Probe.ask(port, Requests.bytes(method, path, body))
     }
 
     /// What follows `"name":` in a JSON text up to the next comma or brace, without quotes; nil where there is none.

@@ -16,6 +16,19 @@ final class Probe: Sendable {
         return Probe(channel: channel, handler: handler)
     }
 
+    /// One request on a connection of its own.
+    static func ask(_ port: Int, _ request: ByteBuffer) async throws -> String {
+        let probe = try await connect(port: port)
+        do {
+            let answer = try await probe.ask(request).answer
+            await probe.close()
+            return answer
+        } catch {
+            await probe.close()
+            throw error
+        }
+    }
+
     private init(channel: any Channel, handler: Handler) {
         self.channel = channel
         self.handler = handler

@@ -17,6 +17,18 @@ final class Programs {
         init(_ description: String) { self.description = description }
     }
 
+    /// Looks every 10 ms.
+    ///
+    /// - Throws: ``Problem`` with the text given where the condition does not hold in time.
+    static func await(_ problem: String, withinSeconds limit: Int, _ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(limit)
+        while ContinuousClock.now < end {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Problem("\(problem) within \(limit) s")
+    }
+
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     /// - Parameter terminal: a terminal of the program's own; without one its output is dropped.

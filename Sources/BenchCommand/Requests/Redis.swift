@@ -39,12 +39,10 @@ struct Redis: Measurement {
 
     /// Another redis may be on that port, with settings of its own.
     private func awaitOwn(_ server: Process, _ programs: Programs, _ port: Int) async throws {
-        for _ in 0..<100 {
-            try await Task.sleep(for: .milliseconds(50))
+        try await Programs.await("the redis that was started does not answer on port \(port)", withinSeconds: 5) {
             let info = try programs.output("/usr/bin/env", ["redis-cli", "-p", "\(port)", "info", "server"])
-            if info.contains("process_id:\(server.processIdentifier)\r") { return }
+            return info.contains("process_id:\(server.processIdentifier)\r")
         }
-        throw Programs.Problem("the redis that answers on port \(port) is not the one that was started there")
     }
 
     private func benchmark(_ programs: Programs, _ test: String, _ port: Int) throws -> Double {

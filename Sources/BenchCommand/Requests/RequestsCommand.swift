@@ -24,12 +24,12 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
         let port = cluster.port
         let own = cluster.keys(1_024, ofShard: cluster.firstShard)
         let foreign = cluster.keys(1_024, ofShard: 1 - cluster.firstShard)
-        for key in [own[0], foreign[0]] { _ = try await ask(port, Requests.put(key)) }
+        for key in [own[0], foreign[0]] { _ = try await Probe.ask(port, Requests.put(key)) }
         let bare = BareServers(programs, port: port + 8)
         let puts = own.map { Requests.put($0) }
-        let getAnswer = try await ask(port, Requests.get(own[0]))
-        let putAnswer = try await ask(port, Requests.put(own[0]))
-        for key in own + foreign { _ = try await ask(port, Requests.put(key)) }
+        let getAnswer = try await Probe.ask(port, Requests.get(own[0]))
+        let putAnswer = try await Probe.ask(port, Requests.put(own[0]))
+        for key in own + foreign { _ = try await Probe.ask(port, Requests.put(key)) }
 
         let gets = Requests.single(own.map { Requests.get($0) })
         let getRate = try await sizes.compare(
@@ -56,25 +56,25 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
         var context = ""
         for member in layout.members {
             let key = cluster.keys(1, ofShard: layout.shard(of: member) ?? 0)[0]
-            let answer = try await ask(member.port, Requests.put(key, context: context.isEmpty ? nil : context))
+            let answer = try await Probe.ask(member.port, Requests.put(key, context: context.isEmpty ? nil : context))
             guard let next = HTTP.field("causal-metadata", in: answer) else { throw Programs.Problem("no context") }
             context = next
         }
         print("a context of \(layout.members.count) nodes has \(context.utf8.count) bytes")
         let own = cluster.keys(1_024, ofShard: cluster.firstShard)
-        for key in own { _ = try await ask(port, Requests.put(key)) }
+        for key in own { _ = try await Probe.ask(port, Requests.put(key)) }
         let bare = BareServers(programs, port: port + 8)
-        let putAnswer = try await ask(port, Requests.put(own[0], context: context))
+        let putAnswer = try await Probe.ask(port, Requests.put(own[0], context: context))
         let puts = Requests.single(own.map { Requests.put($0, context: context) })
         _ = try await sizes.compare(
             "PUT with a context of 6 nodes", puts, cluster, try await bare.start(answering: putAnswer), report,
             goal: 0.7)
-        let getAnswer = try await ask(port, Requests.get(own[0], context: context))
+        let getAnswer = try await Probe.ask(port, Requests.get(own[0], context: context))
         let gets = Requests.single(own.map { Requests.get($0, context: context) })
         _ = try await sizes.compare(
             "GET with a context of 6 nodes", gets, cluster, try await bare.start(answering: getAnswer), report,
             goal: 0.7)
-        let plainAnswer = try await ask(port, Requests.put(own[0]))
+        let plainAnswer = try await Probe.ask(port, Requests.put(own[0]))
         let plain = Requests.single(own.map { Requests.put($0) })
         _ = try await sizes.compare(
             "PUT of own keys, two replicas running", plain, cluster, try await bare.start(answering: plainAnswer),
@@ -104,12 +104,5 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
         await writer.close()
         await reader.close()
         report.add("a replica's lag while others write", lags, unit: "ms", goal: .atMost(20))
-    }
-
-    private func ask(_ port: Int, _ request: ByteBuffer) async throws -> String {
-        let probe = try await Probe.connect(port: port)
-        let answer = try await probe.ask(request).answer
-        await probe.close()
-        return answer
     }
 }

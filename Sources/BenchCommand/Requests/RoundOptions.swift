@@ -91,13 +91,12 @@ final class BareServers {
         let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? ""
         port += 1
         let process = try programs.start("shardbench", ["bare-server", "--port", "\(port)", "--body", body])
-        for _ in 0..<200 {
-            if let probe = try? await Probe.connect(port: port) {
-                await probe.close()
-                return BareServer(port: port, process: process)
-            }
-            try await Task.sleep(for: .milliseconds(20))
+        let port = port
+        try await Programs.await("the bare server does not answer on port \(port)", withinSeconds: 4) {
+            guard let probe = try? await Probe.connect(port: port) else { return false }
+            await probe.close()
+            return true
         }
-        throw Programs.Problem("the bare server does not answer on port \(port)")
+        return BareServer(port: port, process: process)
     }
 }

@@ -64,11 +64,7 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
         let answer: String
         do {
             defer { isOver.set() }
-            let probe = try await Probe.connect(port: port)
-            answer = try await probe.ask(
-                Requests.bytes("PUT", "/shard/reshard", #"{"shard-count":\#(count)}"#)
-            ).answer
-            await probe.close()
+            answer = try await HTTP.answer(port, "PUT", "/shard/reshard", #"{"shard-count":\#(count)}"#)
         }
         figures.rates.append(Double(keys) / ((ContinuousClock.now - start) / .seconds(1)))
         guard answer.contains("resharded") || answer.contains("successfully") else {
