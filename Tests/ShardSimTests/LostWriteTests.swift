@@ -86,6 +86,28 @@ import Testing
         }
     }
 
+    /// Its writer was told nothing. Whoever had read it would miss it all the same.
+    @Test func nobodyIsToldOfAWriteThatTooFewHold() throws {
+        let cluster = founded(seed: 14, count: 5, shardCount: 2) { $0.writeAcks = 2 }
+        let nodes = cluster.running
+        let layout = try #require(cluster.replica(of: nodes[0])).layout
+        let pair = try #require(layout.shards.first { $0.count == 2 })
+        let (holder, partner) = (pair[0], pair[1])
+        let key = try #require(
+            (0..<100).map { "own\($0)" }.first { layout.shard(ofKey: $0) == layout.shard(of: holder) })
+        cluster.network.partition([holder], from: [partner])
+        let write = try #require(cluster.submit(.put(key: key, value: [0x31], context: .empty), to: holder))
+        #expect(cluster.ask(.get(key: key, context: .empty), at: holder) == .refused(.unconfirmed(needed: 2)))
+        #expect(cluster.replies[write] == .refused(.tooFewAcks(needed: 2)))
+        cluster.network.heal()
+        for node in pair {
+            guard case .found? = cluster.ask(.get(key: key, context: .empty), at: node) else {
+                Issue.record("\(node) does not tell what both hold")
+                continue
+            }
+        }
+    }
+
     /// An operator who removes a node says that it will not come back with anything.
     @Test func whatDiedWithANodeThatWasRemovedIsTakenForLost() throws {
         let cluster = founded(seed: 13, count: 6, shardCount: 2)

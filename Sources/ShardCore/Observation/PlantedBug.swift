@@ -39,6 +39,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case lostBatchesStayLost
     /// A write is answered before as many members hold it as were asked for.
     case acksAreNotAwaited
+    /// A read tells of a write that fewer members hold than were asked for.
+    case readsTellTheUnconfirmed
     /// What rests on the disk leaves the node before it is there.
     case answersBeforeTheDisk
     /// A node that starts without its memory votes at once, as if it had never voted.

@@ -1,4 +1,4 @@
-/// A write that is done here and answered once enough members hold it.
+/// An answer that is given once enough members hold the write that it tells of.
 struct Unconfirmed: Sendable {
     let source: Pending.Source
     let dot: Dot
@@ -6,12 +6,14 @@ struct Unconfirmed: Sendable {
     let deadlineMicroseconds: UInt64
 }
 
-/// Answering a write only once ``ReplicaConfiguration/writeAcks`` members hold it.
+/// Telling of a write only once ``ReplicaConfiguration/writeAcks`` members hold it: to the one who wrote it, and to all
+/// who read it. What was told to anybody would be missed, not only what was answered to its writer.
 extension Replica {
-    /// Answers, or keeps the answer of the write that `key` holds now until enough members have confirmed it.
+    /// Answers, or keeps the answer until enough members have confirmed what `key` holds now.
     mutating func answer(_ source: Pending.Source, _ reply: Reply, to request: Request) {
-        guard configuration.writeAcks > 1, reply.isWritten, let key = request.key, let dot = store[key]?.version.dot,
-            isUnconfirmed(dot), !makes(.acksAreNotAwaited)
+        guard configuration.writeAcks > 1, reply.tellsOfEntry, let key = request.key, let dot = store[key]?.version.dot,
+            isUnconfirmed(dot, isWritten: reply.isWritten), !makes(.acksAreNotAwaited),
+            reply.isWritten || !makes(.readsTellTheUnconfirmed)
         else { return finish(source, reply) }
         unconfirmed.append(
             Unconfirmed(
@@ -21,10 +23,18 @@ extension Replica {
     }
 
     /// Of older epochs, those are confirmed that the baseline covers: they reached all their new owners, with the layout
-    /// or by a hand-on.
-    private func isUnconfirmed(_ dot: Dot) -> Bool {
-        guard dot.origin.epoch == layout.epoch else { return !record.baseline.covers(dot) }
-        return shardPeers.count { peers[$0]?.vector.covers(dot) ?? false } + 1 < configuration.writeAcks
+    /// or by a hand-on. What a forced layout left behind never gets there, and may be read.
+    private func isUnconfirmed(_ dot: Dot, isWritten: Bool) -> Bool {
+        guard dot.origin.epoch == layout.epoch else {
+            return isWritten ? !record.baseline.covers(dot) : isNamed(dot)
+        }
+        return shardPeers.count { holds($0, dot) } + 1 < configuration.writeAcks
+    }
+
+    /// A write is held where it was made, also where that node has not said so yet.
+    private func holds(_ node: NodeAddress, _ dot: Dot) -> Bool {
+        guard let peer = peers[node] else { return false }
+        return peer.vector.covers(dot) || dot.origin.node == node && dot.origin.incarnation == peer.incarnation
     }
 
     /// Answers what has been confirmed since, and gives up on what was not in time.
@@ -32,13 +42,18 @@ extension Replica {
         guard !unconfirmed.isEmpty else { return }
         let all = unconfirmed
         unconfirmed = []
-        for write in all {
-            if !isUnconfirmed(write.dot) {
-                finish(write.source, write.reply)
-            } else if now.monotonicMicroseconds >= write.deadlineMicroseconds {
-                finish(write.source, .refused(.tooFewAcks(needed: configuration.writeAcks)))
+        for answer in all {
+            if !isUnconfirmed(answer.dot, isWritten: answer.reply.isWritten) {
+                finish(answer.source, answer.reply)
+            } else if now.monotonicMicroseconds >= answer.deadlineMicroseconds {
+                finish(
+                    answer.source,
+                    .refused(
+                        answer.reply.isWritten
+                            ? .tooFewAcks(needed: configuration.writeAcks)
+                            : .unconfirmed(needed: configuration.writeAcks)))
             } else {
-                unconfirmed.append(write)
+                unconfirmed.append(answer)
             }
         }
     }
@@ -50,6 +65,14 @@ extension Reply {
         switch self {
         case .created, .replaced, .deleted: true
         default: false
+        }
+    }
+
+    /// True where it says what a key holds, or held before a write.
+    fileprivate var tellsOfEntry: Bool {
+        switch self {
+        case .found, .noSuchKey: true
+        default: isWritten
         }
     }
 }

@@ -150,14 +150,18 @@ extension Replica {
 
     mutating func receive(_ heartbeat: Heartbeat, from: NodeAddress, epoch: UInt64) {
         guard var peer = peers[from] else { return }
-        if peer.state != heartbeat.state { knowledgeChanged = true }
-        peer.state = heartbeat.state
+        // One that was overtaken on its way tells of a state that is over.
+        let isLatest = heartbeat.count >= peer.heartbeatHeard
+        if isLatest, peer.state != heartbeat.state {
+            knowledgeChanged = true
+            peer.state = heartbeat.state
+        }
         let isNews = peer.wallOffsetMicroseconds == nil
         peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
         peer.heartbeatHeard = max(peer.heartbeatHeard, heartbeat.count)
         if epoch == layout.epoch {
             peer.vector.merge(heartbeat.vector)
-            peer.handedOn = heartbeat.handedOn
+            if isLatest { peer.handedOn = heartbeat.handedOn }
             if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
                 heard.incarnation == configuration.incarnation
             {

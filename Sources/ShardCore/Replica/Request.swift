@@ -105,6 +105,8 @@ public enum Refusal: Hashable, Sendable, Error {
     case stopping
     /// Fewer members than asked for have confirmed the write in time. It is kept, and may still reach them.
     case tooFewAcks(needed: Int)
+    /// What the key holds was not confirmed in time by as many members as asked for, so it may be lost yet.
+    case unconfirmed(needed: Int)
     /// The node cannot write to its disk. A write that was under way when that began may still take effect.
     case diskFailing
 }

@@ -20,6 +20,8 @@ package struct History {
         package var timestamp: UInt64?
         /// The earliest that a read of it told.
         var timestampRead: UInt64 = .max
+        /// True where somebody was told of it.
+        package var isTold: Bool { answeredMicroseconds != nil || timestampRead != .max }
         /// True where it was refused with the promise that nothing was done.
         package var isVoid = false
         /// True where it lay on one node only, and died with its memory.

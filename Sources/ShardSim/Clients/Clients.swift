@@ -15,7 +15,8 @@ final class Clients {
 
     private let cluster: SimulatedCluster
     private let expectations: Expectations?
-    private let hasDisks: Bool
+    /// True where a disk, or members that have not confirmed a write yet, may hold reads back.
+    private let mayReadsWait: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
     private let deleteShare: Double
     let keys: [String]
@@ -28,7 +29,7 @@ final class Clients {
         keys = (0..<scenario.keyCount).map { "key\($0)" }
         thinkMilliseconds = scenario.thinkMilliseconds
         deleteShare = Double(scenario.deletePercent) / 100
-        hasDisks = scenario.profile.durability != .memory
+        mayReadsWait = scenario.profile.durability != .memory || scenario.profile.writeAcks > 1
         expectations = Expectations(scenario)
         history.watchTombstones()
         sessions = (0..<scenario.sessionCount).map { number in
@@ -96,10 +97,10 @@ final class Clients {
             hasContext: sessions[index].carriesContext)
     }
 
-    /// True for a read that depends on nothing, at a node that has what it asks for: whatever goes on, only a disk may
+    /// True for a read that depends on nothing, at a node that has what it asks for: whatever goes on, nothing else may
     /// hold it back.
     private func isAnsweredAtOnce(_ request: Request, by node: NodeAddress) -> Bool {
-        guard !hasDisks, case .get(let key, let context) = request, context == .empty,
+        guard !mayReadsWait, case .get(let key, let context) = request, context == .empty,
             case .some(.some(let layout)) = cluster.look(
                 at: node, { $0.servingState == .serving ? $0.recordInForce.layout : nil })
         else { return false }

@@ -26,6 +26,7 @@ extension Plant {
         Plant(.lostBatchesStayLost, .lossy, 1...3, [.queuesDrain, .replicasAreIdentical]),
         Plant(.acksAreNotAwaited, .acks, 1...9, [.answeredWriteSurvives]),
         Plant(.acksAreNotAwaited, .acksOnDisk, 1...6, [.answeredWriteSurvives]),
+        Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
         Plant(.keysVanish, .reshard, 1...2, [.readsFollowCauses, .answeredWriteSurvives]),

@@ -60,11 +60,12 @@ extension SimulationRun {
 
     private func judge(_ write: Int, _ loss: Loss) {
         guard scenario.profile.durability == .memory, scenario.profile != .ruin else { return }
-        let answered = clients.history.writes[write].answeredMicroseconds ?? 0
-        if scenario.profile.writeAcks > 1, answered > 0 {
+        if scenario.profile.writeAcks > 1, clients.history.writes[write].isTold {
             return fail(
-                .answeredWriteSurvives, "\(loss.node) alone held \(clients.history.name(write)), which was answered")
+                .answeredWriteSurvives,
+                "\(loss.node) alone held \(clients.history.name(write)), which was answered or read")
         }
+        let answered = clients.history.writes[write].answeredMicroseconds ?? 0
         let bound = Self.lossWindowMicroseconds
         guard lastFaultMicroseconds + bound < answered, answered + bound < loss.micros else { return }
         fail(

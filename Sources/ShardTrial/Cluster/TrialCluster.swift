@@ -29,12 +29,12 @@ public final class TrialCluster: Sendable {
     private let proxies: [NodeAddress: [NodeAddress: LinkProxy]]
 
     /// Runs `body` with a cluster that serves, and ends its nodes whatever happens.
-    public static func with<Result: Sendable>(
-        _ setup: Setup, _ body: (TrialCluster, NodeTransport) async throws -> Result
-    ) async throws -> Result {
+    static func with(
+        _ setup: Setup, _ body: (TrialCluster, NodeTransport) async throws -> Trial.Report
+    ) async throws -> Trial.Report {
         let cluster = try await TrialCluster(setup)
         do {
-            let result = try await NodeTransport.with(connectionsPerNodeMax: 64) { transport in
+            var report = try await NodeTransport.with(connectionsPerNodeMax: 64) { transport in
                 for node in cluster.nodes { try cluster.start(node) }
                 try await cluster.awaitAgreement(transport)
                 if let ended = cluster.nodes.first(where: { !cluster.isRunning($0) }) {
@@ -43,8 +43,12 @@ public final class TrialCluster: Sendable {
                 return try await body(cluster, transport)
             }
             await cluster.end()
-            try? FileManager.default.removeItem(atPath: cluster.folder)
-            return result
+            if report.problems.isEmpty {
+                try? FileManager.default.removeItem(atPath: cluster.folder)
+            } else {
+                report.problems[0] += "; logs: \(cluster.folder)"
+            }
+            return report
         } catch {
             await cluster.end()
             throw TrialError("\(error); logs: \(cluster.folder)")

@@ -129,12 +129,16 @@ public final class Load: Sendable {
         }
     }
 
+    private static func judge(
+        absent key: String, at node: NodeAddress, _ known: BitSet, _ account: inout Account
+    ) -> BitSet {
+        let (wrong, deletion) = account.history.judge(absent: key, known: known)
+        if let wrong { account.problems.append("\(wrong.0.rawValue): \(wrong.1), at \(node)") }
+        return deletion.map { account.history.knowledge(known, adding: $0) } ?? known
+    }
+
     private static func judge(_ answer: GetAnswer, _ key: String, _ known: BitSet, _ account: inout Account) -> BitSet {
-        guard let json = answer.value else {
-            let (wrong, deletion) = account.history.judge(absent: key, known: known)
-            if let wrong { account.problems.append("\(wrong.0.rawValue): \(wrong.1), at \(answer.node)") }
-            return deletion.map { account.history.knowledge(known, adding: $0) } ?? known
-        }
+        guard let json = answer.value else { return judge(absent: key, at: answer.node, known, &account) }
         guard let value = Int(json.description) else {
             account.problems.append("\(key) holds \(json), which nobody wrote")
             return known
@@ -162,9 +166,8 @@ public final class Load: Sendable {
                 account.counts.writes += 1
                 account.writesAt[node, default: 0] += 1
                 guard answer.outcome != .noSuchKey else {
-                    // Nothing was there to be deleted.
-                    account.history.void(number)
-                    return known
+                    // An earlier try at another member may have deleted it, so the deletion may have happened.
+                    return Self.judge(absent: key, at: answer.node, known, &account)
                 }
                 guard let timestamp else {
                     account.problems.append("the context of \(answer.node) cannot be read")

@@ -47,7 +47,7 @@ extension Trial {
         let pair = cluster.nodes.shuffled(using: &random).prefix(2)
         guard let node = pair.first, let other = pair.last else { return }
         let length = Duration.milliseconds(Int.random(in: 200...3_000, using: &random))
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0, 1:
             options.tell("kill -9 \(node)")
             cluster.kill9(node)
@@ -68,16 +68,27 @@ extension Trial {
             cluster.link(from: node, to: other, .held)
             try? await Task.sleep(for: length)
             cluster.healLinks()
-        default:
+        case 5:
             options.tell("slow the links of \(node) for \(length)")
-            for peer in cluster.nodes where peer != node {
-                cluster.link(from: node, to: peer, .slow(milliseconds: 40))
-            }
+            slow(node, milliseconds: 40, cluster)
             try? await Task.sleep(for: length)
             cluster.healLinks()
+        default:
+            options.tell("slow the links of \(node) for \(length), and kill -9 it before its last words are out")
+            slow(node, milliseconds: 300, cluster)
+            try? await Task.sleep(for: length)
+            cluster.kill9(node)
+            cluster.healLinks()
+            try cluster.start(node)
         }
         // Whoever comes back has its data again before the next one goes.
         try await cluster.awaitAgreement(transport)
         try? await Task.sleep(for: .milliseconds(Int.random(in: 200...1_500, using: &random)))
+    }
+
+    private static func slow(_ node: NodeAddress, milliseconds: Int64, _ cluster: TrialCluster) {
+        for peer in cluster.nodes where peer != node {
+            cluster.link(from: node, to: peer, .slow(milliseconds: milliseconds))
+        }
     }
 }

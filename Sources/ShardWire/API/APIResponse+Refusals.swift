@@ -44,6 +44,8 @@ extension APIResponse {
         case .busy: (503, "Too many requests wait already; try again later")
         case .tooFewAcks(let needed):
             (503, "Fewer than \(needed) members confirmed the write in time; it may still take effect")
+        case .unconfirmed(let needed):
+            (503, "The key was written, and fewer than \(needed) members hold that; try again later")
         case .diskFailing:
             (507, "The node cannot write to its disk, so it takes no writes; free space there, or use another node")
         case .stopping: (503, "The node is stopping; use another one")

@@ -71,6 +71,9 @@ extension ByteWriter {
         case .tooFewAcks(let needed):
             byte(7)
             count(needed)
+        case .unconfirmed(let needed):
+            byte(8)
+            count(needed)
         default: preconditionFailure("\(value) refuses no forwarded request")
         }
     }
@@ -110,6 +113,7 @@ extension ByteReader {
         case 5: return .stopping
         case 6: return .diskFailing
         case 7: return .tooFewAcks(needed: try int())
+        case 8: return .unconfirmed(needed: try int())
         case let other: throw MessageFormatError("\(other) is no refusal")
         }
     }

@@ -50,6 +50,7 @@ import Testing
         .forwarded(id: 1, .refused(.dependenciesNotMet)), .forwarded(id: 1, .refused(.shardDown(shard: 1))),
         .forwarded(id: 1, .refused(.shardDown(shard: nil))), .forwarded(id: 1, .refused(.foreignContext)),
         .forwarded(id: 1, .refused(.outdated(timestamp: 9))), .forwarded(id: 1, .refused(.busy)),
+        .forwarded(id: 1, .refused(.tooFewAcks(needed: 3))), .forwarded(id: 1, .refused(.unconfirmed(needed: 2))),
         .forwarded(id: 1, .refused(.stopping)), .probe(id: 1, key: "k"),
         .probed(id: 1, version: version, isTombstone: true), .probed(id: 1, version: nil, isTombstone: false),
         .count(id: 1, seed: 2, shardCount: 3), .counted(id: 1, keys: [1, 2, 3]),
