@@ -68,32 +68,44 @@ extension PollingSource {
             inferred.began(
                 coordinator: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)
         }
+        let lost = LostReshard(coordinator: node.address, shardCount: shardCount, before: lastSnapshot)
         do {
             _ = try await accepted(.PUT, path, node.dialled, body: body, timeoutMilliseconds: nil)
             if !node.isFull { inferred.ended(error: nil, nowMilliseconds: WallClock.nowMilliseconds) }
         } catch {
             if !node.isFull { inferred.ended(error: "\(error)", nowMilliseconds: WallClock.nowMilliseconds) }
             guard case ClientError.outcomeUnknown = error, node.isFull, !Task.isCancelled else { throw error }
-            try await followOrphan(shardCount: shardCount, coordinator: node.address)
+            try await follow(lost)
         }
     }
 
-    /// The coordinator fell silent: the others finish its change or drop it, and tell which.
-    private func followOrphan(shardCount: Int, coordinator: NodeAddress) async throws {
+    /// The coordinator fell silent: the others finish its change or drop it, and tell which. Where nobody has heard of
+    /// it, and goes on not to, it died with its coordinator, or goes on once that does.
+    private func follow(_ lost: LostReshard) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
+        var unknownSince: ContinuousClock.Instant?
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(300))
-            let snapshot = await snapshot()
-            guard let progress = snapshot.reshard, progress.coordinator == coordinator, progress.phase.isEnd else {
-                continue
+            switch lost.verdict(await snapshot()) {
+            case .done: return
+            case .ended(let reason):
+                throw ClientError.refused(
+                    node: lost.coordinator, status: 500, reason: "the reshard ended as \(reason)")
+            case .open: unknownSince = nil
+            case .unknown:
+                let since = unknownSince ?? ContinuousClock.now
+                unknownSince = since
+                guard ContinuousClock.now < since + .milliseconds(configuration.lostReshardMilliseconds) else {
+                    throw ClientError.outcomeUnknown(
+                        node: lost.coordinator,
+                        reason: "led the reshard and fell silent before another node took part; the layout is as it was"
+                    )
+                }
             }
-            if progress.phase == .done, progress.toShardCount == shardCount { return }
-            throw ClientError.refused(
-                node: coordinator, status: 500,
-                reason: "the reshard ended as \(progress.phase.rawValue): \(progress.error ?? "its coordinator died")")
         }
         throw ClientError.outcomeUnknown(
-            node: coordinator, reason: "led the reshard and fell silent, and the others did not end it within 60 s")
+            node: lost.coordinator, reason: "led the reshard and fell silent, and the others did not end it within 60 s"
+        )
     }
 
     // MARK: Whom to ask

@@ -16,6 +16,8 @@ public actor PollingSource: ClusterSource {
         public var nodesMax = 1_000
         /// How long a silent node that nobody names any more stays in the snapshots.
         public var retentionMilliseconds: UInt64 = 300_000
+        /// A reshard whose coordinator fell silent, and of which nobody has heard for this long, is given up.
+        public var lostReshardMilliseconds: UInt64 = 5_000
 
         public init() {}
     }
@@ -56,12 +58,13 @@ public actor PollingSource: ClusterSource {
         await waitForRound(
             milliseconds: hasSnapshot ? configuration.patienceMilliseconds : configuration.timeoutMilliseconds + 100)
         hasSnapshot = true
-        let now = WallClock.nowMilliseconds
-        forgetOldNodes(now)
-        return snapshot(now)
+        forgetOldNodes(WallClock.nowMilliseconds)
+        return lastSnapshot
     }
 
-    private func snapshot(_ now: UInt64) -> ClusterSnapshot {
+    /// What the nodes said last, without asking them again.
+    var lastSnapshot: ClusterSnapshot {
+        let now = WallClock.nowMilliseconds
         let listed = nodes.sorted { $0.key < $1.key }.map { address, node in
             ClusterSnapshot.Node(
                 address: address, answer: node.answer, isReachable: node.isReachable,

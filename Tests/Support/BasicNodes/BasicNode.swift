@@ -14,6 +14,8 @@ public final class BasicNode: Sendable {
         case silent
         /// Says nothing to requests for this path.
         case silentOn(path: String)
+        /// Takes requests for this path, and breaks the connection.
+        case breakingOn(path: String)
         /// Answers with bytes that are not HTTP.
         case garbled
         /// A web server of another kind: 404 and HTML, whatever is asked.
@@ -121,6 +123,8 @@ private final class BasicHandler: ChannelInboundHandler {
             return
         case .silentOn(let path) where head.uri == path:
             return
+        case .breakingOn(let path) where head.uri == path:
+            context.close(promise: nil)
         case .garbled:
             // Past the encoder, which would make HTTP of it.
             let bytes = ByteBuffer(string: "\u{1}\u{2} this is not the protocol that you look for\r\n\r\n")
@@ -130,7 +134,7 @@ private final class BasicHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .foreign:
             write(.notFound, head, context)
-        case .prompt, .silentOn:
+        case .prompt, .silentOn, .breakingOn:
             write(answering(head.method.rawValue, head.uri, body, node), head, context)
         case .slow(let milliseconds):
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
