@@ -6,9 +6,11 @@ import ShardWire
 /// Dots come from the nodes' own counters and from nothing else: whenever a counter has grown by ``keysPerDot``, one
 /// dot leaves. What a poll found leaves spread over the time until the next, so that the stream is as even as the work.
 public struct Flow: Equatable, Sendable {
-    /// Where dots run: from the member that is read to the coordinator, or from there to a node.
+    /// Where dots run: from the member that is read to the coordinator, there into the portion of the new shard, or from
+    /// there to a node.
     public enum Lane: Hashable, Sendable {
         case collate(shard: Int)
+        case rebalance(shard: Int)
         case broadcast(NodeAddress)
     }
 
@@ -72,6 +74,7 @@ public struct Flow: Equatable, Sendable {
 
     private static func counters(of reshard: ReshardProgress) -> [(Lane, Int)] {
         reshard.collated.map { (.collate(shard: $0.shard), $0.keys) }
+            + reshard.portions.map { (.rebalance(shard: $0.shard), $0.keys) }
             + reshard.parts.map { (.broadcast($0.node), $0.sent) }
     }
 

@@ -6,6 +6,7 @@ import TerminalUI
 extension Drawing {
     private static let seedsColumns = 80
     private static let portionsColumnsMin = 36
+    private static let seedRowsMin = 2
 
     func drawCheck(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         let text =
@@ -63,13 +64,19 @@ extension Drawing {
     /// The seeds tried, the newest last, and the keys hashed under the one that balanced, by the shard they go to.
     func drawRebalance(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         var area = rect
-        let portions = portions(of: reshard)
+        let portions = reshard.portions
         if rect.width >= 90, !portions.isEmpty {
             // Why a seed was given up comes before how the portions grow.
             let parts = rect.splitLeft(
                 min(max(rect.width / 2, Self.seedsColumns), rect.width - Self.portionsColumnsMin))
             area = Rect(x: rect.x, y: rect.y, width: parts.left.width - 2, height: rect.height)
             drawPortions(&canvas, parts.rest, portions)
+        } else if !portions.isEmpty, portions.count + Self.seedRowsMin <= rect.height {
+            // Below the seed that balanced, and as many of those before it as there is room for.
+            let hasLanes = portions.count * 2 + Self.seedRowsMin <= rect.height
+            let parts = rect.splitBottom(portions.count * (hasLanes ? 2 : 1))
+            area = parts.rest
+            drawPortions(&canvas, parts.bottom, portions)
         }
         let tries = reshard.seedTries.suffix(max(0, area.height - 1))
         var row = 0
@@ -98,21 +105,14 @@ extension Drawing {
         canvas.put(line.spans(width: area.width), x: area.x, y: area.y + row, width: area.width)
     }
 
-    /// Keys that each new shard is to get, as far as they are hashed.
-    private func portions(of reshard: ReshardProgress) -> [(shard: Int, keys: Int, crossing: Int)] {
-        Dictionary(grouping: reshard.moves.filter { $0.planned > 0 }, by: \.to).sorted { $0.key < $1.key }.map {
-            (
-                $0.key, $0.value.reduce(0) { $0 + $1.planned },
-                $0.value.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
-            )
-        }
-    }
-
+    /// A bar for each portion, and below it, where there is room, the keys that come into it.
     private func drawPortions(
-        _ canvas: inout Canvas, _ rect: Rect, _ portions: [(shard: Int, keys: Int, crossing: Int)]
+        _ canvas: inout Canvas, _ rect: Rect, _ portions: [Portion]
     ) {
         let largest = portions.map(\.keys).max() ?? 1
-        for (row, portion) in portions.prefix(rect.height).enumerated() {
+        let step = portions.count * 2 <= rect.height ? 2 : 1
+        for (index, portion) in portions.prefix(rect.height).enumerated() {
+            let row = index * step
             let style = theme.shard(portion.shard)
             var line = FittedLine(gap: [Span("  ")])
             line.add("shard \(portion.shard)".padded(to: 8), style.adding(.bold), priority: 9)
@@ -120,6 +120,11 @@ extension Drawing {
             line.add(Figures.count(portion.crossing).aligned(to: 9) + " from others", theme.muted, priority: 4)
             fillBar(
                 &canvas, rect, row, line, fraction: Double(portion.keys) / Double(max(1, largest)), style: style)
+            if step == 2 {
+                drawLane(
+                    &canvas, x: rect.x + 8, y: rect.y + row + 1, width: rect.width - 8,
+                    .rebalance(shard: portion.shard), style: style)
+            }
         }
     }
 

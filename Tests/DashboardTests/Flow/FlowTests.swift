@@ -49,6 +49,17 @@ import Testing
         #expect(!flow.isMoving(atMilliseconds: left + Flow.travelMilliseconds))
     }
 
+    @Test func keysComeIntoThePortionsAsTheyAreHashed() {
+        var flow = Flow()
+        var progress = Fixture.reshard(.rebalance)
+        progress.startedMilliseconds = Fixture.start
+        flow.add(progress, keys: 24_000, atMilliseconds: Fixture.start)
+        progress.moves = [.init(from: 0, to: 2, planned: 300, moved: 0), .init(from: 1, to: 2, planned: 200, moved: 0)]
+        flow.add(progress, keys: 24_000, atMilliseconds: Fixture.start + 100)
+        #expect(flow.dots[.rebalance(shard: 2)]?.count == 5)
+        #expect(flow.dots[.rebalance(shard: 0)] == nil)
+    }
+
     @Test func nothingMovesWithoutAChange() {
         var flow = Flow()
         flow.add(nil, keys: 10, atMilliseconds: Fixture.start)

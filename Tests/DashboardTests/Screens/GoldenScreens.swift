@@ -116,7 +116,8 @@ enum GoldenScreens {
         var screens: [String: DashboardModel] = [
             "check": migrating(.check), "collate": migrating(.collate), "rebalance": migrating(.rebalance),
             "broadcast": migrating(.broadcast), "switch": migrating(.freeze),
-            "collate-moving": Fixture.moving(.collate), "broadcast-moving": Fixture.moving(.broadcast),
+            "collate-moving": Fixture.moving(.collate), "rebalance-moving": Fixture.moving(.rebalance),
+            "broadcast-moving": Fixture.moving(.broadcast),
         ]
         var hashed = Fixture.reshard(.rebalance)
         hashed.moves = Fixture.plan.moves

@@ -147,6 +147,12 @@ enum Fixture {
             for index in progress.collated.indices where phase == .collate {
                 progress.collated[index].keys = Int(Double(progress.collated[index].keysTotal) * share)
             }
+            if phase == .rebalance {
+                progress.keysRebalanced = Int(10_000 * share)
+                progress.moves = plan.moves.map {
+                    .init(from: $0.from, to: $0.to, planned: Int(Double($0.planned) * share), moved: 0)
+                }
+            }
             for index in progress.parts.indices where phase == .broadcast {
                 progress.parts[index].sent = Int(1_700 * share) + index * 7
                 progress.parts[index].confirmed = Int(1_700 * (share - 0.05))
