@@ -67,7 +67,7 @@ extension Drawing {
             lane = width >= 60 ? max(Drawing.laneColumnsMin, width / 5) : 0
             address = min(21, parts.map(\.node.description.columns).max() ?? 15)
             shards = parts.map { Self.words($0, arrow: "-").columns }.max() ?? 0
-            total = parts.map { Figures.count($0.planned).count }.max() ?? 0
+            total = Figures.count(parts.map(\.planned).max() ?? 0).count
             isNarrow = width - lane < 50
         }
 
@@ -121,9 +121,16 @@ extension Drawing {
     /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
     private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         let moves = reshard.moves.filter { $0.planned > 0 }
-        let ids = moves.flatMap { [$0.from, $0.to] }.map { "\($0)".count }.max() ?? 1
-        let total = moves.map { Figures.count($0.planned).count }.max() ?? 0
-        for (row, move) in moves.prefix(rect.height).enumerated() {
+        // The largest number is the longest.
+        let ids = "\(moves.map { max($0.from, $0.to) }.max() ?? 0)".count
+        let total = Figures.count(moves.map(\.planned).max() ?? 0).count
+        let shown = moves.count <= rect.height ? moves.count : max(0, rect.height - 1)
+        if shown < moves.count {
+            canvas.put(
+                "and \(Figures.count(moves.count - shown)) more", x: rect.x, y: rect.y + shown, style: theme.muted,
+                width: rect.width)
+        }
+        for (row, move) in moves.prefix(shown).enumerated() {
             let spans = [
                 Span("\(move.from)".aligned(to: ids), theme.shard(move.from).adding(.bold)),
                 Span(" \(theme.glyphs.arrow) ", theme.muted),

@@ -86,12 +86,11 @@ extension Drawing {
     /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
     private func movingSpans(of shard: ClusterOverview.Shard, count: String, width: Int) -> [Span]? {
         guard model.isMigrating, let reshard = model.reshard else { return nil }
-        func sum(_ moves: [ReshardProgress.Move]) -> (moved: Int, planned: Int) {
-            (moves.reduce(0) { $0 + $1.moved }, moves.reduce(0) { $0 + $1.planned })
+        var (out, into) = ((moved: 0, planned: 0), (moved: 0, planned: 0))
+        for move in reshard.moves where move.from != move.to && move.planned > 0 {
+            if move.from == shard.id { out = (out.moved + move.moved, out.planned + move.planned) }
+            if move.to == shard.id { into = (into.moved + move.moved, into.planned + move.planned) }
         }
-        let crossing = reshard.moves.filter { $0.from != $0.to && $0.planned > 0 }
-        let out = sum(crossing.filter { $0.from == shard.id })
-        let into = sum(crossing.filter { $0.to == shard.id })
         guard out.planned + into.planned > 0 else { return nil }
         let style = theme.shard(shard.id)
         func spans(_ head: [Span], _ figure: ((moved: Int, planned: Int)) -> String) -> [Span] {

@@ -5,6 +5,8 @@ extension Unicode.Scalar {
         if value < 0x7F { return value < 0x20 ? nil : 1 }
         if value < 0xA0 { return nil }
         if value < 0x300 { return value == 0xAD ? 0 : 1 }
+        // Lines, boxes and blocks, of which most of a frame is made.
+        if (0x2500...0x259F).contains(value) { return 1 }
         switch properties.generalCategory {
         case .control, .surrogate, .lineSeparator, .paragraphSeparator: return nil
         case .nonspacingMark, .enclosingMark, .format: return 0
