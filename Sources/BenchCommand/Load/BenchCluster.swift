@@ -90,6 +90,16 @@ struct BenchCluster {
         }
     }
 
+    /// Ends the other members of the first node's shard, and waits until it has noticed.
+    func endReplicas() async throws {
+        let others = layout.shards[firstShard].filter { $0.port != port }
+        for member in others { processes[member.port - port].terminate() }
+        try await Programs.await("the first node does not notice that its replicas ended", withinSeconds: 20) {
+            let state = try await HTTP.answer(port, "GET", "/shardnode/v1/state")
+            return state.components(separatedBy: #""health":"down""#).count > others.count
+        }
+    }
+
     func resident(_ number: Int) -> Double? { Resident.bytes(of: processes[number].processIdentifier) }
 }
 

@@ -60,7 +60,7 @@ struct Redis: Measurement {
         return rate
     }
 
-    private static func isInstalled(_ name: String) -> Bool {
+    static func isInstalled(_ name: String) -> Bool {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
             FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
         }

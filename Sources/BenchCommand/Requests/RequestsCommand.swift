@@ -45,6 +45,10 @@ struct RequestsCommand: AsyncParsableCommand, Measurement {
         sizes.addRatio("GET 16 deep, of one at a time", pipelined, getRate, report, goal: 2.5)
         let pipelinedPuts = try await sizes.rates(Requests.pipelined(puts, depth: 16), port)
         sizes.addRatio("PUT 16 deep, of one at a time", pipelinedPuts, putRate, report, goal: 2.5)
+        try await cluster.endReplicas()
+        _ = try await sizes.compare(
+            "PUT of own keys, its replica ended", Requests.single(puts), cluster,
+            try await bare.start(answering: putAnswer), report, goal: 0.85)
         programs.stop()
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ShardCore
 
 /// A reshard of many keys, while somebody reads.
 struct ReshardCommand: AsyncParsableCommand, Measurement {
@@ -39,17 +40,32 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
             "the coordinator's extra memory at its peak", figures.memory, unit: "MB",
             goal: figures.served.isEmpty ? nil : .atMost(bound))
         report.add("the data it serves", figures.served, unit: "MB")
+        report.add("keys that change their shard", figures.moving, unit: "keys/s")
+        try await RedisReshard(port: port + 40, keys: min(keys, 300_000), ownRates: figures.moving)
+            .measure(programs, report)
     }
 
     private struct Figures {
         var loads: [Double] = []
+        /// Of all keys, and of those that change their shard.
         var rates: [Double] = []
+        var moving: [Double] = []
         var pauses: [Double] = []
         var latencies: [Double] = []
         var slowest: [Double] = []
         /// In MB, of the first reshard of a cluster.
         var memory: [Double] = []
         var served: [Double] = []
+    }
+
+    /// The keys that have another shard than before.
+    private static func movedKeys(_ progress: String) -> Int {
+        struct Told: Decodable {
+            let reshard: ReshardProgress?
+        }
+        let body = progress.components(separatedBy: "\r\n\r\n").dropFirst().joined()
+        let told = try? JSONDecoder().decode(Told.self, from: Data(body.utf8))
+        return told?.reshard?.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned } ?? 0
     }
 
     /// - Parameter emptyBytes: the coordinator's memory before there were keys; nil where its memory is not looked at.
@@ -66,7 +82,8 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
             defer { isOver.set() }
             answer = try await HTTP.answer(port, "PUT", "/shard/reshard", #"{"shard-count":\#(count)}"#)
         }
-        figures.rates.append(Double(keys) / ((ContinuousClock.now - start) / .seconds(1)))
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        figures.rates.append(Double(keys) / seconds)
         guard answer.contains("resharded") || answer.contains("successfully") else {
             throw Programs.Problem("the reshard was refused: \(answer.prefix(200))")
         }
@@ -78,6 +95,7 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
             figures.served.append((before - emptyBytes) / 1_048_576)
         }
         let progress = try await HTTP.answer(port, "GET", "/shardnode/v1/reshard")
+        figures.moving.append(Double(Self.movedKeys(progress)) / seconds)
         if let pause = HTTP.field("writePauseMicroseconds", in: progress).flatMap(Double.init) {
             figures.pauses.append(pause / 1_000)
         }
