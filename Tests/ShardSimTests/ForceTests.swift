@@ -1,7 +1,7 @@
-import ShardSim
 import Testing
 
 @testable import ShardCore
+@testable import ShardSim
 
 /// An operator's word where no majority is left.
 @Suite struct ForceTests {
@@ -40,6 +40,26 @@ import Testing
             #expect(status.shards == [left.sorted()])
             #expect(values(cluster, (0..<40).map { "k\($0)" }, at: node).count == 40)
         }
+    }
+
+    /// What it took meanwhile would be left behind, and nobody would wait for it.
+    @Test func aForcedChangeStartsOverWithAMemberThatComesBackDuringIt() throws {
+        let cluster = SimulatedCluster(seed: 3)
+        let (left, dead) = try remnant(cluster)
+        let request = try #require(cluster.submit(.reshard(shardCount: 1, force: true), to: left[0]))
+        #expect(
+            cluster.run(untilMilliseconds: 5_000) {
+                cluster.replica(of: left[0])?.coordinatedPhase.map { $0 > .collate } ?? false
+            })
+        cluster.start(dead[0], view: (left + dead).sorted(), shardCount: 2)
+        #expect(cluster.run(untilMilliseconds: 20_000) { cluster.replies[request] != nil })
+        guard case .resharded(let progress)? = cluster.replies[request] else {
+            Issue.record("\(String(describing: cluster.replies[request]))")
+            return
+        }
+        #expect(progress.parts.contains { $0.node == dead[0] }, "it takes part")
+        #expect(settle(cluster))
+        #expect(values(cluster, (0..<40).map { "k\($0)" }, at: dead[0]).count == 40)
     }
 
     @Test func thoseWhoComeBackTakeTheForcedLayoutAndTheNextChangeNeedsNoForce() throws {

@@ -68,6 +68,7 @@ extension Replica {
                 journal?.obsolete.append(key)
             }
         }
+        for index in parts.indices { parts[index].strays = strays(in: parts[index].setAside) }
         setAside = parts
         findUnsettled()
         _ = store.takeTouched()

@@ -91,7 +91,10 @@ extension Replica {
         }
         let records = unconfirmed.map(store.record)
         store.promoteNext()
-        unsettled = unconfirmed.filter(store.isHeld)
+        // Whoever had the strays may be gone: what became of their writes is found out here as well.
+        unsettled = (unconfirmed + part.strays.compactMap(store.position(ofKey:))).filter { position in
+            store.isHeld(position) && !record.baseline.covers(store.slots.version(at: position).dot)
+        }
         if makes(.keysVanish) {
             store.rebuild(store.records.filter { $0.key.utf8.last != 0x31 })
             findUnsettled()

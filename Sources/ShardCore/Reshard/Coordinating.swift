@@ -135,6 +135,8 @@ extension Replica {
             lastProgress = ended.progress
             if running.attempts < Self.attemptsMax {
                 note(.warning, node: address, "\(running.goal.description) starts over: \(reason)")
+                // There may be a majority now.
+                change?.isForced = false
                 beginAttempt()
             } else {
                 fail(ended.progress, reason, .changeFailed(reason: reason))

@@ -193,7 +193,9 @@ struct Coordinator: Sendable {
             return end(.again(reason: "another change of the layout came first"), now: now)
         }
         renewLease(now: now)
-        guard dropLost(now: now, incarnation: incarnation) else { return }
+        guard dropLost(now: now, incarnation: incarnation), awaitsNobody(now: now, incarnation: incarnation) else {
+            return
+        }
         switch step {
         case .checking: advanceCheck(now: now)
         case .collating: advanceCollate(now: now)
@@ -231,6 +233,16 @@ struct Coordinator: Sendable {
         }
         if step == .checking || isPastNoReturn { return true }
         end(.again(reason: "\(lost.map(\.description).joined(separator: ", ")) went down during it"), now: now)
+        return false
+    }
+
+    /// A forced change says that members of the layout are gone for good. False where one of them is back, before what it
+    /// takes meanwhile is left behind: the attempt ends for it.
+    private mutating func awaitsNobody(now: Instant, incarnation: (NodeAddress) -> UInt64?) -> Bool {
+        guard isForced, step != .checking, !isPastNoReturn, plantedBug != .forcesPassOverTheReturned,
+            let back = base.layout.members.first(where: { !participants.contains($0) && incarnation($0) != nil })
+        else { return true }
+        end(.again(reason: "\(back) came back during it"), now: now)
         return false
     }
 

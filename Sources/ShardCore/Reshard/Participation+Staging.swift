@@ -45,12 +45,21 @@ extension Replica {
     }
 
     private mutating func stage(_ records: [Record]) {
+        let strays = strays(in: records)
+        if !strays.isEmpty { participation?.strays += strays }
         for record in records {
             clock.observe(record.entry.version.timestamp)
             // Also on the disk before the switch, so that the switch itself writes next to nothing.
             if store.stage(record) { journal?.records.append(record) }
         }
         if !store.isTagged { wantResume() }
+    }
+
+    func strays(in records: [Record]) -> [String] {
+        records.filter { record in
+            let dot = record.entry.version.dot
+            return dot.origin.epoch < layout.epoch && !self.record.baseline.covers(dot)
+        }.map(\.key)
     }
 
     /// Frees what the last switch left over, then hashes the own keys into the layout to come: a slice at a time, so

@@ -27,6 +27,9 @@ struct Participation: Sendable {
     var layout: Layout?
     /// What was staged, where this part is set aside; what is staged for the running part is in the store.
     var setAside: [Record] = []
+    /// The keys of staged entries that were written under older layouts and that no baseline covers yet: nobody announced
+    /// that all their owners have them.
+    var strays: [String] = []
     var nextSequence: UInt64 = 0
     /// Batches that overtook the one before them; no more than the coordinator sends unconfirmed.
     var early: [UInt64: Stage] = [:]

@@ -18,6 +18,8 @@ final class DiskWriter {
     private var gate: DiskGate
     private var isScheduled = false
     private var isWriting = false
+    private var isPaced = false
+    private var pacer = CommitPacer()
     /// Takes what may be carried out now.
     var onReleased: (([Directive]) -> Void)?
     /// Told when the disk stops taking what it is given, and when it goes on.
@@ -47,8 +49,24 @@ final class DiskWriter {
     /// Takes in what the replica directs; returns what may be carried out at once.
     func pass(_ directives: [Directive]) -> [Directive] {
         let free = gate.pass(directives)
-        if !isWriting, gate.pendingCount > 0 { gate.isAwaited ? write() : schedule(after: Self.groupMilliseconds) }
+        if !isWriting { writeInTime() }
         return free
+    }
+
+    /// Begins a commit where there is something to write: soon where somebody waits for it.
+    private func writeInTime() {
+        guard !isWriting, gate.pendingCount > 0 else { return }
+        guard gate.isAwaited else { return schedule(after: Self.groupMilliseconds) }
+        let delay = pacer.delayMicroseconds(
+            waiting: gate.pendingCount, nowMicroseconds: NodeClock.monotonicMicroseconds())
+        guard delay > 0 else { return write() }
+        guard !isPaced else { return }
+        isPaced = true
+        let writer = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .microseconds(Int64(delay))) {
+            writer.value.isPaced = false
+            writer.value.writeInTime()
+        }
     }
 
     private func schedule(after milliseconds: Int64) {
@@ -65,19 +83,21 @@ final class DiskWriter {
         guard !isWriting, let changes = gate.beginCommit() else { return }
         isWriting = true
         let isForced = gate.durability == .sync || changes.contains(where: \.isVital)
+        let count = changes.count
         let start = NodeClock.monotonicMicroseconds()
         let writer = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         store.commit(changes, isForced: isForced) { error in
             let problem = error.map { "\($0)" }
-            eventLoop.execute { writer.value.end(problem, sinceMicroseconds: start) }
+            eventLoop.execute { writer.value.end(problem, of: count, sinceMicroseconds: start) }
         }
     }
 
-    private func end(_ problem: String?, sinceMicroseconds start: UInt64) {
+    private func end(_ problem: String?, of count: Int, sinceMicroseconds start: UInt64) {
         isWriting = false
         let wasFailing = gate.isFailing
-        lastCommitMicroseconds = NodeClock.monotonicMicroseconds() - start
+        let now = NodeClock.monotonicMicroseconds()
+        lastCommitMicroseconds = now - start
         self.problem = problem
         if let problem {
             if !wasFailing { logger.error("Cannot write to the disk: \(problem)") }
@@ -86,11 +106,14 @@ final class DiskWriter {
             return schedule(after: Self.retryMilliseconds)
         }
         commits += 1
-        onReleased?(gate.endCommit())
+        let released = gate.endCommit()
+        pacer.ended(
+            changes: count, waiting: gate.pendingCount, tookMicroseconds: lastCommitMicroseconds, nowMicroseconds: now)
+        onReleased?(released)
         if wasFailing {
             logger.warning("The disk takes writes again")
             onWritable?(true)
         }
-        if gate.pendingCount > 0 { gate.isAwaited ? write() : schedule(after: Self.groupMilliseconds) }
+        writeInTime()
     }
 }

@@ -27,6 +27,7 @@ extension Plant {
         Plant(.acksAreNotAwaited, .acks, 1...9, [.answeredWriteSurvives]),
         Plant(.acksAreNotAwaited, .acksOnDisk, 1...6, [.answeredWriteSurvives]),
         Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
+        Plant(.forcesPassOverTheReturned, .force, 1005...1011, [.readsFollowCauses]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
         Plant(.keysVanish, .reshard, 1...2, [.readsFollowCauses, .answeredWriteSurvives]),
