@@ -15,6 +15,9 @@ extension Replica {
             isUnconfirmed(dot, isWritten: reply.isWritten), !makes(.acksAreNotAwaited),
             reply.isWritten || !makes(.readsTellTheUnconfirmed)
         else { return finish(source, reply) }
+        guard reply.isWritten || unconfirmed.count < configuration.waitingMax else {
+            return finish(source, .refused(.busy))
+        }
         unconfirmed.append(
             Unconfirmed(
                 source: source, dot: dot, reply: reply,

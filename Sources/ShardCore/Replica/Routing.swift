@@ -187,8 +187,9 @@ extension Replica {
             if request.tries == 1 { pending[id]?.isRetry = false }
             route(id)
         case .refused(.outdated(let later)):
-            // The only try was turned down, so a new timestamp makes no second write.
-            guard request.tries == 1 else { return }
+            // The only try was turned down, so a new timestamp makes no second write. One that says what is below the
+            // timestamp tried now is about an earlier try, and came late or twice.
+            guard request.tries == 1, later >= request.timestamp || makes(.doubledForwardsAreNew) else { return }
             pending[id]?.isRetry = false
             pending[id]?.tried = []
             pending[id]?.tries = 0

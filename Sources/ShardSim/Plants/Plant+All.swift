@@ -40,7 +40,7 @@ extension Plant {
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
         Plant(
             .tombstonesGoDuringReshards, .forgetting, 221...240, loss.union([.deletedStaysDeleted, .tombstonesGo])),
-        Plant(.doubledForwardsAreNew, .forgetting, 436...445, [.deletedStaysDeleted, .readsFollowCauses]),
+        Plant(.doubledForwardsAreNew, .forgetting, 235...242, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
         Plant(.openChangesBringNothing, .decision, 351...360, loss),

@@ -49,7 +49,9 @@ extension SimulationRun {
         for (key, entry) in image.entries where layout.shard(ofKey: key) == shard {
             let dot = entry.version.dot
             if dot.origin.node == node, dot.origin.incarnation == state.incarnation,
-                dot.origin.epoch <= layout.epoch, !state.covers(dot)
+                dot.origin.epoch <= layout.epoch, !state.covers(dot),
+                // One of an older epoch that it has handed on and not announced yet.
+                !state.extensions.covers(dot)
             {
                 fail(.diskIsPrefix, "the disk of \(node) has its own write of \(key), and does not cover it")
             }
