@@ -39,6 +39,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case lostBatchesStayLost
     /// A write is answered before as many members hold it as were asked for.
     case acksAreNotAwaited
+    /// What changed since the collate, told late, is taken for what changed until the freeze.
+    case lateChangesCount
     /// A forced change goes on without a member of the layout that has come back.
     case forcesPassOverTheReturned
     /// A read tells of a write that fewer members hold than were asked for.

@@ -64,7 +64,7 @@ public enum Message: Hashable, Sendable {
     case freeze(OperationID)
     case frozen(OperationID, vector: VersionVector)
     /// What the receiver changed since the collate, from `cursor` on; the answer comes once it covers `target`.
-    case change(OperationID, cursor: UInt64, target: VersionVector)
+    case change(OperationID, round: UInt64, cursor: UInt64, target: VersionVector)
     case changed(OperationID, ChangePage)
     case accept(OperationID, ballot: Ballot, EpochRecord)
     case accepted(OperationID, ballot: Ballot, crashVector: CrashVector)
@@ -306,13 +306,16 @@ public struct GatherPage: Hashable, Sendable {
 
 /// Entries changed since the collate began.
 public struct ChangePage: Hashable, Sendable {
+    /// The coordinator's round of questions that this answers; one that comes late says nothing of a later round.
+    public let round: UInt64
     public let cursor: UInt64
     public let records: [Record]
     public let next: UInt64
     /// True where nothing is left and the target is covered.
     public let isComplete: Bool
 
-    public init(cursor: UInt64, records: [Record], next: UInt64, isComplete: Bool) {
+    public init(round: UInt64, cursor: UInt64, records: [Record], next: UInt64, isComplete: Bool) {
+        self.round = round
         self.cursor = cursor
         self.records = records
         self.next = next

@@ -9,6 +9,7 @@ extension Coordinator {
 
     mutating func askChanges(now: Instant) {
         changeRounds += 1
+        changeRound += 1
         for index in collations.indices {
             collations[index].isRoundComplete = false
             collations[index].roundRecords = 0
@@ -20,13 +21,15 @@ extension Coordinator {
         collations[index].askedMicroseconds = now.monotonicMicroseconds
         let target = step == .finishing ? targets[collations[index].shard] ?? VersionVector() : VersionVector()
         emit(
-            .change(operation, cursor: collations[index].changeCursor, target: target),
+            .change(
+                operation, round: changeRound, cursor: collations[index].changeCursor, target: target),
             to: collations[index].source)
     }
 
     mutating func receive(_ page: ChangePage, from: NodeAddress, now: Instant) {
         guard step == .changing || step == .finishing, let proposal,
             let index = collations.firstIndex(where: { $0.source == from }),
+            page.round == changeRound || plantedBug == .lateChangesCount,
             !collations[index].isRoundComplete, collations[index].changeCursor == page.cursor
         else { return }
         let shard = collations[index].shard

@@ -66,6 +66,8 @@ struct Coordinator: Sendable {
     var nextGather: UInt64 = 0
     var staging: [Portion] = []
     var changeRounds = 0
+    /// Of the questions for changes that are open; never the same twice.
+    var changeRound: UInt64 = 0
     var frozen: [NodeAddress: VersionVector] = [:]
     var targets: [Int: VersionVector] = [:]
     var decision: EpochRecord?

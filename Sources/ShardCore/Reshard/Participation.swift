@@ -43,7 +43,7 @@ struct Participation: Sendable {
     /// True once it accepted this operation's proposal.
     var isAccepted = false
     /// A question for changes whose target is not covered yet.
-    var change: (cursor: UInt64, target: VersionVector)?
+    var change: (round: UInt64, cursor: UInt64, target: VersionVector)?
     var phase: ReshardProgress.Phase = .check
 
     init(operation: OperationID) { self.operation = operation }
@@ -64,7 +64,8 @@ extension Replica {
         case .gather(let operation, let number, let slots): gather(operation, number, slots, to: from)
         case .stage(let operation, let batch): stage(operation, batch, from: from)
         case .freeze(let operation): freeze(operation, from: from)
-        case .change(let operation, let cursor, let target): change(operation, cursor, target, to: from)
+        case .change(let operation, let round, let cursor, let target):
+            change(operation, (round, cursor, target), to: from)
         case .accept(let operation, let ballot, let record): accept(operation, ballot, record, from: from)
         case .commit(let record): commit(record, from: from)
         case .close(let operation, let ballot): close(operation, ballot, from: from)
@@ -200,27 +201,30 @@ extension Replica {
         guard let part = participation, part.isFrozen, !part.isAccepted else { return }
         send(.frozen(part.operation, vector: vector), to: part.operation.coordinator)
         if let change = part.change {
-            self.change(part.operation, change.cursor, change.target, to: part.operation.coordinator)
+            self.change(part.operation, change, to: part.operation.coordinator)
         }
     }
 
     private mutating func change(
-        _ operation: OperationID, _ cursor: UInt64, _ target: VersionVector, to node: NodeAddress
+        _ operation: OperationID, _ question: (round: UInt64, cursor: UInt64, target: VersionVector),
+        to node: NodeAddress
     ) {
         guard takesPart(in: operation), store.changes != nil else { return }
-        guard vector.covers(target) else {
-            participation?.change = (cursor, target)
+        guard vector.covers(question.target) else {
+            participation?.change = question
             return
         }
         participation?.change = nil
         guard
             let page = store.readChanges(
-                from: cursor, slotsMax: Self.changesPerPageMax, bytesMax: configuration.batchBytesMax)
+                from: question.cursor, slotsMax: Self.changesPerPageMax, bytesMax: configuration.batchBytesMax)
         else { return }
         send(
             .changed(
                 operation,
-                ChangePage(cursor: cursor, records: page.records, next: page.next, isComplete: page.isLast)),
+                ChangePage(
+                    round: question.round, cursor: question.cursor, records: page.records, next: page.next,
+                    isComplete: page.isLast)),
             to: node)
     }
 

@@ -27,6 +27,7 @@ extension Plant {
         Plant(.acksAreNotAwaited, .acks, 1...9, [.answeredWriteSurvives]),
         Plant(.acksAreNotAwaited, .acksOnDisk, 1...6, [.answeredWriteSurvives]),
         Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
+        Plant(.lateChangesCount, .forgetting, 1791...1799, loss),
         Plant(.forcesPassOverTheReturned, .force, 1005...1011, [.readsFollowCauses]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
@@ -39,7 +40,7 @@ extension Plant {
         Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
         Plant(
-            .tombstonesGoDuringReshards, .forgetting, 221...240, loss.union([.deletedStaysDeleted, .tombstonesGo])),
+            .tombstonesGoDuringReshards, .forgetting, 321...328, loss.union([.deletedStaysDeleted, .tombstonesGo])),
         Plant(.doubledForwardsAreNew, .forgetting, 235...242, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),

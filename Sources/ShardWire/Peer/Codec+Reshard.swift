@@ -84,12 +84,14 @@ extension ByteWriter {
         case .frozen(let operation, let vector):
             begin(.frozen, operation)
             self.vector(vector)
-        case .change(let operation, let cursor, let target):
+        case .change(let operation, let round, let cursor, let target):
             begin(.change, operation)
+            integer(round)
             integer(cursor)
             vector(target)
         case .changed(let operation, let page):
             begin(.changed, operation)
+            integer(page.round)
             integer(page.cursor)
             records(page.records)
             integer(page.next)
@@ -149,12 +151,14 @@ extension ByteReader {
         case .staged: return .staged(operation, sequence: try integer())
         case .freeze: return .freeze(operation)
         case .frozen: return .frozen(operation, vector: try vector())
-        case .change: return .change(operation, cursor: try integer(), target: try vector())
+        case .change:
+            return .change(operation, round: try integer(), cursor: try integer(), target: try vector())
         case .changed:
             return .changed(
                 operation,
                 ChangePage(
-                    cursor: try integer(), records: try records(), next: try integer(), isComplete: try bool()))
+                    round: try integer(), cursor: try integer(), records: try records(), next: try integer(),
+                    isComplete: try bool()))
         default: throw MessageFormatError("\(kind) has no place here")
         }
     }
