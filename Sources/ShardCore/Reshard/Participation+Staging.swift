@@ -31,6 +31,8 @@ extension Replica {
         }
         guard batch.sequence - next < UInt64(Portion.windowMax) else { return }
         participation?.early[batch.sequence] = batch
+        // What is confirmed from the freeze on may be proposed: a disk must not fall behind it.
+        if participation?.isFrozen == true { journal?.isVital = true }
         while let sequence = participation?.nextSequence,
             let due = participation?.early.removeValue(forKey: sequence)
         {

@@ -192,6 +192,8 @@ extension Replica {
             participation?.isContinuous = true
             participation?.frozenMicroseconds = now.monotonicMicroseconds
             flushReplication()
+            // With all that was staged before it.
+            journal?.isVital = true
         }
         send(.frozen(operation, vector: vector), to: from)
     }
