@@ -57,6 +57,7 @@ extension Replica {
         if !store.isTagged { wantResume() }
     }
 
+    /// The keys for ``Participation/strays``.
     func strays(in records: [Record]) -> [String] {
         records.filter { record in
             let dot = record.entry.version.dot
