@@ -13,8 +13,8 @@ public enum Durability: String, Sendable, Codable, CaseIterable {
 /// Stands between a replica and the world: nothing leaves the node before what it rests on is on its disk.
 ///
 /// With ``Durability/sync`` that holds for everything. With ``Durability/batched`` it holds for votes, epochs and
-/// portions that may be proposed, and the last writes before a crash may be missing afterwards: the disk then holds an earlier state of the node, never
-/// a mixture.
+/// portions that may be proposed, and the last writes before a crash may be missing afterwards: the disk then holds an
+/// earlier state of the node, never a mixture.
 public struct DiskGate: Sendable {
     private struct Held {
         let after: UInt64

@@ -49,7 +49,7 @@ final class DiskWriter {
     /// Takes in what the replica directs; returns what may be carried out at once.
     func pass(_ directives: [Directive]) -> [Directive] {
         let free = gate.pass(directives)
-        if !isWriting { writeInTime() }
+        writeInTime()
         return free
     }
 
