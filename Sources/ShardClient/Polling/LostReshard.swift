@@ -23,12 +23,12 @@ struct LostReshard {
     init(coordinator: NodeAddress, shardCount: Int, before: ClusterSnapshot) {
         self.coordinator = coordinator
         self.shardCount = shardCount
-        epochBefore = Self.states(before).map(\.epoch).max() ?? 0
+        epochBefore = before.states.values.map(\.epoch).max() ?? 0
         operationBefore = before.reshard?.operation
     }
 
     func verdict(_ snapshot: ClusterSnapshot) -> Verdict {
-        let states = Self.states(snapshot)
+        let states = snapshot.states.values
         if !states.isEmpty, states.allSatisfy({ $0.epoch > epochBefore && $0.shards.count == shardCount }) {
             return .done
         }
@@ -41,13 +41,6 @@ struct LostReshard {
             return .ended("\(progress.phase.rawValue): \(progress.error ?? "its coordinator died")")
         // Where it is done, those that have not heard of it take the layout over soon.
         default: return .open
-        }
-    }
-
-    private static func states(_ snapshot: ClusterSnapshot) -> [ReplicaStatus] {
-        snapshot.nodes.compactMap { node in
-            guard node.isReachable, case .full(let state) = node.answer else { return nil }
-            return state.replica
         }
     }
 }

@@ -25,6 +25,8 @@ struct Pending: Sendable {
     var wait: Wait = .knowledge
     /// Members tried since the last pause.
     var tried: [NodeAddress] = []
+    /// Members asked so far, as often as they were.
+    var asked: [NodeAddress] = []
     var rounds = 0
     /// Members asked that have not said that they did nothing.
     var tries = 0

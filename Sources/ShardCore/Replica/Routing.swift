@@ -157,6 +157,7 @@ extension Replica {
             return
         }
         request.tried.append(member)
+        request.asked.append(member)
         request.tries += 1
         request.wait = .forwarded(to: member, sentMicroseconds: now.monotonicMicroseconds)
         let isRetry = request.isRetry
@@ -182,9 +183,11 @@ extension Replica {
         switch reply {
         case .refused(.shardDown), .refused(.busy), .refused(.stopping):
             guard case .forwarded(let node, _) = request.wait, node == from else { return }
-            // It said that it did nothing.
-            pending[id]?.tries -= 1
-            if request.tries == 1 { pending[id]?.isRetry = false }
+            // It said that it did nothing, unless that is what it said of an earlier try, and came late or twice.
+            if request.asked.count(where: { $0 == node }) == 1 {
+                pending[id]?.tries -= 1
+                if request.tries == 1 { pending[id]?.isRetry = false }
+            }
             route(id)
         case .refused(.outdated(let later)):
             // The only try was turned down, so a new timestamp makes no second write. One that says what is below the

@@ -163,7 +163,7 @@ public final class TrialCluster: Sendable {
         let start = ContinuousClock.now
         var obstacle = "nobody answered"
         while ContinuousClock.now - start < Self.patience {
-            let states = await source.snapshot().states(of: nodes.filter(isRunning))
+            let states = await source.snapshot().states.filter { isRunning($0.key) }
             obstacle = Self.disagreement(states, of: nodes.filter(isRunning)) ?? ""
             if obstacle.isEmpty { return ContinuousClock.now - start }
             try await Task.sleep(for: .milliseconds(20))
@@ -188,15 +188,4 @@ public final class TrialCluster: Sendable {
     }
 
     private static func members(_ status: ReplicaStatus) -> Int { status.shards.reduce(0) { $0 + $1.count } }
-}
-
-extension ClusterSnapshot {
-    /// What those of `nodes` that answered the last poll said of themselves.
-    func states(of nodes: [NodeAddress]) -> [NodeAddress: ReplicaStatus] {
-        var states: [NodeAddress: ReplicaStatus] = [:]
-        for node in self.nodes where node.isReachable && nodes.contains(node.address) {
-            if case .full(let state) = node.answer { states[node.address] = state.replica }
-        }
-        return states
-    }
 }

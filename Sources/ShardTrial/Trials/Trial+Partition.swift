@@ -5,7 +5,7 @@ import ShardWire
 extension Trial {
     static func halves(_ options: Options) async throws -> Report {
         try await TrialCluster.with(options.setup) { cluster, transport in
-            let states = await cluster.source(transport).snapshot().states(of: cluster.nodes)
+            let states = await cluster.source(transport).snapshot().states
             guard let shards = states.values.first?.shards else { throw TrialError("no node tells its layout") }
             // Every second member of each shard, so that both halves have one of each.
             var one: [NodeAddress] = []
@@ -24,7 +24,7 @@ extension Trial {
                 let source = cluster.source(transport)
                 let end = ContinuousClock.now + TrialCluster.patience
                 while true {
-                    let states = await source.snapshot().states(of: cluster.nodes)
+                    let states = await source.snapshot().states
                     let isNoticed = states.allSatisfy { node, status in
                         let gone = half.contains(node) ? other : half
                         return status.peers.allSatisfy { !gone.contains($0.address) || $0.health == .down }

@@ -111,7 +111,7 @@ public enum Trial: String, CaseIterable, Sendable {
         to count: Int, at cluster: TrialCluster, _ transport: NodeTransport
     ) async throws -> ReshardProgress? {
         let end = ContinuousClock.now + TrialCluster.patience
-        let before = await cluster.source(transport).snapshot().states(of: cluster.nodes).values.map(\.epoch).max() ?? 0
+        let before = await cluster.source(transport).snapshot().states.values.map(\.epoch).max() ?? 0
         while true {
             let source = cluster.source(transport)
             do {
@@ -120,7 +120,7 @@ public enum Trial: String, CaseIterable, Sendable {
             } catch {
                 guard ContinuousClock.now < end else { throw TrialError("no reshard to \(count): \(error)") }
                 // Its answer may have been lost with the node that gave it.
-                let states = await source.snapshot().states(of: cluster.nodes).values
+                let states = await source.snapshot().states.values
                 if !states.isEmpty, states.allSatisfy({ $0.shards.count == count && $0.epoch > before }) { return nil }
                 try await Task.sleep(for: .milliseconds(200))
             }

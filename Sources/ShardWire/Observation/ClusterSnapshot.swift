@@ -49,6 +49,17 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
     }
 }
 
+extension ClusterSnapshot {
+    /// What every `shardnode` that answered the last poll said of itself.
+    public var states: [NodeAddress: ReplicaStatus] {
+        var states: [NodeAddress: ReplicaStatus] = [:]
+        for node in nodes where node.isReachable {
+            if case .full(let state) = node.answer { states[node.address] = state.replica }
+        }
+        return states
+    }
+}
+
 /// What a node can tell.
 public enum NodeAnswer: Codable, Hashable, Sendable {
     /// A `shardnode`.
