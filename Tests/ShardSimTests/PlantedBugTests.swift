@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test func everyPlantedBugIsLookedFor() {
-        #expect(Set(Plant.all.map(\.bug)) == Set(PlantedBug.allCases))
+        // One shows so rarely that a test of its own looks for it: LateChangesTests.
+        #expect(Set(Plant.all.map(\.bug)) == Set(PlantedBug.allCases).subtracting([.lateChangesCount]))
     }
 
     @Test func aFailureShrinksToFewerStepsAndStillFails() async {

@@ -45,6 +45,37 @@ import Testing
         for node in nodes { #expect(values(cluster, (0..<20).map { "k\($0)" }, at: node).isEmpty) }
     }
 
+    /// Else whoever finds the key gone would not be told of it, and could miss it in the other shard.
+    @Test func deletionsAreKeptUntilEverybodyHasWhatTheyDependOn() throws {
+        let cluster = founded(seed: 7, count: 4, shardCount: 2)
+        let nodes = cluster.running
+        let layout = try #require(cluster.replica(of: nodes[0])).layout
+        func key(ofShard shard: Int) throws -> String {
+            try #require((0..<100).map { "k\($0)" }.first { layout.shard(ofKey: $0) == shard })
+        }
+        let (cause, deleted) = (try key(ofShard: 0), try key(ofShard: 1))
+        let (writer, reader) = (layout.shards[0][0], layout.shards[0][1])
+        cluster.network.partition([writer], from: [reader])
+        let context = try put(cluster, cause, 1, at: writer)
+        _ = try put(cluster, deleted, 2, at: layout.shards[1][0])
+        guard case .deleted? = cluster.ask(.delete(key: deleted, context: context), at: layout.shards[1][0]) else {
+            Issue.record("not deleted")
+            return
+        }
+        cluster.run(milliseconds: 5_000)
+        for node in layout.shards[1] {
+            guard case .noSuchKey(let told)? = cluster.ask(.get(key: deleted, context: .empty), at: node) else {
+                Issue.record("\(node) does not say that it is deleted")
+                continue
+            }
+            if case .noSuchKey? = cluster.ask(.get(key: cause, context: told), at: reader) {
+                Issue.record("told by \(node) of a deletion, and then not of what it depends on")
+            }
+        }
+        cluster.network.heal()
+        #expect(forgets(cluster))
+    }
+
     @Test func deletionsThatMovedToAnotherShardAreForgottenThere() throws {
         let cluster = founded(seed: 4, count: 6, shardCount: 2)
         let nodes = cluster.running

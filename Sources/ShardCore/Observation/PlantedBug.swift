@@ -31,6 +31,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case tombstonesGoEarly
     /// Tombstones are forgotten without asking who may still bring back what they delete.
     case tombstonesGoDuringReshards
+    /// Tombstones are forgotten although what the deletion depends on is not everywhere yet.
+    case tombstonesGoBeforeTheirCauses
     /// Timestamps are the wall clock's and nothing else.
     case timestampsIgnoreContext
     /// A node that starts again goes on under its old name, from 1.

@@ -5,6 +5,9 @@
 /// known node has said that it brings no older entry back. A node may do so while it hands on, and while a change of
 /// the layout is open in which it takes part, or took part before it came to nothing: its portion may have been read
 /// before the deletion, by a coordinator that this node never heard of.
+///
+/// Besides, whoever finds the key gone is told by its tombstone what the deletion depends on in other shards, and by its
+/// absence nothing. So the tombstone stays until all their members have that; see ``SettledWrites``.
 extension Replica {
     private static let tombstonesPerTick = 1_000
 
@@ -22,7 +25,9 @@ extension Replica {
         let age = microseconds(configuration.tombstoneMilliseconds)
         let now = now.monotonicMicroseconds
         let past = timestampPast
-        let gone = store.collectTombstones(Self.tombstonesPerTick) { tombstone in
+        let settled = settledWrites
+        let asksNoCauses = makes(.tombstonesGoBeforeTheirCauses)
+        let gone = store.collectTombstones(Self.tombstonesPerTick) { tombstone, dependencies in
             guard isAllowed, now >= tombstone.sinceMicroseconds + age else { return false }
             let dot = tombstone.version.dot
             if isEarly { return true }
@@ -33,7 +38,7 @@ extension Replica {
                 tombstone.knownSince = heartbeats
                 return false
             }
-            return quietAfter > knownSince || asksNobody
+            return (quietAfter > knownSince || asksNobody) && (asksNoCauses || settled.cover(dependencies))
         }
         guard !gone.isEmpty else { return }
         tombstonesCollected += gone.count

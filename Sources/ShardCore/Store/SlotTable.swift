@@ -85,6 +85,8 @@ struct SlotTable: Sendable {
             timestamp: chunks[chunk][offset].timestamp)
     }
 
+    func dependencies(at position: Int) -> VersionVector { chunks[chunk(position)][offset(position)].dependencies }
+
     func entry(at position: Int) -> Entry {
         let packed = chunks[chunk(position)][offset(position)]
         let dot = Dot(origin: origins[packed.origin], counter: packed.counter)

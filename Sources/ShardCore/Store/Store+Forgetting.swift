@@ -25,9 +25,9 @@ extension Store {
 
     /// Forgets tombstones that `isSafe` says yes to, looking at up to `count` of them; returns what it forgot.
     ///
-    /// - Parameter isSafe: may note in a tombstone what it has found out of it.
+    /// - Parameter isSafe: may note in a tombstone what it has found out of it; gets what the deletion depends on, too.
     mutating func collectTombstones(
-        _ count: Int, where isSafe: (inout Tombstone) -> Bool
+        _ count: Int, where isSafe: (inout Tombstone, VersionVector) -> Bool
     ) -> [(key: String, dot: Dot)] {
         var collected: [(key: String, dot: Dot)] = []
         for _ in 0..<min(count, tombstones.count) {
@@ -37,7 +37,7 @@ extension Store {
                 slots.version(at: tombstone.position) == tombstone.version
             else { continue }
             // One that is staged is looked at again once it is in force.
-            guard isHeld(tombstone.position), isSafe(&tombstone) else {
+            guard isHeld(tombstone.position), isSafe(&tombstone, slots.dependencies(at: tombstone.position)) else {
                 tombstones.append(tombstone)
                 continue
             }

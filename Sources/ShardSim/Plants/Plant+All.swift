@@ -27,7 +27,7 @@ extension Plant {
         Plant(.acksAreNotAwaited, .acks, 1...9, [.answeredWriteSurvives]),
         Plant(.acksAreNotAwaited, .acksOnDisk, 1...6, [.answeredWriteSurvives]),
         Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
-        Plant(.lateChangesCount, .forgetting, 1791...1799, loss),
+        Plant(.tombstonesGoBeforeTheirCauses, .forgetting, 2813...2821, [.readsFollowCauses]),
         Plant(.forcesPassOverTheReturned, .force, 1005...1011, [.readsFollowCauses]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),

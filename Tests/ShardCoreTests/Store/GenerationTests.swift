@@ -94,11 +94,11 @@ import Testing
         var store = filled(0..<10)
         for key in 0..<6 { store.merge("k\(key)", entry(UInt64(100 + key), nil)) }
         store.merge("k5", entry(200, "again"))
-        let collected = store.collectTombstones(100) { $0.version.timestamp % 2 == 0 }
+        let collected = store.collectTombstones(100) { tombstone, _ in tombstone.version.timestamp % 2 == 0 }
         #expect(Set(collected.map(\.key)) == ["k0", "k2", "k4"])
         #expect(store.tally.tombstones == 2 && store.tally.keys == 5)
         #expect(store["k5"] == entry(200, "again") && store["k1"] == entry(101, nil) && store["k0"] == nil)
-        let rest = store.collectTombstones(100) { _ in true }
+        let rest = store.collectTombstones(100) { _, _ in true }
         #expect(rest.map(\.key) == ["k1", "k3"])
     }
 }

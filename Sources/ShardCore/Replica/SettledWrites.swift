@@ -1,0 +1,46 @@
+/// What of other shards' writes nobody has to be told of any more: every member of their shard has them, or nobody has
+/// them and they were lost.
+struct SettledWrites {
+    let layout: Layout
+    let baseline: VersionVector
+    /// What each known node covers of the epoch in force.
+    let vectors: [NodeAddress: VersionVector]
+    /// Which start of each node is known.
+    let starts: [NodeAddress: UInt64]
+    /// Nodes that are down, and that an operator took out of the view.
+    let gone: Set<NodeAddress>
+    /// True where nobody can bring back what nobody has of this epoch's writes.
+    let isQuiet: Bool
+    /// True where nobody can bring back what nobody has of older epochs' writes either.
+    let isHandedOn: Bool
+
+    func cover(_ dependencies: VersionVector) -> Bool {
+        dependencies.elements.allSatisfy { cover($0.origin, $0.counter) }
+    }
+
+    private func cover(_ origin: Origin, _ counter: UInt64) -> Bool {
+        let isOver = starts[origin.node] ?? 0 > origin.incarnation || gone.contains(origin.node)
+        guard origin.epoch == layout.epoch else {
+            return baseline[origin] >= counter
+                || EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) || isOver && isHandedOn
+        }
+        guard let owner = layout.shard(of: origin.node) else { return false }
+        let covered = layout.shards[owner].map { vectors[$0]?[origin] ?? 0 }
+        if covered.allSatisfy({ $0 >= counter }) { return true }
+        return isOver && isQuiet && covered.allSatisfy { $0 < counter }
+    }
+}
+
+extension Replica {
+    var settledWrites: SettledWrites {
+        var vectors = peers.mapValues(\.vector)
+        var starts = peers.mapValues { $0.incarnation ?? 0 }
+        vectors[address] = vector
+        starts[address] = configuration.incarnation
+        return SettledWrites(
+            layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
+            gone: Set(peerAddresses.filter { isRemoved($0) && peers[$0]?.isUp != true }),
+            isQuiet: isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { _ in true },
+            isHandedOn: isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { $0.handedOn != nil })
+    }
+}
