@@ -10,7 +10,9 @@ struct Unconfirmed: Sendable {
 /// who read it. What was told to anybody would be missed, not only what was answered to its writer.
 extension Replica {
     /// Answers, or keeps the answer until enough members have confirmed what `key` holds now.
-    mutating func answer(_ source: Pending.Source, _ reply: Reply, to request: Request) {
+    ///
+    /// - Parameter deadlineMicroseconds: until when the request may wait, all that it has waited for before included.
+    mutating func answer(_ source: Pending.Source, _ reply: Reply, to request: Request, deadlineMicroseconds: UInt64) {
         guard configuration.writeAcks > 1, reply.tellsOfEntry, let key = request.key, let dot = store[key]?.version.dot,
             isUnconfirmed(dot, isWritten: reply.isWritten), !makes(.acksAreNotAwaited),
             reply.isWritten || !makes(.readsTellTheUnconfirmed)
@@ -19,10 +21,7 @@ extension Replica {
             return finish(source, .refused(.busy))
         }
         unconfirmed.append(
-            Unconfirmed(
-                source: source, dot: dot, reply: reply,
-                deadlineMicroseconds: now.monotonicMicroseconds
-                    + microseconds(configuration.dependencyWaitMilliseconds)))
+            Unconfirmed(source: source, dot: dot, reply: reply, deadlineMicroseconds: deadlineMicroseconds))
     }
 
     /// Of older epochs, those are confirmed that the baseline covers: they reached all their new owners, with the layout

@@ -43,16 +43,16 @@ extension Replica {
     mutating func start(
         _ request: Request, from source: Pending.Source, timestamp: UInt64 = 0, isRetry: Bool = false
     ) {
+        let deadline = now.monotonicMicroseconds + microseconds(configuration.dependencyWaitMilliseconds)
         if let reply = serveAtOnce(request, timestamp: timestamp, isRetry: isRetry) {
-            return answer(source, reply, to: request)
+            return answer(source, reply, to: request, deadlineMicroseconds: deadline)
         }
         guard pending.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
         let id = newQuestion()
-        let wait = microseconds(configuration.dependencyWaitMilliseconds)
         pending[id] = Pending(
             source: source, request: request,
             timestamp: timestamp > 0 ? timestamp : stamp(for: request),
-            isRetry: isRetry, deadlineMicroseconds: now.monotonicMicroseconds + wait)
+            isRetry: isRetry, deadlineMicroseconds: deadline)
         route(id)
     }
 
@@ -108,7 +108,9 @@ extension Replica {
                     return restamp(id, above: later)
                 }
                 pending[id] = nil
-                return answer(request.source, reply, to: request.request)
+                return answer(
+                    request.source, reply, to: request.request,
+                    deadlineMicroseconds: request.deadlineMicroseconds)
             }
             if isFrozen, isWrite(request.request) {
                 return makes(.freezesRefuse) ? finish(id, .refused(.busy)) : hold(id)
@@ -246,14 +248,12 @@ extension Replica {
         for id in pending.keys.sorted() {
             guard let request = pending[id] else { continue }
             if now.monotonicMicroseconds >= request.deadlineMicroseconds {
-                let isContextual = request.obstacle == .dependenciesNotMet
-                finish(id, .refused(isContextual ? .dependenciesNotMet : request.obstacle))
+                finish(id, .refused(request.obstacle))
                 continue
             }
             switch request.wait {
-            case .forwarded(let node, let sent) where hasPassed(Self.tryMilliseconds, since: sent):
+            case .forwarded(_, let sent) where hasPassed(Self.tryMilliseconds, since: sent):
                 pending[id]?.obstacle = .shardDown(shard: nil)
-                _ = node
                 route(id)
             case .retry(let due) where now.monotonicMicroseconds >= due:
                 waiting.removeAll { $0 == id }

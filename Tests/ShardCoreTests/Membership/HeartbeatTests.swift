@@ -10,10 +10,7 @@ import Testing
         .message(
             Envelope(
                 from: Self.peer, incarnation: 1, epoch: 0, timestamp: 1,
-                message: .heartbeat(
-                    Heartbeat(
-                        count: count, heard: nil, state: state, wallMicroseconds: 0, vector: VersionVector(),
-                        handedOn: nil, isOutsideChanges: false, nodes: [], wantsReply: false))))
+                message: .heartbeat(.plain(count, state))))
     }
 
     /// Else a shard could be taken for one without a whole member.

@@ -39,11 +39,7 @@ import Testing
 
     private mutating func receiveHeartbeats() {
         for node in nodes where node != replica.configuration.address {
-            _ = receive(
-                .heartbeat(
-                    Heartbeat(
-                        count: 1, heard: nil, state: .serving, wallMicroseconds: 0, vector: VersionVector(),
-                        handedOn: nil, isOutsideChanges: false, nodes: [], wantsReply: false)), from: node)
+            _ = receive(.heartbeat(.plain(1, .serving)), from: node)
         }
     }
 
