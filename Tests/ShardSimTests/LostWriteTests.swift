@@ -49,7 +49,7 @@ import Testing
         // Nobody finishes its round for now.
         cluster.onSend = { envelope, _ in
             switch envelope.message {
-            case .prepare, .close, .commit, .accept: false
+            case .prepare, .recover, .close, .commit, .accept: false
             default: true
             }
         }

@@ -45,6 +45,8 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case lateChangesCount
     /// A forced change goes on without a member of the layout that has come back.
     case forcesPassOverTheReturned
+    /// Whoever is asked by one that finishes for a silent coordinator is bound to it, as to the coordinator.
+    case recoveriesBind
     /// A read tells of a write that fewer members hold than were asked for.
     case readsTellTheUnconfirmed
     /// What rests on the disk leaves the node before it is there.

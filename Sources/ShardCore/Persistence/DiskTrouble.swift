@@ -17,7 +17,7 @@ extension Replica {
     func isTooMuchForDisk(_ message: Message) -> Bool {
         guard !isDiskWritable else { return false }
         switch message {
-        case .replicate, .fetched, .handOn, .prepare, .close, .stage, .accept: return true
+        case .replicate, .fetched, .handOn, .prepare, .recover, .close, .stage, .accept: return true
         default: return false
         }
     }

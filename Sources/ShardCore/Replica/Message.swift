@@ -50,6 +50,9 @@ public enum Message: Hashable, Sendable {
 
     // Changing the layout.
     case prepare(OperationID, ballot: Ballot)
+    /// Asks for a promise to whoever finishes for a silent coordinator. Binds nobody: where those that are left cannot
+    /// finish, others must still be able to begin.
+    case recover(OperationID, ballot: Ballot)
     /// An answer of a voter says which starts of the layout's members it knows of; empty where it has no vote.
     case promised(OperationID, ballot: Ballot, accepted: Accepted?, crashVector: CrashVector)
     /// The receiver is bound to another operation, or to a higher ballot.

@@ -60,6 +60,7 @@ extension Replica {
     mutating func receiveReshard(_ message: Message, from: NodeAddress) {
         switch message {
         case .prepare(let operation, let ballot): prepare(operation, ballot, from: from)
+        case .recover(let operation, let ballot): prepare(operation, ballot, from: from, isRecovery: true)
         case .collate(let operation, let cursor, let keysMax): collate(operation, cursor, keysMax, to: from)
         case .gather(let operation, let number, let slots): gather(operation, number, slots, to: from)
         case .stage(let operation, let batch): stage(operation, batch, from: from)
@@ -84,7 +85,9 @@ extension Replica {
         }
     }
 
-    private mutating func prepare(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
+    private mutating func prepare(
+        _ operation: OperationID, _ ballot: Ballot, from: NodeAddress, isRecovery: Bool = false
+    ) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         if EpochNumber.forces(operation.epoch, over: layout.epoch) { return takePartInForced(operation, ballot, from) }
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
@@ -104,11 +107,13 @@ extension Replica {
             return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
         acceptor.promised = ballot
-        acceptor.bound = operation
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
-        if acceptor.accepted == nil, participation?.operation != operation {
-            setParticipationAside()
-            participation = Participation(operation: operation)
+        if !isRecovery || acceptor.accepted != nil || makes(.recoveriesBind) {
+            acceptor.bound = operation
+            acceptor.leaseMicroseconds = now.monotonicMicroseconds
+            if acceptor.accepted == nil, participation?.operation != operation {
+                setParticipationAside()
+                participation = Participation(operation: operation)
+            }
         }
         send(
             .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)

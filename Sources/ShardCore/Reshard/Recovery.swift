@@ -26,7 +26,7 @@ extension Replica {
             operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds,
             promises: VoteCount(of: layout), acceptances: VoteCount(of: layout))
         note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
-        for member in layout.members { send(.prepare(operation, ballot: ballot), to: member) }
+        for member in layout.members { send(.recover(operation, ballot: ballot), to: member) }
     }
 
     mutating func advanceRecovery() {

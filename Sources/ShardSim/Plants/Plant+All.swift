@@ -29,6 +29,7 @@ extension Plant {
         Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
         Plant(.tombstonesGoBeforeTheirCauses, .forgetting, 2813...2821, [.readsFollowCauses]),
         Plant(.forcesPassOverTheReturned, .force, 1005...1011, [.readsFollowCauses]),
+        Plant(.recoveriesBind, .force, 2810...2815, [.queuesDrain]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
         Plant(.keysVanish, .reshard, 1...2, [.readsFollowCauses, .answeredWriteSurvives]),
@@ -44,7 +45,7 @@ extension Plant {
         Plant(.doubledForwardsAreNew, .forgetting, 235...242, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
-        Plant(.openChangesBringNothing, .decision, 351...360, loss),
+        Plant(.openChangesBringNothing, .forgetting, 60...65, loss),
         Plant(.servesWhatIsLeftAtOnce, .crash, 1...5, loss),
     ]
 

@@ -31,10 +31,8 @@ extension SimulationRun {
     /// What an operator has to do where a majority has lost its votes with its memory: no other members may decide for
     /// it. True where that was so.
     private func forceWhereVotesAreGone() -> Bool {
-        let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
-        guard let layout = replicas.first?.recordInForce.layout,
-            replicas.allSatisfy({ $0.recordInForce.layout == layout && !$0.isHoldingWrites }),
-            replicas.count(where: \.isWithoutVotes) * 2 >= layout.members.count,
+        let layouts = Set(cluster.running.compactMap { cluster.replica(of: $0)?.recordInForce.layout })
+        guard changes.isEmpty, layouts.count == 1, let layout = layouts.first, isMajorityWithoutVotes,
             let number = layout.members.first.flatMap({ allNodes.firstIndex(of: $0) })
         else { return false }
         note("a majority has lost its votes: the operator forces the layout")

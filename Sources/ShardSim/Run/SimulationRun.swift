@@ -30,6 +30,8 @@ public final class SimulationRun {
     var changes: [(request: UInt64, node: NodeAddress, start: UInt64)] = []
     private var phases: [NodeAddress: ReshardProgress.Phase] = [:]
     private var frozenSince: [NodeAddress: UInt64] = [:]
+    /// When writes were held last while a majority had no votes.
+    private var votelessMicroseconds: UInt64 = 0
     var tombstoneWatch = TombstoneWatch()
     /// When a node's disk last could not keep up.
     var diskTroubles: [NodeAddress: UInt64] = [:]
@@ -225,14 +227,23 @@ public final class SimulationRun {
         }
     }
 
+    /// True where so many members have lost their votes with their memory that the others decide nothing without them,
+    /// until an operator forces a layout.
+    var isMajorityWithoutVotes: Bool {
+        let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
+        guard let layout = replicas.first?.recordInForce.layout else { return false }
+        return replicas.count { $0.recordInForce.layout == layout && $0.isWithoutVotes } * 2 >= layout.members.count
+    }
+
     private func watchFreezes() {
         if frozenSince.contains(where: { !cluster.holdingWrites.contains($0.key) }) {
             frozenSince = frozenSince.filter { cluster.holdingWrites.contains($0.key) }
         }
+        if !cluster.holdingWrites.isEmpty, isMajorityWithoutVotes { votelessMicroseconds = cluster.nowMicroseconds }
         for node in cluster.holdingWrites.sorted() {
             let since = frozenSince[node] ?? cluster.nowMicroseconds
             frozenSince[node] = since
-            let quiet = max(since, lastFaultMicroseconds) + Self.calmFreezeMicrosecondsMax
+            let quiet = max(since, lastFaultMicroseconds, votelessMicroseconds) + Self.calmFreezeMicrosecondsMax
             let end = min(freezeMicrosecondsMax.map { since + $0 } ?? .max, quiet)
             if cluster.nowMicroseconds > end {
                 frozenSince[node] = cluster.nowMicroseconds

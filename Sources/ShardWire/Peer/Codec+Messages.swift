@@ -11,7 +11,7 @@ enum MessageKind: UInt8 {
     case prepare = 30
     case promised, busy, collate, collated, stage, staged, freeze, frozen, change, changed
     case accept = 50
-    case accepted, commit, committed, abort, lease, votesWanted, votes, gather, gathered, close
+    case accepted, commit, committed, abort, lease, votesWanted, votes, gather, gathered, close, recover
 }
 
 extension ByteWriter {

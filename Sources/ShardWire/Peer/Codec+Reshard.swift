@@ -11,6 +11,9 @@ extension ByteWriter {
         case .prepare(let operation, let ballot):
             begin(.prepare, operation)
             self.ballot(ballot)
+        case .recover(let operation, let ballot):
+            begin(.recover, operation)
+            self.ballot(ballot)
         case .promised(let operation, let ballot, let accepted, let crashVector):
             begin(.promised, operation)
             self.ballot(ballot)
@@ -122,6 +125,7 @@ extension ByteReader {
     private mutating func reshardMessage(_ kind: MessageKind, of operation: OperationID) throws -> Message {
         switch kind {
         case .prepare: return .prepare(operation, ballot: try ballot())
+        case .recover: return .recover(operation, ballot: try ballot())
         case .close: return .close(operation, ballot: try ballot())
         case .promised:
             return .promised(

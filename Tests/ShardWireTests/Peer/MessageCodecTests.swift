@@ -54,7 +54,8 @@ import Testing
         .forwarded(id: 1, .refused(.stopping)), .probe(id: 1, key: "k"),
         .probed(id: 1, version: version, isTombstone: true), .probed(id: 1, version: nil, isTombstone: false),
         .count(id: 1, seed: 2, shardCount: 3), .counted(id: 1, keys: [1, 2, 3]),
-        .prepare(operation, ballot: ballot), .close(operation, ballot: ballot),
+        .prepare(operation, ballot: ballot), .recover(operation, ballot: ballot),
+        .close(operation, ballot: ballot),
         .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector()),
         .promised(operation, ballot: ballot, accepted: Accepted(ballot: ballot, record: record), crashVector: starts),
         .busy(operation, ballot: ballot, with: operation), .collate(operation, cursor: 1, keysMax: 100),
@@ -98,7 +99,7 @@ import Testing
     /// Fails where a message was added without a sample above.
     @Test func everyKindOfMessageHasASample() throws {
         let kinds = Set(Self.messages.map { String(describing: $0).prefix { $0 != "(" } })
-        #expect(kinds.count == 39, "\(kinds.sorted())")
+        #expect(kinds.count == 40, "\(kinds.sorted())")
     }
 
     @Test(arguments: messages) func aFrameCutShortIsRefused(message: Message) {
