@@ -47,16 +47,20 @@ extension Replica {
     /// that node held may be in a change that is open, or decided and not in force here. Who is down may come back with
     /// them, unless an operator took it out of the view.
     func isLost(_ origin: Origin) -> Bool {
-        let current = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation ?? 0
-        let isRemovedAndDown = isRemoved(origin.node) && peers[origin.node]?.isUp != true
+        let latest = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation
         let asksNobody = makes(.openChangesBringNothing)
-        guard current > origin.incarnation || isRemovedAndDown, isQuiet || asksNobody else { return false }
+        guard origin.isOver(latestStart: latest, isGone: isGone(origin.node)), isQuiet || asksNobody else {
+            return false
+        }
         let here = vector[origin]
         return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.quietAfter) { peer in
             guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
             return layout.shard(of: peer.address) != shard || peer.vector[origin] <= here
         }
     }
+
+    /// True for a node that is down and that an operator took out of the view.
+    func isGone(_ node: NodeAddress) -> Bool { isRemoved(node) && peers[node]?.isUp != true }
 
     /// True where every node in the view is up and in this epoch, has said what `heartbeat` counts since any node
     /// started last, and is as `condition` says. One that has just started has not said yet what its disk holds.

@@ -19,7 +19,7 @@ struct SettledWrites {
     }
 
     private func cover(_ origin: Origin, _ counter: UInt64) -> Bool {
-        let isOver = starts[origin.node] ?? 0 > origin.incarnation || gone.contains(origin.node)
+        let isOver = origin.isOver(latestStart: starts[origin.node], isGone: gone.contains(origin.node))
         guard origin.epoch == layout.epoch else {
             return baseline[origin] >= counter
                 || EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) || isOver && isHandedOn
@@ -37,10 +37,15 @@ extension Replica {
         var starts = peers.mapValues { $0.incarnation ?? 0 }
         vectors[address] = vector
         starts[address] = configuration.incarnation
+        let areAllQuiet = isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { _ in true }
         return SettledWrites(
             layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
-            gone: Set(peerAddresses.filter { isRemoved($0) && peers[$0]?.isUp != true }),
-            isQuiet: isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { _ in true },
-            isHandedOn: isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { $0.handedOn != nil })
+            gone: Set(peerAddresses.filter(isGone)), isQuiet: areAllQuiet,
+            isHandedOn: areAllQuiet && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.handedOn != nil })
     }
+}
+
+extension Origin {
+    /// True where the start that this origin names is over: nothing new comes of it.
+    func isOver(latestStart: UInt64?, isGone: Bool) -> Bool { isGone || latestStart ?? 0 > incarnation }
 }

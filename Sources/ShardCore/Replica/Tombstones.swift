@@ -12,9 +12,8 @@ extension Replica {
     private static let tombstonesPerTick = 1_000
 
     mutating func collectTombstones() {
-        guard !store.tombstones.isEmpty, !makes(.tombstonesStay) else { return }
         let isEarly = makes(.tombstonesGoEarly)
-        let isAllowed = mayCollect || isEarly
+        guard !store.tombstones.isEmpty, !makes(.tombstonesStay), mayCollect || isEarly else { return }
         let asksNobody = makes(.tombstonesGoDuringReshards)
         let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
         let quietAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.quietAfter }.min() ?? .max
@@ -28,7 +27,7 @@ extension Replica {
         let settled = settledWrites
         let asksNoCauses = makes(.tombstonesGoBeforeTheirCauses)
         let gone = store.collectTombstones(Self.tombstonesPerTick) { tombstone, dependencies in
-            guard isAllowed, now >= tombstone.sinceMicroseconds + age else { return false }
+            guard now >= tombstone.sinceMicroseconds + age else { return false }
             let dot = tombstone.version.dot
             if isEarly { return true }
             guard tombstone.version.timestamp <= past,
