@@ -14,7 +14,9 @@ struct DataFolder: Sendable {
     /// node begins with nothing.
     ///
     /// - Throws: ``StartError`` where the folder cannot be used, is another node's, or is in use.
-    static func open(_ path: String, for address: NodeAddress) throws -> DataFolder {
+    static func open(
+        _ path: String, for address: NodeAddress, limits: DiskBacklog.Limits = DiskBacklog.Limits()
+    ) throws -> DataFolder {
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         do {
             try FileManager.default.createDirectory(
@@ -27,7 +29,7 @@ struct DataFolder: Sendable {
         // The file of a node that ran has its state in it, always.
         let wasThere = FileManager.default.fileExists(atPath: file)
         do {
-            let store = try DiskStore(path: file)
+            let store = try DiskStore(path: file, limits: limits)
             let contents = try store.read()
             guard contents.state?.address ?? address == address else {
                 throw StartError(
@@ -44,7 +46,7 @@ struct DataFolder: Sendable {
         } catch let damage as DiskStore.Damage {
             let aside = try setAside(file)
             return DataFolder(
-                store: try DiskStore(path: file), contents: DiskContents(),
+                store: try DiskStore(path: file, limits: limits), contents: DiskContents(),
                 warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing and "
                     + "fetches its data from the other members")
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {

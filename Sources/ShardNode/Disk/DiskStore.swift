@@ -4,7 +4,8 @@ import ShardCore
 import ShardWire
 import Synchronization
 
-/// A node's SQLite file: its entries, a row each, and its state, a row. Every change is one transaction.
+/// A node's SQLite file: its entries, a row each; its state, a row; and a log of the last commits, which has not passed
+/// over to them yet. Every commit is one transaction.
 ///
 /// May be used from any thread; GRDB runs one access at a time.
 final class DiskStore: Sendable {
@@ -14,7 +15,9 @@ final class DiskStore: Sendable {
     static let fileName = "shardnode.sqlite"
     /// "shrd", in the file's header: other SQLite files are not taken for a node's.
     private static let applicationID = 0x7368_7264
-    private static let format = 1
+    private static let format = 2
+    /// Had no log.
+    private static let formatWithoutLog = 1
 
     /// Pages of the write-ahead log that are carried over to the file at once: each time also forces the file to the disk.
     private static let checkpointPages = 4_000
@@ -22,11 +25,15 @@ final class DiskStore: Sendable {
     private let queue: DatabaseQueue
     /// Whether SQLite was told last to wait for the disk; nil where it was not told yet.
     private let isForcing = Mutex<Bool?>(nil)
+    private let limits: DiskBacklog.Limits
+    private let backlog: Mutex<DiskBacklog>
 
     /// Opens the file, or makes it.
     ///
     /// - Throws: ``Damage`` where it is there and is not what a node wrote; else what SQLite says.
-    init(path: String) throws {
+    init(path: String, limits: DiskBacklog.Limits = DiskBacklog.Limits()) throws {
+        self.limits = limits
+        backlog = Mutex(DiskBacklog(limits: limits))
         var configuration = Configuration()
         configuration.label = "shardnode.disk"
         configuration.prepareDatabase { db in
@@ -53,11 +60,19 @@ final class DiskStore: Sendable {
             try db.execute(
                 sql: "CREATE TABLE entries (key TEXT NOT NULL PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID")
             try db.execute(sql: "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 0), row BLOB NOT NULL)")
-            return
+            return try makeLog(db)
         }
         guard application == applicationID else { throw Damage(description: "it is no file of a shardnode") }
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if found == formatWithoutLog {
+            try db.execute(sql: "PRAGMA user_version = \(format)")
+            return try makeLog(db)
+        }
         guard found == format else { throw Damage(description: "its format \(found) is not known here") }
+    }
+
+    private static func makeLog(_ db: Database) throws {
+        try db.execute(sql: "CREATE TABLE log (id INTEGER PRIMARY KEY, row BLOB NOT NULL)")
     }
 
     /// Everything on the disk.
@@ -66,15 +81,20 @@ final class DiskStore: Sendable {
     func read() throws -> DiskContents {
         do {
             return try queue.read { db in
-                var records: [ShardCore.Record] = []
+                let logged = DiskBacklog(rows: try Self.readLog(db), limits: limits)
+                var records = logged.records
                 let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
                 while let row = try rows.next() {
                     let key: String = row[0]
+                    guard logged.latest(of: key) == nil else { continue }
                     let entry = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
                     records.append(ShardCore.Record(key: key, entry: entry))
                 }
-                let state = try Row.fetchOne(db, sql: "SELECT row FROM state")?
+                let state =
+                    try logged.state
+                    ?? Row.fetchOne(db, sql: "SELECT row FROM state")?
                     .withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
+                backlog.withLock { $0 = logged }
                 if state == nil, !records.isEmpty { throw Damage(description: "its state is missing") }
                 return DiskContents(state: state, records: records)
             }
@@ -85,7 +105,14 @@ final class DiskStore: Sendable {
         }
     }
 
-    /// Writes all changes in one transaction, off the caller's thread.
+    private static func readLog(_ db: Database) throws -> [(row: Int64, change: DiskChange)] {
+        try Row.fetchAll(db, sql: "SELECT id, row FROM log ORDER BY id").map { row in
+            let number: Int64 = row[0]
+            return (number, try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeChange($0, number: number) })
+        }
+    }
+
+    /// Writes all changes in one transaction, off the caller's thread. What is on the disk has to be read first.
     ///
     /// - Parameter isForced: waits until the disk itself has it, not only the operating system.
     /// - Parameter completion: called on a thread of its own, with what went wrong.
@@ -94,10 +121,14 @@ final class DiskStore: Sendable {
     ) {
         queue.asyncWriteWithoutTransaction { [self] db in
             do {
-                try force(isForced, db)
-                try db.inTransaction {
-                    try Self.write(changes, db)
-                    return .commit
+                if let change = DiskChange(merging: changes) {
+                    try force(isForced, db)
+                    let step = backlog.withLock { $0.step(for: change) }
+                    try db.inTransaction {
+                        try Self.write(change, step, db)
+                        return .commit
+                    }
+                    backlog.withLock { $0.commit(change, step) }
                 }
                 completion(nil)
             } catch {
@@ -110,33 +141,6 @@ final class DiskStore: Sendable {
         guard isForcing.withLock({ $0 }) != isForced else { return }
         try db.execute(sql: "PRAGMA synchronous = \(isForced ? "FULL" : "NORMAL")")
         isForcing.withLock { $0 = isForced }
-    }
-
-    private static func write(_ changes: [DiskChange], _ db: Database) throws {
-        // Of several changes of one key only the last counts.
-        var start = changes.startIndex
-        if let last = changes.lastIndex(where: \.clearsFirst) {
-            start = last
-            try db.execute(sql: "DELETE FROM entries")
-        }
-        var latest: [String: Entry?] = [:]
-        for change in changes[start...] {
-            for key in change.removals { latest[key] = .some(nil) }
-            for record in change.records { latest[record.key] = record.entry }
-        }
-        let put = try db.cachedStatement(
-            sql: "INSERT INTO entries (key, row) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET row = excluded.row")
-        let remove = try db.cachedStatement(sql: "DELETE FROM entries WHERE key = ?")
-        for (key, entry) in latest {
-            if let entry {
-                try put.execute(arguments: [key, Data(DiskCodec.encode(entry, under: key))])
-            } else {
-                try remove.execute(arguments: [key])
-            }
-        }
-        guard let state = changes.last?.state else { return }
-        let keep = try db.cachedStatement(sql: "INSERT OR REPLACE INTO state (id, row) VALUES (0, ?)")
-        try keep.execute(arguments: [Data(DiskCodec.encode(state))])
     }
 
     /// Closes the file; nothing can be written after it.

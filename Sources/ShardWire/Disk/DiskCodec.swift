@@ -21,35 +21,30 @@ public enum DiskCodec {
 
     public static func encode(_ state: DurableState) -> [UInt8] {
         var body = ByteWriter()
-        body.address(state.address)
-        body.integer(state.incarnation)
-        body.epochRecord(state.record)
-        body.vector(state.vector)
-        body.vector(state.collected)
-        body.integer(state.timestampsPast)
-        body.bool(state.isWhole)
-        body.vector(state.extensions)
-        body.knownNodes(state.decisions)
-        body.optional(state.promised) { $0.ballot($1) }
-        body.optional(state.accepted) { $0.accepted($1) }
-        body.voterState(state.voter)
-        body.list(state.staged) { writer, portion in
-            writer.operation(portion.operation)
-            writer.layout(portion.layout)
-        }
+        body.durableState(state)
         return seal(body, for: "")
     }
 
     public static func decodeState(_ row: ArraySlice<UInt8>) throws(MessageFormatError) -> DurableState {
-        try open(row, for: "") { reader in
-            DurableState(
-                address: try reader.address(), incarnation: try reader.integer(), record: try reader.epochRecord(),
-                vector: try reader.vector(), collected: try reader.vector(), timestampsPast: try reader.integer(),
-                isWhole: try reader.bool(),
-                extensions: try reader.vector(),
-                decisions: try reader.knownNodes(), promised: try reader.optional { try $0.ballot() },
-                accepted: try reader.optional { try $0.accepted() }, voter: try reader.voterState(),
-                staged: try reader.list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })
+        try open(row, for: "") { try $0.durableState() }
+    }
+
+    /// A row of the log: a change that clears nothing.
+    public static func encode(_ change: DiskChange, number: Int64) -> [UInt8] {
+        precondition(!change.clearsFirst, "a log cannot say that everything before it is dropped")
+        var body = ByteWriter()
+        body.records(change.records)
+        body.list(change.removals) { $0.text($1) }
+        body.durableState(change.state)
+        return seal(body, for: "\(number)")
+    }
+
+    /// - Throws: what is wrong with the row; nothing of it is to be believed then.
+    public static func decodeChange(_ row: ArraySlice<UInt8>, number: Int64) throws(MessageFormatError) -> DiskChange {
+        try open(row, for: "\(number)") { reader in
+            DiskChange(
+                records: try reader.records(), removals: try reader.list { try $0.text() },
+                state: try reader.durableState(), isVital: false)
         }
     }
 
@@ -97,5 +92,37 @@ public enum DiskCodec {
             for byte in bytes { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
         }
         return sum
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func durableState(_ state: DurableState) {
+        address(state.address)
+        integer(state.incarnation)
+        epochRecord(state.record)
+        vector(state.vector)
+        vector(state.collected)
+        integer(state.timestampsPast)
+        bool(state.isWhole)
+        vector(state.extensions)
+        knownNodes(state.decisions)
+        optional(state.promised) { $0.ballot($1) }
+        optional(state.accepted) { $0.accepted($1) }
+        voterState(state.voter)
+        list(state.staged) { writer, portion in
+            writer.operation(portion.operation)
+            writer.layout(portion.layout)
+        }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func durableState() throws -> DurableState {
+        DurableState(
+            address: try address(), incarnation: try integer(), record: try epochRecord(), vector: try vector(),
+            collected: try vector(), timestampsPast: try integer(), isWhole: try bool(), extensions: try vector(),
+            decisions: try knownNodes(), promised: try optional { try $0.ballot() },
+            accepted: try optional { try $0.accepted() }, voter: try voterState(),
+            staged: try list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import ShardCore
 import Synchronization
 import Testing
@@ -30,9 +31,9 @@ import Testing
             vector: VersionVector([Dot(origin: origin, counter: counter)]), isWhole: true)
     }
 
-    private func record(_ key: Int, _ counter: UInt64) -> Record {
+    private func record(_ key: Int, _ counter: UInt64) -> ShardCore.Record {
         let origin = Origin(node: Self.node, incarnation: 1, epoch: 1)
-        return Record(
+        return ShardCore.Record(
             key: "key\(key)",
             entry: Entry(
                 value: counter % 5 == 0 ? nil : Array("\"\(counter)\"".utf8),
@@ -40,14 +41,19 @@ import Testing
                 dependencies: VersionVector()))
     }
 
-    @Test func theFileHoldsWhatTheModelHoldsAfterAnyChanges() async throws {
+    /// Limits that let hardly anything stay in the log; changes of up to four times six keys meet each of them.
+    private static let small = DiskBacklog.Limits(
+        rowKeysMax: 12, rowBytesMax: 1_000, partKeysMax: 10, partBytesMax: 1_500, passingMin: 1)
+
+    @Test(arguments: [DiskBacklog.Limits(), small])
+    func theFileHoldsWhatTheModelHoldsAfterAnyChanges(limits: DiskBacklog.Limits) async throws {
         try await withFolder { path in
             var random = SystemRandomNumberGenerator()
             var model = DiskImage()
             var counter: UInt64 = 0
             for _ in 0..<4 {
                 // Every round opens the file anew: what was committed is there.
-                let folder = try DataFolder.open(path, for: Self.node)
+                let folder = try DataFolder.open(path, for: Self.node, limits: limits)
                 #expect(folder.contents.state == model.state)
                 #expect(folder.contents.records.sorted { $0.key < $1.key } == model.contents.records)
                 for _ in 0..<10 {
@@ -67,10 +73,32 @@ import Testing
         }
     }
 
-    @Test func aDamagedFileIsSetAsideAndSaidSo() async throws {
+    /// A file of a node from before the log was.
+    @Test func anOlderFileIsTakenOver() async throws {
         try await withFolder { path in
             let folder = try DataFolder.open(path, for: Self.node)
-            try await commit([DiskChange(records: [record(1, 1)], state: state(1), isVital: false)], to: folder.store)
+            let change = DiskChange(clearsFirst: true, records: [record(1, 1)], state: state(1), isVital: false)
+            try await commit([change], to: folder.store)
+            try folder.store.close()
+            let older = try DatabaseQueue(path: path + "/" + DiskStore.fileName)
+            try await older.write { try $0.execute(sql: "DROP TABLE log; PRAGMA user_version = 1") }
+            try older.close()
+            let newer = try DataFolder.open(path, for: Self.node)
+            #expect(newer.contents == DiskContents(state: state(1), records: [record(1, 1)]))
+            try await commit([DiskChange(records: [record(2, 2)], state: state(2), isVital: false)], to: newer.store)
+            try newer.store.close()
+            let again = try DataFolder.open(path, for: Self.node)
+            #expect(again.contents.records.count == 2)
+        }
+    }
+
+    /// In the log, where a change comes first, and in the table of entries, where one that is clear of it goes.
+    @Test(arguments: [false, true])
+    func aDamagedFileIsSetAsideAndSaidSo(isInTable: Bool) async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node)
+            let change = DiskChange(clearsFirst: isInTable, records: [record(1, 1)], state: state(1), isVital: false)
+            try await commit([change], to: folder.store)
             try folder.store.close()
             let file = path + "/" + DiskStore.fileName
             var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
