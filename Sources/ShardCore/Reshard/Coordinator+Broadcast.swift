@@ -3,7 +3,7 @@
 /// A batch is gathered from a member of the old shard only once every node that is to get it has room for it, so that
 /// no more is in memory than is on its way.
 extension Coordinator {
-    private static let recordsPerBatchMax = 512
+    private static let recordsPerBatchMax = 256
     private static let answerMilliseconds: UInt64 = 700
 
     mutating func beginStaging(now: Instant) {
