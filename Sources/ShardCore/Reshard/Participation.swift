@@ -107,6 +107,7 @@ extension Replica {
             return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
         acceptor.promised = ballot
+        // Others who accepted leave it to the one that finishes, for a while; nobody else is bound to it.
         if !isRecovery || acceptor.accepted != nil || makes(.recoveriesBind) {
             acceptor.bound = operation
             acceptor.leaseMicroseconds = now.monotonicMicroseconds

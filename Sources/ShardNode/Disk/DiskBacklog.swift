@@ -7,16 +7,13 @@ import ShardCore
 /// keys at a time, in the order of its pages, so that keys written again and again go there once, and neighbours together.
 /// Then what has passed over goes from the log.
 struct DiskBacklog {
-    /// The value of a key, nil where it is deleted.
-    typealias Latest = (key: String, entry: Entry?)
-
     /// How a commit is written.
     enum Step {
         /// As a row of the log. These keys pass over to the table with it; after them rows of the log, where they were
         /// the last of their part.
-        case logged(row: Int64, passing: ArraySlice<Latest>, ending: Part?)
+        case logged(row: Int64, passing: ArraySlice<LatestEntries.Latest>, ending: Part?)
         /// Straight into the table, after all that is in the log.
-        case straight(passing: [Latest])
+        case straight(passing: ArraySlice<LatestEntries.Latest>)
     }
 
     /// Rows of the log that pass over together, and the state after them.
@@ -38,11 +35,11 @@ struct DiskBacklog {
     }
 
     private let limits: Limits
-    private var collected: [String: Entry?] = [:]
+    private var collected = LatestEntries()
     private var collectedBytes = 0
     private var collectedRows = 0
     private var last: Part?
-    private var passing: ArraySlice<Latest> = []
+    private var passing: ArraySlice<LatestEntries.Latest> = []
     private var passingPart: Part?
 
     /// What a log holds after a restart.
@@ -55,21 +52,15 @@ struct DiskBacklog {
 
     var state: DurableState? { last?.state }
 
-    /// What the log says of `key`; nil where it says nothing.
-    func latest(of key: String) -> Entry?? { collected[key] }
-
-    /// The entries that the log holds after a restart.
-    var records: [Record] {
-        collected.compactMap { key, entry in entry.map { Record(key: key, entry: $0) } }
-    }
+    /// What the log holds after a restart, where nothing has passed over yet.
+    var logged: LatestEntries { collected }
 
     /// How to write `change` next. It has happened once ``commit(_:_:)`` was told so.
     mutating func step(for change: DiskChange) -> Step {
         if change.clearsFirst { return .straight(passing: []) }
         let keys = change.records.count + change.removals.count
-        let bytes = change.records.reduce(0) { $0 + $1.weightBytes }
-        guard keys <= limits.rowKeysMax, bytes <= limits.rowBytesMax else {
-            return .straight(passing: passing + collected.map { ($0.key, $0.value) }.sorted { $0.key < $1.key })
+        guard keys <= limits.rowKeysMax, change.weightBytes <= limits.rowBytesMax else {
+            return .straight(passing: passing + collected.sorted)
         }
         if passingPart == nil { beginPart() }
         // Quicker than they come, so that the log does not grow.
@@ -83,9 +74,9 @@ struct DiskBacklog {
             collected.count >= limits.partKeysMax || collectedBytes >= limits.partBytesMax
                 || collectedRows >= limits.partRowsMax
         else { return }
-        passing = collected.map { ($0.key, $0.value) }.sorted { $0.key < $1.key }[...]
+        passing = collected.sorted[...]
         passingPart = last
-        collected = [:]
+        collected = LatestEntries()
         collectedBytes = 0
         collectedRows = 0
     }
@@ -103,34 +94,13 @@ struct DiskBacklog {
     }
 
     private mutating func collect(_ change: DiskChange, row: Int64) {
-        for key in change.removals { collected[key] = .some(nil) }
-        for record in change.records {
-            collected[record.key] = record.entry
-            collectedBytes += record.weightBytes
-        }
+        collected.apply(change)
+        collectedBytes += change.weightBytes
         collectedRows += 1
         last = Part(lastRow: row, state: change.state)
     }
 }
 
 extension DiskChange {
-    /// All of `changes` in one; of several changes of one key only the last counts.
-    init?(merging changes: [DiskChange]) {
-        guard let end = changes.last else { return nil }
-        guard changes.count > 1 else {
-            self = end
-            return
-        }
-        let start = changes.lastIndex(where: \.clearsFirst)
-        var latest: [String: Entry?] = [:]
-        for change in changes[(start ?? changes.startIndex)...] {
-            for key in change.removals { latest[key] = .some(nil) }
-            for record in change.records { latest[record.key] = record.entry }
-        }
-        self.init(
-            clearsFirst: start != nil,
-            records: latest.compactMap { key, entry in entry.map { Record(key: key, entry: $0) } },
-            removals: latest.compactMap { key, entry in entry == nil ? key : nil },
-            state: end.state, isVital: changes.contains(where: \.isVital))
-    }
+    fileprivate var weightBytes: Int { records.reduce(0) { $0 + $1.weightBytes } }
 }

@@ -18,15 +18,14 @@ extension DiskStore {
         case .straight(let passing):
             if change.clearsFirst { try db.execute(sql: "DELETE FROM entries") }
             try db.execute(sql: "DELETE FROM log")
-            try put(passing[...], db)
-            try put(change.removals.map { ($0, nil) }[...], db)
-            try put(change.records.map { ($0.key, $0.entry) }[...], db)
+            try put(passing, db)
+            try put(change.removals.lazy.map { ($0, nil) }, db)
+            try put(change.records.lazy.map { ($0.key, $0.entry) }, db)
             try keep(change.state, db)
         }
     }
 
-    private static func put(_ latest: ArraySlice<DiskBacklog.Latest>, _ db: Database) throws {
-        guard !latest.isEmpty else { return }
+    private static func put(_ latest: some Sequence<LatestEntries.Latest>, _ db: Database) throws {
         let put = try db.cachedStatement(
             sql: "INSERT INTO entries (key, row) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET row = excluded.row")
         let remove = try db.cachedStatement(sql: "DELETE FROM entries WHERE key = ?")

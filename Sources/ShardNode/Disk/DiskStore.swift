@@ -25,15 +25,12 @@ final class DiskStore: Sendable {
     private let queue: DatabaseQueue
     /// Whether SQLite was told last to wait for the disk; nil where it was not told yet.
     private let isForcing = Mutex<Bool?>(nil)
-    private let limits: DiskBacklog.Limits
     private let backlog: Mutex<DiskBacklog>
 
     /// Opens the file, or makes it.
     ///
     /// - Throws: ``Damage`` where it is there and is not what a node wrote; else what SQLite says.
     init(path: String, limits: DiskBacklog.Limits = DiskBacklog.Limits()) throws {
-        self.limits = limits
-        backlog = Mutex(DiskBacklog(limits: limits))
         var configuration = Configuration()
         configuration.label = "shardnode.disk"
         configuration.prepareDatabase { db in
@@ -42,12 +39,13 @@ final class DiskStore: Sendable {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
         }
-        do {
-            queue = try DatabaseQueue(path: path, configuration: configuration)
+        let (queue, rows) = try Self.tellingDamage {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.write(Self.prepare)
-        } catch let error as DatabaseError where error.isDamage {
-            throw Damage(description: error.message ?? "\(error)")
+            return (queue, try queue.read(Self.readLog))
         }
+        self.queue = queue
+        backlog = Mutex(DiskBacklog(rows: rows, limits: limits))
     }
 
     private static func prepare(_ db: Database) throws {
@@ -75,29 +73,35 @@ final class DiskStore: Sendable {
         try db.execute(sql: "CREATE TABLE log (id INTEGER PRIMARY KEY, row BLOB NOT NULL)")
     }
 
-    /// Everything on the disk.
+    /// Everything on the disk, before anything is written since the file was opened.
     ///
     /// - Throws: ``Damage`` where any of it is not what was written.
     func read() throws -> DiskContents {
-        do {
-            return try queue.read { db in
-                let logged = DiskBacklog(rows: try Self.readLog(db), limits: limits)
+        let (logged, loggedState) = backlog.withLock { ($0.logged, $0.state) }
+        return try Self.tellingDamage {
+            try queue.read { db in
                 var records = logged.records
                 let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
                 while let row = try rows.next() {
                     let key: String = row[0]
-                    guard logged.latest(of: key) == nil else { continue }
+                    guard !logged.names(key) else { continue }
                     let entry = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
                     records.append(ShardCore.Record(key: key, entry: entry))
                 }
                 let state =
-                    try logged.state
+                    try loggedState
                     ?? Row.fetchOne(db, sql: "SELECT row FROM state")?
                     .withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
-                backlog.withLock { $0 = logged }
                 if state == nil, !records.isEmpty { throw Damage(description: "its state is missing") }
                 return DiskContents(state: state, records: records)
             }
+        }
+    }
+
+    /// What `body` reads, or ``Damage`` where that cannot be believed.
+    private static func tellingDamage<Content>(_ body: () throws -> Content) throws -> Content {
+        do {
+            return try body()
         } catch let error as MessageFormatError {
             throw Damage(description: error.description)
         } catch let error as DatabaseError where error.isDamage {
@@ -112,7 +116,7 @@ final class DiskStore: Sendable {
         }
     }
 
-    /// Writes all changes in one transaction, off the caller's thread. What is on the disk has to be read first.
+    /// Writes all changes in one transaction, off the caller's thread.
     ///
     /// - Parameter isForced: waits until the disk itself has it, not only the operating system.
     /// - Parameter completion: called on a thread of its own, with what went wrong.

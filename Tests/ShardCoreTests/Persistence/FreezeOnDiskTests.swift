@@ -10,15 +10,9 @@ import Testing
     private var replica: Replica
 
     init() {
-        let layout = Layout.founding(nodes: nodes, shardCount: 2)
         coordinator = nodes[1]
         operation = OperationID(epoch: 2, attempt: 1, coordinator: coordinator, incarnation: 1)
-        var configuration = ReplicaConfiguration(address: nodes[0], view: nodes, shardCount: nil, incarnation: 1)
-        configuration.hasDisk = true
-        replica = Replica(configuration: configuration, now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
-        replica.record = EpochRecord(layout: layout, baseline: VersionVector(), operation: nil)
-        replica.shard = layout.shard(of: nodes[0])
-        replica.state = .serving
+        replica = .serving(nodes[0], in: Layout.founding(nodes: nodes, shardCount: 2)) { $0.hasDisk = true }
     }
 
     /// What the disk is given for `message`; nil where nothing.

@@ -9,13 +9,7 @@ import Testing
     private var replica: Replica
 
     init() {
-        var configuration = ReplicaConfiguration(address: node, view: [node, peer], shardCount: nil, incarnation: 1)
-        configuration.writeAcks = 2
-        replica = Replica(configuration: configuration, now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
-        let layout = Layout.founding(nodes: [node, peer], shardCount: 1)
-        replica.record = EpochRecord(layout: layout, baseline: VersionVector(), operation: nil)
-        replica.shard = 0
-        replica.state = .serving
+        replica = .serving(node, in: Layout.founding(nodes: [node, peer], shardCount: 1)) { $0.writeAcks = 2 }
     }
 
     private mutating func handle(_ event: Event, atMilliseconds milliseconds: UInt64) -> Reply? {

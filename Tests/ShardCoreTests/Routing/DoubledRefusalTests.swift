@@ -15,13 +15,7 @@ import Testing
 
     init() {
         let layout = Layout.founding(nodes: nodes, shardCount: 2)
-        let own = layout.shards[0][0]
-        replica = Replica(
-            configuration: ReplicaConfiguration(address: own, view: nodes, shardCount: nil, incarnation: 1),
-            now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
-        replica.record = EpochRecord(layout: layout, baseline: VersionVector(), operation: nil)
-        replica.shard = 0
-        replica.state = .serving
+        replica = .serving(layout.shards[0][0], in: layout)
     }
 
     /// Hands `event` in, and tells what was forwarded for it.

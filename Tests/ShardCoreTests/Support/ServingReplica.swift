@@ -1,0 +1,18 @@
+@testable import ShardCore
+
+extension Replica {
+    /// A member of `layout` that serves; the test is all other nodes.
+    static func serving(
+        _ node: NodeAddress, in layout: Layout, adjust: (inout ReplicaConfiguration) -> Void = { _ in }
+    ) -> Replica {
+        var configuration = ReplicaConfiguration(
+            address: node, view: layout.members, shardCount: nil, incarnation: 1)
+        adjust(&configuration)
+        var replica = Replica(
+            configuration: configuration, now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
+        replica.record = EpochRecord(layout: layout, baseline: VersionVector(), operation: nil)
+        replica.shard = layout.shard(of: node)
+        replica.state = .serving
+        return replica
+    }
+}
