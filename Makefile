@@ -43,12 +43,15 @@ build-release: setup
 	$(SWIFT) build -c release --product shardnode
 	$(SWIFT) build -c release --product shardtop
 
-# The C headers of ncurses; tests also drive the dashboard in tmux.
+# The C headers of ncurses; tests also drive the dashboard in tmux. Where packages are resolved by the first build
+# itself, the second one compiles everything again.
 setup:
 	@sh scripts/setup
+	$(SWIFT) package resolve
 
 setup-test:
 	@sh scripts/setup tmux
+	$(SWIFT) package resolve
 
 lint:
 	$(SWIFT) format lint --recursive --strict --parallel Sources Tests Package.swift
