@@ -4,12 +4,12 @@ SWIFT ?= swift
 DEMO_ARGS ?=
 TRIAL_ARGS ?=
 
-.PHONY: demo test sim trial bench screenshots build-release setup setup-test lint format clean
+.PHONY: demo test sim trial bench screenshots build-release packages setup setup-test lint format clean
 
 demo: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtop" demo $(DEMO_ARGS)
 
-test: setup-test
+test: setup-test packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests
 	$(SWIFT) test --skip-build --filter ShardSimTests
@@ -39,19 +39,20 @@ bench: build-release
 screenshots: build-release
 	@scripts/screenshots
 
-build-release: setup
+build-release: setup packages
 	$(SWIFT) build -c release --product shardnode
 	$(SWIFT) build -c release --product shardtop
 
-# The C headers of ncurses; tests also drive the dashboard in tmux. Where packages are resolved by the first build
-# itself, the second one compiles everything again.
+# Where the first build resolves them itself, the second one compiles everything again.
+packages:
+	$(SWIFT) package resolve
+
+# The C headers of ncurses; tests also drive the dashboard in tmux.
 setup:
 	@sh scripts/setup
-	$(SWIFT) package resolve
 
 setup-test:
 	@sh scripts/setup tmux
-	$(SWIFT) package resolve
 
 lint:
 	$(SWIFT) format lint --recursive --strict --parallel Sources Tests Package.swift
