@@ -41,6 +41,7 @@ let package = Package(
             name: "ShardNode",
             dependencies: [
                 "ProcessUsage", "ShardCore", "ShardWire",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -13,6 +13,11 @@ public struct Origin: Hashable, Comparable, Sendable, Codable {
         self.epoch = epoch
     }
 
+    /// The numbers first: they are compared at once, and incarnations of different nodes are hardly ever the same.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.incarnation == right.incarnation && left.epoch == right.epoch && left.node == right.node
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         if left.epoch != right.epoch { return left.epoch < right.epoch }
         if left.node != right.node { return left.node < right.node }

@@ -46,11 +46,15 @@ public struct VersionVector: Hashable, Sendable {
         }
     }
 
-    /// Adds an origin that is after all others, with a counter of 1 or more.
-    public mutating func append(_ origin: Origin, counter: UInt64) {
-        precondition(counter > 0 && elements.last.map { $0.origin < origin } != false, "origins are out of order")
+    /// Adds an origin that is after all others; false, and nothing added, where it is not, or the counter is 0.
+    public mutating func append(_ origin: Origin, counter: UInt64) -> Bool {
+        guard counter > 0, elements.last.map({ $0.origin < origin }) != false else { return false }
         elements.append(Element(origin: origin, counter: counter))
+        return true
     }
+
+    /// Makes room for as many origins.
+    public mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
 
     /// The least vector that covers both.
     public mutating func merge(_ other: VersionVector) {
@@ -74,8 +78,12 @@ public struct VersionVector: Hashable, Sendable {
         return result
     }
 
+    /// As many origins are looked through one by one: to see that two are the same is much cheaper than to order them.
+    private static let scanMax = 12
+
     /// Where `origin` is, or would be inserted.
     private func position(of origin: Origin) -> Int {
+        if elements.count <= Self.scanMax, let found = elements.firstIndex(where: { $0.origin == origin }) { return found }
         var low = 0
         var high = elements.count
         while low < high {

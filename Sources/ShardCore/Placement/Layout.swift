@@ -42,7 +42,10 @@ public struct Layout: Hashable, Sendable {
     /// True where every shard has somebody: the least that can be put into force.
     var hasMembers: Bool { !shards.isEmpty && !shards.contains(where: \.isEmpty) }
 
-    public func shard(of node: NodeAddress) -> Int? { shardOfNode[node] }
+    public func shard(of node: NodeAddress) -> Int? {
+        // To compare with a few is cheaper than to hash an address.
+        shardOfNode.count <= 16 ? shards.lastIndex { $0.contains(node) } : shardOfNode[node]
+    }
 
     /// The shard of `key`. A layout without shards owns no key and must not be asked.
     public func shard(ofKey key: String) -> Int {

@@ -10,12 +10,15 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Parses `host:port`; IPv6 hosts stand in brackets. Nil where the host is empty, holds a character that no host
     /// name or address holds, or the port is not 1 ... 65535 in plain digits.
     public init?(_ text: String) {
-        // By bytes: contexts are full of addresses.
-        guard text.utf8.count <= Self.bytesMax, let colon = text.utf8.lastIndex(of: 0x3A) else { return nil }
-        let host = text[..<colon]
-        let port = text[text.utf8.index(after: colon)...]
-        guard Self.isHost(host), Self.isPort(port) else { return nil }
+        var text = text
+        guard text.withUTF8(Self.isAddress) else { return nil }
         description = text
+    }
+
+    /// The same from UTF-8 bytes: contexts are full of addresses.
+    public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard Self.isAddress(bytes) else { return nil }
+        description = String(decoding: bytes, as: UTF8.self)
     }
 
     /// The part before the last colon, without the brackets of an IPv6 address.
@@ -38,12 +41,16 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
 
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 
-    private static func isHost(_ host: Substring) -> Bool {
-        if host.utf8.first == 0x5B {
-            guard host.utf8.last == 0x5D, host.utf8.count > 3 else { return false }
-            return host.dropFirst().dropLast().utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
-        }
-        return !host.isEmpty && host.utf8.allSatisfy(isHostByte)
+    private static func isAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count <= bytesMax, let colon = bytes.lastIndex(of: 0x3A) else { return false }
+        return isHost(UnsafeBufferPointer(rebasing: bytes[..<colon]))
+            && isPort(UnsafeBufferPointer(rebasing: bytes[(colon + 1)...]))
+    }
+
+    private static func isHost(_ host: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard host.first == 0x5B else { return !host.isEmpty && host.allSatisfy(isHostByte) }
+        guard host.last == 0x5D, host.count > 3 else { return false }
+        return host.dropFirst().dropLast().allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
@@ -55,11 +62,9 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
             || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
 
-    private static func isPort(_ text: Substring) -> Bool {
-        guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return false
-        }
-        return (1...65535).contains(Int(text) ?? 0)
+    private static func isPort(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard (1...5).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        return (1...65535).contains(digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
     }
 }
 

@@ -23,7 +23,7 @@ public enum Event: Sendable {
 /// What a replica wants done. The order counts.
 public enum Directive: Sendable {
     /// Put this on the disk. What follows it rests on it.
-    case persist(DiskChange)
+    indirect case persist(DiskChange)
     case reply(RequestID, Reply)
     case send(Envelope, to: NodeAddress)
     /// Hand in ``Event/resume`` soon, after other events had their turn, and at the soonest after the time given.

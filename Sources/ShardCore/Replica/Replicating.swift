@@ -25,14 +25,15 @@ extension Replica {
         let after = max(peer.sentCounter, logStart)
         guard after < counter else { return }
         var records: [Record] = []
-        var seen: Set<String> = []
+        var seen: Set<Int> = []
+        seen.reserveCapacity(min(Int(counter - after), Self.recordsPerBatchMax))
         var weightBytes = 0
         var upTo = after
         while upTo < counter, weightBytes < configuration.batchBytesMax, records.count < Self.recordsPerBatchMax {
             let key = log[Int(upTo - logStart)]
             upTo += 1
-            guard seen.insert(key).inserted, let entry = store[key] else { continue }
-            let record = Record(key: key, entry: entry)
+            guard let position = store.position(ofKey: key), seen.insert(position).inserted else { continue }
+            let record = Record(key: key, entry: store.slots.entry(at: position))
             weightBytes += record.weightBytes
             records.append(record)
         }

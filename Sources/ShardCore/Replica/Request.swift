@@ -39,7 +39,7 @@ public enum Request: Hashable, Sendable {
 /// The longest key, in characters.
 public let keyCharactersMax = 50
 
-/// The answer to a ``Request``.
+/// The answer to a ``Request``. What is large and rare is kept elsewhere, as the answers to reads and writes are copied often.
 public enum Reply: Hashable, Sendable {
     case found(value: [UInt8], context: CausalContext)
     case created(context: CausalContext, shard: Int)
@@ -58,13 +58,13 @@ public enum Reply: Hashable, Sendable {
     case shardMembers([NodeAddress])
     case keyCount(Int)
     case memberAdded
-    case resharded(ReshardProgress)
+    indirect case resharded(ReshardProgress)
 
-    case plan(ReshardPlan)
+    indirect case plan(ReshardPlan)
     case aborted
-    case progress(ReshardProgress?)
-    case location(KeyLocation)
-    case status(ReplicaStatus)
+    indirect case progress(ReshardProgress?)
+    indirect case location(KeyLocation)
+    indirect case status(ReplicaStatus)
 
     case refused(Refusal)
 }

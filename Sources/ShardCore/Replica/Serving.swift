@@ -43,50 +43,53 @@ extension Replica {
         case .foreign:
             if makes(.refusedWritesAreKept), let value {
                 let stamp = clock.tick(wallMicroseconds: wallMicroseconds)
-                _ = write(key, value, timestamp: stamp, dependencies: VersionVector())
+                _ = write(key, value, slot: store.slot(of: key), timestamp: stamp, dependencies: VersionVector())
             }
             return .refused(.foreignContext)
         }
         guard !isFrozen, let shard else { return nil }
         var seen = pruned(context)
-        let held = store[key]
+        // Only what decides is read of what the key holds: most writes have no use for the rest.
+        let slot = store.slot(of: key)
+        let held = slot.flatMap { store.isHeld($0) ? $0 : nil }
+        let heldVersion = held.map { store.slots.version(at: $0) }
+        let existed = held.map { !store.slots.isTombstone(at: $0) } ?? false
         if let timestamp, held == nil, isPast(timestamp) {
             // A deletion after it may be forgotten. What was tried elsewhere may have been carried out before that.
             let latest = clock.tick(wallMicroseconds: wallMicroseconds)
             return .refused(isRetry ? .shardDown(shard: shard) : .outdated(timestamp: latest))
         }
-        if value == nil, held?.value == nil {
+        if value == nil, !existed {
             if let held {
-                include(held, in: &seen)
-                if isRetry, held.version.timestamp == timestamp { return .deleted(context: seen, shard: shard) }
+                include(store.slots.entry(at: held), in: &seen)
+                if isRetry, heldVersion?.timestamp == timestamp { return .deleted(context: seen, shard: shard) }
             }
             return .noSuchKey(context: seen)
         }
         clock.observe(seen.timestamp)
         var chosen = timestamp ?? clock.tick(wallMicroseconds: wallMicroseconds)
         if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
-        let existed = held?.value != nil
-        if let held, held.version.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
-            guard isRetry else { return .refused(.outdated(timestamp: held.version.timestamp)) }
+        if let held, let heldVersion, heldVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
+            guard isRetry else { return .refused(.outdated(timestamp: heldVersion.timestamp)) }
             // Carried out before, or overtaken meanwhile: either way there is nothing left to do.
-            include(held, in: &seen)
+            include(store.slots.entry(at: held), in: &seen)
             return value == nil ? .deleted(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
         }
-        let version = write(key, value, timestamp: chosen, dependencies: foreignPart(of: seen.vector))
+        let version = write(key, value, slot: slot, timestamp: chosen, dependencies: foreignPart(of: seen.vector))
         seen.vector.raise(version.dot)
         seen.timestamp = max(seen.timestamp, version.timestamp)
         if value == nil { return .deleted(context: seen, shard: shard) }
         return existed ? .replaced(context: seen, shard: shard) : .created(context: seen, shard: shard)
     }
 
-    /// Counts, keeps and logs a write of this node's own.
+    /// Counts, keeps and logs a write of this node's own. `slot` is the key's, where it has one.
     private mutating func write(
-        _ key: String, _ value: [UInt8]?, timestamp: UInt64, dependencies: VersionVector
+        _ key: String, _ value: [UInt8]?, slot: Int?, timestamp: UInt64, dependencies: VersionVector
     ) -> Version {
         counter += 1
         let version = Version(dot: Dot(origin: ownOrigin, counter: counter), timestamp: timestamp)
         if !(makes(.answersWithoutKeeping) && counter % 20 == 0) {
-            store.merge(key, Entry(value: value, version: version, dependencies: dependencies))
+            store.merge(key, Entry(value: value, version: version, dependencies: dependencies), slot: slot)
         }
         vector.raise(version.dot)
         clock.observe(timestamp)

@@ -21,6 +21,18 @@ struct SlotTable: Sendable {
         var keyBytes: Int { Int(form & ~Self.valueBit) }
         var isTombstone: Bool { form & Self.valueBit == 0 }
 
+        /// Puts another value behind the key.
+        mutating func setValue(_ value: [UInt8]?) {
+            guard let value, !isTombstone, keyBytes + value.count == bytes.count else {
+                return set(bytes.prefix(keyBytes), value)
+            }
+            // Values of one key often stay as long as they were, and then need no new memory.
+            let start = keyBytes
+            bytes.withUnsafeMutableBytes { bytes in
+                UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).copyBytes(from: value)
+            }
+        }
+
         mutating func set(_ key: some Collection<UInt8>, _ value: [UInt8]?) {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(key.count + (value?.count ?? 0))
@@ -57,7 +69,17 @@ struct SlotTable: Sendable {
         let offset = offset(position)
         guard chunks[chunk][offset].keyBytes == key.count else { return false }
         return chunks[chunk][offset].bytes.withUnsafeBytes { bytes in
-            UnsafeRawBufferPointer(rebasing: bytes[..<key.count]).elementsEqual(UnsafeRawBufferPointer(key))
+            var position = 0
+            // Eight at a time: nearly always the keys are the same.
+            while position + 8 <= key.count {
+                let own = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                guard own == UnsafeRawBufferPointer(key).loadUnaligned(fromByteOffset: position, as: UInt64.self) else {
+                    return false
+                }
+                position += 8
+            }
+            while position < key.count, bytes[position] == key[position] { position += 1 }
+            return position == key.count
         }
     }
 
@@ -113,8 +135,7 @@ struct SlotTable: Sendable {
         // First taken, so that one and the same origin is not given up in between.
         let origin = origins.take(entry.version.dot.origin)
         origins.release(chunks[chunk][offset].origin)
-        let key = chunks[chunk][offset].bytes.prefix(chunks[chunk][offset].keyBytes)
-        chunks[chunk][offset].set(key, entry.value)
+        chunks[chunk][offset].setValue(entry.value)
         chunks[chunk][offset].dependencies = entry.dependencies
         chunks[chunk][offset].counter = entry.version.dot.counter
         chunks[chunk][offset].timestamp = entry.version.timestamp

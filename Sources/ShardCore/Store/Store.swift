@@ -89,8 +89,12 @@ struct Store: Sendable {
 
     /// Keeps the later of what it holds and `entry`. True where `entry` is held afterwards and was not before.
     @discardableResult
-    mutating func merge(_ key: String, _ entry: Entry) -> Bool {
-        guard let position = slot(of: key) else {
+    mutating func merge(_ key: String, _ entry: Entry) -> Bool { merge(key, entry, slot: slot(of: key)) }
+
+    /// The same where the key's slot was looked up before.
+    @discardableResult
+    mutating func merge(_ key: String, _ entry: Entry, slot: Int?) -> Bool {
+        guard let position = slot else {
             let position = place(key, entry, generation: generation)
             noteWritten(position)
             tally.add(entry, key)
@@ -103,11 +107,11 @@ struct Store: Sendable {
             return true
         }
         guard slots.version(at: position) < entry.version else { return false }
-        let held = slots.entry(at: position)
-        tally.remove(held, key)
+        let valueBytes = slots.valueBytes(at: position)
+        tally.remove(valueBytes: valueBytes, key)
         tally.add(entry, key)
         if isNext(position) {
-            next?.tally.remove(held, key)
+            next?.tally.remove(valueBytes: valueBytes, key)
             next?.tally.add(entry, key)
         }
         slots.setEntry(entry, at: position)
@@ -144,7 +148,7 @@ struct Store: Sendable {
     mutating func takeOver(_ position: Int, _ entry: Entry) {
         let key = slots.key(at: position)
         if isNext(position) {
-            next?.tally.remove(slots.entry(at: position), key)
+            next?.tally.remove(valueBytes: slots.valueBytes(at: position), key)
             next?.tally.add(entry, key)
         }
         slots.setEntry(entry, at: position)

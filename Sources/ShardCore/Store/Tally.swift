@@ -6,14 +6,19 @@ struct Tally: Hashable, Sendable {
     /// UTF-8 bytes of all keys and bytes of all values.
     private(set) var bytes = 0
 
-    mutating func add(_ entry: Entry, _ key: String) { count(entry, key, sign: 1) }
+    mutating func add(_ entry: Entry, _ key: String) { add(valueBytes: entry.value?.count, key) }
 
-    mutating func remove(_ entry: Entry, _ key: String) { count(entry, key, sign: -1) }
+    mutating func remove(_ entry: Entry, _ key: String) { remove(valueBytes: entry.value?.count, key) }
 
-    private mutating func count(_ entry: Entry, _ key: String, sign: Int) {
-        if let value = entry.value {
+    /// - Parameter valueBytes: nil for a tombstone.
+    mutating func add(valueBytes: Int?, _ key: String) { count(valueBytes, key, sign: 1) }
+
+    mutating func remove(valueBytes: Int?, _ key: String) { count(valueBytes, key, sign: -1) }
+
+    private mutating func count(_ valueBytes: Int?, _ key: String, sign: Int) {
+        if let valueBytes {
             keys += sign
-            bytes += sign * (key.utf8.count + value.count)
+            bytes += sign * (key.utf8.count + valueBytes)
         } else {
             tombstones += sign
             bytes += sign * key.utf8.count

@@ -1,4 +1,4 @@
-import NIOCore
+import DequeModule
 
 /// The answers that a connection owes, in the order of its requests, each with a token by which it is found.
 struct AnswerQueue {
@@ -18,7 +18,8 @@ struct AnswerQueue {
         case stream
     }
 
-    private var slots = CircularBuffer<Slot>(initialCapacity: 2)
+    /// Changed in place, which NIO's buffer does not do.
+    private var slots: Deque<Slot> = []
     private var firstToken: UInt64 = 0
 
     var count: Int { slots.count }
@@ -32,13 +33,12 @@ struct AnswerQueue {
     /// Keeps what the answer will need.
     mutating func attach(_ call: PendingCall, to token: UInt64) {
         guard let offset = offset(of: token) else { return }
-        slots[offset: offset].call = call
+        slots[offset].call = call
     }
 
     mutating func takeCall(_ token: UInt64) -> PendingCall? {
         guard let offset = offset(of: token) else { return nil }
-        defer { slots[offset: offset].call = nil }
-        return slots[offset: offset].call
+        return slots[offset].call.take()
     }
 
     private func offset(of token: UInt64) -> Int? {
@@ -49,7 +49,7 @@ struct AnswerQueue {
     /// Where the token is not known any more the connection is gone, and nothing happens.
     mutating func fill(_ token: UInt64, _ answer: Answer) {
         guard let offset = offset(of: token) else { return }
-        slots[offset: offset].answer = answer
+        slots[offset].answer = answer
     }
 
     /// The next slot whose turn it is and whose answer is there.

@@ -16,7 +16,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     enum Phase {
         /// Between requests. `isFresh` before the first.
         case idle(isFresh: Bool)
-        case readingBody(RequestHead)
+        case readingBody
         /// The last answer is decided; whatever else comes is thrown away.
         case discarding
         case closed
@@ -40,6 +40,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     var stream: ProgressSubscription?
     private let isOverCap: Bool
     private var isReadHeld = false
+    /// Of the request that is being read.
+    private var head: RequestHead?
     private var body: ByteBuffer?
     private var bodyBytes = 0
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
@@ -68,11 +70,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
-        switch (unwrapInboundIn(data), phase) {
-        case (.head(let head), .idle): begin(RequestHead(head))
-        case (.body(let chunk), .readingBody): append(chunk)
-        case (.end, .readingBody(let head)): end(head)
-        default: break
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            if case .idle = phase { begin(RequestHead(head)) }
+        case .body(let chunk):
+            if case .readingBody = phase { append(chunk) }
+        case .end:
+            if case .readingBody = phase, let head = head.take() { end(head) }
         }
     }
 
@@ -129,7 +133,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ head: RequestHead) {
         deadline = core.connections.now + limits.requestTime
-        phase = .readingBody(head)
+        phase = .readingBody
+        self.head = head
         if isOverCap && head.upgrade == nil {
             return fail(status: 503, "Too many connections; try again later")
         }

@@ -28,7 +28,7 @@ struct HTTPResponse {
         var buffer = allocator.buffer(capacity: 160 + body.count)
         Self.writeHead(status: status, contentType: contentType, connection: connection, to: &buffer)
         buffer.writeStaticString("Content-Length: ")
-        Self.writeDecimal(body.count, to: &buffer)
+        buffer.writeString(String(body.count))
         buffer.writeStaticString("\r\n\r\n")
         buffer.writeBytes(body)
         return buffer
@@ -62,15 +62,6 @@ struct HTTPResponse {
         case .implied: break
         case .keepAlive: buffer.writeStaticString("Connection: keep-alive\r\n")
         case .close: buffer.writeStaticString("Connection: close\r\n")
-        }
-    }
-
-    private static func writeDecimal(_ value: Int, to buffer: inout ByteBuffer) {
-        var divisor = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            buffer.writeInteger(UInt8(48 + value / divisor % 10))
-            divisor /= 10
         }
     }
 

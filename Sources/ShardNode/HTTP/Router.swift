@@ -5,7 +5,8 @@ import ShardWire
 
 /// A request that the replica has not answered yet.
 struct PendingCall {
-    let request: Request
+    /// The HTTP method.
+    let method: String
     let family: NameFamily
     let operation: TrafficMeter.Operation
     let startMicroseconds: UInt64
@@ -83,11 +84,12 @@ final class Router {
     }
 
     private func submit(_ request: Request, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64) {
+        let now = NodeClock.now()
         let call = PendingCall(
-            request: request, family: family, operation: TrafficMeter.Operation(request),
-            startMicroseconds: NodeClock.monotonicMicroseconds())
+            method: request.methodName, family: family, operation: TrafficMeter.Operation(request),
+            startMicroseconds: now.monotonicMicroseconds)
         connection.answers.attach(call, to: token)
-        core.submit(request, to: connection, token: token)
+        core.submit(request, to: connection, token: token, now: now)
     }
 
     private func refuse(_ error: APIError, _ connection: HTTPConnection, _ token: UInt64) {
@@ -103,7 +105,7 @@ final class Router {
 extension HTTPConnection: ReplySink {
     func take(_ reply: Reply, token: UInt64) {
         guard let pending = answers.takeCall(token) else { return }
-        let answer = APIResponse(reply, to: pending.request, in: pending.family)
+        let answer = APIResponse(reply, toMethod: pending.method, in: pending.family)
         let elapsed = NodeClock.monotonicMicroseconds() - pending.startMicroseconds
         core.traffic.record(pending.operation, status: answer.status, microseconds: elapsed)
         respond(HTTPResponse(status: answer.status, body: answer.body), token: token)

@@ -92,8 +92,8 @@ final class NodeCore {
         onDrained = nil
     }
 
-    /// Hands in a request. The sink is kept until the reply.
-    func submit(_ request: Request, to sink: any ReplySink, token: UInt64) {
+    /// Hands in a request that came `now`. The sink is kept until the reply.
+    func submit(_ request: Request, to sink: any ReplySink, token: UInt64, now: Instant = NodeClock.now()) {
         lastRequest += 1
         let waiter = Waiter(sink: sink, token: token)
         if isBusy {
@@ -102,7 +102,7 @@ final class NodeCore {
             return
         }
         current = (lastRequest, waiter)
-        feed(.request(RequestID(lastRequest), request))
+        feed(.request(RequestID(lastRequest), request), now: now)
     }
 
     func feed(_ event: Event) {
@@ -110,14 +110,19 @@ final class NodeCore {
             backlog.append(event)
             return
         }
+        feed(event, now: NodeClock.now())
+    }
+
+    /// The core must not be busy.
+    private func feed(_ event: Event, now: Instant) {
         isBusy = true
-        run(event)
-        while let next = backlog.popFirst() { run(next) }
+        run(event, now: now)
+        while let next = backlog.popFirst() { run(next, now: NodeClock.now()) }
         isBusy = false
     }
 
-    private func run(_ event: Event) {
-        let directives = machine.handle(event, now: NodeClock.now())
+    private func run(_ event: Event, now: Instant) {
+        let directives = machine.handle(event, now: now)
         carryOut(disk?.pass(directives) ?? directives)
         if let (id, waiter) = current {
             waiters[id] = waiter

@@ -2,7 +2,7 @@ import ShardCore
 
 extension APIResponse {
     /// The one place where refusals get their status and words.
-    init(_ refusal: Refusal, to request: Request, in family: NameFamily) {
+    init(_ refusal: Refusal, toMethod method: String, in family: NameFamily) {
         let isLong = family == .long
         if case .notEnoughNodes = refusal {
             let words =
@@ -13,7 +13,7 @@ extension APIResponse {
             return
         }
         let (status, error) = Self.words(for: refusal)
-        self.init(APIError(status, error, message: isLong ? "Error in \(request.methodName)" : nil))
+        self.init(APIError(status, error, message: isLong ? "Error in \(method)" : nil))
     }
 
     private static func words(for refusal: Refusal) -> (Int, String) {

@@ -17,23 +17,31 @@ public enum ContextCodec {
     /// Appends the text, all of it ASCII that JSON need not escape, without quotes.
     public static func encode(_ context: CausalContext, into output: inout [UInt8]) {
         guard !context.isEmpty else { return }
-        let start = output.count
-        output.append(0x31)
-        output.append(semicolon)
-        append(context.timestamp, to: &output)
-        output.append(comma)
-        append(context.epoch, to: &output)
-        for element in context.vector.elements {
-            output.append(semicolon)
-            output += element.origin.node.description.utf8
-            for number in [element.origin.incarnation, element.origin.epoch, element.counter] {
-                output.append(comma)
-                append(number, to: &output)
-            }
+        let bytesBound = context.vector.elements.reduce(64) {
+            $0 + $1.origin.node.description.utf8.count + 4 * (ContextWriter.numberBytesMax + 1)
         }
-        let sum = checksum(output[start...])
-        output.append(semicolon)
-        append(UInt64(sum), to: &output)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesBound) { buffer in
+            var writer = ContextWriter(buffer)
+            writer.byte(0x31)
+            writer.byte(semicolon)
+            writer.number(context.timestamp)
+            writer.byte(comma)
+            writer.number(context.epoch)
+            for element in context.vector.elements {
+                writer.byte(semicolon)
+                writer.text(element.origin.node.description)
+                writer.byte(comma)
+                writer.number(element.origin.incarnation)
+                writer.byte(comma)
+                writer.number(element.origin.epoch)
+                writer.byte(comma)
+                writer.number(element.counter)
+            }
+            let sum = checksum(writer.written)
+            writer.byte(semicolon)
+            writer.number(UInt64(sum))
+            output.append(contentsOf: writer.written)
+        }
     }
 
     public static func text(of context: CausalContext) -> String {
@@ -43,50 +51,42 @@ public enum ContextCodec {
     }
 
     public static func decode(_ text: ArraySlice<UInt8>) throws(ContextError) -> CausalContext {
+        try text.withUnsafeBufferPointer { bytes throws(ContextError) in try decode(bytes) }
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) throws(ContextError) -> CausalContext {
         guard !text.isEmpty else { return .empty }
         guard text.count <= bytesMax else { throw ContextError(description: "it is over \(bytesMax) bytes") }
         guard let lastSeparator = text.lastIndex(of: semicolon) else { throw .notOurs }
-        var ending = ContextReader(text[(lastSeparator + 1)...])
-        guard ending.number() == UInt64(checksum(text[..<lastSeparator])), ending.isAtEnd else {
+        let content = UnsafeBufferPointer(rebasing: text[..<lastSeparator])
+        var ending = ContextReader(UnsafeBufferPointer(rebasing: text[(lastSeparator + 1)...]))
+        guard ending.number() == UInt64(checksum(content)), ending.isAtEnd else {
             throw ContextError(description: "it was cut short or changed")
         }
-        var reader = ContextReader(text[..<lastSeparator])
+        var reader = ContextReader(content)
         guard reader.take(0x31), reader.take(semicolon), let timestamp = reader.number(), reader.take(comma),
             let epoch = reader.number()
         else { throw .notOurs }
         var vector = VersionVector()
-        var last: Origin?
+        vector.reserveCapacity(min(elementsMax, content.count / elementBytesUsual))
         while !reader.isAtEnd {
             guard reader.take(semicolon), vector.count < elementsMax else { throw .notOurs }
             guard let (origin, counter) = reader.element() else {
                 throw ContextError(description: "one of its nodes is malformed")
             }
-            if let last, origin <= last { throw ContextError(description: "its nodes are out of order") }
-            last = origin
-            vector.append(origin, counter: counter)
+            guard vector.append(origin, counter: counter) else {
+                throw ContextError(description: "its nodes are out of order")
+            }
         }
         return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch)
     }
 
     static let semicolon: UInt8 = 0x3B
     static let comma: UInt8 = 0x2C
+    /// What a node takes in the text, at the least as a rule.
+    private static let elementBytesUsual = 24
 
-    private static func append(_ value: UInt64, to output: inout [UInt8]) {
-        // Enough for any number in base 36, the last digit first.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 13) { digits in
-            var rest = value
-            var start = digits.count
-            repeat {
-                let digit = UInt8(truncatingIfNeeded: rest % 36)
-                rest /= 36
-                start -= 1
-                digits[start] = digit < 10 ? 0x30 + digit : 0x61 + digit - 10
-            } while rest > 0
-            output.append(contentsOf: digits[start...])
-        }
-    }
-
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var sum: UInt32 = 2_166_136_261
         for byte in bytes { sum = (sum ^ UInt32(byte)) &* 16_777_619 }
         return sum
@@ -97,20 +97,60 @@ extension ContextError {
     fileprivate static let notOurs = ContextError(description: "it is not what this store gave")
 }
 
-/// Reads a context's text from its beginning to its end.
-private struct ContextReader {
-    private let text: ArraySlice<UInt8>
-    private var position: Int
+/// Writes a context's text into memory that has room for all of it.
+private struct ContextWriter {
+    /// A number of 64 bits in base 36 has no more digits.
+    static let numberBytesMax = 13
 
-    init(_ text: ArraySlice<UInt8>) {
-        self.text = text
-        position = text.startIndex
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: buffer[..<count]) }
+
+    mutating func byte(_ value: UInt8) {
+        buffer[count] = value
+        count += 1
     }
 
-    var isAtEnd: Bool { position == text.endIndex }
+    mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            _ = UnsafeMutableBufferPointer(rebasing: buffer[count...]).update(fromContentsOf: bytes)
+            count += bytes.count
+        }
+    }
+
+    /// In base 36. The last digit comes first, so they are written behind the place and moved there.
+    mutating func number(_ value: UInt64) {
+        let end = count + Self.numberBytesMax
+        var start = end
+        var rest = value
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 36)
+            start -= 1
+            buffer[start] = digit < 10 ? 0x30 + UInt8(digit) : 0x61 + UInt8(digit - 10)
+            rest = quotient
+        } while rest > 0
+        for position in start..<end {
+            buffer[count] = buffer[position]
+            count += 1
+        }
+    }
+}
+
+/// Reads a context's text from its beginning to its end.
+private struct ContextReader {
+    private let text: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+
+    var isAtEnd: Bool { position == text.count }
 
     mutating func take(_ byte: UInt8) -> Bool {
-        guard position < text.endIndex, text[position] == byte else { return false }
+        guard position < text.count, text[position] == byte else { return false }
         position += 1
         return true
     }
@@ -119,7 +159,7 @@ private struct ContextReader {
     mutating func number() -> UInt64? {
         let start = position
         var value: UInt64 = 0
-        while position < text.endIndex {
+        while position < text.count {
             let byte = text[position]
             let digit: UInt64
             switch byte {
@@ -143,10 +183,10 @@ private struct ContextReader {
     /// `node,incarnation,epoch,counter`
     mutating func element() -> (Origin, counter: UInt64)? {
         let start = position
-        while position < text.endIndex, text[position] != ContextCodec.comma, text[position] != ContextCodec.semicolon {
+        while position < text.count, text[position] != ContextCodec.comma, text[position] != ContextCodec.semicolon {
             position += 1
         }
-        guard let node = NodeAddress(String(decoding: text[start..<position], as: UTF8.self)),
+        guard let node = NodeAddress(utf8: UnsafeBufferPointer(rebasing: text[start..<position])),
             take(ContextCodec.comma), let incarnation = number(), take(ContextCodec.comma), let epoch = number(),
             take(ContextCodec.comma), let counter = number(), counter > 0
         else { return nil }

@@ -16,6 +16,8 @@ public struct JSONScanner {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
+    /// The members of the top-level object, as far as they were found.
+    private var members: [Member] = []
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -40,12 +42,11 @@ public struct JSONScanner {
         }
     }
 
-    /// The text of a JSON string with its quotes; nil where the bytes are no string. The bytes have been validated.
-    public static func string(_ bytes: ArraySlice<UInt8>) -> String? {
-        guard bytes.count >= 2, bytes.first == 0x22, bytes.last == 0x22 else { return nil }
-        let inner = bytes.dropFirst().dropLast()
+    /// The text of a validated string in the document.
+    private func name(_ range: Range<Int>) -> String {
+        let inner = UnsafeBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
         guard inner.contains(0x5C) else { return String(decoding: inner, as: UTF8.self) }
-        return unescape(inner)
+        return Self.unescape(Array(inner)[...]) ?? ""
     }
 
     private static func run<Result>(
@@ -87,8 +88,8 @@ public struct JSONScanner {
         skipSpace()
         guard let first = current else { throw fail("the body is empty") }
         guard first == 0x7B else { throw fail("the body is not a JSON object") }
-        var members: [Member] = []
-        try object(depth: 1) { name, value in members.append(Member(name: name, value: value)) }
+        members.reserveCapacity(2)
+        try object(depth: 1, isTopLevel: true)
         try end()
         return members
     }
@@ -99,7 +100,7 @@ public struct JSONScanner {
         case 0x22: try string()
         case 0x7B:
             guard depth < Self.depthMax else { throw fail("more than \(Self.depthMax) levels") }
-            try object(depth: depth + 1, onMember: nil)
+            try object(depth: depth + 1)
         case 0x5B:
             guard depth < Self.depthMax else { throw fail("more than \(Self.depthMax) levels") }
             try array(depth: depth + 1)
@@ -111,7 +112,7 @@ public struct JSONScanner {
         }
     }
 
-    private mutating func object(depth: Int, onMember: ((String, Range<Int>) -> Void)?) throws(JSONError) {
+    private mutating func object(depth: Int, isTopLevel: Bool = false) throws(JSONError) {
         position += 1
         skipSpace()
         if current == 0x7D {
@@ -129,9 +130,7 @@ public struct JSONScanner {
             skipSpace()
             let start = position
             try value(depth: depth)
-            if let onMember {
-                onMember(Self.string(Array(bytes[nameStart..<nameEnd])[...]) ?? "", start..<position)
-            }
+            if isTopLevel { members.append(Member(name: name(nameStart..<nameEnd), value: start..<position)) }
             skipSpace()
             if current == 0x2C {
                 position += 1
@@ -196,7 +195,9 @@ public struct JSONScanner {
 
     private mutating func string() throws(JSONError) {
         position += 1
-        while let byte = current {
+        while true {
+            skipPlain()
+            guard let byte = current else { break }
             switch byte {
             case 0x22:
                 position += 1
@@ -208,6 +209,22 @@ public struct JSONScanner {
             }
         }
         throw fail("a string does not end")
+    }
+
+    /// Passes over bytes that stand for themselves, eight at a time, as long as all eight do.
+    private mutating func skipPlain() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops = ones << 7
+        while position + 8 <= bytes.count {
+            let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            // A top bit is left where a byte is below a space, a quote, a backslash, or beyond ASCII. It may be left too
+            // many times, but only above such a byte.
+            let found = (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones) | word
+            guard found & tops == 0 else { return }
+            position += 8
+        }
     }
 
     private mutating func escape() throws(JSONError) {
@@ -242,15 +259,6 @@ public struct JSONScanner {
         return unit
     }
 
-    private static func hexDigit(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case 0x30...0x39: UInt16(byte - 0x30)
-        case 0x41...0x46: UInt16(byte - 0x41 + 10)
-        case 0x61...0x66: UInt16(byte - 0x61 + 10)
-        default: nil
-        }
-    }
-
     /// Reads a UTF-8 sequence of two bytes or more. Source of the bounds: RFC 3629, section 4.
     private mutating func multibyte(_ lead: UInt8) throws(JSONError) {
         let (count, second): (Int, ClosedRange<UInt8>) =
@@ -271,43 +279,5 @@ public struct JSONScanner {
             throw fail("a string is not UTF-8")
         }
         position += count
-    }
-
-    /// The text of a validated string that holds escapes.
-    private static func unescape(_ inner: ArraySlice<UInt8>) -> String? {
-        var units: [UInt8] = []
-        var index = inner.startIndex
-        var high: UInt32?
-        while index < inner.endIndex {
-            guard inner[index] == 0x5C else {
-                units.append(inner[index])
-                index += 1
-                continue
-            }
-            guard index + 1 < inner.endIndex else { return nil }
-            let kind = inner[index + 1]
-            index += 2
-            switch kind {
-            case 0x62: units.append(0x08)
-            case 0x66: units.append(0x0C)
-            case 0x6E: units.append(0x0A)
-            case 0x72: units.append(0x0D)
-            case 0x74: units.append(0x09)
-            case 0x75:
-                guard index + 4 <= inner.endIndex else { return nil }
-                let unit = inner[index..<index + 4].reduce(UInt32(0)) { $0 << 4 | UInt32(hexDigit($1) ?? 0) }
-                index += 4
-                if (0xD800...0xDBFF).contains(unit) {
-                    high = unit
-                    continue
-                }
-                let code = high.map { 0x10000 + ($0 - 0xD800) << 10 + (unit - 0xDC00) } ?? unit
-                high = nil
-                guard let scalar = Unicode.Scalar(code) else { return nil }
-                units += Array(String(Character(scalar)).utf8)
-            default: units.append(kind)
-            }
-        }
-        return String(decoding: units, as: UTF8.self)
     }
 }

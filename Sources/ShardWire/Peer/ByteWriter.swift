@@ -54,6 +54,8 @@ struct ByteWriter {
     }
 
     mutating func origin(_ value: Origin) {
+        // To compare with a few is cheaper than to hash one.
+        if let index = origins.prefix(8).firstIndex(of: value) { return integer(UInt64(index)) }
         if let index = originIndex[value] { return integer(index) }
         let index = UInt64(origins.count)
         originIndex[value] = index

@@ -94,8 +94,16 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func vector() throws -> VersionVector {
-        let dots = try list(bytesMin: 2) { Dot(origin: try $0.origin(), counter: try $0.integer()) }
-        return VersionVector(dots)
+        let length = try count(bytesMin: 2)
+        var vector = VersionVector()
+        vector.reserveCapacity(min(length, 4_096))
+        for _ in 0..<length {
+            let origin = try origin()
+            let counter = try integer()
+            // As a rule they come in order.
+            if !vector.append(origin, counter: counter) { vector.raise(origin, to: counter) }
+        }
+        return vector
     }
 
     mutating func context() throws -> CausalContext {

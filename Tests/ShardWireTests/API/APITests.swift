@@ -232,7 +232,7 @@ import Testing
     @Test(arguments: replies.indices, NameFamily.allCases)
     func everyReplyIsInTheWordsOfTheFamily(index: Int, family: NameFamily) throws {
         let (reply, request, longStatus, long, shortStatus, short) = Self.replies[index]
-        let response = APIResponse(reply, to: request, in: family)
+        let response = APIResponse(reply, toMethod: request.methodName, in: family)
         #expect(response.status == (family == .long ? longStatus : shortStatus))
         let found = try JSONSerialization.jsonObject(with: Data(response.body)) as? NSDictionary
         let wanted =
@@ -243,7 +243,7 @@ import Testing
     @Test func metadataOfAnAnswerIsTakenBackUnchanged() throws {
         let vector = VersionVector([Dot(origin: Origin(node: Self.node, incarnation: 3, epoch: 1), counter: 4)])
         let context = CausalContext(vector: vector, timestamp: 77)
-        let body = APIResponse(.created(context: context, shard: 0), to: Self.put, in: .short).body
+        let body = APIResponse(.created(context: context, shard: 0), toMethod: Self.put.methodName, in: .short).body
         let object = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
         let metadata = try #require(object["causal-metadata"] as? String)
         let again = try route("GET", "/kvs/k", #"{"causal-metadata":"\#(metadata)"}"#)
