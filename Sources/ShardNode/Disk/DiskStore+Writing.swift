@@ -31,11 +31,16 @@ extension DiskStore {
         let remove = try db.cachedStatement(sql: "DELETE FROM entries WHERE key = ?")
         for (key, entry) in latest {
             if let entry {
-                try put.execute(arguments: [key, Data(DiskCodec.encode(entry, under: key))])
+                try put.execute(arguments: [bound(key), Data(DiskCodec.encode(entry, under: key))])
             } else {
-                try remove.execute(arguments: [key])
+                try remove.execute(arguments: [bound(key)])
             }
         }
+    }
+
+    /// GRDB ends a text at its first NUL, so keys that hold one are bytes in the table, and never another key's.
+    private static func bound(_ key: String) -> DatabaseValue {
+        key.utf8.contains(0) ? Data(key.utf8).databaseValue : key.databaseValue
     }
 
     private static func keep(_ state: DurableState, _ db: Database) throws {

@@ -83,7 +83,9 @@ final class DiskStore: Sendable {
                 var records = logged.records
                 let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
                 while let row = try rows.next() {
-                    let key: String = row[0]
+                    // Text, or bytes where it holds NUL; a text is read to its first NUL only.
+                    let bytes: Data = row[0]
+                    let key = String(decoding: bytes, as: UTF8.self)
                     guard !logged.names(key) else { continue }
                     let entry = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
                     records.append(ShardCore.Record(key: key, entry: entry))

@@ -31,10 +31,12 @@ import Testing
             vector: VersionVector([Dot(origin: origin, counter: counter)]), isWhole: true)
     }
 
-    private func record(_ key: Int, _ counter: UInt64) -> ShardCore.Record {
+    private func record(_ key: Int, _ counter: UInt64) -> ShardCore.Record { record(under: "key\(key)", counter) }
+
+    private func record(under key: String, _ counter: UInt64) -> ShardCore.Record {
         let origin = Origin(node: Self.node, incarnation: 1, epoch: 1)
         return ShardCore.Record(
-            key: "key\(key)",
+            key: key,
             entry: Entry(
                 value: counter % 5 == 0 ? nil : Array("\"\(counter)\"".utf8),
                 version: Version(dot: Dot(origin: origin, counter: counter), timestamp: counter),
@@ -70,6 +72,27 @@ import Testing
                 }
                 try folder.store.close()
             }
+        }
+    }
+
+    /// Limits under which every key passes over to the table of entries with the change that names it.
+    private static let straight = DiskBacklog.Limits(rowKeysMax: 0)
+
+    @Test func keysThatDifferFromANULOnAreKeysOfTheirOwn() async throws {
+        try await withFolder { path in
+            let records = [record(under: "a", 1), record(under: "a\0b", 2), record(under: "a\0c", 3)]
+            let folder = try DataFolder.open(path, for: Self.node, limits: Self.straight)
+            try await commit([DiskChange(records: records, state: state(3), isVital: false)], to: folder.store)
+            try folder.store.close()
+            let again = try DataFolder.open(path, for: Self.node, limits: Self.straight)
+            #expect(again.warning == nil)
+            #expect(again.contents.records.sorted { $0.key < $1.key } == records)
+            let forgetting = DiskChange(records: [], removals: ["a\0b"], state: state(3), isVital: false)
+            try await commit([forgetting], to: again.store)
+            try again.store.close()
+            let last = try DataFolder.open(path, for: Self.node)
+            #expect(last.contents.records.sorted { $0.key < $1.key } == [records[0], records[2]])
+            try last.store.close()
         }
     }
 
