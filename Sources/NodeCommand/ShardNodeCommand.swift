@@ -34,7 +34,8 @@ struct ShardNodeCommand: AsyncParsableCommand {
               shardnode --socket-address 127.0.0.1:8085 --view $VIEW,127.0.0.1:8085
 
             Exit status: 0 after a graceful stop (SIGTERM, SIGINT), 64 for settings that cannot be used, 69 where the \
-            address or port cannot be had, 71 where the system refuses something else.
+            address or port cannot be had, 71 where the data directory cannot be used or the system refuses something \
+            else.
             """,
         version: NodeVersion.text)
 

@@ -11,7 +11,7 @@ struct DataFolder: Sendable {
     let warning: String?
 
     /// Opens a node's folder, and makes it where it is not there. A damaged file is set aside, never deleted, and the
-    /// node begins with nothing.
+    /// node begins with nothing. A file of another program or version is left as it is.
     ///
     /// - Throws: ``StartError`` where the folder cannot be used, is another node's, or is in use.
     static func open(
@@ -26,35 +26,50 @@ struct DataFolder: Sendable {
                 kind: .system, description: "--data-dir \(path) cannot be made: \(error.localizedDescription)")
         }
         let file = folder.appendingPathComponent(DiskStore.fileName).path
-        // The file of a node that ran has its state in it, always.
-        let wasThere = FileManager.default.fileExists(atPath: file)
         do {
-            let store = try DiskStore(path: file, limits: limits)
-            let contents = try store.read()
-            guard contents.state?.address ?? address == address else {
-                throw StartError(
-                    kind: .system,
-                    description: "--data-dir \(path) belongs to \(contents.state.map { "\($0.address)" } ?? ""), "
-                        + "not to \(address); give every node a folder of its own")
+            do {
+                return try read(file, in: path, for: address, limits: limits)
+            } catch let damage as DiskStore.Damage {
+                let aside = try setAside(file)
+                return DataFolder(
+                    store: try DiskStore(path: file, limits: limits), contents: DiskContents(),
+                    warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing "
+                        + "and fetches its data from the other members")
             }
-            return DataFolder(
-                store: store, contents: contents,
-                warning: wasThere && contents.state == nil
-                    ? "\(file) was there and empty; this node starts with nothing and fetches its data from the other "
-                        + "members"
-                    : nil)
+        } catch let found as DiskStore.NotOurs {
+            throw StartError(
+                kind: .system,
+                description: "\(file) \(found). It was left as it is. Give this node a folder of its own"
+                    + (found.isOfNode ? ", or start the version that wrote it." : "."))
         } catch let damage as DiskStore.Damage {
-            let aside = try setAside(file)
-            return DataFolder(
-                store: try DiskStore(path: file, limits: limits), contents: DiskContents(),
-                warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing and "
-                    + "fetches its data from the other members")
+            throw StartError(kind: .system, description: "\(file) was made anew and cannot be used: \(damage)")
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             throw StartError(kind: .system, description: "--data-dir \(path) is in use by another process")
         } catch let error as DatabaseError {
             throw StartError(
                 kind: .system, description: "\(file) cannot be used: \(error.message ?? "\(error.resultCode)")")
         }
+    }
+
+    private static func read(
+        _ file: String, in path: String, for address: NodeAddress, limits: DiskBacklog.Limits
+    ) throws -> DataFolder {
+        // The file of a node that ran has its state in it, always.
+        let wasThere = FileManager.default.fileExists(atPath: file)
+        let store = try DiskStore(path: file, limits: limits)
+        let contents = try store.read()
+        guard contents.state?.address ?? address == address else {
+            throw StartError(
+                kind: .system,
+                description: "--data-dir \(path) belongs to \(contents.state.map { "\($0.address)" } ?? ""), "
+                    + "not to \(address); give every node a folder of its own")
+        }
+        return DataFolder(
+            store: store, contents: contents,
+            warning: wasThere && contents.state == nil
+                ? "\(file) was there and empty; this node starts with nothing and fetches its data from the other "
+                    + "members"
+                : nil)
     }
 
     /// Renames the file with what belongs to it; returns the new name.

@@ -12,6 +12,25 @@ final class DiskStore: Sendable {
     /// Why what is on the disk cannot be believed.
     struct Damage: Error, CustomStringConvertible { let description: String }
 
+    /// Why a file is left as it is: it may be sound, and is not this program's to read or write.
+    enum NotOurs: Error, CustomStringConvertible {
+        /// An SQLite file of another program.
+        case foreign
+        /// Of another version of this program, in a format that this one does not read.
+        case format(Int, known: Int)
+
+        var description: String {
+            switch self {
+            case .foreign: "is an SQLite file of another program, not a node's"
+            case .format(let found, let known):
+                "was written by \(found > known ? "a newer" : "an older") version of shardnode, in format \(found), and "
+                    + "this one reads format \(known)"
+            }
+        }
+
+        var isOfNode: Bool { if case .format = self { true } else { false } }
+    }
+
     static let fileName = "shardnode.sqlite"
     /// "shrd", in the file's header: other SQLite files are not taken for a node's.
     private static let applicationID = 0x7368_7264
@@ -29,13 +48,16 @@ final class DiskStore: Sendable {
 
     /// Opens the file, or makes it.
     ///
-    /// - Throws: ``Damage`` where it is there and is not what a node wrote; else what SQLite says.
+    /// - Throws: ``Damage`` where it is there and is not what was written; ``NotOurs`` where it is another program's or
+    ///   another version's, and nothing was written to it; else what SQLite says.
     init(path: String, limits: DiskBacklog.Limits = DiskBacklog.Limits()) throws {
         var configuration = Configuration()
         configuration.label = "shardnode.disk"
         configuration.prepareDatabase { db in
             // One process at a time; the lock is had with the first transaction.
             try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            // To choose a journal is to write to the file.
+            try Self.recognize(db)
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
         }
@@ -48,10 +70,25 @@ final class DiskStore: Sendable {
         backlog = Mutex(DiskBacklog(rows: rows, limits: limits))
     }
 
-    private static func prepare(_ db: Database) throws {
+    /// Looks at what is there, and writes nothing.
+    ///
+    /// - Throws: ``NotOurs`` where nothing is to be written either.
+    private static func recognize(_ db: Database) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        if tables == 0 {
+        let isNew = try application == 0 && isEmpty(db)
+        guard application == applicationID || isNew else { throw NotOurs.foreign }
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard isNew || found == format || found == formatWithoutLog else {
+            throw NotOurs.format(found, known: format)
+        }
+    }
+
+    private static func isEmpty(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+    }
+
+    private static func prepare(_ db: Database) throws {
+        if try isEmpty(db) {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: "PRAGMA user_version = \(format)")
             // One tree instead of a table and an index: half the pages of a commit. Files made before have both, and work.
@@ -60,13 +97,9 @@ final class DiskStore: Sendable {
             try db.execute(sql: "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 0), row BLOB NOT NULL)")
             return try makeLog(db)
         }
-        guard application == applicationID else { throw Damage(description: "it is no file of a shardnode") }
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        if found == formatWithoutLog {
-            try db.execute(sql: "PRAGMA user_version = \(format)")
-            return try makeLog(db)
-        }
-        guard found == format else { throw Damage(description: "its format \(found) is not known here") }
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == formatWithoutLog else { return }
+        try db.execute(sql: "PRAGMA user_version = \(format)")
+        try makeLog(db)
     }
 
     private static func makeLog(_ db: Database) throws {
@@ -75,7 +108,7 @@ final class DiskStore: Sendable {
 
     /// Everything on the disk, before anything is written since the file was opened.
     ///
-    /// - Throws: ``Damage`` where any of it is not what was written.
+    /// - Throws: ``Damage`` where any of it is not what was written; ``NotOurs`` where another version wrote it.
     func read() throws -> DiskContents {
         let (logged, loggedState) = backlog.withLock { ($0.logged, $0.state) }
         return try Self.tellingDamage {
@@ -100,12 +133,14 @@ final class DiskStore: Sendable {
         }
     }
 
-    /// What `body` reads, or ``Damage`` where that cannot be believed.
+    /// What `body` reads; ``Damage`` where that cannot be believed, and ``NotOurs`` where another version wrote it.
     private static func tellingDamage<Content>(_ body: () throws -> Content) throws -> Content {
         do {
             return try body()
         } catch let error as MessageFormatError {
             throw Damage(description: error.description)
+        } catch let error as DiskFormatError {
+            throw NotOurs.format(Int(error.found), known: Int(DiskCodec.format))
         } catch let error as DatabaseError where error.isDamage {
             throw Damage(description: error.message ?? "\(error)")
         }

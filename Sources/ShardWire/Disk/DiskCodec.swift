@@ -1,5 +1,12 @@
 import ShardCore
 
+/// A row is whole, and in a format that is not known here: another version of the program wrote it.
+public struct DiskFormatError: Error, Hashable, Sendable {
+    public let found: UInt8
+
+    public init(found: UInt8) { self.found = found }
+}
+
 /// What a disk row holds, as bytes: the format's number, the tables of addresses and origins, the fields, and in front
 /// of all a checksum, so that a row that was damaged is never taken for one that was written.
 ///
@@ -14,8 +21,9 @@ public enum DiskCodec {
         return seal(body, for: key)
     }
 
-    /// - Throws: what is wrong with the row; nothing of it is to be believed then.
-    public static func decodeEntry(_ row: ArraySlice<UInt8>, under key: String) throws(MessageFormatError) -> Entry {
+    /// - Throws: ``MessageFormatError`` with what is wrong with the row, nothing of which is to be believed then;
+    ///   ``DiskFormatError`` where it is not this version's to read.
+    public static func decodeEntry(_ row: ArraySlice<UInt8>, under key: String) throws -> Entry {
         try open(row, for: key) { try $0.entry() }
     }
 
@@ -25,7 +33,8 @@ public enum DiskCodec {
         return seal(body, for: "")
     }
 
-    public static func decodeState(_ row: ArraySlice<UInt8>) throws(MessageFormatError) -> DurableState {
+    /// - Throws: as ``decodeEntry(_:under:)`` does.
+    public static func decodeState(_ row: ArraySlice<UInt8>) throws -> DurableState {
         try open(row, for: "") { try $0.durableState() }
     }
 
@@ -39,8 +48,8 @@ public enum DiskCodec {
         return seal(body, for: "\(number)")
     }
 
-    /// - Throws: what is wrong with the row; nothing of it is to be believed then.
-    public static func decodeChange(_ row: ArraySlice<UInt8>, number: Int64) throws(MessageFormatError) -> DiskChange {
+    /// - Throws: as ``decodeEntry(_:under:)`` does.
+    public static func decodeChange(_ row: ArraySlice<UInt8>, number: Int64) throws -> DiskChange {
         try open(row, for: "\(number)") { reader in
             DiskChange(
                 records: try reader.records(), removals: try reader.list { try $0.text() },
@@ -63,15 +72,14 @@ public enum DiskCodec {
 
     private static func open<Content>(
         _ row: ArraySlice<UInt8>, for key: String, _ read: (inout ByteReader) throws -> Content
-    ) throws(MessageFormatError) -> Content {
+    ) throws -> Content {
         guard row.count > checksumBytes else { throw MessageFormatError("the row is cut short") }
         let written = row.prefix(checksumBytes).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let content = row.dropFirst(checksumBytes)
         guard checksum(of: content, key) == written else { throw MessageFormatError("the checksum is wrong") }
+        if let found = content.first, found != format { throw DiskFormatError(found: found) }
         do {
-            var reader = ByteReader(content)
-            let found = try reader.byte()
-            guard found == format else { throw MessageFormatError("format \(found) is not known here") }
+            var reader = ByteReader(content.dropFirst())
             try reader.readTables()
             let result = try read(&reader)
             try reader.finish()

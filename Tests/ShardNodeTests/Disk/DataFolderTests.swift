@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ShardCore
+import ShardWire
 import Synchronization
 import Testing
 
@@ -145,6 +146,81 @@ import Testing
             let folder = try DataFolder.open(path, for: Self.node)
             #expect(folder.contents == DiskContents())
             #expect(folder.warning?.contains(text.isEmpty ? "was there and empty" : "was damaged") == true)
+        }
+    }
+
+    @Test(arguments: ["", "PRAGMA journal_mode = WAL;"])
+    func aFileOfAnotherProgramIsRefusedAndLeftAsItIs(journal: String) async throws {
+        try await withFolder { path in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let file = path + "/" + DiskStore.fileName
+            let other = try DatabaseQueue(path: file)
+            try await other.writeWithoutTransaction { db in
+                try db.execute(sql: journal + "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('kept')")
+            }
+            try other.close()
+            try expectRefusal(path, "an SQLite file of another program")
+        }
+    }
+
+    @Test func aFileOfANewerVersionIsRefusedAndLeftAsItIs() async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node)
+            try await commit([DiskChange(records: [record(1, 1)], state: state(1), isVital: false)], to: folder.store)
+            try folder.store.close()
+            let newer = try DatabaseQueue(path: path + "/" + DiskStore.fileName)
+            try await newer.write { try $0.execute(sql: "PRAGMA user_version = 9") }
+            try newer.close()
+            try expectRefusal(path, "a newer version of shardnode, in format 9")
+        }
+    }
+
+    /// The file's own format is known, and that of its rows is not.
+    @Test func rowsOfANewerVersionAreNoDamage() async throws {
+        try await withFolder { path in
+            let folder = try DataFolder.open(path, for: Self.node, limits: Self.straight)
+            try await commit([DiskChange(records: [record(1, 1)], state: state(1), isVital: false)], to: folder.store)
+            try folder.store.close()
+            var row = DiskCodec.encode(state(1))
+            row[8] = 9
+            var sum: UInt64 = 14_695_981_039_346_656_037
+            for byte in row[8...] { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
+            for index in 0..<8 { row[index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+            let newer = try DatabaseQueue(path: path + "/" + DiskStore.fileName)
+            try await newer.write { [row] db in
+                try db.execute(sql: "UPDATE state SET row = ?", arguments: [Data(row)])
+            }
+            try newer.close()
+            try expectRefusal(path, "a newer version of shardnode, in format 9")
+        }
+    }
+
+    /// The node does not start, says why, and what is in its folder is what was there.
+    private func expectRefusal(_ path: String, _ reason: String) throws {
+        func contents() throws -> [String: Data] {
+            var contents: [String: Data] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+                contents[name] = try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+            }
+            return contents
+        }
+        let before = try contents()
+        let error = #expect(throws: StartError.self) { try DataFolder.open(path, for: Self.node) }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+        #expect(try contents() == before)
+    }
+
+    /// Here SQLite's log is a link to nowhere, which cannot be opened.
+    @Test func aFolderInWhichNoFileCanBeMadeAfterADamagedOneIsRefused() async throws {
+        try await withFolder { path in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let file = path + "/" + DiskStore.fileName
+            try String(repeating: "garbage that is no database", count: 100).write(
+                toFile: file, atomically: true, encoding: .utf8)
+            try FileManager.default.createSymbolicLink(
+                atPath: file + "-wal", withDestinationPath: path + "/nowhere/file")
+            let error = #expect(throws: StartError.self) { try DataFolder.open(path, for: Self.node) }
+            #expect(error?.description.contains("cannot be used") == true)
         }
     }
 

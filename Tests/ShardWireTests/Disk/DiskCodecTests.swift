@@ -52,6 +52,17 @@ import Testing
         }
     }
 
+    @Test func aWholeRowOfAnotherFormatIsNoDamage() {
+        var row = DiskCodec.encode(Self.entry, under: "key")
+        row[8] = DiskCodec.format + 1
+        var sum: UInt64 = 14_695_981_039_346_656_037
+        for byte in Array("key".utf8) + row[8...] { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
+        for index in 0..<8 { row[index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        #expect(throws: DiskFormatError(found: DiskCodec.format + 1)) {
+            try DiskCodec.decodeEntry(row[...], under: "key")
+        }
+    }
+
     @Test func aRowIsNotTakenForAnotherKeys() {
         let row = DiskCodec.encode(Self.entry, under: "key")
         #expect(throws: MessageFormatError.self) { try DiskCodec.decodeEntry(row[...], under: "kez") }
