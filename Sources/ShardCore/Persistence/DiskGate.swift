@@ -32,6 +32,8 @@ public struct DiskGate: Sendable {
     /// What leaves the node from now on waits for this one.
     private var neededSequence: UInt64 = 0
     private var held: Deque<Held> = []
+    /// The epoch in force as the disk has it; 0 where nothing was written since the start.
+    private var durableEpoch: UInt64 = 0
     /// True after a commit that failed, until one succeeds.
     public private(set) var isFailing = false
 
@@ -58,7 +60,7 @@ public struct DiskGate: Sendable {
             case .reply, .send, .drained:
                 let needed = if case .drained = directive { lastSequence } else { neededSequence }
                 if isFailing {
-                    if !directive.isVote { free.append(directive) }
+                    if let unbound = unbound(directive) { free.append(unbound) }
                 } else if needed <= durableSequence, held.isEmpty {
                     free.append(directive)
                 } else {
@@ -81,6 +83,7 @@ public struct DiskGate: Sendable {
 
     /// The changes of the last ``beginCommit()`` are on the disk: returns what waited for them.
     public mutating func endCommit() -> [Directive] {
+        if let last = writing.last { durableEpoch = last.state.record.layout.epoch }
         writing.removeAll()
         durableSequence = writingSequence
         isFailing = false
@@ -93,28 +96,34 @@ public struct DiskGate: Sendable {
     }
 
     /// The changes of the last ``beginCommit()`` could not be written; they will be tried again. Returns what goes out
-    /// nevertheless: an answer to a write says that it failed, and nobody is told that this node holds or votes what
-    /// it may forget.
+    /// nevertheless, as ``pass(_:)`` does from now on: answers to reads, and to a write that it failed. Nobody is told
+    /// that this node took something in, or votes, or of an epoch, where it may forget that.
+    ///
+    /// Its heartbeats go on, and tell what it covers in memory.
     public mutating func failCommit() -> [Directive] {
         unwritten = writing + unwritten
         writing.removeAll()
         isFailing = true
         let all = held.map(\.directive)
         held.removeAll()
-        return all.compactMap(Self.unbound)
+        return all.compactMap(unbound)
     }
 
-    private static func unbound(_ directive: Directive) -> Directive? {
+    /// What may go out of `directive` although the disk lacks what it rests on; nil where nothing may.
+    private func unbound(_ directive: Directive) -> Directive? {
         switch directive {
-        case .reply(let id, let reply): return .reply(id, unbound(reply))
+        case .reply(let id, let reply): return .reply(id, Self.unbound(reply))
         case .send(let envelope, let peer):
             switch envelope.message {
             case .forwarded(let id, let reply):
                 return .send(
                     Envelope(
                         from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
-                        timestamp: envelope.timestamp, message: .forwarded(id: id, unbound(reply))), to: peer)
-            case .replicated, .promised, .accepted, .frozen, .staged, .committed, .handedOn: return nil
+                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.unbound(reply))), to: peer)
+            case .replicated, .promised, .accepted, .votes, .frozen, .staged, .committed, .handedOn: return nil
+            // It may have been decided by this node's own vote.
+            case .epoch(let record), .commit(let record):
+                return record.layout.epoch <= durableEpoch ? directive : nil
             default: return directive
             }
         default: return directive
@@ -125,17 +134,6 @@ public struct DiskGate: Sendable {
         switch reply {
         case .created, .replaced, .deleted: .refused(.diskFailing)
         default: reply
-        }
-    }
-}
-
-extension Directive {
-    /// True for a promise or an acceptance: never given where it may be forgotten.
-    fileprivate var isVote: Bool {
-        guard case .send(let envelope, _) = self else { return false }
-        switch envelope.message {
-        case .promised, .accepted: return true
-        default: return false
         }
     }
 }

@@ -5,13 +5,27 @@ import Testing
 @Suite struct DiskGateTests {
     private static let node = NodeAddress("10.0.0.1:8081")!
 
-    private func change(isVital: Bool = false) -> Directive {
+    private func change(isVital: Bool = false, record: EpochRecord = .none) -> Directive {
         .persist(
             DiskChange(
                 records: [],
                 state: DurableState(
-                    address: Self.node, incarnation: 1, record: .none, vector: VersionVector(), isWhole: true),
+                    address: Self.node, incarnation: 1, record: record, vector: VersionVector(), isWhole: true),
                 isVital: isVital))
+    }
+
+    private func record(epoch: UInt64) -> EpochRecord {
+        EpochRecord(
+            layout: Layout(epoch: epoch, seed: 0, placement: .hashed, shards: [[Self.node]]),
+            baseline: VersionVector(), operation: nil)
+    }
+
+    private func send(_ message: Message) -> Directive {
+        .send(Envelope(from: Self.node, incarnation: 1, epoch: 1, timestamp: 0, message: message), to: Self.node)
+    }
+
+    private func messages(_ directives: [Directive]) -> [Message] {
+        directives.compactMap { if case .send(let envelope, _) = $0 { envelope.message } else { nil } }
     }
 
     private func reply(_ id: UInt64, _ reply: Reply = .created(context: .empty, shard: 0)) -> Directive {
@@ -59,18 +73,57 @@ import Testing
         #expect(!gate.isFailing)
     }
 
-    @Test func nobodyIsToldOfAVoteThatCouldNotBeKept() {
-        var gate = DiskGate(durability: .batched)
-        let operation = OperationID(epoch: 2, attempt: 1, coordinator: Self.node, incarnation: 1)
-        let vote = Directive.send(
-            Envelope(
-                from: Self.node, incarnation: 1, epoch: 1, timestamp: 0,
-                message: .accepted(
-                    operation, ballot: Ballot(round: 1, node: Self.node, incarnation: 1),
-                    crashVector: CrashVector([1]))),
-            to: Self.node)
-        #expect(gate.pass([change(isVital: true), vote]).isEmpty)
+    private static let operation = OperationID(epoch: 2, attempt: 1, coordinator: node, incarnation: 1)
+    private static let ballot = Ballot(round: 1, node: node, incarnation: 1)
+
+    /// Each says that this node has something, or will keep to something, that is on no disk.
+    private static let words: [Message] = [
+        .promised(operation, ballot: ballot, accepted: nil, crashVector: CrashVector([1])),
+        .accepted(operation, ballot: ballot, crashVector: CrashVector([1])),
+        .votes(VoteReport(voter: VoterState(memorySince: 1), promised: ballot, accepted: nil)),
+        .frozen(operation, vector: VersionVector()), .staged(operation, sequence: 1),
+        .committed(epoch: 2, pauseMicroseconds: 0), .replicated(VersionVector()), .handedOn(id: 1),
+    ]
+
+    /// Whether it waited for the commit that failed, or comes while the next is tried.
+    @Test(arguments: Durability.allCases.filter { $0 != .memory }, [false, true])
+    func nobodyIsToldOfWhatCouldNotBeKept(durability: Durability, isLate: Bool) {
+        var gate = DiskGate(durability: durability)
+        let words = Self.words.map(send) + [send(.commit(record(epoch: 2))), send(.epoch(record(epoch: 2)))]
+        var freed = gate.pass([change(isVital: true)] + (isLate ? [] : words))
         _ = gate.beginCommit()
-        #expect(gate.failCommit().isEmpty)
+        freed += gate.failCommit()
+        if isLate { freed += gate.pass(words) }
+        #expect(messages(freed) == [])
+    }
+
+    @Test func aNodeWhoseDiskFailsGoesOnTellingWhatRestsOnNothingNew() {
+        var gate = DiskGate(durability: .sync)
+        _ = gate.pass([change(record: record(epoch: 1))])
+        _ = gate.beginCommit()
+        _ = gate.endCommit()
+        _ = gate.pass([change(record: record(epoch: 2))])
+        _ = gate.beginCommit()
+        _ = gate.failCommit()
+        let old: [Message] = [.epoch(record(epoch: 1)), .heartbeat(.plain(1, .serving)), .epochWanted]
+        #expect(messages(gate.pass((old + [.epoch(record(epoch: 2))]).map(send))) == old)
+        _ = gate.beginCommit()
+        _ = gate.endCommit()
+        #expect(messages(gate.pass([send(.epoch(record(epoch: 2)))])) == [.epoch(record(epoch: 2))])
+    }
+
+    /// The replica learns a moment later that its disk fails.
+    @Test func aWriteThatIsTakenWhileTheDiskFailsIsNotAnsweredAsDone() {
+        var gate = DiskGate(durability: .sync)
+        _ = gate.pass([change()])
+        _ = gate.beginCommit()
+        _ = gate.failCommit()
+        let done = Reply.created(context: .empty, shard: 0)
+        let freed = gate.pass([change(), reply(1, done), send(.forwarded(id: 2, done))])
+        guard case .reply(_, .refused(.diskFailing))? = freed.first else {
+            Issue.record("\(freed)")
+            return
+        }
+        #expect(messages(freed) == [.forwarded(id: 2, .refused(.diskFailing))])
     }
 }

@@ -46,4 +46,17 @@ import Testing
         #expect(after.records.map(\.key) == ["after"])
         #expect(after.isVital)
     }
+
+    /// It would say that its portion is on the disk.
+    @Test mutating func aMemberWhoseDiskFailsDoesNotFreeze() {
+        let next = Layout(epoch: 2, seed: 0, placement: .hashed, shards: [nodes])
+        _ = change(by: .prepare(operation, ballot: Ballot(round: 1, node: coordinator, incarnation: 1)))
+        _ = change(by: batch(0, "first", layout: next))
+        let now = Instant(monotonicMicroseconds: 1_000, wallMicroseconds: 1_000)
+        _ = replica.handle(.disk(isWritable: false), now: now)
+        #expect(change(by: .freeze(operation)) == nil)
+        #expect(!replica.isFrozen)
+        _ = replica.handle(.disk(isWritable: true), now: now)
+        #expect(change(by: .freeze(operation))?.isVital == true)
+    }
 }
