@@ -8,6 +8,9 @@ struct Journal: Sendable {
     var removals: [String] = []
     /// Keys that the disk still holds and that are not needed there; forgotten a slice at a time.
     var obsolete: Deque<String> = []
+    /// Keys that the disk still holds and that a whole fetch showed to be deleted. Until they are gone from it the disk is
+    /// not whole: it would bring them back.
+    var deleted: Deque<String> = []
     /// The keys of entries to hand on, which the disk keeps though the store does not, and how often each.
     var handedOn: [String: Int] = [:]
     /// True where what is confirmed to others rests on the next change, and nobody would send it again.
@@ -22,7 +25,8 @@ extension Replica {
     private var durableState: DurableState {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
-            collected: collected, timestampsPast: timestampsPast, isWhole: isWhole,
+            collected: collected, timestampsPast: timestampsPast,
+            isWhole: isWhole && journal?.deleted.isEmpty != false,
             extensions: extensions,
             decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
             promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.voter,
@@ -50,6 +54,7 @@ extension Replica {
     mutating func takeDiskChange() -> DiskChange? {
         guard journal != nil else { return nil }
         journalTouched()
+        retireDeleted()
         retireObsolete()
         guard let journal else { return nil }
         let state = durableState
@@ -75,6 +80,15 @@ extension Replica {
         }
     }
 
+    /// Also what is handed on or set aside under these keys: it is what every member has processed, and was deleted since.
+    private mutating func retireDeleted() {
+        guard journal?.deleted.isEmpty == false else { return }
+        while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = journal?.deleted.popFirst() {
+            if !store.hasSlot(for: key) { journal?.removals.append(key) }
+        }
+        if journal?.deleted.isEmpty == false { wantResume() }
+    }
+
     private mutating func retireObsolete() {
         // What is set aside may be needed yet, and is on the disk only.
         guard journal?.obsolete.isEmpty == false, setAside.isEmpty else { return }
@@ -97,10 +111,18 @@ extension Replica {
     /// The switch has happened, with everything staged: the disk has it. What still waits to be forgotten must not be
     /// taken for an entry of the shard that owns it now.
     mutating func journalPrepared() {
-        guard let waiting = journal?.obsolete else { return }
+        guard let waiting = journal?.obsolete, let deleted = journal?.deleted else { return }
         journal?.obsolete = []
+        journal?.deleted = []
         for key in waiting {
             if layout.shard(ofKey: key) == shard { retire(key) } else { journal?.obsolete.append(key) }
+        }
+        for key in deleted {
+            if layout.shard(ofKey: key) == shard {
+                journal?.deleted.append(key)
+            } else {
+                journal?.obsolete.append(key)
+            }
         }
     }
 
@@ -113,6 +135,7 @@ extension Replica {
         journal?.records = []
         journal?.removals = []
         journal?.obsolete = []
+        journal?.deleted = []
     }
 
     mutating func journalHandOn(_ records: [Record]) {

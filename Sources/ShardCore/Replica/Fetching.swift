@@ -192,7 +192,7 @@ extension Replica {
         for position in catchUp?.unmet ?? BitSet() where store.isHeld(position) {
             let dot = store.slots.version(at: position).dot
             guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
-            journal?.obsolete.append(store.slots.key(at: position))
+            journal?.deleted.append(store.slots.key(at: position))
             store.drop(position)
         }
     }
