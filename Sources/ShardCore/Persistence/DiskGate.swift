@@ -4,7 +4,8 @@ import DequeModule
 public enum Durability: String, Sendable, Codable, CaseIterable {
     /// Once a member holds it in memory; nothing is written to a disk.
     case memory
-    /// Once a member holds it in memory; it goes to the disk a moment later, in a group with others.
+    /// Once a member holds it in memory; it goes to the disk a moment later, in a group with others. Where more waits for
+    /// the disk than ``DiskGate/pendingBytesMax``, as under ``sync``.
     case batched
     /// Once it is on the disk of the member that took it.
     case sync
@@ -21,7 +22,15 @@ public struct DiskGate: Sendable {
         let directive: Directive
     }
 
+    /// How much may wait for a disk before answers wait for it as well: one that is too slow, or stands still, must not
+    /// fill the memory.
+    public static let pendingBytesMax = 64 * 1_024 * 1_024
+
     public let durability: Durability
+    private let pendingBytesMax: Int
+    /// What the changes weigh that are not on the disk, and those of the commit under way among them.
+    private var pendingBytes = 0
+    private var writingBytes = 0
     /// Changes that no commit has taken yet.
     private var unwritten: [DiskChange] = []
     private var writing: [DiskChange] = []
@@ -37,10 +46,16 @@ public struct DiskGate: Sendable {
     /// True after a commit that failed, until one succeeds.
     public private(set) var isFailing = false
 
-    public init(durability: Durability) { self.durability = durability }
+    public init(durability: Durability, pendingBytesMax: Int = DiskGate.pendingBytesMax) {
+        self.durability = durability
+        self.pendingBytesMax = pendingBytesMax
+    }
 
     /// Changes that are not on the disk.
     public var pendingCount: Int { unwritten.count + writing.count }
+    /// What is still to be written before the disk can be let go. What a commit under way writes is there again, as that
+    /// may fail; to write it twice does no harm.
+    public var unfinished: [DiskChange] { unwritten.isEmpty ? [] : writing + unwritten }
     public var isIdle: Bool { pendingCount == 0 && held.isEmpty }
 
     /// True where something waits for what is not on the disk.
@@ -56,7 +71,10 @@ public struct DiskGate: Sendable {
             case .persist(let change):
                 lastSequence += 1
                 unwritten.append(change)
-                if durability == .sync || change.isVital { neededSequence = lastSequence }
+                pendingBytes += change.memoryBytes
+                if durability == .sync || change.isVital || pendingBytes > pendingBytesMax {
+                    neededSequence = lastSequence
+                }
             case .reply, .send, .drained:
                 let needed = if case .drained = directive { lastSequence } else { neededSequence }
                 if isFailing {
@@ -77,6 +95,7 @@ public struct DiskGate: Sendable {
     public mutating func beginCommit() -> [DiskChange]? {
         guard writing.isEmpty, !unwritten.isEmpty else { return nil }
         swap(&writing, &unwritten)
+        writingBytes = pendingBytes
         writingSequence = lastSequence
         return writing
     }
@@ -85,6 +104,8 @@ public struct DiskGate: Sendable {
     public mutating func endCommit() -> [Directive] {
         if let last = writing.last { durableEpoch = last.state.record.layout.epoch }
         writing.removeAll()
+        pendingBytes -= writingBytes
+        writingBytes = 0
         durableSequence = writingSequence
         isFailing = false
         var free: [Directive] = []
@@ -103,6 +124,7 @@ public struct DiskGate: Sendable {
     public mutating func failCommit() -> [Directive] {
         unwritten = writing + unwritten
         writing.removeAll()
+        writingBytes = 0
         isFailing = true
         let all = held.map(\.directive)
         held.removeAll()

@@ -93,6 +93,13 @@ public struct DiskChange: Hashable, Sendable {
         self.state = state
         self.isVital = isVital
     }
+
+    /// What it takes in memory until it is written, in bytes, about. Layouts and baselines it shares with others.
+    var memoryBytes: Int {
+        let entries = records.reduce(0) { $0 + $1.weightBytes }
+        let keys = removals.reduce(0) { $0 + $1.utf8.count + 16 }
+        return 512 + entries + keys + 40 * (state.vector.count + state.decisions.count)
+    }
 }
 
 /// What was read of a disk: what a restart begins with.

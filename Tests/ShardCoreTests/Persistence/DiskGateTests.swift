@@ -57,6 +57,46 @@ import Testing
         #expect(replies(gate.endCommit()) == [2])
     }
 
+    private func change(bytes: Int) -> Directive {
+        let origin = Origin(node: Self.node, incarnation: 1, epoch: 1)
+        let entry = Entry(
+            value: Array(repeating: 0x31, count: bytes),
+            version: Version(dot: Dot(origin: origin, counter: 1), timestamp: 1), dependencies: VersionVector())
+        let state = DurableState(
+            address: Self.node, incarnation: 1, record: .none, vector: VersionVector(), isWhole: true)
+        return .persist(DiskChange(records: [Record(key: "k", entry: entry)], state: state, isVital: false))
+    }
+
+    @Test func answersWaitForADiskThatIsTooFarBehind() {
+        var gate = DiskGate(durability: .batched, pendingBytesMax: 100_000)
+        #expect(replies(gate.pass([change(bytes: 60_000), reply(1)])) == [1])
+        #expect(gate.beginCommit()?.count == 1)
+        #expect(!gate.isAwaited)
+        #expect(gate.pass([change(bytes: 60_000), reply(2)]).isEmpty, "what is being written counts as well")
+        #expect(gate.pass([reply(3)]).isEmpty)
+        #expect(gate.isAwaited)
+        #expect(gate.endCommit().isEmpty, "what they rest on is in the next commit")
+        #expect(gate.beginCommit()?.count == 1)
+        #expect(replies(gate.endCommit()) == [2, 3])
+        #expect(replies(gate.pass([change(bytes: 60_000), reply(4)])) == [4], "all is as before")
+    }
+
+    @Test func whatACommitDidNotWriteStillWaits() {
+        var gate = DiskGate(durability: .batched, pendingBytesMax: 100_000)
+        _ = gate.pass([change(bytes: 60_000)])
+        _ = gate.beginCommit()
+        _ = gate.failCommit()
+        _ = gate.pass([change(bytes: 60_000)])
+        #expect(gate.beginCommit()?.count == 2)
+        #expect(gate.unfinished.isEmpty)
+        _ = gate.pass([change(bytes: 10)])
+        #expect(gate.unfinished.count == 3)
+        _ = gate.endCommit()
+        #expect(gate.beginCommit()?.count == 1)
+        _ = gate.endCommit()
+        #expect(replies(gate.pass([change(bytes: 60_000), reply(1)])) == [1], "and is counted once")
+    }
+
     @Test func aFailedCommitIsAnsweredAsSuchAndTriedAgain() {
         var gate = DiskGate(durability: .sync)
         _ = gate.pass([change(), reply(1), reply(2, .noSuchKey(context: .empty))])
