@@ -162,20 +162,23 @@ final class DiskStore: Sendable {
     ) {
         queue.asyncWriteWithoutTransaction { [self] db in
             do {
-                if let change = DiskChange(merging: changes) {
-                    try force(isForced, db)
-                    let step = backlog.withLock { $0.step(for: change) }
-                    try db.inTransaction {
-                        try Self.write(change, step, db)
-                        return .commit
-                    }
-                    backlog.withLock { $0.commit(change, step) }
-                }
+                try commit(changes, isForced: isForced, in: db)
                 completion(nil)
             } catch {
                 completion(error)
             }
         }
+    }
+
+    private func commit(_ changes: [DiskChange], isForced: Bool, in db: Database) throws {
+        guard let change = DiskChange(merging: changes) else { return }
+        try force(isForced, db)
+        let step = backlog.withLock { $0.step(for: change) }
+        try db.inTransaction {
+            try Self.write(change, step, db)
+            return .commit
+        }
+        backlog.withLock { $0.commit(change, step) }
     }
 
     private func force(_ isForced: Bool, _ db: Database) throws {
@@ -184,8 +187,12 @@ final class DiskStore: Sendable {
         isForcing.withLock { $0 = isForced }
     }
 
-    /// Closes the file; nothing can be written after it.
-    func close() throws { try queue.close() }
+    /// Writes `changes` after all that is on its way, and closes the file; nothing can be written after it.
+    func close(writing changes: [DiskChange] = []) throws {
+        let written = Result { try queue.writeWithoutTransaction { try commit(changes, isForced: true, in: $0) } }
+        try queue.close()
+        try written.get()
+    }
 }
 
 extension Row {

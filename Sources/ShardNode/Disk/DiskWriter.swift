@@ -19,6 +19,7 @@ final class DiskWriter {
     private var isScheduled = false
     private var isWriting = false
     private var isPaced = false
+    private var isClosed = false
     private var pacer = CommitPacer()
     /// Takes what may be carried out now.
     var onReleased: (([Directive]) -> Void)?
@@ -43,8 +44,11 @@ final class DiskWriter {
             lastCommitMicroseconds: lastCommitMicroseconds, problem: problem)
     }
 
-    /// Closes the file after everything that is on its way; nothing can be written after it.
-    func close() throws { try store.close() }
+    /// Writes everything that it was given and closes the file; what it is given after that is not written.
+    func close() throws {
+        isClosed = true
+        try store.close(writing: gate.unfinished)
+    }
 
     /// Takes in what the replica directs; returns what may be carried out at once.
     func pass(_ directives: [Directive]) -> [Directive] {
@@ -80,7 +84,7 @@ final class DiskWriter {
     }
 
     private func write() {
-        guard !isWriting, let changes = gate.beginCommit() else { return }
+        guard !isClosed, !isWriting, let changes = gate.beginCommit() else { return }
         isWriting = true
         let isForced = gate.durability == .sync || changes.contains(where: \.isVital)
         let count = changes.count
@@ -95,6 +99,8 @@ final class DiskWriter {
 
     private func end(_ problem: String?, of count: Int, sinceMicroseconds start: UInt64) {
         isWriting = false
+        // What was under way then was written once more, with the rest.
+        guard !isClosed else { return }
         let wasFailing = gate.isFailing
         let now = NodeClock.monotonicMicroseconds()
         lastCommitMicroseconds = now - start
