@@ -4,8 +4,9 @@ import DequeModule
 public enum Durability: String, Sendable, Codable, CaseIterable {
     /// Once a member holds it in memory; nothing is written to a disk.
     case memory
-    /// Once a member holds it in memory; it goes to the disk a moment later, in a group with others. Where more waits for
-    /// the disk than ``DiskGate/pendingBytesMax``, as under ``sync``.
+    /// Once a member holds it in memory. A moment later it is committed, in a group with others, and within a second the
+    /// disk itself is made to have it: the end of the process takes what was answered in that moment, a loss of power
+    /// what was answered in that second. Where more than ``DiskGate/pendingBytesMax`` waits for the disk, as ``sync``.
     case batched
     /// Once it is on the disk of the member that took it.
     case sync

@@ -155,7 +155,7 @@ final class DiskStore: Sendable {
 
     /// Writes all changes in one transaction, off the caller's thread.
     ///
-    /// - Parameter isForced: waits until the disk itself has it, not only the operating system.
+    /// - Parameter isForced: waits until the disk itself has it, and all before it, not only the operating system.
     /// - Parameter completion: called on a thread of its own, with what went wrong.
     func commit(
         _ changes: [DiskChange], isForced: Bool, completion: @escaping @Sendable ((any Error)?) -> Void

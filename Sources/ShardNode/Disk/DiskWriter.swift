@@ -21,18 +21,28 @@ final class DiskWriter {
     private var isPaced = false
     private var isClosed = false
     private var pacer = CommitPacer()
+    private var forcePacer: ForcePacer
+    private var isForceScheduled = false
+    /// That of the last commit.
+    private var lastState: DurableState?
     /// Takes what may be carried out now.
     var onReleased: (([Directive]) -> Void)?
     /// Told when the disk stops taking what it is given, and when it goes on.
     var onWritable: ((Bool) -> Void)?
 
     private var commits: UInt64 = 0
+    /// Those of them that the disk itself had before they ended, and with them all earlier ones.
+    private(set) var forcedCommits: UInt64 = 0
     private var lastCommitMicroseconds: UInt64 = 0
     /// Why the last commit failed; nil while all is well.
     private var problem: String?
 
-    init(store: DiskStore, durability: Durability, eventLoop: any EventLoop, logger: Logger) {
+    init(
+        store: DiskStore, durability: Durability, eventLoop: any EventLoop, logger: Logger,
+        forcePacer: ForcePacer = ForcePacer()
+    ) {
         self.store = store
+        self.forcePacer = forcePacer
         self.eventLoop = eventLoop
         self.logger = logger
         gate = DiskGate(durability: durability)
@@ -86,18 +96,20 @@ final class DiskWriter {
     private func write() {
         guard !isClosed, !isWriting, let changes = gate.beginCommit() else { return }
         isWriting = true
-        let isForced = gate.durability == .sync || changes.contains(where: \.isVital)
-        let count = changes.count
         let start = NodeClock.monotonicMicroseconds()
+        let isForced =
+            gate.durability == .sync || changes.contains(where: \.isVital) || forcePacer.isDue(nowMicroseconds: start)
+        let count = changes.count
+        lastState = changes.last?.state
         let writer = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         store.commit(changes, isForced: isForced) { error in
             let problem = error.map { "\($0)" }
-            eventLoop.execute { writer.value.end(problem, of: count, sinceMicroseconds: start) }
+            eventLoop.execute { writer.value.end(problem, of: count, isForced: isForced, sinceMicroseconds: start) }
         }
     }
 
-    private func end(_ problem: String?, of count: Int, sinceMicroseconds start: UInt64) {
+    private func end(_ problem: String?, of count: Int, isForced: Bool, sinceMicroseconds start: UInt64) {
         isWriting = false
         // What was under way then was written once more, with the rest.
         guard !isClosed else { return }
@@ -112,6 +124,8 @@ final class DiskWriter {
             return schedule(after: Self.retryMilliseconds)
         }
         commits += 1
+        if isForced { forcedCommits += 1 }
+        forcePacer.committed(isForced: isForced, beganMicroseconds: start)
         let released = gate.endCommit()
         pacer.ended(
             changes: count, waiting: gate.pendingCount, tookMicroseconds: lastCommitMicroseconds, nowMicroseconds: now)
@@ -121,5 +135,28 @@ final class DiskWriter {
             onWritable?(true)
         }
         writeInTime()
+        forceInTime()
+    }
+
+    /// Sees to it that the disk itself has everything in time, also where nothing more comes.
+    private func forceInTime() {
+        guard !isForceScheduled, let due = forcePacer.dueMicroseconds else { return }
+        isForceScheduled = true
+        let now = NodeClock.monotonicMicroseconds()
+        let writer = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .microseconds(Int64(max(due, now) - now))) {
+            writer.value.isForceScheduled = false
+            writer.value.force()
+        }
+    }
+
+    private func force() {
+        // A commit under way comes back here.
+        guard !isClosed, !isWriting else { return }
+        guard forcePacer.isDue(nowMicroseconds: NodeClock.monotonicMicroseconds()) else { return forceInTime() }
+        if gate.pendingCount == 0, let lastState {
+            _ = gate.pass([.persist(DiskChange(records: [], state: lastState, isVital: false))])
+        }
+        write()
     }
 }

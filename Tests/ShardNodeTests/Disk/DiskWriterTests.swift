@@ -9,10 +9,22 @@ import Testing
 
 /// What becomes of what a node gives its disk, on an event loop as in a node.
 @Suite struct DiskWriterTests {
-    /// Runs `body` on a loop with a writer to a new folder, and returns the folder's path with what `body` returns.
-    private func withWriter<Outcome: Sendable>(
-        _ body: @escaping @Sendable (DiskWriter) throws -> Outcome,
-        then judge: (String, Outcome) async throws -> Void
+    private struct Running {
+        let path: String
+        let loop: any EventLoop
+        let writer: NIOLoopBound<DiskWriter>
+
+        func onLoop<Outcome: Sendable>(
+            _ work: @escaping @Sendable (DiskWriter) throws -> Outcome
+        ) async throws -> Outcome {
+            let writer = writer
+            return try await loop.submit { try work(writer.value) }.get()
+        }
+    }
+
+    /// A writer to a new folder.
+    private func withWriter(
+        forcePacer: ForcePacer = ForcePacer(), _ body: (Running) async throws -> Void
     ) async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("shardnode-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -20,11 +32,13 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         do {
-            let outcome = try await loop.submit {
+            let writer = try await loop.submit {
                 let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-                return try body(DiskWriter(store: store, durability: .batched, eventLoop: loop, logger: logger))
+                let writer = DiskWriter(
+                    store: store, durability: .batched, eventLoop: loop, logger: logger, forcePacer: forcePacer)
+                return NIOLoopBound(writer, eventLoop: loop)
             }.get()
-            try await judge(path, outcome)
+            try await body(Running(path: path, loop: loop, writer: writer))
             try await group.shutdownGracefully()
         } catch {
             try? await group.shutdownGracefully()
@@ -43,16 +57,35 @@ import Testing
                 isVital: isVital))
     }
 
+    /// What a start finds.
+    private func expectState(_ counter: UInt64, in path: String) throws {
+        let folder = try DataFolder.open(path, for: testAddress)
+        #expect(folder.contents.state?.vector.elements.map(\.counter) == [counter])
+        try folder.store.close()
+    }
+
     /// Also behind a commit that is under way.
     @Test(arguments: [false, true]) func whatWasGivenBeforeItClosesIsOnTheDisk(isUnderWay: Bool) async throws {
-        try await withWriter { writer in
-            if isUnderWay { _ = writer.pass([Self.change(1, isVital: true), .drained]) }
-            for counter in 2...4 as ClosedRange<UInt64> { _ = writer.pass([Self.change(counter)]) }
-            try writer.close()
-        } then: { path, _ in
-            let folder = try DataFolder.open(path, for: testAddress)
-            #expect(folder.contents.state?.vector.elements.map(\.counter) == [4])
-            try folder.store.close()
+        try await withWriter { running in
+            try await running.onLoop { writer in
+                if isUnderWay { _ = writer.pass([Self.change(1, isVital: true), .drained]) }
+                for counter in 2...4 as ClosedRange<UInt64> { _ = writer.pass([Self.change(counter)]) }
+                try writer.close()
+            }
+            try expectState(4, in: running.path)
+        }
+    }
+
+    /// Else a loss of power might take it long afterwards.
+    @Test func whatNothingFollowsIsForcedToTheDiskAllTheSame() async throws {
+        try await withWriter(forcePacer: ForcePacer(intervalMicroseconds: 20_000)) { running in
+            try await running.onLoop { _ = $0.pass([Self.change(1)]) }
+            let isForced = try await eventually { try await running.onLoop { $0.forcedCommits } == 1 }
+            #expect(isForced)
+            let commits = try await running.onLoop { $0.state.commits }
+            #expect(commits == 2, "the first was not, as nobody waits for it")
+            try await running.onLoop { try $0.close() }
+            try expectState(1, in: running.path)
         }
     }
 }
