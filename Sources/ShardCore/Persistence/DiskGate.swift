@@ -118,8 +118,8 @@ public struct DiskGate: Sendable {
     }
 
     /// The changes of the last ``beginCommit()`` could not be written; they will be tried again. Returns what goes out
-    /// nevertheless, as ``pass(_:)`` does from now on: answers to reads, and to a write that it failed. Nobody is told
-    /// that this node took something in, or votes, or of an epoch, where it may forget that.
+    /// nevertheless, as ``pass(_:)`` does from now on: answers to reads, and to writes and changes of the layout that they
+    /// failed. Nobody is told that this node took something in, or votes, or of an epoch, where it may forget that.
     ///
     /// Its heartbeats go on, and tell what it covers in memory.
     public mutating func failCommit() -> [Directive] {
@@ -155,7 +155,8 @@ public struct DiskGate: Sendable {
 
     private static func unbound(_ reply: Reply) -> Reply {
         switch reply {
-        case .created, .replaced, .deleted: .refused(.diskFailing)
+        case .created, .replaced, .deleted, .addedToView, .removedFromView, .memberAdded, .resharded:
+            .refused(.diskFailing)
         default: reply
         }
     }
