@@ -83,7 +83,9 @@ public struct VersionVector: Hashable, Sendable {
 
     /// Where `origin` is, or would be inserted.
     private func position(of origin: Origin) -> Int {
-        if elements.count <= Self.scanMax, let found = elements.firstIndex(where: { $0.origin == origin }) { return found }
+        if elements.count <= Self.scanMax, let same = elements.firstIndex(where: { $0.origin == origin }) {
+            return same
+        }
         var low = 0
         var high = elements.count
         while low < high {

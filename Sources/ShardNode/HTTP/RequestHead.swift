@@ -39,6 +39,7 @@ extension String {
     fileprivate func isSameHeader(_ lowercase: StaticString) -> Bool {
         // A hyphen has the bit of the lower case as well; what it is taken for otherwise is no character of a name.
         utf8.elementsEqual(
-            UnsafeBufferPointer(start: lowercase.utf8Start, count: lowercase.utf8CodeUnitCount), by: { $0 | 0x20 == $1 })
+            UnsafeBufferPointer(start: lowercase.utf8Start, count: lowercase.utf8CodeUnitCount), by: { $0 | 0x20 == $1 }
+        )
     }
 }
