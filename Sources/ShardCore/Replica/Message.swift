@@ -17,15 +17,15 @@ public struct Envelope: Hashable, Sendable {
     }
 }
 
-/// What is large and rare is kept elsewhere: an envelope is copied often on its way out.
-public enum Message: Hashable, Sendable {
-    indirect case heartbeat(Heartbeat)
+/// Kept elsewhere, so that an envelope is cheap to copy: that is done often on its way out.
+public indirect enum Message: Hashable, Sendable {
+    case heartbeat(Heartbeat)
     /// The sender stops now, and asks for no more.
     case leaving
 
     // The layout in force.
     case epochWanted
-    indirect case epoch(EpochRecord)
+    case epoch(EpochRecord)
 
     // Replication within a shard.
     case replicate(Replication)
@@ -50,14 +50,14 @@ public enum Message: Hashable, Sendable {
     case counted(id: UInt64, keys: [Int])
 
     // Changing the layout.
-    indirect case prepare(OperationID, ballot: Ballot)
+    case prepare(OperationID, ballot: Ballot)
     /// Asks for a promise to whoever finishes for a silent coordinator. Binds nobody: where those that are left cannot
     /// finish, others must still be able to begin.
-    indirect case recover(OperationID, ballot: Ballot)
+    case recover(OperationID, ballot: Ballot)
     /// An answer of a voter says which starts of the layout's members it knows of; empty where it has no vote.
-    indirect case promised(OperationID, ballot: Ballot, accepted: Accepted?, crashVector: CrashVector)
+    case promised(OperationID, ballot: Ballot, accepted: Accepted?, crashVector: CrashVector)
     /// The receiver is bound to another operation, or to a higher ballot.
-    indirect case busy(OperationID, ballot: Ballot, with: OperationID)
+    case busy(OperationID, ballot: Ballot, with: OperationID)
     case collate(OperationID, cursor: UInt64, keysMax: Int)
     case collated(OperationID, CollatePage)
     /// Asks for the entries in slots that a ``collated`` page named.
@@ -70,18 +70,18 @@ public enum Message: Hashable, Sendable {
     /// What the receiver changed since the collate, from `cursor` on; the answer comes once it covers `target`.
     case change(OperationID, round: UInt64, cursor: UInt64, target: VersionVector)
     case changed(OperationID, ChangePage)
-    indirect case accept(OperationID, ballot: Ballot, EpochRecord)
-    indirect case accepted(OperationID, ballot: Ballot, crashVector: CrashVector)
-    indirect case commit(EpochRecord)
+    case accept(OperationID, ballot: Ballot, EpochRecord)
+    case accepted(OperationID, ballot: Ballot, crashVector: CrashVector)
+    case commit(EpochRecord)
     case committed(epoch: UInt64, pauseMicroseconds: UInt64)
     case abort(OperationID)
     /// Asks a member to accept nothing under a lower ballot; answered like ``prepare(_:ballot:)``, and binds nobody.
-    indirect case close(OperationID, ballot: Ballot)
+    case close(OperationID, ballot: Ballot)
     /// The coordinator lives: prolongs the lease of what it was promised, and says how far it is.
     case lease(OperationID, phase: ReshardProgress.Phase)
     /// The sender started without its votes, and asks what it may have forgotten.
     case votesWanted
-    indirect case votes(VoteReport)
+    case votes(VoteReport)
 
     /// True where it carries many keys, or asks for many.
     var carriesKeys: Bool {

@@ -19,6 +19,9 @@ final class ConnectionTable {
     private var connections: [HTTPConnection] = []
     private var peers: [ObjectIdentifier: PeerReceiver] = [:]
     private var nextSweep = NIODeadline.uptimeNanoseconds(0)
+    /// For the next answers: most were written at once, and leave their memory.
+    private var spareBuffer: ByteBuffer?
+    private static let spareBytesMax = 64 * 1024
 
     init(connectionsMax: Int) { self.connectionsMax = connectionsMax }
 
@@ -32,6 +35,19 @@ final class ConnectionTable {
     var isOverfull: Bool { connections.count >= connectionsMax + Self.graceMax }
     /// True where idle connections have to make room.
     var isCrowded: Bool { connections.count > connectionsMax - connectionsMax / 10 }
+
+    /// An empty buffer to write answers into.
+    func takeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        guard var buffer = spareBuffer.take() else { return allocator.buffer(capacity: 1_024) }
+        // Makes new memory where the channel has not written all of the old.
+        buffer.clear()
+        return buffer
+    }
+
+    /// Takes back a buffer that was given to a channel.
+    func giveBack(_ buffer: ByteBuffer) {
+        if buffer.capacity <= Self.spareBytesMax { spareBuffer = buffer }
+    }
 
     func insert(_ connection: HTTPConnection) {
         connection.tableIndex = connections.count

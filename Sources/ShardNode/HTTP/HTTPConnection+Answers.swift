@@ -3,9 +3,17 @@ import ShardCore
 import ShardWire
 
 extension HTTPConnection {
+    /// As much is collected before it is handed to the channel, which then counts it as waiting for the client.
+    private static let outputBytesMax = 64 * 1024
+
     /// The answer to the request with the token; goes out when its turn comes.
     func respond(_ response: HTTPResponse, token: UInt64) {
-        answers.fill(token, .whole(response))
+        if let slot = answers.popFirst(token) {
+            guard let context else { return }
+            write(response, slot, context)
+        } else {
+            answers.fill(token, .whole(response))
+        }
         writeReady()
     }
 
@@ -27,10 +35,12 @@ extension HTTPConnection {
         while let (slot, answer) = answers.popReady(), let context {
             switch answer {
             case .interim:
+                handOver(context)
                 var buffer = context.channel.allocator.buffer(capacity: 32)
                 buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
                 context.write(wrapOutboundOut(buffer), promise: nil)
             case .stream:
+                handOver(context)
                 stream = router.subscribe(self, isChunked: !slot.isVersion10)
             case .whole(let response):
                 write(response, slot, context)
@@ -38,39 +48,64 @@ extension HTTPConnection {
             needsFlush = true
         }
         if answers.isEmpty, case .idle = phase { deadline = core.connections.now + limits.idleTime }
-        if isInputClosed, answers.isEmpty, stream == nil, !isLingering { linger() }
+        if isInputClosed, answers.isEmpty, stream == nil, !isLingering { endOnceWritten() }
         guard !isReading else { return }
         flushIfNeeded()
         readOnIfHeld()
     }
 
     private func write(_ response: HTTPResponse, _ slot: AnswerQueue.Slot, _ context: ChannelHandlerContext) {
+        needsFlush = true
         let isLast = slot.isLast || (core.connections.isDraining && answers.isEmpty)
         let header: HTTPResponse.ConnectionHeader = isLast ? .close : slot.isVersion10 ? .keepAlive : .implied
-        let buffer = response.serialized(allocator: context.channel.allocator, connection: header)
+        if output == nil { output = core.connections.takeBuffer(context.channel.allocator) }
+        output?.writeResponse(response, connection: header)
         guard isLast else {
-            context.write(wrapOutboundOut(buffer), promise: nil)
+            if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }
             return
         }
         phase = .discarding
         let promise = context.eventLoop.makePromise(of: Void.self)
-        context.write(wrapOutboundOut(buffer), promise: promise)
+        handOver(context, promise: promise)
         promise.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
+    }
+
+    /// Gives the channel what was collected.
+    private func handOver(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        guard let buffer = output.take() else {
+            promise?.succeed()
+            return
+        }
+        context.write(wrapOutboundOut(buffer), promise: promise)
     }
 
     /// Says goodbye, and leaves the client a moment to read it.
     func linger() {
-        guard !isLingering, let context else { return }
+        guard !isLingering, !isEnding, let context else { return }
+        if isInputClosed { return endOnceWritten() }
         isLingering = true
         deadline = core.connections.now + limits.lingerTime
         flushIfNeeded()
-        if isInputClosed { return closeNow() }
         context.close(mode: .output, promise: nil)
+    }
+
+    /// Closes once the client has taken what it was answered; of one that has nothing to take, at once.
+    func endOnceWritten() {
+        guard !isEnding, let context else { return }
+        isEnding = true
+        phase = .discarding
+        deadline = core.connections.now + limits.stallTime
+        handOver(context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in closeNow() }
     }
 
     func flushIfNeeded() {
         guard needsFlush, let context else { return }
         needsFlush = false
-        context.flush()
+        guard let buffer = output.take() else { return context.flush() }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        core.connections.giveBack(buffer)
     }
 }

@@ -35,8 +35,12 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     var isReading = false
     var needsFlush = false
     var isInputClosed = false
+    /// Answers that the channel does not have yet: those of one turn go to it in one piece.
+    var output: ByteBuffer?
     /// The last answer is under way; then only the client's goodbye is waited for.
     var isLingering = false
+    /// Nothing more is read, and the connection goes once the client has taken what it was answered.
+    var isEnding = false
     var stream: ProgressSubscription?
     private let isOverCap: Bool
     private var isReadHeld = false
@@ -45,7 +49,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private var body: ByteBuffer?
     private var bodyBytes = 0
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
-    private var stalledSince: NIODeadline?
+    /// While the client does not take what it was answered: since when, and how much there was of it then.
+    private var stall: (since: NIODeadline, bytes: Int)?
 
     init(core: NodeCore, router: Router, limits: HTTPLimits, decoder: ByteToMessageHandler<HTTPRequestDecoder>) {
         self.core = core
@@ -95,7 +100,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalledSince = context.channel.isWritable ? nil : core.connections.now
+        stall = context.channel.isWritable ? nil : (core.connections.now, .max)
+        if isEnding { deadline = core.connections.now + limits.stallTime }
         readOnIfHeld()
         context.fireChannelWritabilityChanged()
     }
@@ -112,7 +118,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         if let event = event as? ChannelEvent, case .inputClosed = event {
             isInputClosed = true
             if case .readingBody = phase { fail(status: 400, "The request was cut short") }
-            if isLingering || answers.isEmpty || stream != nil { closeNow() }
+            if isLingering || stream != nil { closeNow() } else if answers.isEmpty { endOnceWritten() }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -206,7 +212,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Ending
 
-    var isAnswering: Bool { context != nil && (!answers.isEmpty || isLingering) }
+    var isAnswering: Bool { context != nil && (!answers.isEmpty || isLingering || isEnding) }
 
     /// Answers with an error after which nothing more is read.
     func fail(status: Int, _ error: String) {
@@ -220,7 +226,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func checkDeadline(_ now: NIODeadline) {
-        if let stalledSince, now > stalledSince + limits.stallTime { return closeNow() }
+        if stall != nil { return checkStall(now) }
         if case .idle(isFresh: false) = phase, core.connections.isCrowded, answers.isEmpty,
             now > deadline - limits.idleTime + limits.crowdedIdleTime
         {
@@ -234,8 +240,20 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         flushIfNeeded()
     }
 
+    /// A client that takes its answers slowly is waited for; one that takes nothing is not.
+    private func checkStall(_ now: NIODeadline) {
+        guard let last = stall, let context else { return }
+        let options = context.channel.syncOptions
+        let bytes = (try? options?.getOption(.bufferedWritableBytes)) ?? last.bytes
+        if bytes < last.bytes {
+            stall = (now, bytes)
+        } else if now > last.since + limits.stallTime {
+            closeNow()
+        }
+    }
+
     func drain() {
-        if answers.isEmpty, case .idle = phase { closeNow() }
+        if answers.isEmpty, case .idle = phase { endOnceWritten() }
         if stream != nil { closeNow() }
     }
 

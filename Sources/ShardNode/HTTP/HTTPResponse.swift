@@ -23,17 +23,6 @@ struct HTTPResponse {
         self.init(status: status, body: Array("{\"error\":\"\(error)\"}".utf8))
     }
 
-    /// Head and body in one buffer.
-    func serialized(allocator: ByteBufferAllocator, connection: ConnectionHeader) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: 160 + body.count)
-        Self.writeHead(status: status, contentType: contentType, connection: connection, to: &buffer)
-        buffer.writeStaticString("Content-Length: ")
-        buffer.writeString(String(body.count))
-        buffer.writeStaticString("\r\n\r\n")
-        buffer.writeBytes(body)
-        return buffer
-    }
-
     /// What the answer says about the connection's future.
     enum ConnectionHeader {
         /// HTTP/1.1 keeps it without a word.
@@ -43,29 +32,7 @@ struct HTTPResponse {
         case close
     }
 
-    /// The status line and all headers but the body's length, without the blank line.
-    static func writeHead(
-        status: Int, contentType: ContentType, connection: ConnectionHeader, to buffer: inout ByteBuffer
-    ) {
-        if let line = statusLine(status) {
-            buffer.writeStaticString(line)
-        } else {
-            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
-        }
-        switch contentType {
-        case .json: buffer.writeStaticString("Content-Type: application/json\r\n")
-        case .prometheus: buffer.writeStaticString("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
-        case .lines: buffer.writeStaticString("Content-Type: application/x-ndjson\r\n")
-        }
-        if status == 405 { buffer.writeStaticString("Allow: GET, PUT, DELETE\r\n") }
-        switch connection {
-        case .implied: break
-        case .keepAlive: buffer.writeStaticString("Connection: keep-alive\r\n")
-        case .close: buffer.writeStaticString("Connection: close\r\n")
-        }
-    }
-
-    private static func statusLine(_ status: Int) -> StaticString? {
+    fileprivate static func statusLine(_ status: Int) -> String? {
         switch status {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
@@ -83,6 +50,72 @@ struct HTTPResponse {
         case 503: "HTTP/1.1 503 Service Unavailable\r\n"
         case 505: "HTTP/1.1 505 HTTP Version Not Supported\r\n"
         default: nil
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// What all of a head takes at the most, in bytes.
+    private static let headBytesMax = 512
+
+    /// Appends head and body.
+    mutating func writeResponse(_ response: HTTPResponse, connection: HTTPResponse.ConnectionHeader) {
+        writeWithUnsafeMutableBytes(minimumWritableBytes: Self.headBytesMax + response.body.count) { bytes in
+            var writer = RawWriter(bytes)
+            writer.head(response.status, response.contentType, connection)
+            writer.text("Content-Length: ")
+            writer.text(String(response.body.count))
+            writer.text("\r\n\r\n")
+            response.body.withUnsafeBytes { writer.bytes($0) }
+            return writer.count
+        }
+    }
+
+    /// Appends the status line and all headers but the body's length, without the blank line.
+    mutating func writeHead(
+        status: Int, contentType: HTTPResponse.ContentType, connection: HTTPResponse.ConnectionHeader
+    ) {
+        writeWithUnsafeMutableBytes(minimumWritableBytes: Self.headBytesMax) { bytes in
+            var writer = RawWriter(bytes)
+            writer.head(status, contentType, connection)
+            return writer.count
+        }
+    }
+}
+
+/// Writes into memory that has room for all of it: a buffer that grew with every part would cost more than the parts.
+private struct RawWriter {
+    private let memory: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
+
+    mutating func bytes(_ part: UnsafeRawBufferPointer) {
+        UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: part)
+        count += part.count
+    }
+
+    mutating func text(_ part: String) {
+        var part = part
+        part.withUTF8 { bytes(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func head(
+        _ status: Int, _ contentType: HTTPResponse.ContentType, _ connection: HTTPResponse.ConnectionHeader
+    ) {
+        text(
+            HTTPResponse.statusLine(status)
+                ?? "HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        switch contentType {
+        case .json: text("Content-Type: application/json\r\n")
+        case .prometheus: text("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
+        case .lines: text("Content-Type: application/x-ndjson\r\n")
+        }
+        if status == 405 { text("Allow: GET, PUT, DELETE\r\n") }
+        switch connection {
+        case .implied: break
+        case .keepAlive: text("Connection: keep-alive\r\n")
+        case .close: text("Connection: close\r\n")
         }
     }
 }

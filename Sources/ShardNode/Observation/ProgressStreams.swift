@@ -82,7 +82,7 @@ extension HTTPConnection {
     func writeStreamHead(isChunked: Bool) {
         guard let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: 160)
-        HTTPResponse.writeHead(status: 200, contentType: .lines, connection: .close, to: &buffer)
+        buffer.writeHead(status: 200, contentType: .lines, connection: .close)
         if isChunked { buffer.writeStaticString("Transfer-Encoding: chunked\r\n") }
         buffer.writeStaticString("\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)

@@ -171,7 +171,15 @@ public struct APIRequest: Sendable {
 
 extension Substring {
     func dropping(prefix: String) -> Substring? {
-        guard utf8.starts(with: prefix.utf8) else { return nil }
+        guard hasBytes(prefix) else { return nil }
         return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+    }
+
+    /// Byte by byte in memory: every request's path is compared with several others.
+    private func hasBytes(_ prefix: String) -> Bool {
+        var prefix = prefix
+        return prefix.withUTF8 { wanted in
+            utf8.withContiguousStorageIfAvailable { $0.starts(with: wanted) } ?? utf8.starts(with: wanted)
+        }
     }
 }

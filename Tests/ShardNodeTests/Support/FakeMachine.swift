@@ -4,7 +4,8 @@ import Synchronization
 @testable import ShardNode
 
 /// A machine that answers as a test wants: keys beginning with `later` are kept waiting until a `release` is asked
-/// for, everything else is answered at once with the key, in quotes, as the value.
+/// for, everything else is answered at once with the key, in quotes, as the value; that of `large` is longer than sockets
+/// can hold.
 struct FakeMachine: StateMachine {
     let record: Record
     private var waiting: [(RequestID, String)] = []
@@ -27,6 +28,8 @@ struct FakeMachine: StateMachine {
         /// Directives for the machine to give at its next tick.
         func direct(_ directive: Directive) { update { $0.directives.append(directive) } }
     }
+
+    static let largeBytes = 32 * 1024 * 1024
 
     init(record: Record) { self.record = record }
 
@@ -62,6 +65,8 @@ struct FakeMachine: StateMachine {
             return release() + [found(id, "release")]
         case .get(let key, let context) where key.hasPrefix("absent"):
             return [.reply(id, .noSuchKey(context: context))]
+        case .get("large", _):
+            return [found(id, String(repeating: "x", count: Self.largeBytes))]
         case .get(let key, _):
             return [found(id, key)]
         case .put(_, _, let context):

@@ -11,6 +11,7 @@ struct RawClient {
         private let state = Mutex((bytes: [UInt8](), isClosed: false))
 
         var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+        var count: Int { state.withLock { $0.bytes.count } }
         var isClosed: Bool { state.withLock { $0.isClosed } }
         func append(_ bytes: ByteBuffer) { state.withLock { $0.bytes.append(contentsOf: bytes.readableBytesView) } }
         func close() { state.withLock { $0.isClosed = true } }
@@ -33,10 +34,12 @@ struct RawClient {
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
-    static func connect(port: Int) async throws -> RawClient {
+    /// - Parameter reads: false for one that takes nothing in before ``startReading()``.
+    static func connect(port: Int, reads: Bool = true) async throws -> RawClient {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+            .channelOption(ChannelOptions.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Handler(inbox))
@@ -60,6 +63,8 @@ struct RawClient {
     func receivedAll() async -> String? {
         await eventually { inbox.isClosed } ? inbox.text : nil
     }
+
+    func startReading() async throws { try await channel.setOption(ChannelOptions.autoRead, value: true).get() }
 
     func endInput() async throws { try await channel.close(mode: .output) }
 

@@ -1,0 +1,60 @@
+import NIOCore
+import Testing
+
+@testable import ShardNode
+
+/// Clients that have not taken an answer yet when the connection has come to its end.
+@Suite struct SlowClientTests {
+    @Test func aClientThatHasEndedItsSideStillGetsAllOfALongAnswer() async throws {
+        try await RunningNode.with { node in
+            let client = try await asking(node)
+            try await client.endInput()
+            try await expectAll(client)
+        }
+    }
+
+    @Test func aNodeThatStopsStillSendsAllOfALongAnswer() async throws {
+        let node = try await RunningNode.start()
+        let client = try await asking(node)
+        async let stopped: Void = node.stop()
+        #expect(await eventually { node.record.value.isDrained })
+        try await expectAll(client)
+        await stopped
+    }
+
+    @Test func aClientThatTakesItsTimeIsNotIdle() async throws {
+        var limits = HTTPLimits(valueBytesMax: 1_024)
+        limits.idleTime = .milliseconds(1)
+        try await RunningNode.with(limits: limits) { node in
+            let client = try await asking(node)
+            let idle = try await RawClient.connect(port: node.port)
+            try await idle.send("GET /kvs/a HTTP/1.1\r\n\r\n")
+            _ = try #require(await idle.receivedAll())
+            try await client.startReading()
+            #expect(await eventually { client.inbox.count > FakeMachine.largeBytes })
+        }
+    }
+
+    @Test func aClientThatTakesNothingIsGivenUp() async throws {
+        var limits = HTTPLimits(valueBytesMax: 1_024)
+        limits.stallTime = .milliseconds(1)
+        try await RunningNode.with(limits: limits) { node in
+            _ = try await asking(node)
+            #expect(try await eventually { try await node.value { $0.core.connections.count } == 0 })
+        }
+    }
+
+    /// Has asked for what sockets cannot hold, and reads nothing yet.
+    private func asking(_ node: RunningNode) async throws -> RawClient {
+        let client = try await RawClient.connect(port: node.port, reads: false)
+        try await client.send("GET /kvs/large HTTP/1.1\r\n\r\n")
+        #expect(await eventually { node.record.value.requests == 1 })
+        return client
+    }
+
+    private func expectAll(_ client: RawClient) async throws {
+        try await client.startReading()
+        _ = await client.receivedAll()
+        #expect(client.inbox.count > FakeMachine.largeBytes)
+    }
+}
