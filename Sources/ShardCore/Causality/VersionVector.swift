@@ -74,7 +74,16 @@ public struct VersionVector: Hashable, Sendable {
     /// The elements that `isKept` says yes to.
     public func filter(_ isKept: (Element) -> Bool) -> VersionVector {
         var result = VersionVector()
-        result.elements = elements.filter(isKept)
+        guard elements.count <= UInt64.bitWidth else {
+            result.elements = elements.filter(isKept)
+            return result
+        }
+        // Counted first: what an entry depends on is kept with it, and should take no more memory than it needs.
+        var kept: UInt64 = 0
+        for (place, element) in elements.enumerated() where isKept(element) { kept |= 1 << place }
+        guard kept.nonzeroBitCount < elements.count else { return self }
+        result.elements.reserveCapacity(kept.nonzeroBitCount)
+        for (place, element) in elements.enumerated() where kept >> place & 1 == 1 { result.elements.append(element) }
         return result
     }
 

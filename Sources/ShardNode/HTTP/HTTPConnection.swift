@@ -92,7 +92,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Reads on only while the client takes its answers and has not asked for too many at once.
     func read(context: ChannelHandlerContext) {
-        if answers.count >= HTTPLimits.pipelineMax || !context.channel.isWritable {
+        if answers.count >= HTTPLimits.pipelineMax || stall != nil {
             isReadHeld = true
         } else {
             context.read()
@@ -107,9 +107,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func readOnIfHeld() {
-        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, context.channel.isWritable else {
-            return
-        }
+        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, stall == nil else { return }
         isReadHeld = false
         context.read()
     }

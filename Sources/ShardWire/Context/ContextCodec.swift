@@ -122,17 +122,29 @@ private struct ContextWriter {
         }
     }
 
+    private static func digit(_ value: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: value)
+        return value < 10 ? 0x30 + value : 0x61 + value - 10
+    }
+
     /// In base 36. The last digit comes first, so they are written behind the place and moved there.
     mutating func number(_ value: UInt64) {
         let end = count + Self.numberBytesMax
         var start = end
         var rest = value
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 36)
+        // Two at a time: each division waits for the one before.
+        while rest >= 36 {
+            let pair = rest % (36 * 36)
+            rest /= 36 * 36
+            buffer[start - 1] = Self.digit(pair % 36)
+            buffer[start - 2] = Self.digit(pair / 36)
+            start -= 2
+        }
+        // The first digit, where their number is odd.
+        if rest > 0 || start == end {
             start -= 1
-            buffer[start] = digit < 10 ? 0x30 + UInt8(digit) : 0x61 + UInt8(digit - 10)
-            rest = quotient
-        } while rest > 0
+            buffer[start] = Self.digit(rest)
+        }
         for position in start..<end {
             buffer[count] = buffer[position]
             count += 1

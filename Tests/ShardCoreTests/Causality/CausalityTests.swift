@@ -25,6 +25,28 @@ import Testing
         #expect(one.elements.map(\.origin) == [1, 2, 3].map { origin($0) })
     }
 
+    @Test func howManyOriginsThereAreMakesNoDifference() {
+        for count in [1, 11, 12, 13, 63, 64, 65, 200] {
+            var vector = VersionVector()
+            for number in (1...count).reversed() { vector.raise(origin(number), to: UInt64(number)) }
+            #expect(vector.elements.map(\.origin) == (1...count).map { origin($0) }.sorted())
+            #expect((1...count).allSatisfy { vector[origin($0)] == UInt64($0) })
+            #expect(vector[origin(count + 1)] == 0)
+            let odd = vector.filter { $0.counter % 2 == 1 }
+            #expect(odd.elements == vector.elements.filter { $0.counter % 2 == 1 })
+            #expect(vector.filter { _ in true } == vector && vector.filter { _ in false }.isEmpty)
+        }
+    }
+
+    @Test func onlyWhatIsAfterAllOthersIsAppended() {
+        var vector = VersionVector()
+        let appended = [(1, 1), (2, 1), (3, 1), (3, 2), (2, 9), (4, 0), (5, 1)].map { number, counter in
+            vector.append(origin(number), counter: UInt64(counter))
+        }
+        #expect(appended == [true, true, true, false, false, false, true])
+        #expect(vector.elements.map(\.counter) == [1, 1, 1, 1])
+    }
+
     @Test func aMergeCoversBothAndNoMore() {
         let one = VersionVector([Dot(origin: origin(1), counter: 5), Dot(origin: origin(2), counter: 1)])
         let other = VersionVector([Dot(origin: origin(2), counter: 4), Dot(origin: origin(3), counter: 2)])

@@ -42,6 +42,36 @@ import Testing
         #expect(store["k20000"] == nil)
     }
 
+    @Test func keysThatDifferInOneByteAnywhereAreToldApart() throws {
+        for length in 1...40 {
+            var slots = SlotTable()
+            let key = Array(repeating: UInt8(0x61), count: length)
+            slots.append(String(decoding: key, as: UTF8.self), try entry(1), generation: 1)
+            for place in 0..<length {
+                var other = key
+                other[place] = 0x62
+                #expect(key.withUnsafeBufferPointer { slots.hasKey($0, at: 0) })
+                #expect(!other.withUnsafeBufferPointer { slots.hasKey($0, at: 0) })
+                #expect(!key[..<place].withUnsafeBufferPointer { slots.hasKey($0, at: 0) })
+            }
+        }
+    }
+
+    @Test func aValueIsReplacedWhateverTheLengthsAndWhatWasReadBeforeStays() throws {
+        var store = Store()
+        var counter: UInt64 = 0
+        var read: [Entry] = []
+        let values: [Int?] = [11, 22, nil, 33, 4_444, 5_555, 6, nil, nil, 7]
+        for value in values {
+            counter += 1
+            store.merge("key", try entry(value, counter: counter))
+            let entry = try #require(store["key"])
+            read.append(entry)
+            #expect(store.records == [Record(key: "key", entry: entry)])
+        }
+        #expect(read.map(\.value) == values.map { $0.map { Array("\($0)".utf8) } })
+    }
+
     @Test func anOriginThatNoEntryHasAnyMoreIsForgotten() throws {
         var store = Store()
         for epoch in 1...50 as ClosedRange<UInt64> {

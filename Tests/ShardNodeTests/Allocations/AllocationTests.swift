@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ShardCore
+import ShardWire
 import Testing
 
 @testable import ShardNode
@@ -21,12 +22,31 @@ struct AllocationTests {
 
     @Test func aReadOfAnOwnKeyStaysWithinItsBudget() async throws {
         let count = try await blocksForEach { "GET /kvs/key-\($0 % 50) HTTP/1.1\r\nHost: x\r\n\r\n" }
-        #expect(count <= 120, "was 108.5")
+        #expect(count <= 17, "was 15.1")
     }
 
     @Test func aWriteOfAnOwnKeyStaysWithinItsBudget() async throws {
         let count = try await blocksForEach { put($0, #"{"value":"18 bytes of a value"}"#) }
-        #expect(count <= 152, "was 137.3")
+        #expect(count <= 28, "was 25.3")
+    }
+
+    @Test func aContextOfSixNodesIsReadAndWrittenWithinItsBudget() throws {
+        var vector = VersionVector()
+        for number in 1...6 {
+            vector.raise(
+                Origin(node: NodeAddress("127.0.0.1:808\(number)")!, incarnation: 1 << 60, epoch: 1), to: 9_999)
+        }
+        let text = Array(ContextCodec.text(of: CausalContext(vector: vector, timestamp: 1 << 60, epoch: 1)).utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count)
+        let before = allocations_of_this_thread()
+        for _ in 0..<Self.requests {
+            output.removeAll(keepingCapacity: true)
+            ContextCodec.encode(try ContextCodec.decode(text[...]), into: &output)
+        }
+        let count = Double(allocations_of_this_thread() - before) / Double(Self.requests)
+        #expect(output == text)
+        #expect(count <= 115, "was 104")
     }
 
     private func put(_ number: Int, _ body: String) -> String {

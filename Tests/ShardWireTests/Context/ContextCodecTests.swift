@@ -25,6 +25,33 @@ import Testing
         #expect(try ContextCodec.decode([]) == .empty)
     }
 
+    @Test func numbersStandInBase36() throws {
+        for power in 0..<13 {
+            let number = (0..<power).reduce(UInt64(1)) { value, _ in value * 36 }
+            for timestamp in [number - 1, number, number + 1, number &* 35] {
+                let context = CausalContext(timestamp: timestamp, epoch: 7)
+                let text = ContextCodec.text(of: context)
+                #expect(text.hasPrefix("1;\(String(timestamp, radix: 36)),7;"))
+                #expect(try ContextCodec.decode(Array(text.utf8)[...]) == context)
+            }
+        }
+        #expect(ContextCodec.text(of: CausalContext(timestamp: .max)).hasPrefix("1;3w5e11264sgsf,0;"))
+    }
+
+    @Test func nodesOutOfOrderAreRefused() throws {
+        let text = ContextCodec.text(of: context)
+        let parts = text.split(separator: ";").map(String.init)
+        let swapped = ([parts[0], parts[1], parts[3], parts[2]] + parts[4...]).joined(separator: ";")
+        let sum = swapped.utf8.prefix(swapped.utf8.count - (parts.last?.utf8.count ?? 0) - 1).reduce(
+            UInt32(2_166_136_261)
+        ) {
+            ($0 ^ UInt32($1)) &* 16_777_619
+        }
+        let sealed = swapped.prefix(swapped.count - (parts.last?.count ?? 0)) + String(sum, radix: 36)
+        let error = #expect(throws: ContextError.self) { try ContextCodec.decode(Array(sealed.utf8)[...]) }
+        #expect(error?.description == "its nodes are out of order")
+    }
+
     @Test func aTextCutShortAnywhereIsRefused() {
         let bytes = Array(ContextCodec.text(of: context).utf8)
         for length in 1..<bytes.count {

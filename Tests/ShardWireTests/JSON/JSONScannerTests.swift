@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    @Test func whatEndsOrSpoilsAStringIsSeenWhereverItStands() {
+        for length in 0..<40 {
+            for place in 0...length {
+                func string(_ part: [UInt8]) -> [UInt8] {
+                    [0x22] + Array(repeating: 0x61, count: place) + part
+                        + Array(repeating: 0x7E, count: length - place) + [0x22]
+                }
+                #expect(throws: Never.self) { try JSONScanner.validate(string(Array("\\\"\u{7f} é".utf8))) }
+                for wrong: [UInt8] in [[0x22], [0x1F], [0x00], [0x5C, 0x61], [0x80], [0xFF]] {
+                    #expect(throws: JSONError.self) { try JSONScanner.validate(string(wrong)) }
+                }
+            }
+        }
+    }
+
     @Test func depthIsBounded() {
         let deep = String(repeating: "[", count: 128) + String(repeating: "]", count: 128)
         #expect(isValid(deep))
