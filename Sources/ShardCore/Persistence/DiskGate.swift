@@ -6,7 +6,8 @@ public enum Durability: String, Sendable, Codable, CaseIterable {
     case memory
     /// Once a member holds it in memory. A moment later it is committed, in a group with others, and within a second the
     /// disk itself is made to have it: the end of the process takes what was answered in that moment, a loss of power
-    /// what was answered in that second. Where more than ``DiskGate/pendingBytesMax`` waits for the disk, as ``sync``.
+    /// what was answered in that second, or in a little more. Where more than ``DiskGate/pendingBytesMax`` waits for the
+    /// disk, answers wait until it was committed.
     case batched
     /// Once it is on the disk of the member that took it.
     case sync
@@ -41,6 +42,8 @@ public struct DiskGate: Sendable {
     private var writingSequence: UInt64 = 0
     /// What leaves the node from now on waits for this one.
     private var neededSequence: UInt64 = 0
+    /// Answers wait for this one as well: so much waited for the disk then.
+    private var pressedSequence: UInt64 = 0
     private var held: Deque<Held> = []
     /// The epoch in force as the disk has it; 0 where nothing was written since the start.
     private var durableEpoch: UInt64 = 0
@@ -54,9 +57,9 @@ public struct DiskGate: Sendable {
 
     /// Changes that are not on the disk.
     public var pendingCount: Int { unwritten.count + writing.count }
-    /// What is still to be written before the disk can be let go. What a commit under way writes is there again, as that
-    /// may fail; to write it twice does no harm.
-    public var unfinished: [DiskChange] { unwritten.isEmpty ? [] : writing + unwritten }
+    /// What is still to be written before the disk can be let go, that of a commit under way included: it may fail, and to
+    /// write it twice does no harm.
+    public var unfinished: [DiskChange] { writing + unwritten }
     public var isIdle: Bool { pendingCount == 0 && held.isEmpty }
 
     /// True where something waits for what is not on the disk.
@@ -73,14 +76,17 @@ public struct DiskGate: Sendable {
                 lastSequence += 1
                 unwritten.append(change)
                 pendingBytes += change.memoryBytes
-                if durability == .sync || change.isVital || pendingBytes > pendingBytesMax {
-                    neededSequence = lastSequence
-                }
+                if durability == .sync || change.isVital { neededSequence = lastSequence }
+                if pendingBytes > pendingBytesMax { pressedSequence = lastSequence }
             case .reply, .send, .drained:
-                let needed = if case .drained = directive { lastSequence } else { neededSequence }
+                let needed =
+                    if case .drained = directive { lastSequence } else { max(neededSequence, pressedSequence) }
                 if isFailing {
                     if let unbound = unbound(directive) { free.append(unbound) }
                 } else if needed <= durableSequence, held.isEmpty {
+                    free.append(directive)
+                } else if directive.isHeartbeat, neededSequence <= durableSequence {
+                    // A disk that is slow must not make others take the node for dead.
                     free.append(directive)
                 } else {
                     held.append(Held(after: needed, directive: directive))
@@ -159,5 +165,12 @@ public struct DiskGate: Sendable {
             .refused(.diskFailing)
         default: reply
         }
+    }
+}
+
+extension Directive {
+    fileprivate var isHeartbeat: Bool {
+        guard case .send(let envelope, _) = self, case .heartbeat = envelope.message else { return false }
+        return true
     }
 }

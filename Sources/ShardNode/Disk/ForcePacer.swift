@@ -1,5 +1,5 @@
-/// When a commit must be forced to the disk itself although nobody waits for that: a second after the first of those that
-/// only the operating system has, at the latest. What a loss of power takes is then never older.
+/// When a commit must be forced to the disk itself although nobody waits for that: as soon as the first of those that only
+/// the operating system has is a second old. What a loss of power takes is hardly older, then.
 struct ForcePacer {
     static let microsecondsMax: UInt64 = 1_000_000
 

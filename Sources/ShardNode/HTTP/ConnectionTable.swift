@@ -39,8 +39,8 @@ final class ConnectionTable {
     /// An empty buffer to write answers into.
     func takeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
         guard var buffer = spareBuffer.take() else { return allocator.buffer(capacity: 1_024) }
-        // Makes new memory where the channel has not written all of the old.
-        buffer.clear()
+        // Makes new memory, of that size, where the channel has not written all of the old.
+        buffer.clear(minimumCapacity: 1_024)
         return buffer
     }
 

@@ -42,16 +42,40 @@ extension HTTPConnection {
             case .stream:
                 handOver(context)
                 stream = router.subscribe(self, isChunked: !slot.isVersion10)
+                // Its head may have found the connection broken.
+                if self.context == nil { stream.take()?.cancel() }
             case .whole(let response):
                 write(response, slot, context)
             }
             needsFlush = true
         }
-        if answers.isEmpty, case .idle = phase { deadline = core.connections.now + limits.idleTime }
-        if isInputClosed, answers.isEmpty, stream == nil, !isLingering { endOnceWritten() }
-        guard !isReading else { return }
+        if owesNothing, case .idle = phase { deadline = core.connections.now + limits.idleTime }
+        if isInputClosed, owesNothing, stream == nil, !isLingering { endOnceWritten() }
+        guard !isReading, !isGoingOn else { return }
         flushIfNeeded()
-        readOnIfHeld()
+        goOn()
+    }
+
+    var owesNothing: Bool { answers.isEmpty && heldRequests.isEmpty }
+
+    /// True while the client has to take answers before it is served further.
+    var isHeldBack: Bool { answers.count >= HTTPLimits.pipelineMax || stall != nil }
+
+    /// Serves what was held, as far as the client takes the answers, and reads on after that.
+    func goOn() {
+        guard !isReading, !isGoingOn else { return }
+        isGoingOn = true
+        while !isHeldBack, case .idle = phase, let (head, body) = heldRequests.popFirst() {
+            serve(head, body)
+            // As many as there is room for are answered in one piece.
+            if heldRequests.isEmpty || isHeldBack { flushIfNeeded() }
+        }
+        flushIfNeeded()
+        isGoingOn = false
+        if isReadHeld, !isHeldBack, let context {
+            isReadHeld = false
+            context.read()
+        }
     }
 
     private func write(_ response: HTTPResponse, _ slot: AnswerQueue.Slot, _ context: ChannelHandlerContext) {
@@ -64,14 +88,21 @@ extension HTTPConnection {
             if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }
             return
         }
+        isEnding = true
         phase = .discarding
+        deadline = core.connections.now + limits.stallTime
         let promise = context.eventLoop.makePromise(of: Void.self)
         handOver(context, promise: promise)
         promise.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
     }
 
+    /// What the channel has and the socket has not taken yet.
+    func bufferedBytes(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
     /// Gives the channel what was collected.
-    private func handOver(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+    func handOver(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
         guard let buffer = output.take() else {
             promise?.succeed()
             return
@@ -81,24 +112,25 @@ extension HTTPConnection {
 
     /// Says goodbye, and leaves the client a moment to read it.
     func linger() {
-        guard !isLingering, !isEnding, let context else { return }
-        if isInputClosed { return endOnceWritten() }
+        guard !isLingering, let context else { return }
+        if isInputClosed { return closeNow() }
         isLingering = true
         deadline = core.connections.now + limits.lingerTime
         flushIfNeeded()
         context.close(mode: .output, promise: nil)
     }
 
-    /// Closes once the client has taken what it was answered; of one that has nothing to take, at once.
+    /// Ends the connection once the socket has taken all answers; one that has them already is closed at once.
     func endOnceWritten() {
         guard !isEnding, let context else { return }
         isEnding = true
         phase = .discarding
         deadline = core.connections.now + limits.stallTime
         handOver(context)
+        guard isReadHeld || bufferedBytes(context) > 0 else { return closeNow() }
         let written = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-        written.futureResult.assumeIsolated().whenComplete { [self] _ in closeNow() }
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
     }
 
     func flushIfNeeded() {

@@ -1,3 +1,4 @@
+import DequeModule
 import NIOCore
 import NIOHTTP1
 import ShardCore
@@ -5,8 +6,9 @@ import ShardWire
 
 /// One client's connection: reads requests, bounded in size and time, and hands them to the router.
 ///
-/// Answers go out in the order of the requests; see ``AnswerQueue``. A connection that is told to go is not closed at
-/// once but given a moment to read the reason: closing a socket with unread bytes would destroy the answer under way.
+/// Answers go out in the order of the requests; see ``AnswerQueue``. A client that does not take them, or has asked for
+/// too many at once, is not served further before it did. A connection that is told to go is not closed at once but given
+/// a moment to read the reason: closing a socket with unread bytes would destroy the answer under way.
 final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Never
@@ -37,20 +39,23 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     var isInputClosed = false
     /// Answers that the channel does not have yet: those of one turn go to it in one piece.
     var output: ByteBuffer?
-    /// The last answer is under way; then only the client's goodbye is waited for.
-    var isLingering = false
-    /// Nothing more is read, and the connection goes once the client has taken what it was answered.
+    /// The last answer is on its way into the socket; whatever is read is thrown away.
     var isEnding = false
+    /// It is there, and only the client's goodbye is waited for.
+    var isLingering = false
+    /// What came behind what the client has still to take.
+    var heldRequests: Deque<(head: RequestHead, body: ByteBuffer?)> = []
     var stream: ProgressSubscription?
     private let isOverCap: Bool
-    private var isReadHeld = false
+    var isReadHeld = false
+    var isGoingOn = false
     /// Of the request that is being read.
     private var head: RequestHead?
     private var body: ByteBuffer?
     private var bodyBytes = 0
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     /// While the client does not take what it was answered: since when, and how much there was of it then.
-    private var stall: (since: NIODeadline, bytes: Int)?
+    private(set) var stall: (since: NIODeadline, bytes: Int)?
 
     init(core: NodeCore, router: Router, limits: HTTPLimits, decoder: ByteToMessageHandler<HTTPRequestDecoder>) {
         self.core = core
@@ -88,11 +93,12 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
         flushIfNeeded()
+        goOn()
     }
 
     /// Reads on only while the client takes its answers and has not asked for too many at once.
     func read(context: ChannelHandlerContext) {
-        if answers.count >= HTTPLimits.pipelineMax || stall != nil {
+        if isHeldBack {
             isReadHeld = true
         } else {
             context.read()
@@ -102,21 +108,15 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         stall = context.channel.isWritable ? nil : (core.connections.now, .max)
         if isEnding { deadline = core.connections.now + limits.stallTime }
-        readOnIfHeld()
+        goOn()
         context.fireChannelWritabilityChanged()
-    }
-
-    func readOnIfHeld() {
-        guard isReadHeld, answers.count < HTTPLimits.pipelineMax, let context, stall == nil else { return }
-        isReadHeld = false
-        context.read()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, case .inputClosed = event {
             isInputClosed = true
             if case .readingBody = phase { fail(status: 400, "The request was cut short") }
-            if isLingering || stream != nil { closeNow() } else if answers.isEmpty { endOnceWritten() }
+            if isLingering || stream != nil { closeNow() } else if owesNothing { endOnceWritten() }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -169,16 +169,24 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         forgetBody()
         phase = .idle(isFresh: false)
         deadline = .distantFuture
-        if let upgrade = head.upgrade, router.isPeerRequest(head), answers.isEmpty {
+        if let upgrade = head.upgrade, router.isPeerRequest(head), owesNothing {
             guard upgrade == PeerProtocol.name else {
                 return fail(status: 426, "The peer protocol spoken here is \(PeerProtocol.name)")
             }
             return becomePeer()
         }
+        guard !isHeldBack, heldRequests.isEmpty else { return heldRequests.append((head, body)) }
+        serve(head, body)
+    }
+
+    func serve(_ head: RequestHead, _ body: ByteBuffer?) {
         // The decoder stops at a request to upgrade, so this one is the last that can be read.
         let isLast = !head.isKeepAlive || head.upgrade != nil || core.connections.isDraining
         let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10)
-        if isLast { phase = .discarding }
+        if isLast {
+            phase = .discarding
+            heldRequests.removeAll()
+        }
         router.route(head, body, for: self, token: token)
     }
 
@@ -200,6 +208,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         } catch {
             return closeNow()
         }
+        handOver(context)
         let response = context.channel.allocator.buffer(string: PeerProtocol.acceptance)
         context.writeAndFlush(wrapOutboundOut(response), promise: nil)
         let decoder = decoder
@@ -210,7 +219,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Ending
 
-    var isAnswering: Bool { context != nil && (!answers.isEmpty || isLingering || isEnding) }
+    var isAnswering: Bool { context != nil && (!owesNothing || isLingering || isEnding) }
 
     /// Answers with an error after which nothing more is read.
     func fail(status: Int, _ error: String) {
@@ -225,7 +234,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func checkDeadline(_ now: NIODeadline) {
         if stall != nil { return checkStall(now) }
-        if case .idle(isFresh: false) = phase, core.connections.isCrowded, answers.isEmpty,
+        if case .idle(isFresh: false) = phase, core.connections.isCrowded, owesNothing,
             now > deadline - limits.idleTime + limits.crowdedIdleTime
         {
             return closeNow()
@@ -241,17 +250,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     /// A client that takes its answers slowly is waited for; one that takes nothing is not.
     private func checkStall(_ now: NIODeadline) {
         guard let last = stall, let context else { return }
-        let options = context.channel.syncOptions
-        let bytes = (try? options?.getOption(.bufferedWritableBytes)) ?? last.bytes
-        if bytes < last.bytes {
-            stall = (now, bytes)
-        } else if now > last.since + limits.stallTime {
-            closeNow()
-        }
+        let bytes = bufferedBytes(context)
+        stall = (bytes < last.bytes ? now : last.since, bytes)
+        if bytes >= last.bytes, now > last.since + limits.stallTime { closeNow() }
     }
 
     func drain() {
-        if answers.isEmpty, case .idle = phase { endOnceWritten() }
+        if owesNothing, case .idle = phase { endOnceWritten() }
         if stream != nil { closeNow() }
     }
 
@@ -264,6 +269,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         forgetBody()
         phase = .closed
         context = nil
+        head = nil
+        output = nil
+        heldRequests.removeAll()
         answers.removeAll()
         core.connections.remove(self)
         if let stream {

@@ -83,7 +83,7 @@ public enum ContextCodec {
 
     static let semicolon: UInt8 = 0x3B
     static let comma: UInt8 = 0x2C
-    /// What a node takes in the text, at the least as a rule.
+    /// Few nodes take less of the text, so that room is made for all of them at once.
     private static let elementBytesUsual = 24
 
     private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {

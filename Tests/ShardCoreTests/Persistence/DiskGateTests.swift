@@ -81,6 +81,17 @@ import Testing
         #expect(replies(gate.pass([change(bytes: 60_000), reply(4)])) == [4], "all is as before")
     }
 
+    @Test func aDiskThatIsTooFarBehindDoesNotMakeTheNodeSilent() {
+        var gate = DiskGate(durability: .batched, pendingBytesMax: 100_000)
+        let beat = Directive.send(
+            Envelope(
+                from: Self.node, incarnation: 1, epoch: 1, timestamp: 1, message: .heartbeat(.plain(1, .serving))),
+            to: Self.node)
+        #expect(gate.pass([change(bytes: 120_000), reply(1), beat]).count == 1)
+        #expect(gate.beginCommit()?.count == 1)
+        #expect(gate.pass([change(isVital: true), beat]).isEmpty, "nothing goes past a vote")
+    }
+
     @Test func whatACommitDidNotWriteStillWaits() {
         var gate = DiskGate(durability: .batched, pendingBytesMax: 100_000)
         _ = gate.pass([change(bytes: 60_000)])
@@ -88,7 +99,7 @@ import Testing
         _ = gate.failCommit()
         _ = gate.pass([change(bytes: 60_000)])
         #expect(gate.beginCommit()?.count == 2)
-        #expect(gate.unfinished.isEmpty)
+        #expect(gate.unfinished.count == 2, "the commit under way may fail")
         _ = gate.pass([change(bytes: 10)])
         #expect(gate.unfinished.count == 3)
         _ = gate.endCommit()

@@ -28,11 +28,4 @@ import Testing
         #expect(!pacer.isDue(nowMicroseconds: 1_949_999))
         #expect(pacer.isDue(nowMicroseconds: 1_950_000))
     }
-
-    @Test func aCommitThatFailsLeavesTheNextDue() {
-        var pacer = ForcePacer()
-        pacer.committed(isForced: false, beganMicroseconds: 0)
-        #expect(pacer.isDue(nowMicroseconds: 1_000_000))
-        #expect(pacer.isDue(nowMicroseconds: 1_500_000), "nothing was committed since")
-    }
 }

@@ -22,6 +22,44 @@ import Testing
         await stopped
     }
 
+    @Test func aNodeThatStopsStillSendsAllOfAnAnswerThatItsClientWantedLast() async throws {
+        let node = try await RunningNode.start()
+        let client = try await asking(node, "Connection: close\r\n")
+        async let stopped: Void = node.stop()
+        #expect(await eventually { node.record.value.isDrained })
+        try await expectAll(client)
+        await stopped
+    }
+
+    @Test func whatIsAskedForBehindALongAnswerWaitsUntilThatIsTaken() async throws {
+        try await RunningNode.with { node in
+            let client = try await RawClient.connect(port: node.port, reads: false)
+            let get = "GET /kvs/large HTTP/1.1\r\n\r\n"
+            try await client.send(get + get + "GET /kvs/last HTTP/1.1\r\n\r\n")
+            #expect(await eventually { node.record.value.requests == 1 })
+            // Served after all that came with the first request.
+            let other = try await RawClient.connect(port: node.port)
+            try await other.send("GET /kvs/a HTTP/1.1\r\n\r\n")
+            _ = await other.received("\"a\"")
+            #expect(node.record.value.requests == 2)
+            try await client.startReading()
+            #expect(await eventually { node.record.value.requests == 4 })
+            #expect(await eventually { client.inbox.ends(with: "\"last\"}") })
+            #expect(client.inbox.count > 2 * FakeMachine.largeBytes)
+        }
+    }
+
+    @Test func whatWasHeldIsAnsweredAlsoAfterTheClientHasEndedItsSide() async throws {
+        try await RunningNode.with { node in
+            let client = try await RawClient.connect(port: node.port, reads: false)
+            let get = "GET /kvs/large HTTP/1.1\r\n\r\n"
+            try await client.send(get + "GET /kvs/last HTTP/1.1\r\n\r\n")
+            try await client.endInput()
+            try await expectAll(client)
+            #expect(client.inbox.ends(with: "\"last\"}"))
+        }
+    }
+
     @Test func aClientThatTakesItsTimeIsNotIdle() async throws {
         var limits = HTTPLimits(valueBytesMax: 1_024)
         limits.idleTime = .milliseconds(1)
@@ -45,9 +83,9 @@ import Testing
     }
 
     /// Has asked for what sockets cannot hold, and reads nothing yet.
-    private func asking(_ node: RunningNode) async throws -> RawClient {
+    private func asking(_ node: RunningNode, _ headers: String = "") async throws -> RawClient {
         let client = try await RawClient.connect(port: node.port, reads: false)
-        try await client.send("GET /kvs/large HTTP/1.1\r\n\r\n")
+        try await client.send("GET /kvs/large HTTP/1.1\r\n\(headers)\r\n")
         #expect(await eventually { node.record.value.requests == 1 })
         return client
     }

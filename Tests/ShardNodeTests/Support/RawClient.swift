@@ -11,6 +11,9 @@ struct RawClient {
         private let state = Mutex((bytes: [UInt8](), isClosed: false))
 
         var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+        func ends(with text: String) -> Bool {
+            state.withLock { $0.bytes.suffix(text.utf8.count).elementsEqual(text.utf8) }
+        }
         var count: Int { state.withLock { $0.bytes.count } }
         var isClosed: Bool { state.withLock { $0.isClosed } }
         func append(_ bytes: ByteBuffer) { state.withLock { $0.bytes.append(contentsOf: bytes.readableBytesView) } }
