@@ -47,6 +47,8 @@ extension Replica {
             part.hasFrozen = true
             return part
         }
+        // They are all looked through afterwards.
+        unsettledMax = .max
         for record in records {
             let (key, entry) = (record.key, record.entry)
             clock.observe(entry.version.timestamp)

@@ -114,13 +114,15 @@ final class DiskStore: Sendable {
         return try Self.tellingDamage {
             try queue.read { db in
                 var records = logged.records
+                var tables = LastTables()
                 let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
                 while let row = try rows.next() {
                     // Text, or bytes where it holds NUL; a text is read to its first NUL only.
-                    let bytes: Data = row[0]
-                    let key = String(decoding: bytes, as: UTF8.self)
+                    let key = try row.withUnsafeBytes(at: 0) { String(decoding: $0, as: UTF8.self) }
                     guard !logged.names(key) else { continue }
-                    let entry = try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key) }
+                    let entry = try row.withUnsafeBytes(at: 1) {
+                        try DiskCodec.decodeEntry($0, under: key, tables: &tables)
+                    }
                     records.append(ShardCore.Record(key: key, entry: entry))
                 }
                 let state =
@@ -200,7 +202,7 @@ extension Row {
         at index: Int, _ body: (ArraySlice<UInt8>) throws -> Content
     ) throws -> Content {
         let data: Data = self[index]
-        return try body(ArraySlice(data))
+        return try body(data.withUnsafeBytes { Array($0)[...] })
     }
 }
 

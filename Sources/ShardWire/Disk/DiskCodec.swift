@@ -24,7 +24,15 @@ public enum DiskCodec {
     /// - Throws: ``MessageFormatError`` with what is wrong with the row, nothing of which is to be believed then;
     ///   ``DiskFormatError`` where it is not this version's to read.
     public static func decodeEntry(_ row: ArraySlice<UInt8>, under key: String) throws -> Entry {
-        try open(row, for: key) { try $0.entry() }
+        var tables = LastTables()
+        return try decodeEntry(row, under: key, tables: &tables)
+    }
+
+    /// The same where many rows are read, one after another.
+    public static func decodeEntry(
+        _ row: ArraySlice<UInt8>, under key: String, tables: inout LastTables
+    ) throws -> Entry {
+        try open(row, for: key, &tables) { try $0.entry() }
     }
 
     public static func encode(_ state: DurableState) -> [UInt8] {
@@ -73,6 +81,14 @@ public enum DiskCodec {
     private static func open<Content>(
         _ row: ArraySlice<UInt8>, for key: String, _ read: (inout ByteReader) throws -> Content
     ) throws -> Content {
+        var tables = LastTables()
+        return try open(row, for: key, &tables, read)
+    }
+
+    private static func open<Content>(
+        _ row: ArraySlice<UInt8>, for key: String, _ tables: inout LastTables,
+        _ read: (inout ByteReader) throws -> Content
+    ) throws -> Content {
         guard row.count > checksumBytes else { throw MessageFormatError("the row is cut short") }
         let written = row.prefix(checksumBytes).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let content = row.dropFirst(checksumBytes)
@@ -80,7 +96,7 @@ public enum DiskCodec {
         if let found = content.first, found != format { throw DiskFormatError(found: found) }
         do {
             var reader = ByteReader(content.dropFirst())
-            try reader.readTables()
+            try reader.readTables(&tables)
             let result = try read(&reader)
             try reader.finish()
             return result

@@ -26,6 +26,16 @@ struct ByteReader {
         return bytes[position]
     }
 
+    /// Passes over `wanted` where that comes next.
+    mutating func take(_ wanted: [UInt8]) -> Bool {
+        guard bytes[position...].starts(with: wanted) else { return false }
+        position += wanted.count
+        return true
+    }
+
+    /// What stands between here and where a later state of this reader is.
+    func bytes(until later: ByteReader) -> [UInt8] { Array(bytes[position..<later.position]) }
+
     mutating func bool() throws -> Bool {
         switch try byte() {
         case 0: return false

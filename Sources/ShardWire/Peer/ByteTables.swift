@@ -25,7 +25,31 @@ extension ByteWriter {
     }
 }
 
+/// Tables that were read before. Most rows of a disk have those of the row in front of them, byte for byte.
+public struct LastTables: Sendable {
+    fileprivate var bytes: [UInt8] = []
+    fileprivate var addresses: [NodeAddress] = []
+    fileprivate var origins: [Origin] = []
+
+    public init() {}
+}
+
 extension ByteReader {
+    /// Reads the tables, unless they are those of `last`.
+    mutating func readTables(_ last: inout LastTables) throws {
+        // How long tables are is told by their own bytes, so whatever begins with theirs has the same.
+        if !last.bytes.isEmpty, take(last.bytes) {
+            addresses = last.addresses
+            origins = last.origins
+            return
+        }
+        let start = self
+        try readTables()
+        last.bytes = start.bytes(until: self)
+        last.addresses = addresses
+        last.origins = origins
+    }
+
     mutating func readTables() throws {
         addresses = try list(bytesMin: 4) { reader in
             let text = try reader.text()

@@ -15,6 +15,20 @@ import Testing
         value: Array("{\"a\":[1,2]}".utf8),
         version: Version(dot: Dot(origin: origin, counter: 12), timestamp: 1 << 60), dependencies: vector)
 
+    @Test func rowsWithLikeAndUnlikeTablesAreReadOneAfterAnother() throws {
+        var tables = LastTables()
+        let plain = Entry(value: [0x31], version: Self.entry.version, dependencies: VersionVector())
+        let foreign = Entry(
+            value: nil,
+            version: Version(
+                dot: Dot(origin: Origin(node: Self.other, incarnation: 7, epoch: 2), counter: 1), timestamp: 1),
+            dependencies: VersionVector())
+        for entry in [plain, plain, Self.entry, foreign, plain, foreign, foreign, Self.entry, Self.entry] {
+            let row = DiskCodec.encode(entry, under: "k")
+            #expect(try DiskCodec.decodeEntry(row[...], under: "k", tables: &tables) == entry)
+        }
+    }
+
     private static var state: DurableState {
         let layout = Layout(epoch: 2, seed: 9, placement: .edited, shards: [[node, other], [other]])
         let operation = OperationID(epoch: 3, attempt: 4, coordinator: other, incarnation: 5)
