@@ -162,7 +162,8 @@ import Testing
             let client = try await RawClient.connect(port: node.port)
             try await client.send(
                 "GET /kvs/a HTTP/1.1\r\n\r\n"
-                    + "GET \(PeerProtocol.path) HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: \(PeerProtocol.name)\r\n\r\n")
+                    + "GET \(PeerProtocol.path) HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: \(PeerProtocol.name)\r\n\r\n"
+            )
             let text = await client.received("HTTP/1.1 101")
             #expect(text.hasPrefix("HTTP/1.1 200 ") && text.contains("\"a\"}HTTP/1.1 101 "))
         }
