@@ -1,6 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for those who work on it.
 
 SWIFT ?= swift
+# In colours on a terminal only, and what was built for a terminal is compiled again without one.
+BUILD = $(SWIFT) build --no-color-diagnostics
 DEMO_ARGS ?=
 TRIAL_ARGS ?=
 
@@ -10,7 +12,7 @@ demo: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtop" demo $(DEMO_ARGS)
 
 test: setup-test packages
-	$(SWIFT) build --build-tests
+	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests
 	$(SWIFT) test --skip-build --filter ShardSimTests
 	$(SWIFT) test --skip-build --filter ShardTrialTests
@@ -21,17 +23,17 @@ test: setup-test packages
 # Then the simulator itself: it must find every mistake that is planted for it.
 SEEDS ?= 40
 sim:
-	$(SWIFT) build -c release --product shardsim
+	$(BUILD) -c release --product shardsim
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardsim" --seeds $(SEEDS)
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardsim" --plants
 
 # Real nodes that are killed, stopped and cut off from each other; some minutes.
 trial: build-release
-	$(SWIFT) build -c release --product shardtrial
+	$(BUILD) -c release --product shardtrial
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtrial" $(TRIAL_ARGS)
 
 bench: build-release
-	$(SWIFT) build -c release --product shardbench
+	$(BUILD) -c release --product shardbench
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" dashboard
 
@@ -40,8 +42,8 @@ screenshots: build-release
 	@scripts/screenshots
 
 build-release: setup packages
-	$(SWIFT) build -c release --product shardnode
-	$(SWIFT) build -c release --product shardtop
+	$(BUILD) -c release --product shardnode
+	$(BUILD) -c release --product shardtop
 
 # Where the first build resolves them itself, the second one compiles everything again.
 packages:
