@@ -21,6 +21,7 @@ extension HTTPConnection {
     func beginStream(token: UInt64) {
         answers.fill(token, .stream)
         phase = .discarding
+        held.removeAll()
         writeReady()
     }
 
@@ -56,7 +57,7 @@ extension HTTPConnection {
         goOn()
     }
 
-    var owesNothing: Bool { answers.isEmpty && heldRequests.isEmpty }
+    var owesNothing: Bool { answers.isEmpty && held.isEmpty }
 
     /// True while the client has to take answers before it is served further.
     var isHeldBack: Bool { answers.count >= HTTPLimits.pipelineMax || stall != nil }
@@ -65,10 +66,13 @@ extension HTTPConnection {
     func goOn() {
         guard !isReading, !isGoingOn else { return }
         isGoingOn = true
-        while !isHeldBack, case .idle = phase, let (head, body) = heldRequests.popFirst() {
-            serve(head, body)
+        while !isHeldBack, let next = held.popFirst() {
+            switch next {
+            case .request(let head, let body): serve(head, body)
+            case .refusal(let response): refuse(response)
+            }
             // As many as there is room for are answered in one piece.
-            if heldRequests.isEmpty || isHeldBack { flushIfNeeded() }
+            if held.isEmpty || isHeldBack { flushIfNeeded() }
         }
         flushIfNeeded()
         isGoingOn = false

@@ -24,6 +24,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         case closed
     }
 
+    /// What waits until the client has taken what it was answered before.
+    enum Held {
+        case request(RequestHead, ByteBuffer?)
+        /// What came behind the requests was none.
+        case refusal(HTTPResponse)
+    }
+
     let core: NodeCore
     let router: Router
     let limits: HTTPLimits
@@ -43,8 +50,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     var isEnding = false
     /// It is there, and only the client's goodbye is waited for.
     var isLingering = false
-    /// What came behind what the client has still to take.
-    var heldRequests: Deque<(head: RequestHead, body: ByteBuffer?)> = []
+    var held: Deque<Held> = []
     var stream: ProgressSubscription?
     private let isOverCap: Bool
     var isReadHeld = false
@@ -147,7 +153,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch head.expectation {
         case .none: break
-        case .proceed: proceed()
+        // A client that is not told to go on sends its body after a while all the same.
+        case .proceed: if held.isEmpty { proceed() }
         case .unknown: fail(status: 417, "The only expectation that is understood is 100-continue")
         }
     }
@@ -175,7 +182,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             }
             return becomePeer()
         }
-        guard !isHeldBack, heldRequests.isEmpty else { return heldRequests.append((head, body)) }
+        guard !isHeldBack, held.isEmpty else { return held.append(.request(head, body)) }
         serve(head, body)
     }
 
@@ -185,7 +192,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10)
         if isLast {
             phase = .discarding
-            heldRequests.removeAll()
+            held.removeAll()
         }
         router.route(head, body, for: self, token: token)
     }
@@ -228,8 +235,14 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         case .discarding, .closed: return
         case .idle, .readingBody: phase = .discarding
         }
+        let response = HTTPResponse(status: status, error: error)
+        guard held.isEmpty else { return held.append(.refusal(response)) }
+        refuse(response)
+    }
+
+    func refuse(_ response: HTTPResponse) {
         let token = answers.expect(isLast: true, isVersion10: false)
-        respond(HTTPResponse(status: status, error: error), token: token)
+        respond(response, token: token)
     }
 
     func checkDeadline(_ now: NIODeadline) {
@@ -271,7 +284,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         context = nil
         head = nil
         output = nil
-        heldRequests.removeAll()
+        held.removeAll()
         answers.removeAll()
         core.connections.remove(self)
         if let stream {

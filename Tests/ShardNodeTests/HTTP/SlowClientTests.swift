@@ -60,6 +60,36 @@ import Testing
         }
     }
 
+    @Test func whatIsNoRequestIsRefusedAfterTheRequestsThatWereHeldBeforeIt() async throws {
+        try await RunningNode.with { node in
+            let client = try await RawClient.connect(port: node.port, reads: false)
+            try await client.send(
+                "GET /kvs/large HTTP/1.1\r\n\r\nGET /kvs/first HTTP/1.1\r\n\r\nGET /kvs/last HTTP/1.1\r\n\r\nnonsense\r\n\r\n"
+            )
+            #expect(await eventually { node.record.value.requests == 1 })
+            try await client.startReading()
+            _ = await client.receivedAll()
+            #expect(node.record.value.requests == 3)
+            let end = String(client.inbox.text.suffix(600))
+            let places = ["\"first\"}HTTP/1.1 200 ", "\"last\"}HTTP/1.1 400 "].map { end.range(of: $0)?.lowerBound }
+            #expect(places.allSatisfy { $0 != nil })
+        }
+    }
+
+    @Test func whatWasHeldIsAnsweredThoughARequestBehindItIsNotComplete() async throws {
+        try await RunningNode.with { node in
+            let client = try await RawClient.connect(port: node.port, reads: false)
+            try await client.send(
+                "GET /kvs/large HTTP/1.1\r\n\r\nGET /kvs/last HTTP/1.1\r\n\r\n"
+                    + "PUT /kvs/a HTTP/1.1\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n{\"va")
+            #expect(await eventually { node.record.value.requests == 1 })
+            try await client.startReading()
+            #expect(await eventually { client.inbox.ends(with: "\"last\"}") })
+            try await client.send("lue\":1}")
+            #expect(await eventually { client.inbox.ends(with: "\"shard-id\":0}") })
+        }
+    }
+
     @Test func aClientThatTakesItsTimeIsNotIdle() async throws {
         var limits = HTTPLimits(valueBytesMax: 1_024)
         limits.idleTime = .milliseconds(1)
