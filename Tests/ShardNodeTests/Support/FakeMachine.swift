@@ -29,7 +29,8 @@ struct FakeMachine: StateMachine {
         func direct(_ directive: Directive) { update { $0.directives.append(directive) } }
     }
 
-    static let largeBytes = 32 * 1024 * 1024
+    static let largeBytes = 16 * 1024 * 1024
+    private static let large = [0x22] + [UInt8](repeating: 0x78, count: largeBytes) + [0x22]
 
     init(record: Record) { self.record = record }
 
@@ -66,7 +67,7 @@ struct FakeMachine: StateMachine {
         case .get(let key, let context) where key.hasPrefix("absent"):
             return [.reply(id, .noSuchKey(context: context))]
         case .get("large", _):
-            return [found(id, String(repeating: "x", count: Self.largeBytes))]
+            return [.reply(id, .found(value: Self.large, context: .empty))]
         case .get(let key, _):
             return [found(id, key)]
         case .put(_, _, let context):
