@@ -4,7 +4,7 @@ import Testing
 @testable import ShardNode
 
 /// Clients that have not taken an answer yet when the connection has come to its end.
-@Suite struct SlowClientTests {
+@Suite(.serialized) struct SlowClientTests {
     @Test func aClientThatHasEndedItsSideStillGetsAllOfALongAnswer() async throws {
         try await RunningNode.with { node in
             let client = try await asking(node)
@@ -16,7 +16,7 @@ import Testing
     @Test func aNodeThatStopsStillSendsAllOfALongAnswer() async throws {
         let node = try await RunningNode.start()
         let client = try await asking(node)
-        async let stopped: Void = node.stop()
+        async let stopped: Void = node.stop(answersAtMost: .seconds(6))
         #expect(await eventually { node.record.value.isDrained })
         try await expectAll(client)
         await stopped
@@ -25,7 +25,7 @@ import Testing
     @Test func aNodeThatStopsStillSendsAllOfAnAnswerThatItsClientWantedLast() async throws {
         let node = try await RunningNode.start()
         let client = try await asking(node, "Connection: close\r\n")
-        async let stopped: Void = node.stop()
+        async let stopped: Void = node.stop(answersAtMost: .seconds(6))
         #expect(await eventually { node.record.value.isDrained })
         try await expectAll(client)
         await stopped

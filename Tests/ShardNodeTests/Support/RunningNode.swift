@@ -48,8 +48,11 @@ struct RunningNode {
         return RunningNode(node: node, record: record, group: group)
     }
 
-    func stop() async {
-        await node.stop()
+    /// - Parameter limit: how long clients may take to read what they asked for.
+    func stop(answersAtMost limit: TimeAmount = Node.StopLimits().answers) async {
+        var limits = Node.StopLimits()
+        limits.answers = limit
+        await node.stop(limits: limits)
         try? await group.shutdownGracefully()
     }
 
