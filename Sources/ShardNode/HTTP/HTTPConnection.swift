@@ -113,7 +113,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         stall = context.channel.isWritable ? nil : (core.connections.now, .max)
-        if isEnding { deadline = core.connections.now + limits.stallTime }
+        if isEnding, !isLingering { deadline = core.connections.now + limits.stallTime }
         goOn()
         context.fireChannelWritabilityChanged()
     }

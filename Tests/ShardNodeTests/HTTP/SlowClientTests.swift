@@ -102,6 +102,16 @@ import Testing
         }
     }
 
+    @Test func aClientThatTookItsLastAnswerAndStaysIsLeftAfterAMoment() async throws {
+        var limits = HTTPLimits(valueBytesMax: 1_024)
+        limits.lingerTime = .milliseconds(1)
+        try await RunningNode.with(limits: limits) { node in
+            let client = try await asking(node, "Connection: close\r\n")
+            try await expectAll(client)
+            #expect(try await eventually { try await node.value { $0.core.connections.count } == 0 })
+        }
+    }
+
     @Test func aClientThatTakesNothingIsGivenUp() async throws {
         var limits = HTTPLimits(valueBytesMax: 1_024)
         limits.stallTime = .milliseconds(1)
