@@ -92,12 +92,17 @@ extension HTTPConnection {
             if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }
             return
         }
+        handOver(context, promise: beginEnding(context))
+    }
+
+    /// Nothing more is served. The promise is to be kept once the socket has all answers.
+    private func beginEnding(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
         isEnding = true
         phase = .discarding
         deadline = core.connections.now + limits.stallTime
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        handOver(context, promise: promise)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
+        return written
     }
 
     /// What the channel has and the socket has not taken yet.
@@ -127,14 +132,9 @@ extension HTTPConnection {
     /// Ends the connection once the socket has taken all answers; one that has them already is closed at once.
     func endOnceWritten() {
         guard !isEnding, let context else { return }
-        isEnding = true
-        phase = .discarding
-        deadline = core.connections.now + limits.stallTime
         handOver(context)
         guard isReadHeld || bufferedBytes(context) > 0 else { return closeNow() }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-        written.futureResult.assumeIsolated().whenComplete { [self] _ in linger() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: beginEnding(context))
     }
 
     func flushIfNeeded() {

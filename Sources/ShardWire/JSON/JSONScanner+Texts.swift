@@ -3,13 +3,17 @@ extension JSONScanner {
     /// The text of a JSON string with its quotes; nil where the bytes are no string. The bytes have been validated.
     public static func string(_ bytes: ArraySlice<UInt8>) -> String? {
         guard bytes.count >= 2, bytes.first == 0x22, bytes.last == 0x22 else { return nil }
-        let inner = bytes.dropFirst().dropLast()
+        return text(bytes.dropFirst().dropLast())
+    }
+
+    /// The same of what stands between the quotes.
+    static func text(_ inner: some Collection<UInt8>) -> String? {
         guard inner.contains(0x5C) else { return String(decoding: inner, as: UTF8.self) }
-        return unescape(inner)
+        return unescape(Array(inner)[...])
     }
 
     /// The text of a validated string that holds escapes.
-    static func unescape(_ inner: ArraySlice<UInt8>) -> String? {
+    private static func unescape(_ inner: ArraySlice<UInt8>) -> String? {
         var units: [UInt8] = []
         var index = inner.startIndex
         var high: UInt32?

@@ -44,9 +44,7 @@ public struct JSONScanner {
 
     /// The text of a validated string in the document.
     private func name(_ range: Range<Int>) -> String {
-        let inner = UnsafeBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
-        guard inner.contains(0x5C) else { return String(decoding: inner, as: UTF8.self) }
-        return Self.unescape(Array(inner)[...]) ?? ""
+        Self.text(UnsafeBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])) ?? ""
     }
 
     private static func run<Result>(
