@@ -51,10 +51,10 @@ packages:
 
 # The C headers of ncurses; tests also drive the dashboard in tmux.
 setup:
-	@sh scripts/setup
+	@SWIFT="$(SWIFT)" sh scripts/setup
 
 setup-test:
-	@sh scripts/setup tmux
+	@SWIFT="$(SWIFT)" sh scripts/setup tmux
 
 lint:
 	$(SWIFT) format lint --recursive --strict --parallel Sources Tests Package.swift
