@@ -13,7 +13,7 @@ import Testing
             let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport)
             let found = try await snapshot(of: source) { $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) }
             #expect(found.nodes.map(\.address) == nodes.map(\.nodeAddress).sorted())
-            var counts: [Int: Int] = [:]
+            var counts: [ShardID: Int] = [:]
             for node in found.nodes {
                 let state = try #require(node.basic)
                 #expect(state.family.rawValue == names.rawValue)

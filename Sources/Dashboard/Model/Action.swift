@@ -34,7 +34,7 @@ public enum Effect: Equatable, Sendable {
     case reshard(shardCount: Int, isStepped: Bool = false)
     case step(StepCommand)
     case abort
-    case addMember(NodeAddress, shard: Int)
+    case addMember(NodeAddress, shard: ShardID)
     case locate(key: String)
     case kill(NodeAddress)
     case restart(NodeAddress)

@@ -15,7 +15,7 @@ public struct DashboardModel: Equatable, Sendable {
         case locate(LocateDialog)
         /// A node's or a shard's particulars.
         case node(NodeAddress)
-        case shard(Int)
+        case shard(ShardID)
         case prompt(Prompt)
     }
 
@@ -180,7 +180,7 @@ public struct ReshardDialog: Equatable, Sendable {
 
 public struct AddMemberDialog: Equatable, Sendable {
     public var address: String
-    public var shard: Int
+    public var shard: ShardID
     public var isInAddress: Bool
 }
 

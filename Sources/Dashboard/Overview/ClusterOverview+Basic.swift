@@ -6,9 +6,9 @@ extension ClusterOverview {
     init(basic snapshot: ClusterSnapshot) {
         self.init()
         isBasic = true
-        var members: [Int: Set<NodeAddress>] = [:]
-        var counts: [Int: [Int]] = [:]
-        var placed: [NodeAddress: Int] = [:]
+        var members: [ShardID: Set<NodeAddress>] = [:]
+        var counts: [ShardID: [Int]] = [:]
+        var placed: [NodeAddress: ShardID] = [:]
         for node in snapshot.nodes {
             guard case .basic(let state)? = node.answer else { continue }
             if let shard = state.shard { placed[node.address] = shard }
@@ -23,7 +23,7 @@ extension ClusterOverview {
         }
         let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
         let usual = Usual(snapshot)
-        func member(_ address: NodeAddress, _ shard: Int?) -> Member {
+        func member(_ address: NodeAddress, _ shard: ShardID?) -> Member {
             let node = nodes[address]
             return Member(
                 address: address, shard: shard, condition: Self.condition(node, shard, usual),
@@ -41,8 +41,8 @@ extension ClusterOverview {
     /// What most nodes that answer say: the shards there are, and each one's members. A node names the members of its
     /// own shard only, so each shard has a vote of its own.
     private struct Usual {
-        var ids: Set<Int> = []
-        var members: [Int: Set<NodeAddress>] = [:]
+        var ids: Set<ShardID> = []
+        var members: [ShardID: Set<NodeAddress>] = [:]
 
         init(_ snapshot: ClusterSnapshot) {
             let said = snapshot.nodes.filter(\.isReachable).compactMap(ClusterOverview.shards)
@@ -63,7 +63,7 @@ extension ClusterOverview {
         if case .basic(let state)? = node.answer { state.shards } else { nil }
     }
 
-    private static func condition(_ node: ClusterSnapshot.Node?, _ shard: Int?, _ usual: Usual) -> Condition {
+    private static func condition(_ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual) -> Condition {
         guard let node, node.isReachable else { return node.map(isAsked) == true ? .silent : .down }
         if let said = shards(node), !usual.agrees(with: said) { return .otherView }
         return shard == nil ? .joiner : .up

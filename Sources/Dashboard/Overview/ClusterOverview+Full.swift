@@ -14,7 +14,7 @@ extension ClusterOverview {
         let states = Dictionary(full.map { ($0.0.address, $0.1) }, uniquingKeysWith: { first, _ in first })
         let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
         let usualView = Self.most(reachable.map { Self.view(of: $0.1.replica) }) ?? []
-        func member(_ address: NodeAddress, _ shard: Int?) -> Member {
+        func member(_ address: NodeAddress, _ shard: ShardID?) -> Member {
             let state = states[address]
             let node = nodes[address]
             var member = Member(
@@ -29,7 +29,8 @@ extension ClusterOverview {
             member.writesPerSecond = state?.traffic.writesPerSecond
             return member
         }
-        shards = reference.shards.enumerated().map { id, addresses in
+        shards = reference.shards.enumerated().map { index, addresses in
+            let id = ShardID(index)
             let members = addresses.map { member($0, id) }
             let counts = members.filter { $0.condition == .up }.compactMap(\.keys)
             return Shard(id: id, members: members, keys: counts.max(), isEven: Set(counts).count <= 1)

@@ -40,7 +40,7 @@ public struct ClusterOverview: Hashable, Sendable {
 
     public struct Member: Hashable, Sendable {
         public var address: NodeAddress
-        public var shard: Int?
+        public var shard: ShardID?
         public var condition: Condition
         /// Keys that it said it holds; of old where it does not answer now.
         public var keys: Int?
@@ -54,7 +54,7 @@ public struct ClusterOverview: Hashable, Sendable {
     }
 
     public struct Shard: Hashable, Sendable {
-        public var id: Int
+        public var id: ShardID
         public var members: [Member]
         /// The most that any member that answers holds; nil where none does.
         public var keys: Int?
@@ -78,6 +78,10 @@ public struct ClusterOverview: Hashable, Sendable {
     public var isBasic = false
     /// The slowest answer of the last poll.
     public var pollMicroseconds: UInt64?
+
+    /// Where each shard stands in the order of their ids, whatever they are sorted by: what its colour goes by. The id
+    /// itself, of ours.
+    public private(set) var places: [ShardID: Int] = [:]
 
     /// Over all shards; nil where a shard did not tell.
     public var keys: Int? {
@@ -106,6 +110,7 @@ public struct ClusterOverview: Hashable, Sendable {
             if case .full(let state)? = node.answer { (node, state) } else { nil }
         }
         if full.isEmpty { self.init(basic: snapshot) } else { self.init(full: full, snapshot) }
+        places = Dictionary(shards.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         nodesAll = members.count
         nodesUp = members.filter { !$0.condition.isBad }.count
         pollMicroseconds = snapshot.nodes.filter(\.isReachable).compactMap(\.pollMicroseconds).max()

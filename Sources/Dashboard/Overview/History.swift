@@ -6,7 +6,7 @@ public struct History: Hashable, Sendable {
     static let pointsMax = 240
 
     /// Operations a second of each shard, the newest last.
-    public private(set) var operations: [Int: [Double]] = [:]
+    public private(set) var operations: [ShardID: [Double]] = [:]
     private static let pollsMax = 20
     /// How long the last polls took.
     private var polls: [UInt64] = []

@@ -82,7 +82,7 @@ extension Drawing {
         return lines
     }
 
-    func lines(ofShard id: Int) -> [[Span]] {
+    func lines(ofShard id: ShardID) -> [[Span]] {
         guard let shard = model.overview.shards.first(where: { $0.id == id }) else {
             return [[Span("There is no such shard any more.", theme.muted)]]
         }

@@ -148,9 +148,10 @@ extension DashboardModel {
         switch command.name {
         case "abort": openAbort()
         case "add":
-            let parts = argument.split(separator: " ").map(String.init)
-            guard parts.count == 2, NodeAddress(parts[0]) != nil, let shard = Int(parts[1]),
-                overview.shards.contains(where: { $0.id == shard })
+            // What follows the address is the id, which may have spaces.
+            let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2, NodeAddress(parts[0]) != nil,
+                let shard = overview.shards.first(where: { $0.id.text == parts[1] })?.id
             else { return nil }
             overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
         case "export": return [.export(argument)]

@@ -12,6 +12,6 @@ struct RecordedCluster: ClusterSource {
     func reshard(shardCount: Int, isStepped: Bool) async throws { throw Refusal() }
     func stepReshard(_ command: StepCommand) async throws { throw Refusal() }
     func abortReshard() async throws { throw Refusal() }
-    func addMember(_ address: NodeAddress, shard: Int) async throws { throw Refusal() }
+    func addMember(_ address: NodeAddress, shard: ShardID) async throws { throw Refusal() }
     func locate(key: String) async throws -> KeyLocation { throw Refusal() }
 }

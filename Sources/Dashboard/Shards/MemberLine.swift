@@ -93,7 +93,7 @@ extension Drawing {
         guard room >= 4 else { return }
         canvas.bar(
             x: x, y: y, width: room, fraction: member.operationsPerSecond / memberLines.busiest,
-            style: member.shard.map(theme.shard) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
+            style: member.shard.map(style(of:)) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
     }
 
     /// Columns of a member's operations: none where there is no room for their figure. They depend on nothing that

@@ -42,7 +42,7 @@ extension Drawing {
     func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
         canvas.bar(
             x: rect.x, y: rect.y, width: rect.width, fraction: model.overview.share(of: shard)?.share ?? 0,
-            style: theme.shard(shard.id), track: theme.track, glyphs: theme.glyphs)
+            style: style(of: shard.id), track: theme.track, glyphs: theme.glyphs)
     }
 
     /// Reads and writes a second, and how they went lately. The rows stay while nothing comes, so that nothing jumps.
@@ -80,19 +80,20 @@ extension Drawing {
         let highest = model.history.operations.values.map { $0.suffix(rect.width).max() ?? 0 }.max() ?? 0
         canvas.graph(
             (model.history.operations[shard.id] ?? []).map { $0 < 1 ? 0 : $0 }, rect, highest: highest,
-            style: theme.shard(shard.id), ground: theme.frame, glyphs: theme.glyphs)
+            style: style(of: shard.id), ground: theme.frame, glyphs: theme.glyphs)
     }
 
     /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
     private func movingSpans(of shard: ClusterOverview.Shard, count: String, width: Int) -> [Span]? {
         guard model.isMigrating, let reshard = model.reshard else { return nil }
+        let own = shard.id.number
         var (out, into) = ((moved: 0, planned: 0), (moved: 0, planned: 0))
         for move in reshard.moves where move.from != move.to && move.planned > 0 {
-            if move.from == shard.id { out = (out.moved + move.moved, out.planned + move.planned) }
-            if move.to == shard.id { into = (into.moved + move.moved, into.planned + move.planned) }
+            if move.from == own { out = (out.moved + move.moved, out.planned + move.planned) }
+            if move.to == own { into = (into.moved + move.moved, into.planned + move.planned) }
         }
         guard out.planned + into.planned > 0 else { return nil }
-        let style = theme.shard(shard.id)
+        let style = style(of: shard.id)
         func spans(_ head: [Span], _ figure: ((moved: Int, planned: Int)) -> String) -> [Span] {
             func words(_ sum: (moved: Int, planned: Int)) -> String { sum.planned == 0 ? "0" : figure(sum) }
             return head + [

@@ -18,7 +18,7 @@ extension Drawing {
 
     func gridPlan(width: Int) -> GridPlan {
         let shards = model.overview.shards
-        let idWidth = "\(shards.map(\.id).max() ?? 0)".count
+        let idWidth = shards.map(\.id.description.columns).max() ?? 1
         let signs = min(Self.signsMax, shards.map(\.members.count).max() ?? 1)
         let cellWidth = idWidth + 1 + signs + 1 + Self.keysColumns
         let columns = max(1, (width - 2 + Self.gap) / (cellWidth + Self.gap))
@@ -68,7 +68,7 @@ extension Drawing {
         _ canvas: inout Canvas, _ rect: Rect, _ name: String, _ members: [ClusterOverview.Member], keys: Int?,
         of shard: ClusterOverview.Shard?, _ plan: GridPlan
     ) {
-        let style = shard.map { theme.shard($0.id) } ?? theme.muted
+        let style = shard.map { self.style(of: $0.id) } ?? theme.muted
         canvas.put(name.aligned(to: plan.idWidth), x: rect.x, y: rect.y, style: style.adding(.bold))
         var x = rect.x + plan.idWidth + 1
         for member in members.prefix(plan.signs) {
@@ -98,7 +98,7 @@ extension Drawing {
         for (row, member) in shown.enumerated() {
             let place = Rect(x: rows.x + 1, y: rows.y + row, width: rows.width - 1, height: 1)
             let tag = member.shard.map { "shard \($0)" } ?? "no shard"
-            canvas.put(tag, x: place.x, y: place.y, style: member.shard.map(theme.shard) ?? theme.muted)
+            canvas.put(tag, x: place.x, y: place.y, style: member.shard.map(style(of:)) ?? theme.muted)
             draw(&canvas, Rect(x: place.x + 11, y: place.y, width: place.width - 11, height: 1), member)
         }
         let hidden = chosen.count + troubled.count - shown.count

@@ -124,9 +124,12 @@ extension Drawing {
         }
     }
 
+    /// A shard's own colour.
+    func style(of shard: ShardID) -> Style { theme.shard(model.overview.places[shard] ?? 0) }
+
     func title(of shard: ClusterOverview.Shard?) -> [Span] {
         guard let shard else { return [Span("in no shard", theme.title)] }
-        var spans = [Span("shard \(shard.id)", theme.shard(shard.id).adding(.bold))]
+        var spans = [Span("shard \(shard.id)", style(of: shard.id).adding(.bold))]
         if shard.isDown { spans.append(Span("  DOWN: no member answers", theme.bad)) }
         return spans
     }

@@ -16,7 +16,7 @@ public struct Theme: Hashable, Sendable {
     public var warning: Style
     public var bad: Style
     public var title: Style
-    /// Shards, by id; more shards than colours begin anew.
+    /// Shards, by place among them, which is the id of ours; more shards than colours begin anew.
     public var shards: [Style]
     /// The unfilled part of a bar.
     public var track: Cell
@@ -63,7 +63,7 @@ public struct Theme: Hashable, Sendable {
             track: Cell(isASCII ? "." : "·", style: Style(faint)))
     }
 
-    public func shard(_ id: Int) -> Style { shards[((id % shards.count) + shards.count) % shards.count] }
+    public func shard(_ place: Int) -> Style { shards[((place % shards.count) + shards.count) % shards.count] }
 
     func style(of condition: ClusterOverview.Condition) -> Style {
         condition.isBad ? bad : condition.isGood ? good : warning

@@ -61,6 +61,35 @@ struct JSONScanner {
         return members
     }
 
+    /// The elements of the list that the text is, each with its exact text.
+    static func elements(of bytes: [UInt8]) throws(Failure) -> [JSONText] {
+        var scanner = JSONScanner(bytes)
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw scanner.failure("UTF-8") }
+        var elements: [JSONText] = []
+        scanner.skipSpace()
+        try scanner.eat(0x5B, "a list")
+        scanner.skipSpace()
+        if scanner.peek == 0x5D {
+            scanner.position += 1
+        } else {
+            while true {
+                scanner.skipSpace()
+                let start = scanner.position
+                try scanner.skipValue(depth: 1)
+                elements.append(JSONText(unchecked: scanner.bytes[start..<scanner.position]))
+                scanner.skipSpace()
+                if scanner.peek == 0x5D {
+                    scanner.position += 1
+                    break
+                }
+                try scanner.eat(0x2C, "a comma or the list's end")
+            }
+        }
+        scanner.skipSpace()
+        guard scanner.position == bytes.count else { throw scanner.failure("the end") }
+        return elements
+    }
+
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func failure(_ wanted: String) -> Failure { Failure(position: position, wanted: wanted) }

@@ -90,7 +90,7 @@ public final class ClusterClient: Sendable {
     ) -> WriteAnswer {
         WriteAnswer(
             outcome: outcome, context: members["causal-metadata"].map(CausalContext.init(json:)) ?? sent,
-            shard: members["shard-id"]?.countValue, node: node, mayComeTwice: mayComeTwice)
+            shard: members["shard-id"]?.shardID, node: node, mayComeTwice: mayComeTwice)
     }
 
     private static func body(_ members: [(String, JSONText)]) -> [UInt8] {

@@ -11,10 +11,16 @@ struct Endpoints: Sendable {
     var view: String { isLong ? "/key-value-store-view" : "/view" }
     var shardIDs: String { shardRoot + (isLong ? "/shard-ids" : "/ids") }
     var nodeShardID: String { shardRoot + "/node-shard-id" }
-    func members(_ shard: Int) -> String { shardRoot + (isLong ? "/shard-id-members/" : "/members/") + "\(shard)" }
-    func keyCount(_ shard: Int) -> String { shardRoot + (isLong ? "/shard-id-key-count/" : "/key-count/") + "\(shard)" }
-    func addMember(_ shard: Int) -> String { shardRoot + "/add-member/\(shard)" }
+    func members(_ shard: ShardID) -> String {
+        shardRoot + (isLong ? "/shard-id-members/" : "/members/") + segment(shard)
+    }
+    func keyCount(_ shard: ShardID) -> String {
+        shardRoot + (isLong ? "/shard-id-key-count/" : "/key-count/") + segment(shard)
+    }
+    func addMember(_ shard: ShardID) -> String { shardRoot + "/add-member/" + segment(shard) }
     var reshard: String { shardRoot + "/reshard" }
+
+    private func segment(_ shard: ShardID) -> String { KeyPath.encode(shard.text) }
 
     var nodeShardIDField: String { isLong ? "shard-id" : "node-shard-id" }
     var membersField: String { isLong ? "shard-id-members" : "shard-members" }

@@ -1,4 +1,5 @@
 import ShardCore
+import ShardWire
 
 /// The answer to a read.
 public struct GetAnswer: Sendable {
@@ -15,7 +16,7 @@ public struct WriteAnswer: Sendable {
     public let outcome: Outcome
     public let context: CausalContext
     /// Nil where the node did not say.
-    public let shard: Int?
+    public let shard: ShardID?
     public let node: NodeAddress
     /// An earlier try of this request went out and was not answered. It may still be carried out, however late: it then
     /// is a write of its own, of the same value, and what was written to the key since may be older than it.

@@ -12,7 +12,7 @@ struct InferredReshard {
     private var isAsked = false
 
     private struct Seen: Equatable {
-        var shard: Int?
+        var shard: ShardID?
         var shardCount: Int
     }
 
@@ -61,14 +61,14 @@ struct InferredReshard {
         begun.isAbortable = false
         begun.waitingFor = "the nodes, which do not tell how far they are"
         begun.parts = placement.sorted { $0.key < $1.key }.map { node, seen in
-            ReshardProgress.Part(node: node, fromShard: seen.shard, toShard: nil)
+            ReshardProgress.Part(node: node, fromShard: seen.shard?.number, toShard: nil)
         }
         progress = begun
     }
 
-    private mutating func mark(_ node: NodeAddress, from: Int?, to: Int?, _ nowMilliseconds: UInt64) {
+    private mutating func mark(_ node: NodeAddress, from: ShardID?, to: ShardID?, _ nowMilliseconds: UInt64) {
         guard progress != nil else { return }
-        var part = ReshardProgress.Part(node: node, fromShard: from, toShard: to)
+        var part = ReshardProgress.Part(node: node, fromShard: from?.number, toShard: to?.number)
         part.state = .switched
         progress?.lastProgressMilliseconds = nowMilliseconds
         if let index = progress?.parts.firstIndex(where: { $0.node == node }) {

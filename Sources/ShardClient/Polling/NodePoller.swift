@@ -61,10 +61,10 @@ struct NodePoller: Sendable {
         guard response.status == 200, let view = response.members?["view"]?.addresses(limit: nodesMax) else {
             return .problem("answers \(response.summary) on \(endpoints.view), and no view", isForeign: true)
         }
-        let own = Self.member(endpoints.nodeShardIDField, try? await ownAnswer.get())?.countValue
+        let own = Self.member(endpoints.nodeShardIDField, try? await ownAnswer.get())?.shardID
         var ids = Self.member("shard-ids", try? await idsAnswer.get())?.shardIDs(limit: Self.shardsMax) ?? []
         if let own, !ids.contains(own) { ids.append(own) }
-        var shards = Set(ids.filter { $0 >= 0 }).sorted().map { BasicNodeState.Shard(id: $0) }
+        var shards = Set(ids).sorted().map { BasicNodeState.Shard(id: $0) }
         if let own, let index = shards.firstIndex(where: { $0.id == own }) {
             async let members = outcome(endpoints.members(own), node)
             async let count = outcome(endpoints.keyCount(own), node)

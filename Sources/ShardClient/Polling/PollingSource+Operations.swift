@@ -41,7 +41,7 @@ extension PollingSource {
             body: Array(#"{"isolated":\#(isIsolated)}"#.utf8), timeoutMilliseconds: Self.operationMilliseconds)
     }
 
-    public func addMember(_ address: NodeAddress, shard: Int) async throws {
+    public func addMember(_ address: NodeAddress, shard: ShardID) async throws {
         let node = try await anyNode()
         let path = Endpoints(family: node.family).addMember(shard)
         let body = #"{"socket-address":"\#(address)"}"#

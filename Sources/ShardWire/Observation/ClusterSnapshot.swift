@@ -71,12 +71,12 @@ public enum NodeAnswer: Codable, Hashable, Sendable {
 /// What the basic endpoints tell of one node.
 public struct BasicNodeState: Codable, Hashable, Sendable {
     public struct Shard: Codable, Hashable, Sendable {
-        public var id: Int
+        public var id: ShardID
         /// Nil where the node did not say.
         public var members: [NodeAddress]?
         public var keys: Int?
 
-        public init(id: Int, members: [NodeAddress]? = nil, keys: Int? = nil) {
+        public init(id: ShardID, members: [NodeAddress]? = nil, keys: Int? = nil) {
             self.id = id
             self.members = members
             self.keys = keys
@@ -86,10 +86,10 @@ public struct BasicNodeState: Codable, Hashable, Sendable {
     public var family: NameFamily
     public var view: [NodeAddress]
     /// Nil where it is in none, or did not say.
-    public var shard: Int?
+    public var shard: ShardID?
     public var shards: [Shard]
 
-    public init(family: NameFamily, view: [NodeAddress], shard: Int?, shards: [Shard]) {
+    public init(family: NameFamily, view: [NodeAddress], shard: ShardID?, shards: [Shard]) {
         self.family = family
         self.view = view
         self.shard = shard
@@ -150,7 +150,7 @@ public protocol ClusterSource: Sendable {
     func reshard(shardCount: Int, isStepped: Bool) async throws
     func stepReshard(_ command: StepCommand) async throws
     func abortReshard() async throws
-    func addMember(_ address: NodeAddress, shard: Int) async throws
+    func addMember(_ address: NodeAddress, shard: ShardID) async throws
     func locate(key: String) async throws -> KeyLocation
     /// Bytes exchanged with the nodes so far, of bodies alone; nil where nobody counts.
     var bytesExchanged: UInt64? { get async }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ShardClient
 import ShardCore
+import ShardWire
 
 struct AddMemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,18 +12,15 @@ struct AddMemberCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The node's address.", transform: NodeAddress.argument) var address: NodeAddress
-    @Argument(help: "The shard's id.") var shard: Int
+    @Argument(help: "The shard's id, a number or a text, as 'status' shows it.", transform: ShardID.argument) var shard:
+        ShardID
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print an object with node and shard.") var json = false
 
     /// What is printed of a node that was added.
     struct Added: Encodable {
         var node: String
-        var shard: Int
-    }
-
-    func validate() throws {
-        guard shard >= 0 else { throw ValidationError("A shard id is 0 or more.") }
+        var shard: ShardID
     }
 
     func run() async throws {
@@ -33,6 +31,15 @@ struct AddMemberCommand: AsyncParsableCommand {
                 Output.line("\(address) is a member of shard \(shard)")
             }
         }
+    }
+}
+
+extension ShardID {
+    static func argument(_ text: String) throws -> ShardID {
+        guard let id = ShardID(text: text, isNumber: Int(text) != nil) else {
+            throw ValidationError("A shard's id has 1 to \(bytesMax) bytes.")
+        }
+        return id
     }
 }
 

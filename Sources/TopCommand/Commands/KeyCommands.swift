@@ -113,7 +113,7 @@ enum KeyOutput {
         }
         line([
             ("key", .string(key)), ("outcome", .string(answer.outcome.rawValue)),
-            ("shard", answer.shard.flatMap { JSONText("\($0)") } ?? .null),
+            ("shard", answer.shard.map(JSONText.init) ?? .null),
             ("node", .string(answer.node.description)), ("causal-metadata", answer.context.json),
         ])
     }

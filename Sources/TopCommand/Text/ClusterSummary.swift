@@ -4,7 +4,7 @@ import ShardWire
 /// What the nodes of a snapshot tell together.
 struct ClusterSummary: Equatable {
     struct Shard: Equatable {
-        var id: Int
+        var id: ShardID
         /// Those that are down included, where the nodes tell of them.
         var members: [NodeAddress]
         /// Of the member that holds most; nil where none says.
@@ -24,8 +24,8 @@ struct ClusterSummary: Equatable {
     init(_ snapshot: ClusterSnapshot) {
         nodes = snapshot.nodes.count
         nodesUp = snapshot.nodes.count(where: \.isReachable)
-        var members: [Int: Set<NodeAddress>] = [:]
-        var counts: [Int: Set<Int>] = [:]
+        var members: [ShardID: Set<NodeAddress>] = [:]
+        var counts: [ShardID: Set<Int>] = [:]
         var newest: UInt64 = 0
         for node in snapshot.nodes where node.isReachable {
             switch node.answer {
@@ -36,9 +36,9 @@ struct ClusterSummary: Equatable {
                     newest = replica.epoch
                     seed = replica.seed
                     members = Dictionary(
-                        uniqueKeysWithValues: replica.shards.enumerated().map { ($0.offset, Set($0.element)) })
+                        uniqueKeysWithValues: replica.shards.enumerated().map { (ShardID($0.offset), Set($0.element)) })
                 }
-                if let shard = replica.shard { counts[shard, default: []].insert(replica.keys) }
+                if let shard = replica.shard { counts[ShardID(shard), default: []].insert(replica.keys) }
             case .basic(let state):
                 for shard in state.shards {
                     members[shard.id, default: []].formUnion(shard.members ?? [])

@@ -16,7 +16,7 @@ private struct StillSource: ClusterSource {
     func reshard(shardCount: Int, isStepped: Bool) async throws {}
     func stepReshard(_ command: StepCommand) async throws {}
     func abortReshard() async throws {}
-    func addMember(_ address: NodeAddress, shard: Int) async throws {}
+    func addMember(_ address: NodeAddress, shard: ShardID) async throws {}
     func locate(key: String) async throws -> KeyLocation { Fixture.location }
 }
 

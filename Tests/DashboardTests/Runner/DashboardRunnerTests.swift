@@ -37,7 +37,7 @@ private final class FakeSource: ClusterSource {
     }
     func stepReshard(_ command: StepCommand) async throws {}
     func abortReshard() async throws {}
-    func addMember(_ address: NodeAddress, shard: Int) async throws {}
+    func addMember(_ address: NodeAddress, shard: ShardID) async throws {}
     func locate(key: String) async throws -> KeyLocation { throw Refused() }
 }
 

@@ -59,7 +59,7 @@ import Testing
         func reshard(shardCount: Int, isStepped: Bool) async throws { throw Refused() }
         func stepReshard(_ command: StepCommand) async throws { throw Refused() }
         func abortReshard() async throws { throw Refused() }
-        func addMember(_ address: NodeAddress, shard: Int) async throws { throw Refused() }
+        func addMember(_ address: NodeAddress, shard: ShardID) async throws { throw Refused() }
         func locate(key: String) async throws -> KeyLocation { throw Refused() }
     }
 
