@@ -121,7 +121,8 @@ import Testing
             await #expect(throws: ClientError.refused(node: addresses[0], status: 409, reason: "no reshard runs")) {
                 try await source.abortReshard()
             }
-            await #expect(throws: ClientError.tryAgainLater(node: addresses[0], reason: "reshard 2.1 runs")) {
+            let later = ClientError.tryAgainLater(node: addresses[0], status: 409, reason: "reshard 2.1 runs")
+            await #expect(throws: later) {
                 try await source.reshard(shardCount: 3)
             }
             await #expect(throws: ClientError.refused(node: addresses[0], status: 400, reason: "too few nodes")) {

@@ -7,21 +7,23 @@ import Testing
 struct TimedOut: Error {}
 
 /// Runs `body` on a cluster of basic nodes, and ends them.
-func withBasicNodes(
-    _ names: BasicCluster.Names, count: Int = 4, shards: Int = 2,
-    _ body: @Sendable (BasicCluster, [BasicNode], NodeTransport) async throws -> Void
-) async throws {
-    let cluster = BasicCluster(names: names)
+@discardableResult
+func withBasicNodes<Result: Sendable>(
+    _ names: BasicCluster.Names, count: Int = 4, shards: Int = 2, habits: Habits = Habits(),
+    _ body: @Sendable (BasicCluster, [BasicNode], NodeTransport) async throws -> Result
+) async throws -> Result {
+    let cluster = BasicCluster(names: names, habits: habits)
     var nodes: [BasicNode] = []
     for _ in 0..<count { nodes.append(try await BasicNode.start(cluster)) }
     cluster.place(nodes.map(\.address), shardCount: shards)
     do {
-        try await NodeTransport.with { try await body(cluster, nodes, $0) }
+        let result = try await NodeTransport.with { try await body(cluster, nodes, $0) }
+        for node in nodes { await node.die() }
+        return result
     } catch {
         for node in nodes { await node.die() }
         throw error
     }
-    for node in nodes { await node.die() }
 }
 
 /// Takes snapshots until one is as wanted; gives up after many.

@@ -45,27 +45,29 @@ extension ClusterOverview {
         var members: [ShardID: Set<NodeAddress>] = [:]
 
         init(_ snapshot: ClusterSnapshot) {
-            let said = snapshot.nodes.filter(\.isReachable).compactMap(ClusterOverview.shards)
-            ids = ClusterOverview.most(said.map { Set($0.map(\.id)) }) ?? []
-            for id in ids {
+            let said = snapshot.nodes.filter(\.isReachable).compactMap(ClusterOverview.basicState)
+            ids = ClusterOverview.most(said.compactMap(\.listedShards)) ?? []
+            for id in said.reduce(into: ids, { $0.formUnion($1.shards.map(\.id)) }) {
                 members[id] = ClusterOverview.most(
-                    said.joined().filter { $0.id == id }.compactMap { $0.members.map(Set.init) })
+                    said.flatMap(\.shards).filter { $0.id == id }.compactMap { $0.members.map(Set.init) })
             }
         }
 
-        func agrees(with shards: [BasicNodeState.Shard]) -> Bool {
-            Set(shards.map(\.id)) == ids
-                && shards.allSatisfy { shard in shard.members.map { Set($0) == members[shard.id] } ?? true }
+        func agrees(with state: BasicNodeState) -> Bool {
+            (state.listedShards ?? ids) == ids
+                && state.shards.allSatisfy { shard in shard.members.map { Set($0) == members[shard.id] } ?? true }
         }
     }
 
-    private static func shards(_ node: ClusterSnapshot.Node) -> [BasicNodeState.Shard]? {
-        if case .basic(let state)? = node.answer { state.shards } else { nil }
+    private static func basicState(_ node: ClusterSnapshot.Node) -> BasicNodeState? {
+        if case .basic(let state)? = node.answer { state } else { nil }
     }
 
     private static func condition(_ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual) -> Condition {
         guard let node, node.isReachable else { return node.map(isAsked) == true ? .silent : .down }
-        if let said = shards(node), !usual.agrees(with: said) { return .otherView }
-        return shard == nil ? .joiner : .up
+        guard let state = basicState(node) else { return .up }
+        if !usual.agrees(with: state) { return .otherView }
+        if shard != nil { return .up }
+        return state.isUnplaced == true ? .joiner : .shardUnknown
     }
 }

@@ -8,6 +8,8 @@ public struct ClusterOverview: Hashable, Sendable {
         case up
         /// Placed in no shard yet.
         case joiner
+        /// It answers, but does not say which shard it is in.
+        case shardUnknown
         case starting, catchingUp, stopping
         /// It is in another epoch than most.
         case otherEpoch(UInt64)
@@ -23,6 +25,7 @@ public struct ClusterOverview: Hashable, Sendable {
             switch self {
             case .up: "up"
             case .joiner: "no shard"
+            case .shardUnknown: "shard not told"
             case .starting: "starting"
             case .catchingUp: "catching up"
             case .stopping: "stopping"
@@ -67,7 +70,7 @@ public struct ClusterOverview: Hashable, Sendable {
     }
 
     public var shards: [Shard] = []
-    /// Nodes in no shard.
+    /// Nodes in no shard, and those that do not say in which.
     public var others: [Member] = []
     public var nodesUp = 0
     public var nodesAll = 0

@@ -1,3 +1,5 @@
+import ShardWire
+
 /// What a node answered.
 struct NodeResponse: Sendable {
     let status: Int
@@ -11,10 +13,16 @@ struct NodeResponse: Sendable {
     /// What a node of another kind said, for a person: "404 text/html".
     var summary: String { contentType.isEmpty ? "\(status)" : "\(status) \(contentType)" }
 
-    /// The reason an error answer gives: its `error`, else its `message`, else its status.
-    var reason: String {
+    /// What the answer says in words: its `error`, else its `message`; nil where it says nothing.
+    var message: String? {
         let members = members ?? [:]
         let text = members["error"]?.stringValue ?? members["message"]?.stringValue
-        return text.map { String($0.prefix(500)) } ?? "status \(summary)"
+        guard let text, !text.isEmpty else { return nil }
+        return String(text.prefix(Self.messageCharactersMax)).withoutControls
     }
+
+    private static let messageCharactersMax = 500
+
+    /// The whole of it for a person, never a message without its status: "500 'Updated successfully'".
+    var words: String { message.map { "\(status) '\($0)'" } ?? summary }
 }

@@ -79,6 +79,16 @@ public struct NodeTransport: Sendable {
         }
     }
 
+    /// A GET. A node that wants a body of every request, and says so, is given an empty object.
+    func read(
+        _ path: String, of node: NodeAddress, timeoutMilliseconds: UInt64
+    ) async throws(TransportError) -> NodeResponse {
+        let response = try await send(.GET, path, to: node, timeoutMilliseconds: timeoutMilliseconds)
+        guard [400, 411, 415].contains(response.status) else { return response }
+        return try await send(
+            .GET, path, to: node, body: Array("{}".utf8), timeoutMilliseconds: timeoutMilliseconds)
+    }
+
     private func perform(
         _ request: HTTPClientRequest, deadline: NIODeadline = .distantFuture
     ) async throws -> NodeResponse {

@@ -10,36 +10,70 @@ extension JSONText {
         return try? JSONDecoder().decode(String.self, from: Data(bytes))
     }
 
-    /// The whole number it says, 0 or more; also where other implementations put it in a string.
+    /// The whole number it says, 0 or more; also where other implementations put it in a string, or write "5.0".
     var countValue: Int? {
-        let text = stringValue ?? description
+        var text = (stringValue ?? description).trimmed(Self.spaces)
+        if let point = text.firstIndex(of: "."), text[point...].dropFirst().allSatisfy({ $0 == "0" }) {
+            text = text[..<point]
+        }
         guard text.utf8.count <= 18, let value = Int(text), value >= 0 else { return nil }
         return value
     }
 
-    /// The elements of the list that it is; nil where it is none.
-    private var elements: [JSONText]? { try? JSONScanner.elements(of: bytes) }
-
-    /// The addresses it lists, at most `limit`; entries that are none are left out. Nil where it is no list of strings.
+    /// The addresses it lists, at most `limit`; entries that are none are left out. Nil where it is no list, or where
+    /// of a list with entries none is an address.
     func addresses(limit: Int) -> [NodeAddress]? {
-        guard let texts = try? JSONDecoder().decode([String].self, from: Data(bytes)) else { return nil }
-        return texts.prefix(limit).compactMap { NodeAddress($0) }
+        guard let elements else { return nil }
+        let addresses = elements.prefix(limit).compactMap { $0.stringValue.flatMap(NodeAddress.init) }
+        return addresses.isEmpty && !elements.isEmpty ? nil : addresses
     }
 
     /// The shard's id it says, a number or a text; nil where it is neither.
     var shardID: ShardID? {
         if let text = stringValue { return ShardID(text: text) }
-        guard let first = bytes.first, first == 0x2D || (0x30...0x39).contains(first) else { return nil }
-        return ShardID(text: description, isNumber: true)
+        return isNumber ? ShardID(text: description, isNumber: true) : nil
     }
 
-    /// The shard ids it lists, at most `limit`; entries that are none are left out. Nil where it is no list.
-    func shardIDs(limit: Int) -> [ShardID]? { elements?.prefix(limit).compactMap(\.shardID) }
+    /// The shard ids it lists, at most `limit`, each once. Nil where it is no list, or where an entry is no id: of a
+    /// part of a list nothing can be told.
+    func shardIDs(limit: Int) -> [ShardID]? {
+        guard let elements else { return nil }
+        let ids = elements.prefix(limit).map(\.shardID)
+        guard ids.allSatisfy({ $0 != nil }) else { return nil }
+        return Set(ids.compactMap { $0 }).sorted()
+    }
+
+    /// True where it says nothing: null, an empty text, or -1, which is how some say "none".
+    var isNone: Bool { self == .null || stringValue?.isEmpty == true || description == "-1" }
+
+    private var isNumber: Bool { bytes.first.map { $0 == 0x2D || (0x30...0x39).contains($0) } ?? false }
+
+    /// The elements of a list, in any of the ways in which nodes write one: as JSON, as one text with commas, and as
+    /// such a text with the brackets and quotation marks that a programming language prints. Nil for anything else.
+    private var elements: [JSONText]? {
+        guard let text = stringValue else { return try? JSONScanner.elements(of: bytes) }
+        let parts = text.trimmed(Self.brackets + Self.spaces).split(separator: ",", omittingEmptySubsequences: false)
+        let names = parts.map { $0.trimmed(Self.spaces + Self.quotes) }
+        return names == [""] ? [] : names.map { JSONText.string(String($0)) }
+    }
+
+    private static let spaces = " \t\r\n"
+    private static let quotes = "'\""
+    private static let brackets = "[](){}"
 }
 
 extension JSONText {
     /// The id as its node wrote it.
     public init(_ id: ShardID) {
         self = id.isNumber ? JSONText(unchecked: id.text.utf8) : .string(id.text)
+    }
+}
+
+extension StringProtocol {
+    /// Without any of these characters at either end.
+    fileprivate func trimmed(_ characters: String) -> SubSequence {
+        let rest = drop { characters.contains($0) }
+        guard let last = rest.lastIndex(where: { !characters.contains($0) }) else { return rest.prefix(0) }
+        return rest[...last]
     }
 }

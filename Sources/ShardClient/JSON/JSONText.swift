@@ -34,6 +34,20 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
     }
 
     public static let null = JSONText(unchecked: "null".utf8)
+    static let emptyObject = JSONText(unchecked: "{}".utf8)
+
+    /// The bytes of an object with these members, in this order.
+    static func object(_ members: [(String, JSONText)]) -> [UInt8] {
+        var bytes: [UInt8] = [0x7B]
+        for (index, member) in members.enumerated() {
+            if index > 0 { bytes.append(0x2C) }
+            bytes += string(member.0).bytes
+            bytes.append(0x3A)
+            bytes += member.1.bytes
+        }
+        bytes.append(0x7D)
+        return bytes
+    }
 
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 

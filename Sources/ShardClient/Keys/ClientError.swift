@@ -4,10 +4,12 @@ import ShardCore
 public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No node could be reached; each with its reason. Nothing was done.
     case nobodyAnswers([NodeProblem])
-    /// A node said no, and why.
+    /// A node said no, and why, as far as it gave a reason.
     case refused(node: NodeAddress, status: Int, reason: String)
     /// Every node asked said that it cannot serve this now.
-    case tryAgainLater(node: NodeAddress, reason: String)
+    case tryAgainLater(node: NodeAddress, status: Int, reason: String)
+    /// A change of the layout that a node led ended without effect, and why.
+    case changeEnded(coordinator: NodeAddress, reason: String)
     /// The address answers, but is no node of a store like this.
     case notThisAPI(node: NodeAddress, reason: String)
     /// The nodes have only the basic endpoints.
@@ -33,12 +35,19 @@ public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nobodyAnswers(let problems) where problems.isEmpty: "no node is known to ask"
         case .nobodyAnswers(let problems):
             "no node answers (\(problems.prefix(8).map(\.description).joined(separator: "; ")))"
-        case .refused(let node, _, let reason): "\(node) refused: \(reason)"
-        case .tryAgainLater(let node, let reason): "not now (\(node) says: \(reason)); try again later"
+        case .refused(let node, let status, let reason): "\(node) answered \(Self.words(status, reason))"
+        case .tryAgainLater(let node, let status, let reason):
+            "not now: \(node) answered \(Self.words(status, reason)); try again later"
+        case .changeEnded(let coordinator, let reason): "the reshard that \(coordinator) led ended as \(reason)"
         case .notThisAPI(let node, let reason): "\(node) is no node of this store: \(reason)"
         case .notSupported(let what): what
         case .outcomeUnknown(let node, let reason):
             "\(node) \(reason); whether the request was carried out is not known"
         }
+    }
+
+    /// A message of the other side never stands without its status.
+    private static func words(_ status: Int, _ reason: String) -> String {
+        reason.isEmpty ? "\(status) without a reason" : "\(status) '\(reason)'"
     }
 }

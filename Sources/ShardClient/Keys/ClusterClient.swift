@@ -21,14 +21,15 @@ public final class ClusterClient: Sendable {
     }
 
     public let nodes: [NodeAddress]
-    private let configuration: Configuration
-    private let transport: NodeTransport
+    let configuration: Configuration
+    let transport: NodeTransport
     private let probe: NodeProbe
     private let state = Mutex(State())
 
     private struct State {
         var next = 0
         var families: [NodeAddress: NameFamily] = [:]
+        var forms = NoMetadataForms()
         /// Nodes that failed, and until when they are asked last.
         var avoided: [NodeAddress: ContinuousClock.Instant] = [:]
     }
@@ -46,76 +47,65 @@ public final class ClusterClient: Sendable {
     public func get(
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> GetAnswer {
-        let body = context.json == .null ? nil : Self.body([("causal-metadata", context.json)])
-        let (node, response, _) = try await send(.GET, key: key, body: body, first: first)
+        let (node, response, _) = try await send(KeyRequest(method: .GET, key: key, context: context), first: first)
         let members = response.members ?? [:]
         let seen = members["causal-metadata"].map(CausalContext.init(json:)) ?? context
-        if response.status == 404, response.members != nil {
+        if response.status == 404 {
+            guard await says(node, response) else { throw await refusal(node, response) }
             return GetAnswer(value: nil, context: seen, node: node)
         }
-        guard response.status == 200, let value = members["value"] else {
-            throw Self.refusal(node, response)
-        }
+        guard response.status == 200, let value = members["value"] else { throw await refusal(node, response) }
         return GetAnswer(value: value, context: seen, node: node)
     }
 
     public func put(
         _ key: String, value: JSONText, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> WriteAnswer {
-        let body = Self.body([("value", value), ("causal-metadata", context.json)])
-        let (node, response, isUnknown) = try await send(.PUT, key: key, body: body, first: first)
-        guard response.status == 200 || response.status == 201, let members = response.members else {
-            throw Self.refusal(node, response)
+        let request = KeyRequest(method: .PUT, key: key, members: [("value", value)], context: context)
+        let (node, response, isUnknown) = try await send(request, first: first)
+        guard (200..<300).contains(response.status), await says(node, response) else {
+            throw await refusal(node, response)
         }
         return Self.answer(
-            response.status == 201 ? .created : .replaced, members, node: node, sent: context, mayComeTwice: isUnknown)
+            response.status == 201 ? .created : .replaced, response, node: node, sent: context,
+            mayComeTwice: isUnknown)
     }
 
     /// A key that is not there is no error, but ``WriteAnswer/Outcome/noSuchKey``.
     public func delete(
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> WriteAnswer {
-        let body = Self.body([("causal-metadata", context.json)])
-        let (node, response, isUnknown) = try await send(.DELETE, key: key, body: body, first: first)
-        guard response.status == 200 || response.status == 404, let members = response.members else {
-            throw Self.refusal(node, response)
+        let request = KeyRequest(method: .DELETE, key: key, context: context)
+        let (node, response, isUnknown) = try await send(request, first: first)
+        guard (200..<300).contains(response.status) || response.status == 404, await says(node, response) else {
+            throw await refusal(node, response)
         }
         return Self.answer(
-            response.status == 200 ? .deleted : .noSuchKey, members, node: node, sent: context, mayComeTwice: isUnknown)
+            response.status == 404 ? .noSuchKey : .deleted, response, node: node, sent: context,
+            mayComeTwice: isUnknown)
+    }
+
+    /// True where an answer can be taken at its status: it is JSON, or has nothing to say, or comes from a node that
+    /// leaves such answers to its web framework.
+    private func says(_ node: NodeAddress, _ response: NodeResponse) async -> Bool {
+        if response.members != nil || response.body.isEmpty { return true }
+        return await isStillNode(node)
     }
 
     private static func answer(
-        _ outcome: WriteAnswer.Outcome, _ members: [String: JSONText], node: NodeAddress, sent: CausalContext,
+        _ outcome: WriteAnswer.Outcome, _ response: NodeResponse, node: NodeAddress, sent: CausalContext,
         mayComeTwice: Bool
     ) -> WriteAnswer {
-        WriteAnswer(
+        let members = response.members ?? [:]
+        return WriteAnswer(
             outcome: outcome, context: members["causal-metadata"].map(CausalContext.init(json:)) ?? sent,
             shard: members["shard-id"]?.shardID, node: node, mayComeTwice: mayComeTwice)
-    }
-
-    private static func body(_ members: [(String, JSONText)]) -> [UInt8] {
-        var bytes: [UInt8] = [0x7B]
-        for (index, member) in members.enumerated() {
-            if index > 0 { bytes.append(0x2C) }
-            bytes += JSONText.string(member.0).bytes
-            bytes.append(0x3A)
-            bytes += member.1.bytes
-        }
-        bytes.append(0x7D)
-        return bytes
-    }
-
-    private static func refusal(_ node: NodeAddress, _ response: NodeResponse) -> ClientError {
-        if response.members == nil {
-            return .notThisAPI(node: node, reason: "answered \(response.summary) to a request for a key")
-        }
-        return .refused(node: node, status: response.status, reason: response.reason)
     }
 
     // MARK: Which node
 
     private func send(
-        _ method: HTTPMethod, key: String, body: [UInt8]?, first: NodeAddress?
+        _ request: KeyRequest, first: NodeAddress?
     ) async throws(ClientError) -> (NodeAddress, NodeResponse, isUnknown: Bool) {
         let order = order(first: first)
         var later: ClientError?
@@ -127,12 +117,10 @@ public final class ClusterClient: Sendable {
             for node in order {
                 if Task.isCancelled { throw .outcomeUnknown(node: node, reason: "was not waited for") }
                 do {
-                    let endpoints = Endpoints(family: try await family(of: node))
-                    let response = try await transport.send(
-                        method, endpoints.key(key), to: node, body: body,
-                        timeoutMilliseconds: configuration.timeoutMilliseconds, isTrusting: true)
+                    let family = try await family(of: node)
+                    let response = try await ask(request, node, family, unknown: &unknown)
                     guard response.status == 503 else { return (node, response, unknown != nil) }
-                    later = .tryAgainLater(node: node, reason: response.reason)
+                    later = .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
                 } catch let error as TransportError {
                     avoid(node)
                     if !error.isUnsent { unknown = .outcomeUnknown(node: node, reason: error.description) }
@@ -166,7 +154,7 @@ public final class ClusterClient: Sendable {
         state.withLock { $0.avoided[node] = .now + Self.avoidance }
     }
 
-    private func family(of node: NodeAddress) async throws -> NameFamily {
+    func family(of node: NodeAddress) async throws -> NameFamily {
         if let known = state.withLock({ $0.families[node] }) { return known }
         let family: NameFamily
         switch await probe.identify(node, timeoutMilliseconds: min(2_000, configuration.timeoutMilliseconds)) {
@@ -178,4 +166,23 @@ public final class ClusterClient: Sendable {
         state.withLock { $0.families[node] = family }
         return family
     }
+
+    // MARK: What is known of nodes
+
+    func forget(_ node: NodeAddress) {
+        state.withLock { state in
+            state.families[node] = nil
+            state.forms.forget(node)
+        }
+    }
+
+    func ways(_ method: HTTPMethod, of node: NodeAddress, _ family: NameFamily) -> [NoMetadata] {
+        state.withLock { $0.forms.ways(method, of: node, family) }
+    }
+
+    func learn(_ way: NoMetadata, _ method: HTTPMethod, of node: NodeAddress) {
+        state.withLock { $0.forms.took(way, method, by: node) }
+    }
+
+    func learnNothing(of node: NodeAddress) { state.withLock { $0.forms.refusedAll(by: node) } }
 }

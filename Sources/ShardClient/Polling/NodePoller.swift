@@ -38,7 +38,7 @@ struct NodePoller: Sendable {
     private func pollFull(_ node: NodeAddress) async throws(TransportError) -> PollAnswer {
         let response = try await get(NodeProbe.statePath, node)
         guard response.status == 200 else {
-            return .problem("answers \(response.status) for its state: \(response.reason)", isForeign: true)
+            return .problem("answers \(response.words) for its state", isForeign: true)
         }
         let format = response.members?["format"]?.countValue
         if let format, format != NodeState.format {
@@ -59,20 +59,23 @@ struct NodePoller: Sendable {
         async let idsAnswer = outcome(endpoints.shardIDs, node)
         let response = try await viewAnswer.get()
         guard response.status == 200, let view = response.members?["view"]?.addresses(limit: nodesMax) else {
-            return .problem("answers \(response.summary) on \(endpoints.view), and no view", isForeign: true)
+            return .problem("answers \(response.words) on \(endpoints.view), and no view", isForeign: true)
         }
-        let own = Self.member(endpoints.nodeShardIDField, try? await ownAnswer.get())?.shardID
-        var ids = Self.member("shard-ids", try? await idsAnswer.get())?.shardIDs(limit: Self.shardsMax) ?? []
-        if let own, !ids.contains(own) { ids.append(own) }
-        var shards = Set(ids).sorted().map { BasicNodeState.Shard(id: $0) }
-        if let own, let index = shards.firstIndex(where: { $0.id == own }) {
+        let own = Self.ownShard(endpoints.nodeShardIDField, try? await ownAnswer.get())
+        let listed = Self.member("shard-ids", try? await idsAnswer.get())?.shardIDs(limit: Self.shardsMax)
+        let ids = Set(listed ?? []).union(own.id.map { [$0] } ?? [])
+        var shards = ids.sorted().map { BasicNodeState.Shard(id: $0) }
+        if let own = own.id, let index = shards.firstIndex(where: { $0.id == own }) {
             async let members = outcome(endpoints.members(own), node)
             async let count = outcome(endpoints.keyCount(own), node)
             shards[index].members = Self.member(endpoints.membersField, try? await members.get())?
                 .addresses(limit: nodesMax)
             shards[index].keys = Self.member(endpoints.keyCountField, try? await count.get())?.countValue
         }
-        return .node(.basic(BasicNodeState(family: endpoints.family, view: view, shard: own, shards: shards)))
+        var state = BasicNodeState(family: endpoints.family, view: view, shard: own.id, shards: shards)
+        state.isUnplaced = own.isNone
+        state.listsShards = listed != nil
+        return .node(.basic(state))
     }
 
     private static func member(_ name: String, _ response: NodeResponse?) -> JSONText? {
@@ -80,8 +83,18 @@ struct NodePoller: Sendable {
         return response.members?[name]
     }
 
+    /// The shard that a node says it is in, or that it says that it is in none: by an answer that says nothing, or a
+    /// refusal of its own. What else it answers tells neither.
+    private static func ownShard(_ name: String, _ response: NodeResponse?) -> (id: ShardID?, isNone: Bool) {
+        guard let response, let members = response.members else { return (nil, false) }
+        if response.status == 200, let told = members[name] {
+            return told.isNone ? (nil, true) : (told.shardID, false)
+        }
+        return (nil, (400..<500).contains(response.status))
+    }
+
     private func get(_ path: String, _ node: NodeAddress) async throws(TransportError) -> NodeResponse {
-        try await transport.send(.GET, path, to: node, timeoutMilliseconds: timeoutMilliseconds)
+        try await transport.read(path, of: node, timeoutMilliseconds: timeoutMilliseconds)
     }
 
     private func outcome(_ path: String, _ node: NodeAddress) async -> Result<NodeResponse, TransportError> {

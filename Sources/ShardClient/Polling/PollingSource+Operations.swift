@@ -89,8 +89,7 @@ extension PollingSource {
             switch lost.verdict(await snapshot()) {
             case .done: return
             case .ended(let reason):
-                throw ClientError.refused(
-                    node: lost.coordinator, status: 500, reason: "the reshard ended as \(reason)")
+                throw ClientError.changeEnded(coordinator: lost.coordinator, reason: reason)
             case .open: unknownSince = nil
             case .unknown:
                 let since = unknownSince ?? ContinuousClock.now
@@ -189,8 +188,9 @@ extension PollingSource {
         }
         switch response.status {
         case 200..<300: return response
-        case 409 where method != .DELETE, 503: throw .tryAgainLater(node: node, reason: response.reason)
-        default: throw .refused(node: node, status: response.status, reason: response.reason)
+        case 409 where method != .DELETE && isFull, 503:
+            throw .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
+        default: throw .refused(node: node, status: response.status, reason: response.message ?? "")
         }
     }
 }

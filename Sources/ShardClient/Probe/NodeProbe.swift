@@ -39,7 +39,7 @@ public struct NodeProbe: Sendable {
         _ path: String, _ node: NodeAddress, _ timeoutMilliseconds: UInt64
     ) async -> Result<NodeResponse, TransportError> {
         do throws(TransportError) {
-            return .success(try await transport.send(.GET, path, to: node, timeoutMilliseconds: timeoutMilliseconds))
+            return .success(try await transport.read(path, of: node, timeoutMilliseconds: timeoutMilliseconds))
         } catch {
             return .failure(error)
         }

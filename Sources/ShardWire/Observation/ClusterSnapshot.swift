@@ -87,13 +87,24 @@ public struct BasicNodeState: Codable, Hashable, Sendable {
     public var view: [NodeAddress]
     /// Nil where it is in none, or did not say.
     public var shard: ShardID?
+    /// True where it says that it is in none. Nil in recordings of before this was kept, for not known.
+    public var isUnplaced: Bool?
+    /// Those that it tells of: the whole list, or its own alone where it does not list them.
     public var shards: [Shard]
+    /// False where it did not list the shards, so that there may be others. Nil in recordings of before this was kept,
+    /// where all did.
+    public var listsShards: Bool?
 
     public init(family: NameFamily, view: [NodeAddress], shard: ShardID?, shards: [Shard]) {
         self.family = family
         self.view = view
         self.shard = shard
         self.shards = shards
+    }
+
+    /// All shards there are, as far as it knows; nil where it does not say.
+    public var listedShards: Set<ShardID>? {
+        shards.isEmpty || listsShards == false ? nil : Set(shards.map(\.id))
     }
 }
 

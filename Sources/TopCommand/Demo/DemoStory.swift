@@ -121,7 +121,9 @@ struct DemoStory: Sendable {
     private func verify(_ load: LoadRun?, before: ClusterSummary, after: ClusterSummary) async throws {
         var wrong: [String] = []
         if after.keys != before.keys || after.keys != keys {
-            wrong.append("\(keys) keys put, \(before.keys) counted before and \(after.keys) after the reshard")
+            wrong.append(
+                "\(keys) keys put, \(Words.count(before.keys)) counted before and \(Words.count(after.keys)) after the reshard"
+            )
         }
         if after.epochs.count != 1 { wrong.append("nodes are in different epochs: \(after.epochs.sorted())") }
         if after.nodesUp != after.nodes { wrong.append("\(after.nodes - after.nodesUp) nodes do not answer") }

@@ -39,7 +39,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .nobodyAnswers: self = .unavailable
         case .tryAgainLater: self = .tryAgainLater
         case .notThisAPI: self = .otherProtocol
-        case .refused, .notSupported, .outcomeUnknown: self = .failed
+        case .refused, .notSupported, .outcomeUnknown, .changeEnded: self = .failed
         }
     }
 }

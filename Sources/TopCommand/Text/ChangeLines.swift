@@ -65,7 +65,7 @@ struct ChangeLines {
     private mutating func toldHeadline(_ snapshot: ClusterSnapshot) -> String? {
         let summary = ClusterSummary(snapshot)
         var frame = summary
-        frame.keys = 0
+        frame.keys = nil
         frame.shards = frame.shards.map {
             var shard = $0
             (shard.keys, shard.isUneven) = (nil, false)

@@ -16,7 +16,10 @@ struct ClusterSummary: Equatable {
     var nodes = 0
     var nodesUp = 0
     var shards: [Shard] = []
-    var keys = 0
+    /// Over all shards; nil where one does not tell, or nobody tells of any.
+    var keys: Int?
+    /// How many there are; nil where nobody says.
+    var shardCount: Int? { shards.isEmpty ? nil : shards.count }
     /// All epochs that nodes which answer are in; joiners left out.
     var epochs: Set<UInt64> = []
     var seed: UInt64?
@@ -51,6 +54,7 @@ struct ClusterSummary: Equatable {
             Shard(
                 id: id, members: members.sorted(), keys: counts[id]?.max(), isUneven: (counts[id]?.count ?? 0) > 1)
         }
-        keys = shards.reduce(0) { $0 + ($1.keys ?? 0) }
+        let told = shards.compactMap(\.keys)
+        keys = told.isEmpty || told.count < shards.count ? nil : told.reduce(0, +)
     }
 }

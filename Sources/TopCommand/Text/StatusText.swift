@@ -9,7 +9,9 @@ enum StatusText {
         let width = (snapshot.nodes.map { $0.address.description.count }.max() ?? 0) + 2
         for shard in summary.shards {
             let keys =
-                shard.keys.map { "\(Words.count($0)) keys, \(Words.share($0, of: summary.keys))" } ?? "keys unknown"
+                shard.keys.map { keys in
+                    "\(Words.count(keys)) keys" + (summary.keys.map { ", " + Words.share(keys, of: $0) } ?? "")
+                } ?? "? keys"
             lines.append("shard \(shard.id): \(keys)")
             for address in shard.members {
                 lines.append("  " + Words.padded(address.description, width) + health(of: address, in: snapshot))
@@ -17,9 +19,15 @@ enum StatusText {
         }
         let placed = Set(summary.shards.flatMap(\.members))
         let others = snapshot.nodes.filter { !placed.contains($0.address) }
-        if !others.isEmpty { lines.append("in no shard:") }
-        for node in others {
-            lines.append("  " + Words.padded(node.address.description, width) + health(of: node.address, in: snapshot))
+        for (title, nodes) in [
+            ("in no shard:", others.filter { !hidesShard($0) }),
+            ("in a shard that is not told:", others.filter(hidesShard)),
+        ] where !nodes.isEmpty {
+            lines.append(title)
+            for node in nodes {
+                lines.append(
+                    "  " + Words.padded(node.address.description, width) + health(of: node.address, in: snapshot))
+            }
         }
         if let reshard = snapshot.reshard, !reshard.phase.isEnd {
             let inferred = snapshot.isReshardInferred ? " (inferred)" : ""
@@ -31,12 +39,21 @@ enum StatusText {
     static func headline(_ summary: ClusterSummary) -> String {
         var parts = [
             "\(summary.nodesUp) of \(Words.plural(summary.nodes, "node")) up",
-            Words.plural(summary.shards.count, "shard"), Words.plural(summary.keys, "key"),
+            Words.plural(summary.shardCount, "shard"), Words.plural(summary.keys, "key"),
         ]
         if let epoch = summary.epochs.max() { parts.append("epoch \(EpochNumber.words(epoch))") }
         if let seed = summary.seed { parts.append("seed \(seed)") }
         if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
         return parts.joined(separator: ", ")
+    }
+
+    /// True for a node that says neither which shard it is in nor that it is in none.
+    private static func hidesShard(_ node: ClusterSnapshot.Node) -> Bool {
+        switch node.answer {
+        case .full: false
+        case .basic(let state): state.shard == nil && state.isUnplaced != true
+        case nil: true
+        }
     }
 
     /// How a node is, without what changes all the time.

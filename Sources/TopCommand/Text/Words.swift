@@ -39,6 +39,14 @@ enum Words {
         "\(self.count(count)) \(word)\(count == 1 ? "" : "s")"
     }
 
+    /// A question mark for what is not known.
+    static func count(_ value: Int?) -> String { value.map { count($0) } ?? "?" }
+
+    /// "? keys" for what is not known.
+    static func plural(_ count: Int?, _ word: String) -> String {
+        count.map { plural($0, word) } ?? "? \(word)s"
+    }
+
     static func padded(_ text: String, _ width: Int) -> String {
         text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
     }

@@ -16,12 +16,18 @@ public final class BasicCluster: Sendable {
         var writes = 0
         /// All metadata ever given out, to the byte.
         var issued: Set<String> = []
+        /// Requests that a node was sent, as method and path.
+        var requests: [String] = []
     }
 
     public let names: Names
+    public let habits: Habits
     let state = Mutex(State())
 
-    public init(names: Names) { self.names = names }
+    public init(names: Names, habits: Habits = Habits()) {
+        self.names = names
+        self.habits = habits
+    }
 
     /// Deals `addresses` round `shardCount` shards.
     public func place(_ addresses: [String], shardCount: Int) {
@@ -39,7 +45,18 @@ public final class BasicCluster: Sendable {
         }
     }
 
+    /// A node of the view that is in no shard.
+    public func join(_ address: String) {
+        state.withLock { $0.view = ($0.view + [address]).sorted() }
+    }
+
     public var keyCount: Int { state.withLock { $0.values.count } }
+
+    /// The members of each shard.
+    public var members: [[String]] { state.withLock(\.shards) }
+
+    /// All requests for keys so far, such as "PUT /kvs/a".
+    public var keyRequests: [String] { state.withLock(\.requests) }
 
     static func deal(_ view: [String], _ shardCount: Int) -> [[String]] {
         (0..<shardCount).map { shard in
@@ -57,9 +74,15 @@ struct BasicReply {
     var status: Int
     var contentType = "application/json"
     var body: String
+    /// The node ends instead.
+    var isFatal = false
 
     static func json(_ status: Int, _ body: String) -> BasicReply { BasicReply(status: status, body: body) }
-    static let notFound = BasicReply(
-        status: 404, contentType: "text/html",
-        body: "<!doctype html><title>404 Not Found</title><h1>Not Found</h1>")
+    static func html(_ status: Int, _ title: String) -> BasicReply {
+        BasicReply(
+            status: status, contentType: "text/html",
+            body: "<!doctype html><title>\(status) \(title)</title><h1>\(title)</h1>")
+    }
+    static let notFound = html(404, "Not Found")
+    static let fatal = BasicReply(status: 500, body: "", isFatal: true)
 }

@@ -10,6 +10,8 @@ public final class BasicNode: Sendable {
         case prompt
         /// Every answer comes this late.
         case slow(milliseconds: Int64)
+        /// One request after the other, each taking this long; of more than so many that wait the connection is closed.
+        case oneAtATime(milliseconds: Int64, waitingMax: Int)
         /// Takes connections and requests and says nothing.
         case silent
         /// Says nothing to requests for this path.
@@ -29,6 +31,10 @@ public final class BasicNode: Sendable {
     final class Shared: Sendable {
         let manner: Mutex<Manner>
         let connections = Mutex<[ObjectIdentifier: any Channel]>([:])
+        /// The port it listens on, once it does.
+        let listener = Mutex<(any Channel)?>(nil)
+        /// Requests that wait for the one before them, and when the last of them will be answered.
+        let queue = Mutex<(waiting: Int, freeAt: NIODeadline)>((0, .now()))
         init(_ manner: Manner) { self.manner = Mutex(manner) }
     }
 
@@ -68,6 +74,7 @@ public final class BasicNode: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
+        shared.listener.withLock { $0 = channel }
         return BasicNode(address: "127.0.0.1:\(channel.localAddress?.port ?? port)", channel: channel, shared: shared)
     }
 
@@ -85,6 +92,9 @@ public final class BasicNode: Sendable {
         let open = shared.connections.withLock { Array($0.values) }
         for connection in open { try? await connection.close() }
     }
+
+    /// True until it has died, of itself or by the caller's hand.
+    public var isAlive: Bool { channel.isActive }
 }
 
 private final class BasicHandler: ChannelInboundHandler {
@@ -137,17 +147,41 @@ private final class BasicHandler: ChannelInboundHandler {
         case .prompt, .silentOn, .breakingOn:
             write(answering(head.method.rawValue, head.uri, body, node), head, context)
         case .slow(let milliseconds):
-            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            let body = body
-            context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
-                let (handler, context) = bound.value
-                let reply = handler.answering(head.method.rawValue, head.uri, body, node)
-                handler.write(reply, head, context)
+            answer(head, node, context, at: .now() + .milliseconds(milliseconds)) {}
+        case .oneAtATime(let milliseconds, let waitingMax):
+            let turn = shared.queue.withLock { queue -> NIODeadline? in
+                guard queue.waiting <= waitingMax else { return nil }
+                queue.waiting += 1
+                queue.freeAt = max(queue.freeAt, .now()) + .milliseconds(milliseconds)
+                return queue.freeAt
             }
+            guard let turn else { return context.close(promise: nil) }
+            answer(head, node, context, at: turn) { [shared] in shared.queue.withLock { $0.waiting -= 1 } }
         }
     }
 
+    private func answer(
+        _ head: HTTPRequestHead, _ node: String, _ context: ChannelHandlerContext, at time: NIODeadline,
+        _ isDone: @escaping @Sendable () -> Void
+    ) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let body = body
+        context.eventLoop.scheduleTask(deadline: time) {
+            isDone()
+            let (handler, context) = bound.value
+            let reply = handler.answering(head.method.rawValue, head.uri, body, node)
+            handler.write(reply, head, context)
+        }
+    }
+
+    /// The process ends: its port and all its connections are gone.
+    private func die() {
+        shared.listener.withLock { $0 }?.close(promise: nil)
+        for connection in shared.connections.withLock({ Array($0.values) }) { connection.close(promise: nil) }
+    }
+
     private func write(_ reply: BasicReply, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if reply.isFatal { return die() }
         let headers: HTTPHeaders = [
             "content-type": reply.contentType + "; charset=utf-8", "content-length": "\(reply.body.utf8.count)",
         ]

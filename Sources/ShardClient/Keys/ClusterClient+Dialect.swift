@@ -1,0 +1,81 @@
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+extension ClusterClient {
+    /// A request for a key: what it carries beside the metadata.
+    struct KeyRequest {
+        var method: HTTPMethod
+        var key: String
+        var members: [(String, JSONText)] = []
+        var context: CausalContext
+    }
+
+    /// Asks one node, in the dialect that it takes.
+    ///
+    /// Without a context the ways to say so are tried until one is taken. A refusal with 4xx had no effect, so a write
+    /// goes out again without doubt. After a 500 it may have taken effect: then it goes out once more at most, and
+    /// `unknown` says so.
+    func ask(
+        _ request: KeyRequest, _ node: NodeAddress, _ family: NameFamily, unknown: inout ClientError?
+    ) async throws(TransportError) -> NodeResponse {
+        let path = Endpoints(family: family).key(request.key)
+        guard request.context == .none else {
+            let body = JSONText.object(request.members + [("causal-metadata", request.context.json)])
+            return try await send(request.method, path, node, body)
+        }
+        var ways = ways(request.method, of: node, family)
+        let isLearning = ways.count > 1
+        var first: NodeResponse?
+        var isAboutBody = true
+        while true {
+            let way = ways.removeFirst()
+            let response = try await send(request.method, path, node, way.body(request.members))
+            guard NoMetadataForms.isRefusal(response.status, of: request.method) else {
+                if response.status < 300 || response.status == 404 { learn(way, request.method, of: node) }
+                return response
+            }
+            first = first ?? response
+            guard isLearning else { break }
+            isAboutBody = isAboutBody && NoMetadataForms.isAboutBody(response.status)
+            if response.status == 500, request.method != .GET {
+                if unknown != nil { break }
+                unknown = .outcomeUnknown(node: node, reason: "answered \(response.words)")
+                ways = Array(ways.prefix(1))
+            }
+            if ways.isEmpty, way != .noBody, isAboutBody, request.method == .GET { ways = [.noBody] }
+            if ways.isEmpty { break }
+        }
+        if isLearning { learnNothing(of: node) }
+        // The usual way's refusal is the one that tells a person something.
+        return first ?? NodeResponse(status: 0, contentType: "", body: [])
+    }
+
+    private func send(
+        _ method: HTTPMethod, _ path: String, _ node: NodeAddress, _ body: [UInt8]?
+    ) async throws(TransportError) -> NodeResponse {
+        try await transport.send(
+            method, path, to: node, body: body, timeoutMilliseconds: configuration.timeoutMilliseconds,
+            isTrusting: true)
+    }
+
+    /// What is to be said of an answer that is no JSON object. It may still be a node, as it was when it was asked
+    /// first, which leaves errors to its web framework.
+    func refusal(_ node: NodeAddress, _ response: NodeResponse) async -> ClientError {
+        let refused = ClientError.refused(node: node, status: response.status, reason: response.message ?? "")
+        if response.members != nil || response.body.isEmpty { return refused }
+        return await isStillNode(node)
+            ? refused : .notThisAPI(node: node, reason: "answered \(response.words) to a request for a key")
+    }
+
+    /// Looks again at what listens there.
+    func isStillNode(_ node: NodeAddress) async -> Bool {
+        forget(node)
+        do {
+            _ = try await family(of: node)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
