@@ -11,7 +11,7 @@ struct EventsCommand: AsyncParsableCommand {
               shardtop events --follow --json | jq .text      one object a line
             """)
 
-    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var cluster: ClusterArguments
     @Flag(help: "Go on until interrupted.") var follow = false
     @Flag(help: "Print one JSON object a line.") var json = false
 

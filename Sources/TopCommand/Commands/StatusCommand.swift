@@ -7,10 +7,10 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Show shards, members, key counts and health, once.",
         discussion: """
               shardtop status
-              shardtop status --at 10.0.0.5:8081 --json
+              shardtop status 10.0.0.5:8081 --json
             """)
 
-    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var cluster: ClusterArguments
     @Flag(help: "Print the whole snapshot as JSON.") var json = false
 
     func run() async throws {

@@ -16,11 +16,7 @@ struct WatchCommand: AsyncParsableCommand {
               shardtop watch --plain | tee changes.txt
             """)
 
-    @Argument(
-        help:
-            "Nodes of the cluster. Default: $\(ClusterOptions.variable), the configuration, \(ClusterOptions.fallback).",
-        transform: NodeAddress.argument)
-    var addresses: [NodeAddress] = []
+    @OptionGroup var cluster: ClusterArguments
     @OptionGroup var look: LookOptions
     @OptionGroup var polling: PollOptions
     @OptionGroup var recording: RecordOptions
@@ -36,7 +32,7 @@ struct WatchCommand: AsyncParsableCommand {
             let plan = try scripting.plan()
             if plain, plan != nil { throw Failure(.usage, "--script works on the dashboard, not on plain lines") }
             if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
-            let seeds = addresses.isEmpty ? try ClusterOptions.named() : addresses
+            let seeds = try cluster.addresses()
             let config = try ConfigFile.load()
             var look = look.look(config)
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds

@@ -24,9 +24,35 @@ import Testing
     }
 
     @Test(arguments: [
+        ["a:1", "b:2"], ["a:1,b:2"], ["--at", "a:1,b:2"], ["--at", "a:1", "--at", "b:2"], ["a:1", "--at", "b:2"],
+        ["a:1, b:2,", "a:1"],
+    ])
+    func `addresses are arguments or the flag, alike in every command without others`(_ words: [String]) throws {
+        for name in ["status", "watch", "events"] {
+            let command = try ShardTop.parseAsRoot([name] + words)
+            let cluster =
+                (command as? StatusCommand)?.cluster ?? (command as? WatchCommand)?.cluster
+                ?? (command as? EventsCommand)?.cluster
+            #expect(try cluster?.addresses(environment: [:]).map(\.description) == ["a:1", "b:2"], "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ["get", "k"], ["put", "k", "v"], ["delete", "k"], ["where", "k"], ["load", "1"], ["reshard", "2"],
+        ["add-member", "a:1", "s0"], ["status"], ["watch"], ["events"],
+    ])
+    func `every command of a cluster takes the flag`(_ words: [String]) throws {
+        _ = try ShardTop.parseAsRoot(words + ["--at", "a:1,b:2"])
+        let error = #expect(throws: (any Error).self) { _ = try ShardTop.parseAsRoot(words + ["--at", "a:1,b"]) }
+        #expect(ShardTop.exitCode(for: error!).rawValue == ExitStatus.usage.rawValue)
+    }
+
+    @Test(arguments: [
         ["status", "--at", "nonsense"], ["status", "--at", ""], ["reshard", "0"], ["reshard", "x"], ["put", "k"],
         ["get", ""], ["where", ""],
-        ["add-member", "nonsense", "0"], ["add-member", "a:1", "-1"], ["demo", "--nodes", "3", "--shards", "2"],
+        ["add-member", "nonsense", "0"], ["add-member", "a:1", "-1"], ["add-member", "a:1", ""],
+        ["status", "a:1", "b"],
+        ["events", ""], ["demo", "--nodes", "3", "--shards", "2"],
         ["demo", "--reshard-to", "4"], ["demo", "--rate", "-1"], ["load", "0"], ["watch", "nonsense"], ["unknown"],
         ["watch", "--poll", "5"], ["demo", "--poll", "x"], ["replay"], ["completions", "csh"],
     ])
