@@ -57,7 +57,7 @@ public struct Drawing: Sendable {
     /// Shares the room: a migration goes before events, shards before both.
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
         guard model.hasAnswer else { return drawNothing(&canvas, body) }
-        let showsMigration = model.shownReshard != nil
+        let showsMigration = model.shownReshard != nil || model.shownInferred != nil
         if body.width >= Self.sideBySideColumnsMin {
             // A change comes in from below over the whole width, and nothing moves sideways.
             let rows = showsMigration ? min(neededMigrationRows(width: body.width), body.height * 3 / 5) : 0

@@ -72,11 +72,15 @@ import Testing
             let found = try await snapshot(of: source) { snapshot in
                 snapshot.nodes.allSatisfy { $0.basic?.shards.count == 3 }
             }
-            #expect(found.isReshardInferred)
-            #expect(found.reshard?.phase == .done)
-            #expect(found.reshard?.fromShardCount == 2)
-            #expect(found.reshard?.toShardCount == 3)
-            #expect(found.reshard?.moves.isEmpty == true, "nothing is counted that is not known")
+            #expect(found.reshard == nil, "no node tells of it")
+            let change = try #require(found.inferred)
+            #expect(change.state == .done)
+            #expect(change.fromShardCount == 2)
+            #expect(change.toShardCount == 3)
+            #expect(change.asked != nil)
+            // What the nodes list after the answer is that change, and no other.
+            let later = try await snapshot(of: source) { _ in true }
+            #expect(later.inferred == change)
         }
     }
 

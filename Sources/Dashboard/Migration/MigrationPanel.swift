@@ -8,6 +8,7 @@ extension Drawing {
     private static let framedRowsMin = 8
 
     func drawMigration(_ canvas: inout Canvas, _ rect: Rect) {
+        if let change = model.shownInferred { return drawInferred(&canvas, rect, change) }
         guard let reshard = model.shownReshard, rect.height >= 3 else { return }
         canvas.mark(rect, Target(Place.pane(.migration)))
         var inside: Rect
@@ -42,6 +43,7 @@ extension Drawing {
     /// Rows that the panel takes for what it has to say: the same through all phases of one reshard, so that nothing
     /// jumps.
     func neededMigrationRows(width: Int) -> Int {
+        if let change = model.shownInferred { return neededRows(of: change, width: width) }
         guard let reshard = model.shownReshard else { return 0 }
         if reshard.phase.isEnd { return 3 + reportLines(reshard, width: width - 4).count }
         // Those that take their portions in, and the pairs.

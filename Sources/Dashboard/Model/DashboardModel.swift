@@ -145,6 +145,12 @@ public struct DashboardModel: Equatable, Sendable {
         return reshard
     }
 
+    /// The change to show of those that no node tells of: one that is seen now, or was, and was not put away.
+    public var shownInferred: InferredChange? {
+        guard reshard == nil, let change = snapshot?.inferred, change.id != dismissed else { return nil }
+        return change
+    }
+
     public var selected: ClusterOverview.Member? {
         let members = overview.members
         return members.isEmpty ? nil : members[min(max(0, selection), members.count - 1)]

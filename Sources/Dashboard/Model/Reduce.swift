@@ -190,6 +190,8 @@ extension DashboardModel {
         if let reshard = shownReshard, reshard.phase.isEnd {
             dismissed = reshard.operation
             if pane == .migration { pane = .shards }
+        } else if let change = shownInferred {
+            dismissed = change.id
         } else if filter != nil {
             filter = nil
         } else if let key = followed?.key {

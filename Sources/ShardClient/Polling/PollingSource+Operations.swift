@@ -65,8 +65,7 @@ extension PollingSource {
             #"{"shard-count":\#(shardCount)\#(force ? #","force":true"# : "")\#(isStepped ? #","step":true"# : "")}"#
                 .utf8)
         if !node.isFull {
-            inferred.began(
-                coordinator: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)
+            inferred.began(asked: node.address, shardCount: shardCount, nowMilliseconds: WallClock.nowMilliseconds)
         }
         let lost = LostReshard(coordinator: node.address, shardCount: shardCount, before: lastSnapshot)
         do {

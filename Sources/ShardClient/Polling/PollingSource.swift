@@ -26,6 +26,7 @@ public actor PollingSource: ClusterSource {
     let configuration: Configuration
     private let poller: NodePoller
     private(set) var nodes: [NodeAddress: TrackedNode] = [:]
+    private let start = ContinuousClock.now
     private var hasSnapshot = false
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     private var nextWaiter = 0
@@ -58,6 +59,7 @@ public actor PollingSource: ClusterSource {
         await waitForRound(
             milliseconds: hasSnapshot ? configuration.patienceMilliseconds : configuration.timeoutMilliseconds + 100)
         hasSnapshot = true
+        observeBasicNodes()
         forgetOldNodes(WallClock.nowMilliseconds)
         return lastSnapshot
     }
@@ -80,9 +82,9 @@ public actor PollingSource: ClusterSource {
         if let progress = ReshardChoice.furthest(told) {
             return ClusterSnapshot(takenMilliseconds: now, nodes: listed, reshard: progress)
         }
-        return ClusterSnapshot(
-            takenMilliseconds: now, nodes: listed, reshard: isFull ? nil : inferred.progress,
-            isReshardInferred: !isFull && inferred.progress != nil)
+        var snapshot = ClusterSnapshot(takenMilliseconds: now, nodes: listed)
+        if !isFull { snapshot.inferred = inferred.change }
+        return snapshot
     }
 
     // MARK: Polls
@@ -129,7 +131,6 @@ public actor PollingSource: ClusterSource {
             nodes[address] = name == address ? node : nil
             if name != address { rename(node, to: name) }
             discover(node.named, now)
-            if case .basic = told { observeBasicNodes(now) }
         }
     }
 
@@ -161,12 +162,16 @@ public actor PollingSource: ClusterSource {
         }
     }
 
-    private func observeBasicNodes(_ now: UInt64) {
+    private func observeBasicNodes() {
         let basic = nodes.compactMap { address, node -> (address: NodeAddress, state: BasicNodeState)? in
             guard node.isReachable, case .basic(let state) = node.answer else { return nil }
             return (address, state)
         }
-        inferred.observe(basic.sorted { $0.address < $1.address }, nowMilliseconds: now)
+        let uptime = (ContinuousClock.now - start).components
+        inferred.observe(
+            basic.sorted { $0.address < $1.address }, nowMilliseconds: WallClock.nowMilliseconds,
+            uptimeMilliseconds: UInt64(max(0, uptime.seconds)) * 1_000
+                + UInt64(max(0, uptime.attoseconds)) / 1_000_000_000_000_000)
     }
 
     private func forgetOldNodes(_ now: UInt64) {

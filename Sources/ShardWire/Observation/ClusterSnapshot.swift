@@ -39,6 +39,9 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
     /// True where ``reshard`` was inferred from members and counts, because no node tells of it.
     public var isReshardInferred: Bool
 
+    /// What nodes that tell of no change show of one; nil where they show none, or tell.
+    public var inferred: InferredChange?
+
     public init(
         takenMilliseconds: UInt64, nodes: [Node], reshard: ReshardProgress? = nil, isReshardInferred: Bool = false
     ) {

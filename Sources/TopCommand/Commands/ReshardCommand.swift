@@ -53,6 +53,8 @@ struct ReshardCommand: AsyncParsableCommand {
         Output.progressEnd()
         if json, let last {
             try Output.json(last)
+        } else if json, let change = await source.snapshot().inferred {
+            try Output.json(change)
         } else {
             Output.line("resharded to \(Words.plural(count, "shard"))")
         }
@@ -78,7 +80,7 @@ struct ReshardCommand: AsyncParsableCommand {
                 return Output.line("resharded to \(Words.plural(count, "shard"))")
             }
             let snapshot = await source.snapshot()
-            if let progress = snapshot.reshard, progress.operation != before, !snapshot.isReshardInferred {
+            if let progress = snapshot.reshard, progress.operation != before {
                 return Output.line("reshard \(progress.operation) runs; shardtop status tells how far it is")
             }
             try await Task.sleep(for: .milliseconds(50))

@@ -17,6 +17,8 @@ struct ChangeLines {
     private var restlessPolls = 0
     private var reshard = ReshardLines()
     private var operation: String?
+    /// The last line of a change that no node tells of.
+    private var inferred: String?
     private var isFirst = true
     private var lastSaid: [String: UInt64] = [:]
 
@@ -24,7 +26,8 @@ struct ChangeLines {
     mutating func lines(for snapshot: ClusterSnapshot, events: [ClusterEvent]) -> [String] {
         var lines: [String] = isFirst ? [] : told(events)
         lines += toldNodes(snapshot)
-        if let progress = snapshot.reshard { lines += toldReshard(progress, isInferred: snapshot.isReshardInferred) }
+        if let progress = snapshot.reshard { lines += toldReshard(progress) }
+        if let change = snapshot.inferred { lines += toldChange(change) }
         if let headline = toldHeadline(snapshot) { lines.append(headline) }
         isFirst = false
         return lines
@@ -50,15 +53,20 @@ struct ChangeLines {
             + health.keys.filter { now[$0] == nil }.sorted().map { "node \($0): gone" }
     }
 
-    private mutating func toldReshard(_ progress: ReshardProgress, isInferred: Bool) -> [String] {
+    private mutating func toldChange(_ change: InferredChange) -> [String] {
+        let line = StatusText.line(of: change)
+        defer { inferred = line }
+        return line == inferred || isFirst && change.state.isEnd ? [] : [line]
+    }
+
+    private mutating func toldReshard(_ progress: ReshardProgress) -> [String] {
         let isNew = progress.operation != operation
         operation = progress.operation
         let lines = reshard.lines(for: progress)
         // One that was over before anybody looked is no change.
         if isFirst, progress.phase.isEnd { return [] }
         guard isNew else { return lines }
-        let inferred = isInferred ? " (inferred)" : ""
-        return ["reshard \(progress.fromShardCount) to \(progress.toShardCount) shards\(inferred)"] + lines
+        return ["reshard \(progress.fromShardCount) to \(progress.toShardCount) shards"] + lines
     }
 
     /// At once where more than counts has changed; counts when they have come to rest, or from time to time.

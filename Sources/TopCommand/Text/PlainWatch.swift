@@ -13,7 +13,7 @@ enum PlainWatch {
             let events = await source.capabilities.hasEvents ? await source.events() : []
             try Task.checkCancellation()
             changes.lines(for: snapshot, events: events).forEach(tell)
-            let isMoving = snapshot.reshard.map { !$0.phase.isEnd } ?? false
+            let isMoving = snapshot.reshard.map { !$0.phase.isEnd } ?? (snapshot.inferred?.state == .underWay)
             try await Task.sleep(
                 for: .milliseconds(isMoving ? min(migrationMilliseconds, pollMilliseconds) : pollMilliseconds))
         }

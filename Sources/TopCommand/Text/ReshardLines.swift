@@ -12,9 +12,7 @@ struct ReshardLines {
             told = []
         }
         var lines: [String] = []
-        // Basic nodes tell nothing of phases, and what was inferred of them is no measurement.
-        let timings = progress.toEpoch == 0 ? [] : progress.timings
-        for timing in timings where !timing.phase.isEnd {
+        for timing in progress.timings where !timing.phase.isEnd {
             guard let duration = timing.durationMicroseconds, told.insert(timing.phase).inserted else { continue }
             lines.append(
                 "  \(Words.padded(timing.phase.rawValue, 10)) \(Words.padded(Words.time(microseconds: duration), 9)) "

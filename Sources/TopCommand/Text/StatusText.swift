@@ -30,10 +30,16 @@ enum StatusText {
             }
         }
         if let reshard = snapshot.reshard, !reshard.phase.isEnd {
-            let inferred = snapshot.isReshardInferred ? " (inferred)" : ""
-            lines.append("reshard to \(reshard.toShardCount)\(inferred): \(reshard.phase.rawValue)")
+            lines.append("reshard to \(reshard.toShardCount): \(reshard.phase.rawValue)")
         }
+        if let change = snapshot.inferred, !change.state.isEnd { lines.append(line(of: change)) }
         return lines
+    }
+
+    /// What is seen of a change that no node tells of.
+    static func line(of change: InferredChange) -> String {
+        "reshard \(change.title) (inferred): "
+            + change.sentences { Words.clock(milliseconds: $0) }.joined(separator: "; ")
     }
 
     static func headline(_ summary: ClusterSummary) -> String {

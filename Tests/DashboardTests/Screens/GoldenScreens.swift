@@ -172,11 +172,14 @@ enum GoldenScreens {
     private static var reports: [String: DashboardModel] {
         var screens: [String: DashboardModel] = ["report": ended()]
         var inferred = Fixture.basic()
-        inferred.reshard = ReshardProgress(
-            operation: "inferred-1", kind: .reshard, coordinator: Fixture.node(1), fromEpoch: 0, toEpoch: 0,
-            fromShardCount: 1, toShardCount: 2, phase: .done, startedMilliseconds: Fixture.start - 900)
-        inferred.reshard?.finishedMilliseconds = Fixture.start
-        inferred.isReshardInferred = true
+        inferred.inferred = InferredChange(
+            id: "seen-1", fromShardCount: 1, toShardCount: 2, afterMilliseconds: Fixture.start - 1_900,
+            sinceMilliseconds: Fixture.start - 900)
+        inferred.inferred?.dissenters = [Fixture.node(2)]
+        screens["basic-change"] = Fixture.model(inferred, capabilities: .basic)
+        inferred.inferred?.dissenters = []
+        inferred.inferred?.state = .done
+        inferred.inferred?.endedMilliseconds = Fixture.start
         screens["basic-report"] = Fixture.model(inferred, capabilities: .basic)
         var failed = Fixture.reshard(.failed)
         failed.error = "10.0.0.5:8081 went down during it"
