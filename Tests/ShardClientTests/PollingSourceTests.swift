@@ -84,6 +84,27 @@ import Testing
         }
     }
 
+    @Test func `a node that does not say the shards, or not its own, is no change and no joiner`() async throws {
+        try await withBasicNodes(.short, count: 3, shards: 1) { cluster, nodes, transport in
+            cluster.place(nodes.map(\.address), shardCount: 2)
+            var configuration = PollingSource.Configuration()
+            configuration.timeoutMilliseconds = 300
+            let source = PollingSource(
+                seeds: [nodes[0].nodeAddress], transport: transport, configuration: configuration)
+            _ = try await snapshot(of: source) { $0.nodes.count == 3 && $0.nodes.allSatisfy(\.isReachable) }
+            nodes[0].behave(.silentOn(path: "/shard/ids"))
+            let (first, second) = (nodes[0].nodeAddress, nodes[1].nodeAddress)
+            let found = try await snapshot(of: source) { $0.node(first)?.basic?.listsShards == false }
+            #expect(found.node(first)?.isReachable == true)
+            #expect(found.node(first)?.basic?.listedShards == nil)
+            #expect(found.reshard == nil && found.inferred == nil)
+            nodes[1].behave(.silentOn(path: "/shard/node-shard-id"))
+            let later = try await snapshot(of: source) { $0.node(second)?.basic?.shard == nil }
+            #expect(later.node(second)?.basic?.isUnplaced == false, "it is in some shard, and does not say in which")
+            #expect(later.reshard == nil && later.inferred == nil)
+        }
+    }
+
     @Test(arguments: BasicCluster.Names.allCases)
     func `a refused reshard says the node's own reason`(_ names: BasicCluster.Names) async throws {
         try await withBasicNodes(names) { _, nodes, transport in

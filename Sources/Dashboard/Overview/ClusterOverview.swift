@@ -64,7 +64,10 @@ public struct ClusterOverview: Hashable, Sendable {
         /// False while the members' counts differ.
         public var isEven: Bool
 
-        public var isDown: Bool { !members.contains { !$0.condition.isBad } }
+        /// Of a shard that no member is known of, nothing is known.
+        public var isDown: Bool { !members.isEmpty && members.allSatisfy(\.condition.isBad) }
+        /// False where no member tells what it serves.
+        public var tellsTraffic: Bool { members.contains { $0.readsPerSecond != nil } }
         public var readsPerSecond: Double { members.reduce(0) { $0 + ($1.readsPerSecond ?? 0) } }
         public var writesPerSecond: Double { members.reduce(0) { $0 + ($1.writesPerSecond ?? 0) } }
     }

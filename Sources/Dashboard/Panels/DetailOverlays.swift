@@ -23,6 +23,8 @@ extension Drawing {
         case .basic(let state):
             lines.append(row("speaks", "the \(state.family.rawValue) names, basic endpoints only"))
             lines.append(row("view", "\(state.view.count) nodes"))
+            lines.append(
+                row("shard", state.shard?.description ?? (state.isUnplaced == true ? "none" : "it does not say")))
         case .full(let state):
             if !node.isReachable { lines.append([Span("What it said last:", theme.warning)]) }
             lines += particulars(of: state)
@@ -90,10 +92,12 @@ extension Drawing {
         if let (share, deviation) = model.overview.share(of: shard) {
             lines.append(row("share", "\(Figures.percent(share)), \(Figures.signedPercent(deviation)) against even"))
         }
-        lines.append(
-            row(
-                "serves",
-                "\(Figures.rate(shard.readsPerSecond)) reads/s, \(Figures.rate(shard.writesPerSecond)) writes/s"))
+        if shard.tellsTraffic {
+            lines.append(
+                row(
+                    "serves",
+                    "\(Figures.rate(shard.readsPerSecond)) reads/s, \(Figures.rate(shard.writesPerSecond)) writes/s"))
+        }
         lines.append([])
         for member in shard.members {
             lines.append([

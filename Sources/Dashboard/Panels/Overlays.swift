@@ -76,7 +76,8 @@ extension Drawing {
     private func lines(of dialog: ReshardDialog) -> [[Span]] {
         var lines: [[Span]] = [
             [
-                Span("from \(model.overview.shards.count) to ", theme.muted),
+                Span(
+                    model.overview.shards.isEmpty ? "to " : "from \(model.overview.shards.count) to ", theme.muted),
                 Span("< \(dialog.shardCount) >", theme.accent.adding(.bold)),
                 Span(" shards   type a number, or step with up and down", theme.muted),
             ], [],

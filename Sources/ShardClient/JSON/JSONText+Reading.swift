@@ -43,8 +43,8 @@ extension JSONText {
         return Set(ids.compactMap { $0 }).sorted()
     }
 
-    /// True where it says nothing: null, an empty text, or -1, which is how some say "none".
-    var isNone: Bool { self == .null || stringValue?.isEmpty == true || description == "-1" }
+    /// True where it says nothing: null, a blank text, or -1, which is how some say "none".
+    var isNone: Bool { self == .null || stringValue?.trimmed(Self.spaces).isEmpty == true || description == "-1" }
 
     private var isNumber: Bool { bytes.first.map { $0 == 0x2D || (0x30...0x39).contains($0) } ?? false }
 

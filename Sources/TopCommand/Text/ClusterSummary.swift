@@ -43,6 +43,8 @@ struct ClusterSummary: Equatable {
                 }
                 if let shard = replica.shard { counts[ShardID(shard), default: []].insert(replica.keys) }
             case .basic(let state):
+                // A node may say where it is, and not who else is there.
+                if let own = state.shard { members[own, default: []].insert(node.address) }
                 for shard in state.shards {
                     members[shard.id, default: []].formUnion(shard.members ?? [])
                     if let keys = shard.keys { counts[shard.id, default: []].insert(keys) }
