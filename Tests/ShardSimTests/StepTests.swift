@@ -110,6 +110,7 @@ import Testing
             Issue.record("a held reshard cannot be aborted")
             return
         }
+        #expect(try progress(cluster, at: coordinator).error == "aborted by an operator")
     }
 
     @Test func stepsAreRefusedWhereNothingRuns() throws {

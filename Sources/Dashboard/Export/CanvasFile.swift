@@ -1,9 +1,10 @@
 import Foundation
+import ShardWire
 import TerminalUI
 
 /// A canvas as a file: a picture or plain text, as the file's name says.
 public enum CanvasFile {
-    public struct Failure: Error, CustomStringConvertible {
+    public struct Failure: TellingError {
         public let description: String
     }
 
@@ -38,7 +39,7 @@ public enum CanvasFile {
         } catch let error as CocoaError where error.code == .fileWriteFileExists {
             throw Failure(description: "\(path) exists already; choose another name")
         } catch {
-            throw Failure(description: "\(path) cannot be written: \(error.localizedDescription)")
+            throw Failure(description: "\(path) cannot be written: \(error.words)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ShardWire
 
 /// Writes polls into a file as they come: JSON lines behind a header line.
 ///
@@ -63,7 +64,7 @@ public actor Recorder {
             try file.write(contentsOf: line)
             bytes = line.count
         } catch {
-            throw RecordingError(path, "cannot be written: \(error.fileWords)")
+            throw RecordingError(path, "cannot be written: \(error.words)")
         }
         Task { await self.begin() }
     }
@@ -103,7 +104,9 @@ public actor Recorder {
         // The wall clock may be set back meanwhile; a recording only goes forward.
         poll.atMilliseconds = max(poll.atMilliseconds, lastMilliseconds, poll.snapshot?.takenMilliseconds ?? 0)
         let line: Data
-        do { line = try encoder.encode(poll) + [0x0A] } catch { return stop("a poll cannot be written: \(error)") }
+        do { line = try encoder.encode(poll) + [0x0A] } catch {
+            return stop("a poll cannot be written: \(error.words)")
+        }
         guard bytes + buffer.count + line.count <= bytesMax else {
             return stop("the recording has reached its bound of \(Figures.bytes(bytesMax))")
         }
@@ -133,7 +136,7 @@ public actor Recorder {
             bytes += data.count
             count += polls
         } catch {
-            stop("\(path) cannot be written: \(error.fileWords)")
+            stop("\(path) cannot be written: \(error.words)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ShardWire
 
 /// A recording as it was read: checked from its first line to its last.
 public struct Recording: Sendable {
@@ -36,7 +37,7 @@ public struct Recording: Sendable {
         } catch let error as RecordingError {
             throw error
         } catch {
-            throw RecordingError(path, "cannot be read: \(error.fileWords)")
+            throw RecordingError(path, "cannot be read: \(error.words)")
         }
         return try await Recording(bytes, path: path)
     }
@@ -165,7 +166,7 @@ public struct Recording: Sendable {
         do { poll = try JSONDecoder().decode(RecordedPoll.self, from: line) } catch let error as DecodingError {
             return .failure(Trouble(words: error.shortWords))
         } catch {
-            return .failure(Trouble(words: "\(error)"))
+            return .failure(Trouble(words: error.words))
         }
         guard poll.atMilliseconds <= millisecondsMax else { return .failure(Trouble(words: "'at' is no time")) }
         guard poll.snapshot?.takenMilliseconds ?? 0 <= poll.atMilliseconds else {

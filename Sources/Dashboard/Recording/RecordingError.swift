@@ -1,18 +1,12 @@
 import Foundation
+import ShardWire
 
 /// Why a file cannot be recorded to or played, and what to do about it, in words.
-public struct RecordingError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct RecordingError: TellingError, Equatable, Sendable {
     public let description: String
 
     init(_ path: String, line: Int? = nil, _ words: String) {
         description = path + (line.map { ", line \($0)" } ?? "") + ": " + words
-    }
-}
-
-extension Error {
-    /// Why a file cannot be used, without the words that say only that.
-    var fileWords: String {
-        localizedDescription.replacing("The operation could not be completed. ", with: "")
     }
 }
 

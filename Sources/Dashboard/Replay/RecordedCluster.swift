@@ -3,7 +3,7 @@ import ShardWire
 
 /// Stands where a cluster would: refuses everything, in words.
 struct RecordedCluster: ClusterSource {
-    struct Refusal: Error, CustomStringConvertible { let description = "a recording cannot be changed" }
+    struct Refusal: TellingError { let description = "a recording cannot be changed" }
 
     var capabilities: ClusterCapabilities { .ofRecording(.basic) }
     func snapshot() async -> ClusterSnapshot { ClusterSnapshot(takenMilliseconds: 0, nodes: []) }

@@ -1,4 +1,5 @@
 import Foundation
+import ShardWire
 
 /// Carries out what the model wants done, beside the screen.
 extension DashboardRunner {
@@ -12,13 +13,13 @@ extension DashboardRunner {
                 do {
                     return .planned(shardCount: count, try await source.planReshard(shardCount: count))
                 } catch {
-                    return .planFailed(shardCount: count, "\(error)")
+                    return .planFailed(shardCount: count, error.words)
                 }
             }
         case .locate(let key):
             start {
                 do { return .located(try await source.locate(key: key)) } catch {
-                    return .locateFailed(key: key, "\(error)")
+                    return .locateFailed(key: key, error.words)
                 }
             }
         case .reshard(let count, let isStepped):
@@ -59,7 +60,7 @@ extension DashboardRunner {
                 try await body()
                 return .ended(effect, problem: nil)
             } catch {
-                return .ended(effect, problem: "\(error)")
+                return .ended(effect, problem: error.words)
             }
         }
         startPolling()

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ShardCore
+import ShardWire
 import Synchronization
 
 /// Sends single requests to nodes over kept connections. Knows nothing of the API.
@@ -137,11 +138,12 @@ extension TransportError {
         case let error as HTTPClientError
         where error == .deadlineExceeded || error == .readTimeout || error == .getConnectionFromPoolTimeout:
             self = .timedOut(milliseconds: timeoutMilliseconds ?? 0)
-        case is HTTPParserError: self = .notHTTP("\(error)")
+        case is HTTPParserError: self = .notHTTP("what it sent is no answer of HTTP/1.1")
         case let error as NIOConnectionError: self = .cannotConnect(Self.reason(error))
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = .cannotConnect("connection refused")
-        case is HTTPClientError, is IOError, is ChannelError: self = .closed("\(error)")
-        default: self = .cannotConnect("\(error)")
+        case let error as IOError: self = .closed(ErrorWords.of(errno: error.errnoCode))
+        case is HTTPClientError, is ChannelError: self = .closed("the connection ended")
+        default: self = .cannotConnect(error.words)
         }
     }
 
@@ -151,6 +153,7 @@ extension TransportError {
         }
         let refused = error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
         if refused { return "connection refused" }
-        return error.connectionErrors.first.map { "\($0.error)" } ?? "no address of it answers"
+        guard let first = error.connectionErrors.first?.error else { return "no address of it answers" }
+        return (first as? IOError).map { ErrorWords.of(errno: $0.errnoCode) } ?? "no answer"
     }
 }

@@ -1,5 +1,7 @@
+import ShardWire
+
 /// Why a node gave no usable HTTP answer.
-public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TransportError: TellingError, Hashable, Sendable {
     /// Nobody listens there, or the name cannot be resolved. The request was not seen by anyone.
     case cannotConnect(String)
     /// The node may or may not have carried the request out.

@@ -1,7 +1,9 @@
+import ShardWire
+
 /// Walks over JSON text without building anything, and says where its parts lie.
 struct JSONScanner {
     /// What is not JSON, and at which byte.
-    struct Failure: Error, CustomStringConvertible {
+    struct Failure: TellingError {
         let position: Int
         let wanted: String
         var description: String { "not JSON: \(wanted) wanted at byte \(position)" }

@@ -1,7 +1,8 @@
 import ShardCore
+import ShardWire
 
 /// Why a cluster did not do what was asked, so that a person can act on it.
-public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ClientError: TellingError, Hashable, Sendable {
     /// No node could be reached; each with its reason. Nothing was done.
     case nobodyAnswers([NodeProblem])
     /// A node said no, and why, as far as it gave a reason.

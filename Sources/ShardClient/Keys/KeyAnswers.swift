@@ -11,7 +11,12 @@ public struct GetAnswer: Sendable {
 
 /// The answer to a put or a delete.
 public struct WriteAnswer: Sendable {
-    public enum Outcome: String, Sendable, Codable { case created, replaced, deleted, noSuchKey }
+    public enum Outcome: String, Sendable, Codable {
+        case created, replaced, deleted, noSuchKey
+
+        /// For people.
+        public var words: String { self == .noSuchKey ? "no such key:" : rawValue }
+    }
 
     public let outcome: Outcome
     public let context: CausalContext

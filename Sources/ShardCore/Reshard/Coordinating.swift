@@ -31,7 +31,7 @@ extension Replica {
     private mutating func beginAttempt() {
         guard var running = change else { return }
         if let reply = reply(toSettled: running.goal) {
-            if case .refused(let refusal) = reply { lastProgress?.error = "\(refusal)" }
+            if case .refused(let refusal) = reply { lastProgress?.error = refusal.cause }
             return endChange(reply)
         }
         running.attempts += 1
@@ -130,7 +130,7 @@ extension Replica {
             change?.isForced = true
             beginAttempt()
         case .refused(let refusal):
-            fail(ended.progress, "\(refusal)", refusal)
+            fail(ended.progress, refusal.cause, refusal)
         case .again(let reason):
             lastProgress = ended.progress
             if running.attempts < Self.attemptsMax {

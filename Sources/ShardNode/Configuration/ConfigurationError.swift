@@ -1,5 +1,7 @@
+import ShardWire
+
 /// Why a node cannot start with the settings it was given: what was wrong, where, and what to do.
-public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ConfigurationError: TellingError, Hashable, Sendable {
     /// EX_USAGE of sysexits.h.
     public static let exitStatus: Int32 = 64
 
@@ -18,7 +20,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
 }
 
 /// Why a node with sound settings could not start.
-public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct StartError: TellingError, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// The port, or the address, is not to be had.
         case addressUnavailable

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ShardCore
+import ShardWire
 
 /// The folder in which a node keeps what it holds.
 struct DataFolder: Sendable {
@@ -23,7 +24,7 @@ struct DataFolder: Sendable {
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw StartError(
-                kind: .system, description: "--data-dir \(path) cannot be made: \(error.localizedDescription)")
+                kind: .system, description: "--data-dir \(path) cannot be made: \(error.words)")
         }
         let file = folder.appendingPathComponent(DiskStore.fileName).path
         do {
@@ -47,7 +48,7 @@ struct DataFolder: Sendable {
             throw StartError(kind: .system, description: "--data-dir \(path) is in use by another process")
         } catch let error as DatabaseError {
             throw StartError(
-                kind: .system, description: "\(file) cannot be used: \(error.message ?? "\(error.resultCode)")")
+                kind: .system, description: "\(file) cannot be used: \(error.message ?? "SQLite gives no reason")")
         }
     }
 
@@ -81,7 +82,7 @@ struct DataFolder: Sendable {
             } catch {
                 throw StartError(
                     kind: .system,
-                    description: "\(file) is damaged and cannot be set aside: \(error.localizedDescription)")
+                    description: "\(file) is damaged and cannot be set aside: \(error.words)")
             }
         }
         return name

@@ -10,10 +10,10 @@ import Synchronization
 /// May be used from any thread; GRDB runs one access at a time.
 final class DiskStore: Sendable {
     /// Why what is on the disk cannot be believed.
-    struct Damage: Error, CustomStringConvertible { let description: String }
+    struct Damage: TellingError { let description: String }
 
     /// Why a file is left as it is: it may be sound, and is not this program's to read or write.
-    enum NotOurs: Error, CustomStringConvertible {
+    enum NotOurs: TellingError {
         /// An SQLite file of another program.
         case foreign
         /// Of another version of this program, in a format that this one does not read.
@@ -144,7 +144,7 @@ final class DiskStore: Sendable {
         } catch let error as DiskFormatError {
             throw NotOurs.format(Int(error.found), known: Int(DiskCodec.format))
         } catch let error as DatabaseError where error.isDamage {
-            throw Damage(description: error.message ?? "\(error)")
+            throw Damage(description: error.message ?? "SQLite gives no reason")
         }
     }
 

@@ -104,7 +104,7 @@ final class DiskWriter {
         let writer = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         store.commit(changes, isForced: isForced) { error in
-            let problem = error.map { "\($0)" }
+            let problem = error.map(NodeErrors.words)
             eventLoop.execute { writer.value.end(problem, of: count, isForced: isForced, sinceMicroseconds: start) }
         }
     }

@@ -28,7 +28,9 @@ struct Listener {
                 channels.append(try await bind(host: host, port: port, isOneOfTwo: hosts.count > 1))
             } catch {
                 if index == 0 { throw startError(error, host: host, port: port) }
-                logger.info("Not listening on a further address", metadata: ["host": "\(host)", "reason": "\(error)"])
+                logger.info(
+                    "Not listening on a further address",
+                    metadata: ["host": "\(host)", "reason": "\(NodeErrors.words(error))"])
             }
         }
         return channels
@@ -70,7 +72,7 @@ struct Listener {
                 kind: .addressUnavailable,
                 description: "\(place) is not allowed to this user. Choose a port of 1024 or above.")
         default:
-            return StartError(kind: .system, description: "Cannot listen on \(place): \(error).")
+            return StartError(kind: .system, description: "Cannot listen on \(place): \(NodeErrors.words(error)).")
         }
     }
 }

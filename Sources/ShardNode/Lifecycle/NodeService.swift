@@ -15,7 +15,7 @@ public struct NodeService: Service {
 
     /// Returns within 10 seconds of a graceful shutdown's begin.
     ///
-    /// - Throws: ``StartError`` where the node cannot listen.
+    /// - Throws: ``StartError`` where the node cannot start.
     public func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -26,7 +26,8 @@ public struct NodeService: Service {
             try await group.shutdownGracefully()
         } catch {
             try? await group.shutdownGracefully()
-            throw error
+            throw error as? StartError
+                ?? StartError(kind: .system, description: "The node cannot start: \(NodeErrors.words(error)).")
         }
     }
 }

@@ -3,7 +3,7 @@ import ShardCore
 import ShardWire
 
 /// Why a link's bytes are not messages.
-enum PeerFrameError: Error, CustomStringConvertible {
+enum PeerFrameError: TellingError {
     case tooLong(bytes: Int)
     case malformed(String)
 

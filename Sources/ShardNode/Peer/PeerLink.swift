@@ -115,7 +115,7 @@ final class PeerLink {
         } else {
             attempt = bootstrap.connect(host: dialled.host, port: dialled.port)
         }
-        attempt.assumeIsolated().whenFailure { [self] error in fail("\(error)") }
+        attempt.assumeIsolated().whenFailure { [self] error in fail(NodeErrors.words(error)) }
         eventLoop.assumeIsolated().scheduleTask(in: limits.connectTime * 2) { [self, failures] in
             guard case .connecting = state, failures == self.failures else { return }
             connecting?.close(promise: nil)

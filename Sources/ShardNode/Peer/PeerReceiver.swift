@@ -50,7 +50,8 @@ final class PeerReceiver: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let from = peer?.description ?? context.remoteAddress?.description ?? "unknown"
-        core.logger.warning("Closed a peer's link", metadata: ["peer": "\(from)", "reason": "\(error)"])
+        core.logger.warning(
+            "Closed a peer's link", metadata: ["peer": "\(from)", "reason": "\(NodeErrors.words(error))"])
         context.close(promise: nil)
     }
 

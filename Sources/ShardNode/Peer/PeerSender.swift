@@ -39,7 +39,7 @@ final class PeerSender: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { giveUp(context, "\(error)") }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { giveUp(context, NodeErrors.words(error)) }
 
     private func giveUp(_ context: ChannelHandlerContext, _ reason: String) {
         link.broke(reason)

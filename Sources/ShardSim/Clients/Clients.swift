@@ -213,17 +213,13 @@ final class Clients {
     }
 
     private func refuse(_ refusal: Refusal, _ operation: Session.Operation, _ index: Int) {
-        refusals[name(refusal), default: 0] += 1
+        refusals["\(refusal)", default: 0] += 1
         switch (refusal, operation) {
         case (.foreignContext, .forged(_, let write)): history.void(write)
         case (.foreignContext, _):
             fail(.readsFollowCauses, "session \(index): the cluster calls a context foreign that it gave out itself")
         default: break
         }
-    }
-
-    private func name(_ refusal: Refusal) -> String {
-        String("\(refusal)".prefix { $0 != "(" })
     }
 
     private func brief(_ reply: Reply) -> String {

@@ -40,7 +40,7 @@ enum MessageText {
 
     /// The name of the answer, and for a refusal that of its reason.
     static func kind(_ reply: Reply) -> String {
-        if case .refused(let refusal) = reply { return "refused: " + "\(refusal)".prefix { $0 != "(" } }
+        if case .refused(let refusal) = reply { return "refused: \(refusal)" }
         return String("\(reply)".prefix { $0 != "(" })
     }
 

@@ -84,7 +84,7 @@ extension APIResponse {
         do {
             return APIResponse(status: 200, body: Array(try encoder.encode(value)))
         } catch {
-            return APIResponse(APIError(500, "The answer could not be written: \(error)"))
+            return APIResponse(APIError(500, "The answer could not be written: \(error.words)"))
         }
     }
 }

@@ -1,7 +1,7 @@
 import ShardCore
 
 /// Why a text is no `causal-metadata` of this store.
-public struct ContextError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ContextError: TellingError, Hashable, Sendable {
     public let description: String
 }
 

@@ -1,5 +1,5 @@
 /// Why bytes are not the JSON document wanted, and where.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct JSONError: TellingError, Hashable, Sendable {
     public let reason: String
     /// Of the first byte that is wrong, from 0.
     public let offset: Int

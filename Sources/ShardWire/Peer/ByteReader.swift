@@ -1,7 +1,7 @@
 import ShardCore
 
 /// Why bytes are no message.
-public struct MessageFormatError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct MessageFormatError: TellingError, Hashable, Sendable {
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ShardWire
 
 /// The folder of a demo's logs and data: named after its process, and gone with it.
 enum DemoFolder {
@@ -20,7 +21,7 @@ enum DemoFolder {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw Failure(.fileTrouble, "cannot make the folder \(path): \(error.localizedDescription)")
+            throw Failure(.fileTrouble, "cannot make the folder \(path): \(error.words)")
         }
         return path
     }

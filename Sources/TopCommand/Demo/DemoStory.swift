@@ -46,7 +46,7 @@ struct DemoStory: Sendable {
             return "it answers, but does not tell its state"
         }
         let seconds = Double(snapshot.takenMilliseconds - min(answered, snapshot.takenMilliseconds)) / 1_000
-        return "its last answer, \(seconds) s ago, was that it is \(state.replica.state.rawValue)"
+        return "its last answer, \(seconds) s ago, was that it is \(state.replica.state.words)"
     }
 
     private func trouble(_ words: String, _ address: NodeAddress) -> Failure {

@@ -3,6 +3,7 @@ import Foundation
 import LocalNodes
 import ShardClient
 import ShardCore
+import ShardWire
 import Subprocess
 import Synchronization
 
@@ -165,9 +166,13 @@ final class LocalCluster: Sendable {
                     $0.exits[address] = nil
                 }
             }
-            words = "\(result.terminationStatus)"
+            words =
+                switch result.terminationStatus {
+                case .exited(let code): "exit status \(code)"
+                case .signaled(let number): "signal \(number)"
+                }
         } catch {
-            words = "\(error)"
+            words = "it was not started: \(error.words)"
         }
         processes.withLock {
             $0.running[address] = nil

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ShardClient
+import ShardWire
 
 /// Keeps the causal context between calls of the program.
 struct ContextOptions: ParsableArguments {
@@ -16,7 +17,7 @@ struct ContextOptions: ParsableArguments {
         do {
             text = try String(contentsOfFile: context, encoding: .utf8)
         } catch {
-            throw Failure(.fileTrouble, "cannot read \(context): \(error.localizedDescription)")
+            throw Failure(.fileTrouble, "cannot read \(context): \(error.words)")
         }
         guard !text.allSatisfy(\.isWhitespace) else { return .none }
         guard let json = JSONText(text) else { throw Failure(.fileTrouble, "\(context) holds no causal context") }
@@ -28,7 +29,7 @@ struct ContextOptions: ParsableArguments {
         do {
             try Data(value.json.bytes).write(to: URL(fileURLWithPath: context), options: .atomic)
         } catch {
-            throw Failure(.fileTrouble, "cannot write \(context): \(error.localizedDescription)")
+            throw Failure(.fileTrouble, "cannot write \(context): \(error.words)")
         }
     }
 }

@@ -25,7 +25,7 @@ struct RecordOptions: ParsableArguments {
             recorder = try Recorder(
                 path: record, header: RecordingHeader(program: NodeState.programVersion, name: name))
         } catch {
-            throw Failure(.fileTrouble, "\(error)")
+            throw Failure(.fileTrouble, error.words)
         }
         let result: Result<Void, any Error>
         do { result = .success(try await body(recorder)) } catch { result = .failure(error) }

@@ -67,7 +67,7 @@ enum StatusText {
         guard node.isReachable else { return "down: \(node.problem ?? "does not answer")" }
         guard case .full(let state)? = node.answer else { return "up" }
         let place = state.replica.shard.map { "shard \($0)" } ?? "in no shard"
-        return "\(state.replica.state.rawValue), \(place), epoch \(EpochNumber.words(state.replica.epoch))"
+        return "\(state.replica.state.words), \(place), epoch \(EpochNumber.words(state.replica.epoch))"
     }
 
     private static func health(of address: NodeAddress, in snapshot: ClusterSnapshot) -> String {
@@ -76,7 +76,7 @@ enum StatusText {
         switch node.answer {
         case .full(let state):
             var parts = [
-                state.replica.state.rawValue, "\(Words.count(state.replica.keys)) keys",
+                state.replica.state.words, "\(Words.count(state.replica.keys)) keys",
                 "epoch \(EpochNumber.words(state.replica.epoch))",
             ]
             let lag = state.replica.peers.compactMap(\.lagWrites).max() ?? 0

@@ -8,7 +8,7 @@ import Testing
 
 /// A cluster that a test decides about.
 private final class FakeSource: ClusterSource {
-    struct Refused: Error, CustomStringConvertible { let description = "the nodes said no" }
+    struct Refused: TellingError { let description = "the nodes said no" }
 
     let answer: Mutex<ClusterSnapshot?>
     let asked = Mutex<[String]>([])

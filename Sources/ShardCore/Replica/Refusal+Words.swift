@@ -1,0 +1,39 @@
+/// The one place where refusals get their words, for clients, events and logs alike.
+extension Refusal: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .dependenciesNotMet: "Causal dependencies not satisfied; try again later"
+        case .shardDown: "Shard is down"
+        case .foreignContext: "causal-metadata names a node or a time that this cluster never had"
+        case .noSuchShard(let shard, let count): "There is no shard \(shard); shard ids are 0 ..< \(count)"
+        case .notInShard: "This node belongs to no shard yet; add it with add-member or a reshard"
+        case .notEnoughNodes(let nodes, let count): "\(nodes) nodes cannot hold \(count) shards of two or more"
+        case .badShardCount(let count): "\(count) is no shard count; it must be 1 ... 1000"
+        case .changeRunning(let operation): "Another change of the layout is running: \(operation)"
+        case .noMajority(let reached, let members):
+            "Only \(reached) of the layout's \(members) members can vote, and a majority is needed; start the others, "
+                + "or, where they are gone for good, ask again with \"force\":true"
+        case .notRunning: "This node coordinates no reshard now"
+        case .tooLateToAbort: "The point of no return is passed; the reshard completes"
+        case .changeFailed(let reason): "The old layout stays in force: \(reason)"
+        case .unknownNode(let node): "\(node) is not in the view; start it, or add it with PUT view, first"
+        case .memberElsewhere(let node, let shard): "\(node) is a member of shard \(shard)"
+        case .lastMember(let node, let shard):
+            "\(node) is the last live member of shard \(shard); its keys would have no place"
+        case .outdated: "The write met a later one; try again"
+        case .busy: "Too many requests wait already; try again later"
+        case .tooFewAcks(let needed):
+            "Fewer than \(needed) members confirmed the write in time; it may still take effect"
+        case .unconfirmed(let needed):
+            "The key was written, and fewer than \(needed) members hold that; try again later"
+        case .diskFailing:
+            "The node cannot write to its disk, so it takes no writes; free space there, or use another node"
+        case .stopping: "The node is stopping; use another one"
+        }
+    }
+
+    /// The same where it is said already that a change failed.
+    var cause: String {
+        if case .changeFailed(let reason) = self { reason } else { description }
+    }
+}
