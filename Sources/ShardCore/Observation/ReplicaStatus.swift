@@ -8,6 +8,9 @@ public enum ServingState: String, Codable, Sendable {
     /// In the view, but placed in no shard.
     case joiner
     case stopping
+
+    /// For people.
+    public var words: String { self == .catchingUp ? "catching up" : rawValue }
 }
 
 /// A node as another one sees it.
@@ -25,7 +28,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         public var health: Health
         public var shard: Int?
         /// What it last said of itself; nil where it was never heard.
-        public var incarnation: UInt64?
+        @OptionalExactNumber public var incarnation: UInt64?
         public var epoch: UInt64?
         public var state: ServingState?
         /// Since its last heartbeat; nil where it was never heard, 0 for the node itself.
@@ -49,7 +52,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     }
 
     public var address: NodeAddress
-    public var incarnation: UInt64
+    @ExactNumber public var incarnation: UInt64
     public var state: ServingState
     public var shard: Int?
     public var epoch: UInt64
@@ -117,7 +120,7 @@ public struct KeyLocation: Codable, Hashable, Sendable {
 
     /// A version in words that a person can compare.
     public struct VersionLabel: Codable, Hashable, Sendable {
-        public var timestamp: UInt64
+        @ExactNumber public var timestamp: UInt64
         public var node: NodeAddress
         public var epoch: UInt64
         public var counter: UInt64

@@ -63,14 +63,6 @@ extension ClusterSnapshot {
     }
 }
 
-/// What a node can tell.
-public enum NodeAnswer: Codable, Hashable, Sendable {
-    /// A `shardnode`.
-    case full(NodeState)
-    /// A node that has only the basic endpoints.
-    case basic(BasicNodeState)
-}
-
 /// What the basic endpoints tell of one node.
 public struct BasicNodeState: Codable, Hashable, Sendable {
     public struct Shard: Codable, Hashable, Sendable {

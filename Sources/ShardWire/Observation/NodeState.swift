@@ -124,7 +124,7 @@ public struct ClusterEvent: Codable, Hashable, Sendable {
 /// The answer to `GET /shardnode/v1/events?after=N`.
 public struct EventPage: Codable, Hashable, Sendable {
     /// The incarnation whose sequence numbers these are; a reader that knew another starts over from 0.
-    public var incarnation: UInt64
+    @ExactNumber public var incarnation: UInt64
     /// Oldest first, at most 1,000.
     public var events: [ClusterEvent]
     /// True where events after the number given were already forgotten.
