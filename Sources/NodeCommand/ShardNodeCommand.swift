@@ -59,7 +59,8 @@ struct ShardNodeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The host to listen on. Default: the address's own where that is a loopback address, else all interfaces.",
+            "The host to listen on. Default: the address's own where that is, or stands for, loopback addresses alone, "
+                + "else all interfaces.",
             valueName: "host"))
     var listen: String?
 
@@ -114,6 +115,13 @@ struct ShardNodeCommand: AsyncParsableCommand {
     var reach: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "A further name by which clients may ask this node, beside addresses and the hosts of the view. May be "
+                + "given more than once. Default: $HOST_NAMES, with commas between.",
+            valueName: "name"))
+    var hostName: [String] = []
+
+    @Option(
         help: "What to log to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .warning
 
@@ -162,6 +170,8 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.dataFolder = choose("--data-dir", dataDir, "DATA_DIR")
         settings.durability = choose("--durability", durability, "DURABILITY")
         settings.reach = choose("--reach", reach.isEmpty ? nil : reach.joined(separator: ","), "REACH")
+        settings.hostNames = choose(
+            "--host-name", hostName.isEmpty ? nil : hostName.joined(separator: ","), "HOST_NAMES")
         settings.writeAcks = writeAcks
         settings.allowsFaults = allowFaults
         settings.listenHost = listen

@@ -33,10 +33,10 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
         return Int(description[description.index(after: colon)...]) ?? 0
     }
 
-    /// True for `localhost`, 127.0.0.0/8 and `[::1]`.
+    /// True for `localhost`, 127.0.0.0/8 and `[::1]`. What other names stand for is not looked up.
     public var isLoopback: Bool {
         let host = host
-        return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        return host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
     }
 
     public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
@@ -48,16 +48,17 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     private static func isHost(_ host: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard host.first == 0x5B else { return !host.isEmpty && host.allSatisfy(isHostByte) }
+        guard host.first == 0x5B else { return !host.isEmpty && host.allSatisfy(isNameByte) }
         guard host.last == 0x5D, host.count > 3 else { return false }
         return host.dropFirst().dropLast().allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
     }
 
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
+    static func isHexDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
     }
 
-    private static func isHostByte(_ byte: UInt8) -> Bool {
+    /// Of names and IPv4 addresses.
+    static func isNameByte(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
             || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }

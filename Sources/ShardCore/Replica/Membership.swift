@@ -10,6 +10,9 @@ extension Replica {
         return nodes.sorted()
     }
 
+    /// The nodes that this one knows, itself and those that are down included, and those that an operator took out not.
+    public var clusterNodes: [NodeAddress] { [address] + peerAddresses.filter { !isRemoved($0) } }
+
     func isUp(_ node: NodeAddress) -> Bool {
         if node == address { return true }
         guard let peer = peers[node] else { return false }

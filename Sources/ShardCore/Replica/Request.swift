@@ -39,6 +39,10 @@ public enum Request: Hashable, Sendable {
 /// The longest key, in characters.
 public let keyCharactersMax = 50
 
+/// The longest key, in bytes of its UTF-8 in normalization form C: twenty for each character. No script needs as many in
+/// plain text, but nothing else bounds the marks that may stand on one letter.
+public let keyBytesMax = 1_000
+
 /// The answer to a ``Request``. What is large and rare is kept elsewhere, as the answers to reads and writes are copied often.
 public enum Reply: Hashable, Sendable {
     case found(value: [UInt8], context: CausalContext)

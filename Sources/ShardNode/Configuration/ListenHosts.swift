@@ -1,13 +1,60 @@
+import NIOPosix
 import ShardCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// Where a node listens when nobody says.
 enum ListenHosts {
-    /// The loopback address itself where the node is known by one, else all interfaces. The first must be had; the
-    /// second, of the other IP version, only where the machine has it.
-    static func hosts(for address: NodeAddress) -> [String] {
+    /// The first must be had, the others are welcome.
+    ///
+    /// A name is looked up: where it stands for loopback addresses alone, as a machine's own name may, nobody elsewhere
+    /// could reach the node by it, and so nobody is to reach it otherwise.
+    static func resolved(_ configuration: NodeConfiguration) async -> [String] {
+        if let host = configuration.listenHost { return [host] }
+        let host = configuration.address.host
+        guard IPAddress(host) == nil else { return hosts(for: configuration.address, addresses: []) }
+        let addresses = try? await NIOThreadPool.singleton.runIfActive { lookUp(host) }
+        return hosts(for: configuration.address, addresses: addresses ?? [])
+    }
+
+    /// - Parameter addresses: what the host's name stands for; empty where that is not known.
+    static func hosts(for address: NodeAddress, addresses: [String]) -> [String] {
         let host = address.host
-        if host == "localhost" { return ["127.0.0.1", "::1"] }
+        if host.lowercased() == "localhost" { return ["127.0.0.1", "::1"] }
         if address.isLoopback { return [host] }
+        if !addresses.isEmpty, addresses.allSatisfy({ IPAddress($0)?.isLoopback == true }) { return addresses }
+        // All interfaces. The second, of the other IP version, only where the machine has it.
         return host.contains(":") ? ["::", "0.0.0.0"] : ["0.0.0.0", "::"]
+    }
+
+    /// The addresses of a name, those of IPv4 first; empty where it has none, or nobody knows. Waits for the resolver.
+    private static func lookUp(_ host: String) -> [String] {
+        var hints = addrinfo()
+        #if canImport(Glibc)
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        #else
+            hints.ai_socktype = SOCK_STREAM
+        #endif
+        var first: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &first) == 0 else { return [] }
+        defer { freeaddrinfo(first) }
+        var addresses: [String] = []
+        var next = first
+        while let entry = next {
+            next = entry.pointee.ai_next
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let length = getnameinfo(
+                entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+            guard length == 0 else { continue }
+            let address = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if !addresses.contains(address) { addresses.append(address) }
+        }
+        return addresses.filter { !$0.contains(":") } + addresses.filter { $0.contains(":") }
     }
 }

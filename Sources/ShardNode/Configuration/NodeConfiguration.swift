@@ -8,8 +8,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var view: [NodeAddress]
     /// Nil for a joiner.
     public var shardCount: Int?
-    /// The hosts to listen on. The first must be had, the others are welcome.
-    public var listenHosts: [String]
+    /// The host to listen on; nil to derive it from the address.
+    public var listenHost: String?
     public var reshardKeysPerSecondMax: Int?
     /// The longest value, in bytes of its JSON text.
     public var valueBytesMax: Int
@@ -22,6 +22,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var writeAcks: Int
     /// Where to dial peers that cannot be had at the address that names them. Their names stay.
     public var reach: [NodeAddress: NodeAddress]
+    /// Names by which clients may ask the node, beside addresses and the hosts of the view.
+    public var hostNames: [String]
 
     /// True where clients may cut the node off from its peers: for demonstrations and tests.
     public var allowsFaults: Bool
@@ -41,7 +43,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         address = try Self.address(settings.socketAddress)
         view = try Self.view(settings.view, own: address)
         shardCount = try Self.shardCount(settings.shardCount, nodes: view.count)
-        listenHosts = settings.listenHost.map { [$0] } ?? ListenHosts.hosts(for: address)
+        listenHost = settings.listenHost
         reshardKeysPerSecondMax = try Self.number(
             settings.reshardKeysPerSecondMax, flag: "--reshard-rate", in: 1...1_000_000_000)
         valueBytesMax =
@@ -57,6 +59,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         dataFolder = settings.dataFolder?.text
         durability = try Self.durability(settings)
         reach = try Self.reach(settings.reach, own: address)
+        hostNames = try Self.hostNames(settings.hostNames)
         allowsFaults = settings.allowsFaults
     }
 
@@ -69,7 +72,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         for part in setting.text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
             guard sides.count == 2, let peer = NodeAddress(String(sides[0]).trimmed),
-                let dialled = NodeAddress(String(sides[1]).trimmed)
+                let dialled = NodeAddress(String(sides[1]).trimmed), dialled.problem == nil
             else {
                 throw ConfigurationError(
                     setting: setting.name, problem: "'\(part.prefix(160))' does not say how to reach a peer",
@@ -87,6 +90,21 @@ public struct NodeConfiguration: Hashable, Sendable {
             }
         }
         return reach
+    }
+
+    private static func hostNames(_ setting: NodeSettings.Setting?) throws(ConfigurationError) -> [String] {
+        guard let setting else { return [] }
+        var names: [String] = []
+        for part in setting.text.split(separator: ",", omittingEmptySubsequences: false) {
+            let name = String(part).trimmed
+            if let problem = NodeAddress.problem(ofName: name) {
+                throw ConfigurationError(
+                    setting: setting.name, problem: problem,
+                    advice: "Give the name alone, without port, for example store.example.com")
+            }
+            names.append(name)
+        }
+        return names
     }
 
     private static func durability(_ settings: NodeSettings) throws(ConfigurationError) -> Durability {
@@ -117,6 +135,9 @@ public struct NodeConfiguration: Hashable, Sendable {
             throw ConfigurationError(
                 setting: setting.name, problem: "'\(setting.text.prefix(80))' is not a socket address", advice: advice)
         }
+        if let problem = address.problem {
+            throw ConfigurationError(setting: setting.name, problem: problem, advice: advice)
+        }
         return address
     }
 
@@ -131,15 +152,27 @@ public struct NodeConfiguration: Hashable, Sendable {
         }
         var view: [NodeAddress] = []
         var seen: Set<NodeAddress> = []
+        var spellings: [String: NodeAddress] = [:]
         for (index, part) in setting.text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard let address = NodeAddress(String(part).trimmed) else {
                 throw ConfigurationError(
                     setting: setting.name, problem: "entry \(index + 1), '\(part.prefix(80))', is not a socket address",
                     advice: "Give host:port entries with commas between, \(example)")
             }
+            if let problem = address.problem {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "entry \(index + 1), '\(address)': \(problem)",
+                    advice: "Give every node's own host:port, \(example)")
+            }
             guard seen.insert(address).inserted else {
                 throw ConfigurationError(
                     setting: setting.name, problem: "'\(address)' stands in it twice", advice: "Name every node once")
+            }
+            for spelling in address.spellings {
+                guard let other = spellings.updateValue(address, forKey: spelling) else { continue }
+                throw ConfigurationError(
+                    setting: setting.name, problem: "'\(other)' and '\(address)' are one node",
+                    advice: "Name every node once, and on every node in the same way")
             }
             view.append(address)
         }
@@ -149,6 +182,11 @@ public struct NodeConfiguration: Hashable, Sendable {
                 advice: "Start with fewer nodes")
         }
         guard seen.contains(own) else {
+            if let other = view.first(where: { $0.isSameNode(as: own) }) {
+                throw ConfigurationError(
+                    setting: setting.name, problem: "this node's own address, \(own), is in it as '\(other)'",
+                    advice: "Write it in the same way everywhere: it is the node's identity")
+            }
             throw ConfigurationError(
                 setting: setting.name, problem: "this node's own address, \(own), is not in it",
                 advice: "Add it, written exactly as in the socket address")

@@ -25,6 +25,8 @@ public struct NodeSettings: Sendable {
     public var durability: Setting?
     /// `peer=host:port` entries, with commas between: where to dial a peer, if not at its own address.
     public var reach: Setting?
+    /// Further names by which clients ask the node, with commas between.
+    public var hostNames: Setting?
     public var allowsFaults = false
 
     public init() {}

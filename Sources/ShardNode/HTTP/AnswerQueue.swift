@@ -5,6 +5,8 @@ struct AnswerQueue {
     struct Slot {
         let isLast: Bool
         let isVersion10: Bool
+        /// The answer goes without its body.
+        let isHead: Bool
         /// What the replica was asked, until it has answered.
         var call: PendingCall?
         var answer: Answer?
@@ -25,8 +27,8 @@ struct AnswerQueue {
     var count: Int { slots.count }
     var isEmpty: Bool { slots.isEmpty }
 
-    mutating func expect(isLast: Bool, isVersion10: Bool) -> UInt64 {
-        slots.append(Slot(isLast: isLast, isVersion10: isVersion10, call: nil, answer: nil))
+    mutating func expect(isLast: Bool, isVersion10: Bool, isHead: Bool = false) -> UInt64 {
+        slots.append(Slot(isLast: isLast, isVersion10: isVersion10, isHead: isHead, call: nil, answer: nil))
         return firstToken + UInt64(slots.count - 1)
     }
 

@@ -69,7 +69,7 @@ extension HTTPConnection {
         while !isHeldBack, let next = held.popFirst() {
             switch next {
             case .request(let head, let body): serve(head, body)
-            case .refusal(let response): refuse(response)
+            case .refusal(let response, let isHead): refuse(response, isHead: isHead)
             }
             // As many as there is room for are answered in one piece.
             if held.isEmpty || isHeldBack { flushIfNeeded() }
@@ -87,7 +87,7 @@ extension HTTPConnection {
         let isLast = slot.isLast || (core.connections.isDraining && answers.isEmpty)
         let header: HTTPResponse.ConnectionHeader = isLast ? .close : slot.isVersion10 ? .keepAlive : .implied
         if output == nil { output = core.connections.takeBuffer(context.channel.allocator) }
-        output?.writeResponse(response, connection: header)
+        output?.writeResponse(response, connection: header, isHead: slot.isHead)
         guard isLast else {
             if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }
             return

@@ -28,7 +28,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     enum Held {
         case request(RequestHead, ByteBuffer?)
         /// What came behind the requests was none.
-        case refusal(HTTPResponse)
+        case refusal(HTTPResponse, isHead: Bool)
     }
 
     let core: NodeCore
@@ -59,15 +59,22 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private var head: RequestHead?
     private var body: ByteBuffer?
     private var bodyBytes = 0
-    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    private let decoder: RequestDecoder
+    /// The decoder as it stands before this one in the pipeline.
+    let decoding: ByteToMessageHandler<RequestDecoder>
+    /// Whom the last request on this connection meant, which was found right: most mean the same.
+    private var knownAuthority: String?
+    /// What the decoder had taken in when the request's head came.
+    private var bytesBefore: UInt64 = 0
     /// While the client does not take what it was answered: since when, and how much there was of it then.
     private(set) var stall: (since: NIODeadline, bytes: Int)?
 
-    init(core: NodeCore, router: Router, limits: HTTPLimits, decoder: ByteToMessageHandler<HTTPRequestDecoder>) {
+    init(core: NodeCore, router: Router, limits: HTTPLimits) {
         self.core = core
         self.router = router
         self.limits = limits
-        self.decoder = decoder
+        decoder = HTTPLimits.makeDecoder()
+        decoding = ByteToMessageHandler(decoder, maximumBufferSize: HTTPLimits.headBytesMax * 2)
         isOverCap = core.connections.isFull
         deadline = .now() + (isOverCap ? limits.lingerTime : limits.requestTime)
     }
@@ -88,7 +95,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         isReading = true
         switch unwrapInboundIn(data) {
         case .head(let head):
-            if case .idle = phase { begin(RequestHead(head)) }
+            if case .idle = phase { begin(head) }
         case .body(let chunk):
             if case .readingBody = phase { append(chunk) }
         case .end:
@@ -98,6 +105,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
+        checkChunks()
         flushIfNeeded()
         goOn()
     }
@@ -128,34 +136,48 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case HTTPParserError.headerOverflow: fail(status: 431, "The request's headers are too large")
-        case is ByteToMessageDecoderError: fail(status: 431, "The request's address or headers are too large")
-        case HTTPParserError.invalidEOFState: fail(status: 400, "The request was cut short")
-        case HTTPParserError.invalidVersion: fail(status: 505, "The request is not of HTTP/1")
-        case let error as HTTPParserError: fail(status: 400, "The request is not valid HTTP/1.1: \(error)".plain)
-        default: closeNow()
-        }
+        if let refusal = HeadRefusal(error) { fail(refusal) } else { closeNow() }
         if !isReading { flushIfNeeded() }
     }
 
     // MARK: Requests
 
-    private func begin(_ head: RequestHead) {
+    private func begin(_ received: HTTPRequestHead) {
         deadline = core.connections.now + limits.requestTime
         phase = .readingBody
+        bytesBefore = decoder.bytes
+        let head: RequestHead
+        do throws(HeadRefusal) {
+            head = try RequestHead(received)
+            if let authority = head.authority, authority != knownAuthority {
+                try router.checkHost(authority)
+                knownAuthority = authority
+            }
+            try head.checkOrigin()
+        } catch {
+            return fail(error, isHead: received.method == .HEAD)
+        }
         self.head = head
         if isOverCap && head.upgrade == nil {
-            return fail(status: 503, "Too many connections; try again later")
+            return fail(status: 503, "Too many connections; try again later", isHead: head.isHead)
         }
         if let length = head.contentLength, length > limits.bodyBytesMax {
-            return fail(status: 413, "The body is longer than \(limits.bodyBytesMax) bytes")
+            return fail(status: 413, "The body is longer than \(limits.bodyBytesMax) bytes", isHead: head.isHead)
         }
         switch head.expectation {
         case .none: break
         // A client that is not told to go on sends its body after a while all the same.
         case .proceed: if held.isEmpty { proceed() }
         case .unknown: fail(status: 417, "The only expectation that is understood is 100-continue")
+        }
+    }
+
+    /// What comes beside a chunked body is not kept, but read for nothing all the same.
+    private func checkChunks() {
+        guard case .readingBody = phase else { return }
+        let bytesMax = bodyBytes * HTTPLimits.chunkOverheadMax + HTTPLimits.chunkSlackBytes
+        if decoder.bytes - bytesBefore > bytesMax {
+            fail(status: 400, "The chunks of the body carry far more than the body")
         }
     }
 
@@ -189,7 +211,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func serve(_ head: RequestHead, _ body: ByteBuffer?) {
         // The decoder stops at a request to upgrade, so this one is the last that can be read.
         let isLast = !head.isKeepAlive || head.upgrade != nil || core.connections.isDraining
-        let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10)
+        let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10, isHead: head.isHead)
         if isLast {
             phase = .discarding
             held.removeAll()
@@ -218,10 +240,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         handOver(context)
         let response = context.channel.allocator.buffer(string: PeerProtocol.acceptance)
         context.writeAndFlush(wrapOutboundOut(response), promise: nil)
-        let decoder = decoder
         // What came behind the request already is forwarded by the decoder when it goes.
         pipeline.removeHandler(context: context, promise: nil)
-        pipeline.removeHandler(decoder, promise: nil)
+        pipeline.removeHandler(decoding, promise: nil)
     }
 
     // MARK: Ending
@@ -229,19 +250,24 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     var isAnswering: Bool { context != nil && (!owesNothing || isLingering || isEnding) }
 
     /// Answers with an error after which nothing more is read.
-    func fail(status: Int, _ error: String) {
+    func fail(status: Int, _ error: String, isHead: Bool = false) {
         forgetBody()
         switch phase {
         case .discarding, .closed: return
         case .idle, .readingBody: phase = .discarding
         }
         let response = HTTPResponse(status: status, error: error)
-        guard held.isEmpty else { return held.append(.refusal(response)) }
-        refuse(response)
+        guard held.isEmpty else { return held.append(.refusal(response, isHead: isHead)) }
+        refuse(response, isHead: isHead)
     }
 
-    func refuse(_ response: HTTPResponse) {
-        let token = answers.expect(isLast: true, isVersion10: false)
+    private func fail(_ refusal: HeadRefusal, isHead: Bool = false) {
+        core.traffic.record(.other, status: refusal.status, microseconds: 0)
+        fail(status: refusal.status, refusal.error, isHead: isHead)
+    }
+
+    func refuse(_ response: HTTPResponse, isHead: Bool) {
+        let token = answers.expect(isLast: true, isVersion10: false, isHead: isHead)
         respond(response, token: token)
     }
 
@@ -292,9 +318,4 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             stream.cancel()
         }
     }
-}
-
-extension String {
-    /// Without the characters that JSON would escape.
-    fileprivate var plain: String { filter { $0.isASCII && $0 != "\"" && $0 != "\\" && $0 >= " " } }
 }

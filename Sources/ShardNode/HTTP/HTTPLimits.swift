@@ -5,8 +5,13 @@ import NIOHTTP1
 struct HTTPLimits {
     /// What a body may hold besides the value: the context that a client carries, and JSON around it.
     static let bodySlackBytes = 1024 * 1024
-    /// Head and URI of a request, in bytes.
+    /// Head and URI of a request, in bytes; the trailers of a chunked body as much again.
     static let headBytesMax = 64 * 1024
+    /// Path and query: those of the longest key, percent-encoded, and more.
+    static let targetBytesMax = 16 * 1024
+    /// What a chunked body may take beside itself: a chunk of one byte takes six, and some may carry words of their own.
+    static let chunkOverheadMax = 16
+    static let chunkSlackBytes = 256 * 1024
     static let headerFieldsMax = 100
     /// Requests of one connection that wait for their answers before it is no longer read.
     static let pipelineMax = 64
@@ -24,12 +29,11 @@ struct HTTPLimits {
 
     init(valueBytesMax: Int) { bodyBytesMax = valueBytesMax + Self.bodySlackBytes }
 
-    static func makeDecoder() -> ByteToMessageHandler<HTTPRequestDecoder> {
+    static func makeDecoder() -> RequestDecoder {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = headBytesMax
         limits.maxHeaderListSize = headBytesMax
         limits.maxHeaderFieldCount = headerFieldsMax
-        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)
-        return ByteToMessageHandler(decoder, maximumBufferSize: headBytesMax * 2)
+        return RequestDecoder(limits: limits)
     }
 }

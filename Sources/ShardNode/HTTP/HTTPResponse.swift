@@ -11,6 +11,10 @@ struct HTTPResponse {
     var status: Int
     var body: [UInt8]
     var contentType = ContentType.json
+    /// False for the head of a stream, whose end nobody knows.
+    var hasLength = true
+    /// The methods that are known there, of an answer of 405.
+    var allow = "GET, HEAD, PUT, DELETE"
 
     init(status: Int, body: [UInt8], contentType: ContentType = .json) {
         self.status = status
@@ -37,6 +41,7 @@ struct HTTPResponse {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
         case 400: "HTTP/1.1 400 Bad Request\r\n"
+        case 403: "HTTP/1.1 403 Forbidden\r\n"
         case 404: "HTTP/1.1 404 Not Found\r\n"
         case 405: "HTTP/1.1 405 Method Not Allowed\r\n"
         case 408: "HTTP/1.1 408 Request Timeout\r\n"
@@ -44,6 +49,7 @@ struct HTTPResponse {
         case 413: "HTTP/1.1 413 Content Too Large\r\n"
         case 414: "HTTP/1.1 414 URI Too Long\r\n"
         case 417: "HTTP/1.1 417 Expectation Failed\r\n"
+        case 421: "HTTP/1.1 421 Misdirected Request\r\n"
         case 426: "HTTP/1.1 426 Upgrade Required\r\n"
         case 429: "HTTP/1.1 429 Too Many Requests\r\n"
         case 431: "HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -58,15 +64,25 @@ extension ByteBuffer {
     /// What all of a head takes at the most, in bytes.
     private static let headBytesMax = 512
 
-    /// Appends head and body.
-    mutating func writeResponse(_ response: HTTPResponse, connection: HTTPResponse.ConnectionHeader) {
+    /// Appends head and body; the head alone, as it would be with the body, where `isHead`.
+    mutating func writeResponse(
+        _ response: HTTPResponse, connection: HTTPResponse.ConnectionHeader, isHead: Bool = false
+    ) {
         writeWithUnsafeMutableBytes(minimumWritableBytes: Self.headBytesMax + response.body.count) { bytes in
             var writer = RawWriter(bytes)
             writer.head(response.status, response.contentType, connection)
-            writer.text("Content-Length: ")
-            writer.text(String(response.body.count))
-            writer.text("\r\n\r\n")
-            response.body.withUnsafeBytes { writer.bytes($0) }
+            if response.status == 405 {
+                writer.text("Allow: ")
+                writer.text(response.allow)
+                writer.text("\r\n")
+            }
+            if response.hasLength {
+                writer.text("Content-Length: ")
+                writer.text(String(response.body.count))
+                writer.text("\r\n")
+            }
+            writer.text("\r\n")
+            if !isHead { response.body.withUnsafeBytes { writer.bytes($0) } }
             return writer.count
         }
     }
@@ -111,7 +127,6 @@ private struct RawWriter {
         case .prometheus: text("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
         case .lines: text("Content-Type: application/x-ndjson\r\n")
         }
-        if status == 405 { text("Allow: GET, PUT, DELETE\r\n") }
         switch connection {
         case .implied: break
         case .keepAlive: text("Connection: keep-alive\r\n")

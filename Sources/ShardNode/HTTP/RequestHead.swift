@@ -1,4 +1,5 @@
 import NIOHTTP1
+import ShardCore
 
 /// What the connection needs to know of a request's head, found in one pass over its headers.
 struct RequestHead {
@@ -6,32 +7,89 @@ struct RequestHead {
         case none, proceed, unknown
     }
 
+    /// `HEAD` is `GET` here; see ``isHead``.
     let method: HTTPMethod
+    /// True where the answer goes without its body.
+    let isHead: Bool
+    /// The path and query.
     let uri: String
     let isKeepAlive: Bool
     let isVersion10: Bool
+    /// Whom the client means: a host, and maybe a port. Nil where a client of HTTP/1.0 does not say.
+    private(set) var authority: String?
     private(set) var contentLength: Int?
     private(set) var expectation = Expectation.none
     /// The protocol that the client would change to.
     private(set) var upgrade: String?
+    /// The site of the page that a browser asks for; nil where no browser does.
+    private(set) var origin: String?
+    private(set) var fetchSite: String?
 
-    init(_ head: HTTPRequestHead) {
-        method = head.method
-        uri = head.uri
+    /// - Throws: what makes it a request that two readers might understand in two ways (RFC 9112), or none.
+    init(_ head: HTTPRequestHead) throws(HeadRefusal) {
+        isHead = head.method == .HEAD
+        method = isHead ? .GET : head.method
         isKeepAlive = head.isKeepAlive
         isVersion10 = head.version.minor == 0
+        guard head.uri.utf8.count <= HTTPLimits.targetBytesMax else {
+            throw HeadRefusal(414, "The request's target is longer than \(HTTPLimits.targetBytesMax) bytes")
+        }
+        let target = try RequestTarget(head.uri, method: head.method)
+        uri = target.path
+        var transferEncoding: String?
         for (name, value) in head.headers {
             switch name.utf8.count {
+            case 4 where name.isSameHeader("host"):
+                guard authority == nil else { throw HeadRefusal(400, "The request names its Host twice") }
+                authority = value
             case 6 where name.isSameHeader("expect"):
                 expectation = value.lowercased() == "100-continue" ? .proceed : .unknown
+            case 6 where name.isSameHeader("origin"):
+                // Two origins are none that could be the node's own.
+                origin = origin == nil ? value : "null"
             case 7 where name.isSameHeader("upgrade"):
                 upgrade = value
             case 14 where name.isSameHeader("content-length"):
-                contentLength = Int(value)
+                contentLength = try Self.length(value, after: contentLength)
+            case 14 where name.isSameHeader("sec-fetch-site"):
+                fetchSite = value
+            case 17 where name.isSameHeader("transfer-encoding"):
+                guard transferEncoding == nil else {
+                    throw HeadRefusal(400, "The request names its Transfer-Encoding twice")
+                }
+                transferEncoding = value
             default: break
             }
         }
+        if let transferEncoding { try checkTransferEncoding(transferEncoding) }
+        if isVersion10 { expectation = .none }
+        guard authority != nil || isVersion10 else {
+            throw HeadRefusal(400, "The request has no Host; HTTP/1.1 wants one")
+        }
+        if let named = target.authority { authority = named }
     }
+
+    private static func length(_ text: String, after known: Int?) throws(HeadRefusal) -> Int {
+        guard known == nil else { throw HeadRefusal(400, "The request names its Content-Length twice") }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw HeadRefusal(400, "The request's Content-Length is no number")
+        }
+        // Of what does not fit no machine has the memory.
+        return Int(text) ?? .max
+    }
+
+    private func checkTransferEncoding(_ text: String) throws(HeadRefusal) {
+        guard !isVersion10 else { throw HeadRefusal(400, "HTTP/1.0 has no Transfer-Encoding") }
+        guard contentLength == nil else {
+            throw HeadRefusal(400, "The request has both a Content-Length and a Transfer-Encoding")
+        }
+        guard text.lowercased() == "chunked" else {
+            throw HeadRefusal(501, "The only Transfer-Encoding that is understood is chunked")
+        }
+    }
+
+    /// True for what changes something where it is served; a change of protocol is one.
+    var isChange: Bool { method != .GET || upgrade != nil }
 }
 
 extension String {

@@ -18,20 +18,29 @@ final class Router {
     private let observatory: Observatory
     private let streams: ProgressStreams
     private let valueBytesMax: Int
+    private let hosts: HostNames
     private let allowsFaults: Bool
 
     init(
-        core: NodeCore, observatory: Observatory, streams: ProgressStreams, valueBytesMax: Int,
+        core: NodeCore, observatory: Observatory, streams: ProgressStreams, valueBytesMax: Int, hosts: HostNames,
         allowsFaults: Bool = false
     ) {
         self.core = core
         self.observatory = observatory
         self.streams = streams
         self.valueBytesMax = valueBytesMax
+        self.hosts = hosts
         self.allowsFaults = allowsFaults
     }
 
-    func isPeerRequest(_ head: RequestHead) -> Bool { head.method == .GET && head.uri == PeerProtocol.path }
+    func isPeerRequest(_ head: RequestHead) -> Bool {
+        head.method == .GET && !head.isHead && head.uri == PeerProtocol.path
+    }
+
+    /// - Throws: where the node does not go by that name.
+    func checkHost(_ authority: String) throws(HeadRefusal) {
+        try hosts.check(authority, peers: { core.clusterNodes })
+    }
 
     func route(_ head: RequestHead, _ body: ByteBuffer?, for connection: HTTPConnection, token: UInt64) {
         if head.uri == PeerProtocol.path {
@@ -48,6 +57,9 @@ final class Router {
             return refuse(error, connection, token)
         }
         switch route {
+        case .request(.addToView(let node), _) where otherName(of: node) != nil:
+            let words = "\(node) is the node that the view has as \(otherName(of: node) ?? node); write it so"
+            refuse(APIError(400, words), connection, token)
         case .request(let request, let family):
             submit(request, family, connection, token)
         case .state:
@@ -65,12 +77,21 @@ final class Router {
             observatory.metrics { connection.respond($0, token: token) }
         case .events(let after):
             connection.respond(observatory.events(after: after), token: token)
+        case .reshardStream where head.isHead:
+            var response = HTTPResponse(status: 200, body: [], contentType: .lines)
+            response.hasLength = false
+            connection.respond(response, token: token)
         case .reshardStream where streams.isFull:
             refuse(APIError(503, "Too many streams are open; close one or poll the state"), connection, token)
         case .reshardStream:
             core.traffic.record(.observe, status: 200, microseconds: 0)
             connection.beginStream(token: token)
         }
+    }
+
+    /// Two spellings of one node's address would be two nodes, and be dealt keys twice.
+    private func otherName(of node: NodeAddress) -> NodeAddress? {
+        core.clusterNodes.first { $0 != node && $0.isSameNode(as: node) }
     }
 
     private func isolate(_ isIsolated: Bool) {
@@ -94,7 +115,9 @@ final class Router {
 
     private func refuse(_ error: APIError, _ connection: HTTPConnection, _ token: UInt64) {
         core.traffic.record(.other, status: error.status, microseconds: 0)
-        connection.respond(HTTPResponse(status: error.status, body: error.body), token: token)
+        var response = HTTPResponse(status: error.status, body: error.body)
+        if let allow = error.allow { response.allow = allow }
+        connection.respond(response, token: token)
     }
 
     func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription? {

@@ -63,13 +63,16 @@ final class Node: Sendable {
             core.carrier = links
             let router = Router(
                 core: core, observatory: Observatory(core: core, links: links), streams: ProgressStreams(core: core),
-                valueBytesMax: configuration.valueBytesMax, allowsFaults: configuration.allowsFaults)
+                valueBytesMax: configuration.valueBytesMax,
+                hosts: HostNames(
+                    nodes: configuration.view + [configuration.address], others: configuration.hostNames),
+                allowsFaults: configuration.allowsFaults)
             return NIOLoopBound(Parts(core: core, links: links, router: router), eventLoop: eventLoop)
         }.get()
         let listener = Listener(
             eventLoop: eventLoop, initialize: { initialize($0, parts: parts.value, limits: limits) }, logger: logger)
         let listeners = try await listener.listen(
-            hosts: configuration.listenHosts, port: listenPort ?? configuration.address.port)
+            hosts: await ListenHosts.resolved(configuration), port: listenPort ?? configuration.address.port)
         try await eventLoop.submit {
             parts.value.core.startTicking(everyMilliseconds: replicaConfiguration.tickMilliseconds)
         }.get()
@@ -85,9 +88,8 @@ final class Node: Sendable {
         channel.eventLoop.makeCompletedFuture {
             // Failing here closes the connection.
             if parts.core.connections.isOverfull || parts.core.connections.isDraining { throw ChannelError.eof }
-            let decoder = HTTPLimits.makeDecoder()
-            let connection = HTTPConnection(core: parts.core, router: parts.router, limits: limits, decoder: decoder)
-            try channel.pipeline.syncOperations.addHandlers([decoder, connection])
+            let connection = HTTPConnection(core: parts.core, router: parts.router, limits: limits)
+            try channel.pipeline.syncOperations.addHandlers([connection.decoding, connection])
         }
     }
 
@@ -106,7 +108,7 @@ final class Node: Sendable {
         do {
             try await eventLoop.submit { try parts.value.core.disk?.close() }.get()
         } catch {
-            logger.warning("The disk did not close: \(error)")
+            logger.warning("The disk did not close: \(NodeErrors.words(error))")
         }
         logger.info("Stopped")
     }

@@ -76,6 +76,9 @@ final class NodeCore {
     /// Requests that have not been answered yet.
     var waitingCount: Int { waiters.count }
 
+    /// The nodes of the cluster as far as this one knows, those that are down included.
+    var clusterNodes: [NodeAddress] { machine.clusterNodes }
+
     func startTicking(everyMilliseconds: UInt64) {
         let interval = TimeAmount.milliseconds(Int64(everyMilliseconds))
         let core = NIOLoopBound(self, eventLoop: eventLoop)

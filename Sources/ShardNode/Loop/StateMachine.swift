@@ -3,6 +3,8 @@ import ShardCore
 /// What the node runs: events in, directives out. It is the ``Replica``; tests put simpler ones in its place.
 protocol StateMachine {
     mutating func handle(_ event: Event, now: Instant) -> [Directive]
+    /// All nodes that it knows and that no operator took out of the view, itself included.
+    var clusterNodes: [NodeAddress] { get }
 }
 
 extension Replica: StateMachine {}

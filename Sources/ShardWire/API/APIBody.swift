@@ -40,6 +40,13 @@ struct APIBody {
         }
     }
 
+    /// An address that a node is to go by from now on.
+    func newAddress() throws(APIError) -> NodeAddress {
+        let address = try address()
+        if let problem = address.problem { throw APIError(400, "socket-address names no node: \(problem)") }
+        return address
+    }
+
     func address() throws(APIError) -> NodeAddress {
         guard let raw = member("socket-address") else { throw APIError(400, "The body needs a socket-address") }
         guard let text = JSONScanner.string(raw), let address = NodeAddress(text) else {

@@ -4,11 +4,14 @@ public struct APIError: Error, Hashable, Sendable {
     public let error: String
     /// Where the long names put the method: "Error in PUT".
     public let message: String?
+    /// Of a 405: the methods that are known there, with commas between.
+    public let allow: String?
 
-    public init(_ status: Int, _ error: String, message: String? = nil) {
+    public init(_ status: Int, _ error: String, message: String? = nil, allow: String? = nil) {
         self.status = status
         self.error = error
         self.message = message
+        self.allow = allow
     }
 
     /// The body that says so.

@@ -9,6 +9,9 @@ import ShardCore
 struct APIKey {
     let text: String
 
+    /// No form of a text takes more than three times the bytes of its form C (Unicode Standard Annex 15).
+    private static let rawBytesMax = keyBytesMax * 3
+
     /// - Parameter encoded: percent-encoded UTF-8.
     init(_ encoded: Substring, isLongName: Bool = false, method: String = "GET") throws(APIError) {
         // Most keys stand as they are, and are short enough whatever their characters.
@@ -19,6 +22,9 @@ struct APIKey {
             return
         }
         let message = isLongName ? "Error in \(method)" : nil
+        let tooLong = APIError(400, "Key is too long", message: message)
+        // Bounded before it is decoded, counted and brought into form C, each of which costs time by its length.
+        guard encoded.utf8.count <= Self.rawBytesMax * 3 else { throw tooLong }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.utf8.count)
         var rest = encoded.utf8[...]
@@ -35,8 +41,9 @@ struct APIKey {
             throw APIError(400, "The key is not UTF-8", message: message)
         }
         guard !text.isEmpty else { throw APIError(400, "The key is empty", message: message) }
-        guard text.count <= keyCharactersMax else { throw APIError(400, "Key is too long", message: message) }
+        guard bytes.count <= Self.rawBytesMax, text.count <= keyCharactersMax else { throw tooLong }
         self.text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+        guard self.text.utf8.count <= keyBytesMax else { throw tooLong }
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {

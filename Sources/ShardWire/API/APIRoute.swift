@@ -68,14 +68,16 @@ public struct APIRequest: Sendable {
 
     func require(_ methods: String...) throws(APIError) {
         guard methods.contains(method) else {
-            throw APIError(405, "\(method.prefix(20)) is not known here; use \(methods.joined(separator: " or "))")
+            throw APIError(
+                405, "\(method.prefix(20)) is not known here; use \(methods.joined(separator: " or "))",
+                allow: methods.map { $0 == "GET" ? "GET, HEAD" : $0 }.joined(separator: ", "))
         }
     }
 
     private func viewRoute(_ family: NameFamily) throws(APIError) -> APIRoute {
         switch method {
         case "GET": return .request(.view, family)
-        case "PUT": return .request(.addToView(try APIBody(body).address()), family)
+        case "PUT": return .request(.addToView(try APIBody(body).newAddress()), family)
         case "DELETE": return .request(.removeFromView(try APIBody(body).address()), family)
         default:
             try require("GET", "PUT", "DELETE")
@@ -111,7 +113,7 @@ public struct APIRequest: Sendable {
         }
         if let id = rest.dropping(prefix: "add-member/") {
             try require("PUT")
-            return .request(.addMember(try APIBody(body).address(), shard: try shardID(id)), family)
+            return .request(.addMember(try APIBody(body).newAddress(), shard: try shardID(id)), family)
         }
         throw unknownPath
     }

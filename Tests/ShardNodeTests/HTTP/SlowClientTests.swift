@@ -34,12 +34,12 @@ import Testing
     @Test func whatIsAskedForBehindALongAnswerWaitsUntilThatIsTaken() async throws {
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port, reads: false)
-            let get = "GET /kvs/large HTTP/1.1\r\n\r\n"
-            try await client.send(get + get + "GET /kvs/last HTTP/1.1\r\n\r\n")
+            let get = "GET /kvs/large HTTP/1.1\r\nHost: x\r\n\r\n"
+            try await client.send(get + get + "GET /kvs/last HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(await eventually { node.record.value.requests == 1 })
             // Served after all that came with the first request.
             let other = try await RawClient.connect(port: node.port)
-            try await other.send("GET /kvs/a HTTP/1.1\r\n\r\n")
+            try await other.send("GET /kvs/a HTTP/1.1\r\nHost: x\r\n\r\n")
             _ = await other.received("\"a\"")
             #expect(node.record.value.requests == 2)
             try await client.startReading()
@@ -52,8 +52,8 @@ import Testing
     @Test func whatWasHeldIsAnsweredAlsoAfterTheClientHasEndedItsSide() async throws {
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port, reads: false)
-            let get = "GET /kvs/large HTTP/1.1\r\n\r\n"
-            try await client.send(get + "GET /kvs/last HTTP/1.1\r\n\r\n")
+            let get = "GET /kvs/large HTTP/1.1\r\nHost: x\r\n\r\n"
+            try await client.send(get + "GET /kvs/last HTTP/1.1\r\nHost: x\r\n\r\n")
             try await client.endInput()
             try await expectAll(client)
             #expect(client.inbox.ends(with: "\"last\"}"))
@@ -64,7 +64,7 @@ import Testing
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port, reads: false)
             try await client.send(
-                "GET /kvs/large HTTP/1.1\r\n\r\nGET /kvs/first HTTP/1.1\r\n\r\nGET /kvs/last HTTP/1.1\r\n\r\nnonsense\r\n\r\n"
+                "GET /kvs/large HTTP/1.1\r\nHost: x\r\n\r\nGET /kvs/first HTTP/1.1\r\nHost: x\r\n\r\nGET /kvs/last HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n"
             )
             #expect(await eventually { node.record.value.requests == 1 })
             try await client.startReading()
@@ -79,8 +79,8 @@ import Testing
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port, reads: false)
             try await client.send(
-                "GET /kvs/large HTTP/1.1\r\n\r\nGET /kvs/last HTTP/1.1\r\n\r\n"
-                    + "PUT /kvs/a HTTP/1.1\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n{\"va")
+                "GET /kvs/large HTTP/1.1\r\nHost: x\r\n\r\nGET /kvs/last HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "PUT /kvs/a HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n{\"va")
             #expect(await eventually { node.record.value.requests == 1 })
             try await client.startReading()
             #expect(await eventually { client.inbox.ends(with: "\"last\"}") })
@@ -95,7 +95,7 @@ import Testing
         try await RunningNode.with(limits: limits) { node in
             let client = try await asking(node)
             let idle = try await RawClient.connect(port: node.port)
-            try await idle.send("GET /kvs/a HTTP/1.1\r\n\r\n")
+            try await idle.send("GET /kvs/a HTTP/1.1\r\nHost: x\r\n\r\n")
             _ = try #require(await idle.receivedAll())
             try await client.startReading()
             #expect(await eventually { client.inbox.count > FakeMachine.largeBytes })
@@ -124,7 +124,7 @@ import Testing
     /// Has asked for what sockets cannot hold, and reads nothing yet.
     private func asking(_ node: RunningNode, _ headers: String = "") async throws -> RawClient {
         let client = try await RawClient.connect(port: node.port, reads: false)
-        try await client.send("GET /kvs/large HTTP/1.1\r\n\(headers)\r\n")
+        try await client.send("GET /kvs/large HTTP/1.1\r\nHost: x\r\n\(headers)\r\n")
         #expect(await eventually { node.record.value.requests == 1 })
         return client
     }

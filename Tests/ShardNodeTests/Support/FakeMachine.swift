@@ -20,6 +20,7 @@ struct FakeMachine: StateMachine {
             var requests = 0
             var directives: [Directive] = []
             var isDrained = false
+            var clusterNodes: [NodeAddress] = []
         }
 
         var value: State { state.withLock { $0 } }
@@ -33,6 +34,8 @@ struct FakeMachine: StateMachine {
     private static let large = [0x22] + [UInt8](repeating: 0x78, count: largeBytes) + [0x22]
 
     init(record: Record) { self.record = record }
+
+    var clusterNodes: [NodeAddress] { record.value.clusterNodes }
 
     mutating func handle(_ event: Event, now: Instant) -> [Directive] {
         switch event {

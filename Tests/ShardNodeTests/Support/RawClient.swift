@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -55,6 +56,11 @@ struct RawClient {
             }
             .connect(host: "127.0.0.1", port: port).get()
         return RawClient(channel: channel, inbox: inbox)
+    }
+
+    /// Of the answers that came, in their order.
+    var statuses: [Int] {
+        inbox.text.components(separatedBy: "HTTP/1.1 ").dropFirst().compactMap { Int($0.prefix(3)) }
     }
 
     func send(_ text: String) async throws {

@@ -17,10 +17,11 @@ struct RunningNode {
     /// Runs `body` against a node, and stops it whatever happens.
     static func with<Result>(
         connectionsMax: Int = 1_000, limits: HTTPLimits? = nil, peerLimits: PeerLimits = PeerLimits(),
-        port: Int = 0, _ body: (RunningNode) async throws -> Result
+        port: Int = 0, view: String? = nil, hostNames: String? = nil, _ body: (RunningNode) async throws -> Result
     ) async throws -> Result {
         let running = try await start(
-            connectionsMax: connectionsMax, limits: limits, peerLimits: peerLimits, port: port)
+            connectionsMax: connectionsMax, limits: limits, peerLimits: peerLimits, port: port, view: view,
+            hostNames: hostNames)
         do {
             let result = try await body(running)
             await running.stop()
@@ -32,11 +33,13 @@ struct RunningNode {
     }
 
     static func start(
-        connectionsMax: Int = 1_000, limits: HTTPLimits? = nil, peerLimits: PeerLimits = PeerLimits(), port: Int = 0
+        connectionsMax: Int = 1_000, limits: HTTPLimits? = nil, peerLimits: PeerLimits = PeerLimits(), port: Int = 0,
+        view: String? = nil, hostNames: String? = nil
     ) async throws -> RunningNode {
         var settings = NodeSettings()
         settings.socketAddress = .init(name: "SOCKET_ADDRESS", text: testAddress.description)
-        settings.view = .init(name: "VIEW", text: "127.0.0.1:8081,127.0.0.1:8082")
+        settings.view = .init(name: "VIEW", text: view ?? "127.0.0.1:8081,127.0.0.1:8082")
+        settings.hostNames = hostNames.map { .init(name: "--host-name", text: $0) }
         settings.connectionsMax = connectionsMax
         settings.valueBytesMax = 1_000
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

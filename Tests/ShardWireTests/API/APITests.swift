@@ -112,6 +112,43 @@ import Testing
         #expect(long.message == "Error in PUT")
     }
 
+    /// Fifty characters as people write them, composed or not, take far fewer bytes than the bound.
+    @Test(arguments: ["क्षि", "e\u{301}", "ก็", "\u{1112}\u{1161}\u{11AB}", "לָ", "ế", "\u{1F1E9}\u{1F1EA}", "བྷྲ"])
+    func aKeyOfFiftyCharactersOfAnyScriptIsTaken(_ character: String) {
+        let key = String(repeating: character, count: 50)
+        #expect(character.count == 1)
+        #expect(failure("GET", "/kvs/" + encoded(key)) == nil)
+    }
+
+    private static let longKeys = [
+        // Marks without end on one letter; what grows where it is composed; what is much too long before it is looked at.
+        "e" + String(repeating: "\u{301}", count: 10_000), "e" + String(repeating: "\u{301}", count: 501),
+        String(repeating: "\u{1D160}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", count: 50),
+        String(repeating: "x", count: 30_000),
+    ]
+
+    @Test(arguments: longKeys.indices)
+    func aKeyIsBoundInBytesAsWell(_ index: Int) {
+        let key = Self.longKeys[index]
+        #expect(failure("GET", "/kvs/" + encoded(key))?.error == "Key is too long")
+        #expect(failure("PUT", "/key-value-store/" + encoded(key), #"{"value":1}"#)?.message == "Error in PUT")
+        #expect(failure("GET", "/shardnode/v1/keys/" + encoded(key))?.status == 400)
+    }
+
+    private func encoded(_ key: String) -> String {
+        key.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    @Test(arguments: ["256.1.1.1:80", "a..b:80", "[::g]:80", "0.0.0.0:80", "a:080", "127.1:80"])
+    func whatNamesNoNodeIsNotPutIntoTheView(_ address: String) throws {
+        let body = #"{"socket-address":"\#(address)"}"#
+        for path in ["/view", "/key-value-store-view", "/shard/add-member/0", "/key-value-store-shard/add-member/0"] {
+            #expect(failure("PUT", path, body)?.status == 400, "\(path)")
+        }
+        // One that was let in before can still be taken out.
+        if NodeAddress(address) != nil { #expect(failure("DELETE", "/view", body) == nil) }
+    }
+
     /// They would be one key in some shards and two in others, and a reshard would lose one of them.
     @Test func aKeyIsTheSameHoweverItsCharactersAreComposed() throws {
         for target in ["/kvs/%C3%A9", "/kvs/e%CC%81", "/key-value-store/e%CC%81"] {
