@@ -23,11 +23,11 @@ import Testing
         }
     }
 
-    @Test func `what is not HTTP, and nobody, are nobody`() async throws {
+    @Test func `what is not HTTP is something else, and nobody is nobody`() async throws {
         try await withBasicNodes(.short, count: 2, shards: 1) { _, nodes, transport in
             nodes[0].behave(.garbled)
             let probe = NodeProbe(transport: transport)
-            guard case .nobody = await probe.identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000) else {
+            guard case .other = await probe.identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000) else {
                 Issue.record("garbage was taken for a node")
                 return
             }

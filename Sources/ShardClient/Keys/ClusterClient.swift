@@ -110,30 +110,35 @@ public final class ClusterClient: Sendable {
         let order = order(first: first)
         var later: ClientError?
         var unknown: ClientError?
+        var foreign: ClientError?
         var problems: [ClientError.NodeProblem] = []
         for round in 0..<max(1, configuration.roundsMax) {
             if round > 0 { try? await Task.sleep(for: .milliseconds(configuration.pauseMilliseconds)) }
             problems = []
             for node in order {
                 if Task.isCancelled { throw .outcomeUnknown(node: node, reason: "was not waited for") }
-                do {
-                    let family = try await family(of: node)
+                let family: NameFamily
+                do throws(ClientError) {
+                    family = try await self.family(of: node)
+                } catch {
+                    // It was not sent what was asked for.
+                    if case .nobodyAnswers(let told) = error { problems += told } else { foreign = error }
+                    avoid(node)
+                    continue
+                }
+                do throws(TransportError) {
                     let response = try await ask(request, node, family, unknown: &unknown)
                     guard response.status == 503 else { return (node, response, unknown != nil) }
                     later = .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
-                } catch let error as TransportError {
+                } catch {
                     avoid(node)
                     if !error.isUnsent { unknown = .outcomeUnknown(node: node, reason: error.description) }
                     problems.append(.init(node: node, problem: error.description))
-                } catch let error as ClientError {
-                    problems.append(.init(node: node, problem: error.description))
-                    if order.count == 1 { throw error }
-                } catch {
-                    problems.append(.init(node: node, problem: "\(error)"))
                 }
             }
+            if let foreign, order.count == 1 { throw foreign }
         }
-        throw unknown ?? later ?? .nobodyAnswers(problems)
+        throw unknown ?? later ?? foreign ?? .nobodyAnswers(problems)
     }
 
     private func order(first: NodeAddress?) -> [NodeAddress] {
@@ -154,14 +159,14 @@ public final class ClusterClient: Sendable {
         state.withLock { $0.avoided[node] = .now + Self.avoidance }
     }
 
-    func family(of node: NodeAddress) async throws -> NameFamily {
+    func family(of node: NodeAddress) async throws(ClientError) -> NameFamily {
         if let known = state.withLock({ $0.families[node] }) { return known }
         let family: NameFamily
         switch await probe.identify(node, timeoutMilliseconds: min(2_000, configuration.timeoutMilliseconds)) {
         case .shardnode: family = .short
         case .basic(let found): family = found
-        case .other(let reason): throw ClientError.notThisAPI(node: node, reason: reason)
-        case .nobody(let error): throw error
+        case .other(let reason): throw .notThisAPI(node: node, reason: reason)
+        case .nobody(let error): throw .nobodyAnswers([.init(node: node, problem: error.description)])
         }
         state.withLock { $0.families[node] = family }
         return family

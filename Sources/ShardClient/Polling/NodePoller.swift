@@ -26,29 +26,29 @@ struct NodePoller: Sendable {
             switch identity {
             case .shardnode: return try await pollFull(node)
             case .basic(let family): return try await pollBasic(node, Endpoints(family: family))
-            case .other(let words): return .problem(words, isForeign: true)
-            case .nobody(let error): return .problem(error.description, isForeign: true)
+            case .other(let words): return .problem(words, .foreign)
+            case .nobody(let error): return .problem(error.description, .absent)
             }
         } catch {
-            if case .notHTTP = error { return .problem(error.description, isForeign: true) }
-            return .problem(error.description, isForeign: false)
+            if case .notHTTP = error { return .problem(error.description, .foreign) }
+            return .problem(error.description, .silent)
         }
     }
 
     private func pollFull(_ node: NodeAddress) async throws(TransportError) -> PollAnswer {
         let response = try await get(NodeProbe.statePath, node)
         guard response.status == 200 else {
-            return .problem("answers \(response.words) for its state", isForeign: true)
+            return .problem("answers \(response.words) for its state", .foreign)
         }
         let format = response.members?["format"]?.countValue
         if let format, format != NodeState.format {
             return .problem(
-                "tells its state in format \(format); this program reads \(NodeState.format)", isForeign: true)
+                "tells its state in format \(format); this program reads \(NodeState.format)", .foreign)
         }
         do {
             return .node(.full(try JSONDecoder().decode(NodeState.self, from: Data(response.body))))
         } catch {
-            return .problem("tells a state that cannot be read: \(Self.words(error))", isForeign: true)
+            return .problem("tells a state that cannot be read: \(error.words)", .foreign)
         }
     }
 
@@ -59,7 +59,7 @@ struct NodePoller: Sendable {
         async let idsAnswer = outcome(endpoints.shardIDs, node)
         let response = try await viewAnswer.get()
         guard response.status == 200, let view = response.members?["view"]?.addresses(limit: nodesMax) else {
-            return .problem("answers \(response.words) on \(endpoints.view), and no view", isForeign: true)
+            return .problem("answers \(response.words) on \(endpoints.view), and no view", .foreign)
         }
         let own = Self.ownShard(endpoints.nodeShardIDField, try? await ownAnswer.get())
         let listed = Self.member("shard-ids", try? await idsAnswer.get())?.shardIDs(limit: Self.shardsMax)
@@ -99,16 +99,5 @@ struct NodePoller: Sendable {
 
     private func outcome(_ path: String, _ node: NodeAddress) async -> Result<NodeResponse, TransportError> {
         do throws(TransportError) { return .success(try await get(path, node)) } catch { return .failure(error) }
-    }
-
-    static func words(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "\(error)" }
-        switch error {
-        case .keyNotFound(let key, _): return "'\(key.stringValue)' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
-        @unknown default: return "\(error)"
-        }
     }
 }

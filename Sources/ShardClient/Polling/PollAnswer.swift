@@ -4,9 +4,17 @@ import ShardWire
 /// What one poll of one node brought.
 enum PollAnswer: Sendable {
     case node(NodeAnswer)
-    /// It answered, but with something that cannot be used, or not at all; in words. `isForeign` is true where it is
-    /// worth finding out anew what listens there.
-    case problem(String, isForeign: Bool)
+    /// It is of no use now; in words.
+    case problem(String, Trouble)
+
+    enum Trouble: Sendable {
+        /// It did not answer in time, and may be what it was before.
+        case silent
+        /// Nobody answers; it is worth finding out anew what listens there.
+        case absent
+        /// Something answers that is no node, or none that this program can read.
+        case foreign
+    }
 }
 
 /// What a source knows of one node.
@@ -17,6 +25,8 @@ struct TrackedNode {
     var answer: NodeAnswer?
     var isReachable = false
     var problem: String?
+    /// True where what listens there is no node.
+    var isForeign = false
     var answeredMilliseconds: UInt64?
     var pollMicroseconds: UInt64?
     var isPolled = false

@@ -72,7 +72,7 @@ extension PollingSource {
             _ = try await accepted(.PUT, path, node.dialled, body: body, timeoutMilliseconds: nil)
             if !node.isFull { inferred.ended(error: nil, nowMilliseconds: WallClock.nowMilliseconds) }
         } catch {
-            if !node.isFull { inferred.ended(error: "\(error)", nowMilliseconds: WallClock.nowMilliseconds) }
+            if !node.isFull { inferred.ended(error: error.words, nowMilliseconds: WallClock.nowMilliseconds) }
             guard case ClientError.outcomeUnknown = error, node.isFull, !Task.isCancelled else { throw error }
             try await follow(lost)
         }
@@ -136,8 +136,8 @@ extension PollingSource {
             case nil: break
             }
         }
-        guard let best else { throw Self.nobody(snapshot) }
-        return best
+        if let best { return best }
+        throw outage ?? .nobodyAnswers([])
     }
 
     private func fullNode(for what: String) async throws(ClientError) -> NodeAddress {
@@ -159,10 +159,6 @@ extension PollingSource {
         return try await fullNode(for: what)
     }
 
-    private static func nobody(_ snapshot: ClusterSnapshot) -> ClientError {
-        .nobodyAnswers(snapshot.nodes.map { .init(node: $0.address, problem: $0.problem ?? "silent") })
-    }
-
     private func read<Value: Decodable>(
         _ type: Value.Type, _ path: String, _ node: NodeAddress, timeoutMilliseconds: UInt64
     ) async throws(ClientError) -> Value {
@@ -170,7 +166,7 @@ extension PollingSource {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(response.body))
         } catch {
-            throw .notThisAPI(node: node, reason: "its answer cannot be read: \(NodePoller.words(error))")
+            throw .notThisAPI(node: node, reason: "its answer cannot be read: \(error.words)")
         }
     }
 

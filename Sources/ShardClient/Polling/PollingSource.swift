@@ -87,6 +87,21 @@ public actor PollingSource: ClusterSource {
         return snapshot
     }
 
+    /// Why none of the nodes can be asked for anything; nil where one can.
+    public var outage: ClientError? {
+        guard !nodes.values.contains(where: \.isReachable) else { return nil }
+        let problems = nodes.sorted { $0.key < $1.key }.map { address, node in
+            (
+                isForeign: node.isForeign,
+                problem: ClientError.NodeProblem(node: address, problem: node.problem ?? "silent")
+            )
+        }
+        if let foreign = problems.first(where: \.isForeign)?.problem {
+            return .notThisAPI(node: foreign.node, reason: foreign.problem)
+        }
+        return .nobodyAnswers(problems.map(\.problem))
+    }
+
     // MARK: Polls
 
     private func beginPoll(_ address: NodeAddress) {
@@ -114,15 +129,17 @@ public actor PollingSource: ClusterSource {
         let now = WallClock.nowMilliseconds
         node.isPolled = false
         switch answer {
-        case .problem(let words, let isForeign):
+        case .problem(let words, let trouble):
             node.isReachable = false
             node.problem = words
-            if isForeign { node.identity = nil }
+            node.isForeign = trouble == .foreign
+            if trouble != .silent { node.identity = nil }
             nodes[address] = node
         case .node(let told):
             node.identity = identity
             node.isReachable = true
             node.problem = nil
+            node.isForeign = false
             node.answer = told
             node.answeredMilliseconds = now
             node.namedMilliseconds = now

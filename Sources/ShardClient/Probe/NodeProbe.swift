@@ -51,11 +51,17 @@ public struct NodeProbe: Sendable {
         if case .success(let response) = state, response.status == 200, isNodeState(response) { return .shardnode }
         if hasView(shortView) { return .basic(.short) }
         if hasView(longView) { return .basic(.long) }
+        for case .success(let response) in [state, shortView, longView] where response.status == 421 {
+            return .other("answers \(response.words)")
+        }
         if case .success(let response) = shortView {
             return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .short).view)")
         }
         if case .success(let response) = longView {
             return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .long).view)")
+        }
+        for case .failure(let error) in [state, shortView, longView] {
+            if case .notHTTP = error { return .other(error.description) }
         }
         guard case .failure(let error) = shortView else { return .nobody(.closed("no answer")) }
         return .nobody(error)

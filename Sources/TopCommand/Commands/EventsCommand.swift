@@ -6,6 +6,7 @@ import ShardWire
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Show what happened: nodes up and down, reshards, members added.",
+        usage: "shardtop events [<address> ...] [<options>]",
         discussion: """
               shardtop events
               shardtop events --follow --json | jq .text      one object a line
@@ -18,11 +19,8 @@ struct EventsCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             try await cluster.withSource { source, _ in
-                let first = await source.snapshot()
-                guard first.nodes.contains(where: \.isReachable) else {
-                    throw ClientError.nobodyAnswers(
-                        first.nodes.map { .init(node: $0.address, problem: $0.problem ?? "silent") })
-                }
+                _ = await source.snapshot()
+                if let outage = await source.outage { throw outage }
                 guard await source.capabilities.hasEvents else {
                     throw ClientError.notSupported("events need a shardnode; these nodes have only the basic endpoints")
                 }

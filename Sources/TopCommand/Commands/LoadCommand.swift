@@ -5,8 +5,10 @@ import ShardCore
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Put many keys, round-robin through all nodes.",
+        usage: "shardtop load <count> [<options>]",
         discussion: """
             Without further words the nodes are those that the ones asked know of.
+
               shardtop load 10000
               shardtop load 100000 --prefix user: --concurrency 128
             """)
@@ -29,9 +31,7 @@ struct LoadCommand: AsyncParsableCommand {
         try await Failure.reported {
             try await cluster.withSource { source, transport in
                 let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
-                guard !nodes.isEmpty else {
-                    throw ClientError.nobodyAnswers(try cluster.addresses().map { .init(node: $0, problem: "silent") })
-                }
+                if let outage = await source.outage { throw outage }
                 let client = ClusterClient(nodes: nodes, transport: transport)
                 let load = LoadRun(client: client, count: count, prefix: prefix, concurrency: concurrency)
                 let total = count

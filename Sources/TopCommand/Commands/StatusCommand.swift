@@ -18,9 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await cluster.withSource { source, _ in
                 let snapshot = await source.snapshot()
                 if json { try Output.json(snapshot) } else { StatusText.lines(snapshot).forEach(Output.line) }
-                guard snapshot.nodes.contains(where: \.isReachable) else {
-                    throw Failure(.unavailable, json ? "" : "nobody answers")
-                }
+                if let outage = await source.outage { throw outage }
             }
         }
     }

@@ -7,8 +7,9 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Open the dashboard on a running cluster.",
         discussion: """
-            One address is enough: the other nodes are found in what it tells. Nodes of other implementations that
+            One address is enough: the other nodes are found in what it tells. Nodes of other implementations that \
             have only the basic endpoints are shown as far as those tell.
+
               shardtop watch
               shardtop watch 10.0.0.5:8081 10.0.0.6:8081
               shardtop watch 10.0.0.5:8081 --record monday.rec
@@ -56,8 +57,11 @@ struct WatchCommand: AsyncParsableCommand {
         do {
             try await Interrupted.heeded {
                 try await NodeTransport.with { transport in
-                    try await PlainWatch.run(
-                        PollingSource(seeds: seeds, transport: transport), pollMilliseconds: look.pollMilliseconds)
+                    let source = PollingSource(seeds: seeds, transport: transport)
+                    _ = await source.snapshot()
+                    // A script that has the wrong address is to hear so; who was there once is waited for.
+                    if let outage = await source.outage { throw outage }
+                    try await PlainWatch.run(source, pollMilliseconds: look.pollMilliseconds)
                 }
             }
         } catch let interrupted as Interrupted {

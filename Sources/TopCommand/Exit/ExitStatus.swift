@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ShardClient
+import ShardWire
 
 /// What a command ends with, after sysexits(3) where that has a number.
 enum ExitStatus: Int32, CaseIterable {
@@ -36,16 +37,17 @@ enum ExitStatus: Int32, CaseIterable {
 
     init(_ error: ClientError) {
         switch error {
-        case .nobodyAnswers: self = .unavailable
+        // Who took a request and fell silent does not answer either.
+        case .nobodyAnswers, .outcomeUnknown: self = .unavailable
         case .tryAgainLater: self = .tryAgainLater
         case .notThisAPI: self = .otherProtocol
-        case .refused, .notSupported, .outcomeUnknown, .changeEnded: self = .failed
+        case .refused, .notSupported, .changeEnded: self = .failed
         }
     }
 }
 
 /// Ends a command with words for a person and a status for a script.
-struct Failure: Error {
+struct Failure: TellingError {
     let status: ExitStatus
     let words: String
 
@@ -53,6 +55,8 @@ struct Failure: Error {
         self.status = status
         self.words = words
     }
+
+    var description: String { words }
 
     /// Runs a command's work, says on standard error what went wrong, and ends with the status for it.
     static func reported(_ work: () async throws -> Void) async throws {
@@ -64,6 +68,9 @@ struct Failure: Error {
         } catch let error as ClientError {
             Output.error("shardtop: \(error)")
             throw ExitCode(ExitStatus(error).rawValue)
+        } catch let error where !(error is ExitCode || error is ValidationError || error is CleanExit) {
+            Output.error("shardtop: \(error.words)")
+            throw ExitCode(ExitStatus.failed.rawValue)
         }
     }
 }

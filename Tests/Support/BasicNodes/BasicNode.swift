@@ -20,6 +20,8 @@ public final class BasicNode: Sendable {
         case breakingOn(path: String)
         /// Answers with bytes that are not HTTP.
         case garbled
+        /// Greets whoever connects before it is asked, as SSH and mail servers do.
+        case greeting
         /// A web server of another kind: 404 and HTML, whatever is asked.
         case foreign
     }
@@ -111,6 +113,11 @@ private final class BasicHandler: ChannelInboundHandler {
         self.shared = shared
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        if shared.manner.withLock({ $0 }) == .greeting { writeRaw("SSH-2.0-OpenSSH_9.6\r\n", context) }
+        context.fireChannelActive()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
@@ -129,18 +136,14 @@ private final class BasicHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let node = "127.0.0.1:\(context.localAddress?.port ?? 0)"
         switch shared.manner.withLock({ $0 }) {
-        case .silent:
+        case .silent, .greeting:
             return
         case .silentOn(let path) where head.uri == path:
             return
         case .breakingOn(let path) where head.uri == path:
             context.close(promise: nil)
         case .garbled:
-            // Past the encoder, which would make HTTP of it.
-            let bytes = ByteBuffer(string: "\u{1}\u{2} this is not the protocol that you look for\r\n\r\n")
-            guard let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
-            else { return }
-            encoder.writeAndFlush(NIOAny(bytes), promise: nil)
+            writeRaw("\u{1}\u{2} this is not the protocol that you look for\r\n\r\n", context)
             context.close(promise: nil)
         case .foreign:
             write(.notFound, head, context)
@@ -178,6 +181,13 @@ private final class BasicHandler: ChannelInboundHandler {
     private func die() {
         shared.listener.withLock { $0 }?.close(promise: nil)
         for connection in shared.connections.withLock({ Array($0.values) }) { connection.close(promise: nil) }
+    }
+
+    /// Past the encoder, which would make HTTP of it.
+    private func writeRaw(_ text: String, _ context: ChannelHandlerContext) {
+        guard let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        else { return }
+        encoder.writeAndFlush(NIOAny(ByteBuffer(string: text)), promise: nil)
     }
 
     private func write(_ reply: BasicReply, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
