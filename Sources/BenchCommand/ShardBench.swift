@@ -6,8 +6,9 @@ struct ShardBench: AsyncParsableCommand {
         commandName: "shardbench",
         abstract: "Measure the real programs beside a bare NIO HTTP server and redis, in one run.",
         discussion: """
-            Build for release first; the programs are looked for beside this one. Times are compared as ratios of
+            Build for release first; the programs are looked for beside this one. Times are compared as ratios of \
             medians over alternating rounds, so that a busy machine slows both sides.
+
               swift build -c release && .build/release/shardbench
             """,
         subcommands: [

@@ -9,8 +9,9 @@ struct ShardSimCommand: AsyncParsableCommand {
         commandName: "shardsim",
         abstract: "Run whole clusters on a simulated clock and network, one seed a run, and look for broken promises.",
         discussion: """
-            Every seed chooses a cluster, its clients and its faults; the same seed gives the same run. Exit status: 0
+            Every seed chooses a cluster, its clients and its faults; the same seed gives the same run. Exit status: 0 \
             where every run was clean, 1 where one was not.
+
               shardsim --seeds 1000
               shardsim --seeds 500 --profile coordinator
               shardsim --seed 4711 --profile crash --trace

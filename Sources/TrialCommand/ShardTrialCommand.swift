@@ -9,6 +9,7 @@ struct ShardTrialCommand: AsyncParsableCommand {
         abstract: "Run real nodes, injure them and their links, and judge what clients were told.",
         discussion: """
             Exit status: 0 where everything held, 1 where something did not.
+
               shardtrial
               shardtrial mixed --seconds 60 --write-acks 2
               shardtrial mixed --seconds 60 --durability sync

@@ -7,8 +7,13 @@ struct CompletionsCommand: ParsableCommand {
         commandName: "completions", abstract: "Print what lets a shell complete the commands and their flags.",
         discussion: """
             Put its output where the shell looks for it, and open a new shell:
-              shardtop completions bash > ~/.local/share/bash-completion/completions/shardtop
-              shardtop completions zsh > ~/.zfunc/_shardtop     with 'fpath+=~/.zfunc' before compinit in ~/.zshrc
+
+              cd ~/.local/share/bash-completion/completions
+              shardtop completions bash > shardtop
+
+              shardtop completions zsh > ~/.zfunc/_shardtop
+              (with 'fpath+=~/.zfunc' before compinit in ~/.zshrc)
+
               shardtop completions fish > ~/.config/fish/completions/shardtop.fish
             """)
 

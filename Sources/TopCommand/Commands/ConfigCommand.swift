@@ -4,8 +4,9 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Show where the configuration file is, and what it may say.",
         discussion: """
-            Flags win over the environment, that over the file, the file over the defaults. Without --write the path
+            Flags win over the environment, that over the file, the file over the defaults. Without --write the path \
             goes to standard error and a commented template to standard output.
+
               shardtop config
               shardtop config --write         makes the file where there is none
             """)

@@ -7,13 +7,15 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Start a local cluster, load it, and open the dashboard on it.",
         discussion: """
-            The nodes are real shardnode processes on 127.0.0.1. They end with the demo, however it ends. Without a
-            terminal the same story is told in plain lines, with a reshard and a check of every key at its end.
+            The nodes are real shardnode processes on 127.0.0.1. They end with the demo, however it ends. Without \
+            a terminal the same story is told in plain lines, with a reshard and a check of every key at its end.
+
               shardtop demo
               shardtop demo --nodes 9 --shards 3 --keys 100000
               shardtop demo --record reshard.rec
               shardtop demo --rate 0 | cat
               shardtop demo --script show.script --size 120x35
+
             \(ScriptOptions.help)
             """)
 

@@ -7,6 +7,7 @@ struct GetCommand: AsyncParsableCommand {
         commandName: "get", abstract: "Read a key and print its value as JSON.",
         discussion: """
             Ends with 1 where there is no such key.
+
               shardtop get greeting
               shardtop get greeting --context /tmp/me.context --json
             """)
@@ -40,9 +41,10 @@ struct GetCommand: AsyncParsableCommand {
 
 struct PutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "put", abstract: "Write a key.",
+        commandName: "put", abstract: "Write a key.", usage: "shardtop put <key> <value> [<options>]",
         discussion: """
             A value that is JSON is sent as it is; anything else is sent as a string.
+
               shardtop put greeting hello               the string hello
               shardtop put answer 42                    the number 42
               shardtop put answer 42 --string           the string 42
@@ -77,6 +79,7 @@ struct DeleteCommand: AsyncParsableCommand {
         commandName: "delete", abstract: "Delete a key.",
         discussion: """
             Ends with 1 where there is no such key.
+
               shardtop delete greeting
             """)
 
@@ -109,7 +112,7 @@ enum KeyOutput {
     static func write(_ answer: WriteAnswer, key: String, json: Bool) {
         guard json else {
             let place = answer.shard.map { " in shard \($0)" } ?? ""
-            return Output.line("\(answer.outcome.rawValue) \(key)\(place) through \(answer.node)")
+            return Output.line("\(answer.outcome.words) \(key)\(place) through \(answer.node)")
         }
         line([
             ("key", .string(key)), ("outcome", .string(answer.outcome.rawValue)),

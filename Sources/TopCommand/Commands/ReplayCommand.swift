@@ -1,12 +1,15 @@
 import ArgumentParser
 import Dashboard
+import ShardWire
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Play a recording on the dashboard, without a cluster.",
+        usage: "shardtop replay <file> [<options>]",
         discussion: """
-            'shardtop demo' and 'shardtop watch' make recordings with --record. In the dashboard: space pauses, comma
+            'shardtop demo' and 'shardtop watch' make recordings with --record. In the dashboard: space pauses, comma \
             and point step, [ and ] scrub 10 s, < and > change the speed, o plays it over and over, ? lists the keys.
+
               shardtop demo --record reshard.rec
               shardtop replay reshard.rec
             """)
@@ -19,7 +22,7 @@ struct ReplayCommand: AsyncParsableCommand {
         try await Failure.reported {
             let recording: Recording
             do { recording = try await Recording.read(path: file) } catch {
-                throw Failure(.fileTrouble, "\(error)")
+                throw Failure(.fileTrouble, error.words)
             }
             let plan = try scripting.plan()
             if plan?.size == nil { try DashboardTerminal.check() }

@@ -4,12 +4,13 @@ import ShardCore
 
 struct ReshardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reshard", abstract: "Change the number of shards.",
+        commandName: "reshard", abstract: "Change the number of shards.", usage: "shardtop reshard <count> [<options>]",
         discussion: """
             Tells the phases on standard error as they end, with the coordinator's own counters.
+
               shardtop reshard 3 --dry-run      what would move, changing nothing
               shardtop reshard 3
-              shardtop reshard 2 --force        on what is left of a cluster that has lost its majority for good
+              shardtop reshard 2 --force        of a cluster that lost its majority
               shardtop reshard 3 --no-wait      comes back once it runs
             """)
 

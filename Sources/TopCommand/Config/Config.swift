@@ -34,7 +34,7 @@ struct Config: Equatable, Sendable {
             guard !line.isEmpty else { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.trimmed)
             guard parts.count == 2 else {
-                throw Problem(line: number, words: "'\(line)' is not of the form key = value")
+                throw Problem(line: number, words: "'\(Self.shown(line))' is not of the form key = value")
             }
             guard let key = Key(rawValue: parts[0]) else {
                 throw Problem(line: number, words: Self.unknown(parts[0]))
@@ -43,7 +43,7 @@ struct Config: Equatable, Sendable {
                 throw Problem(line: number, words: "'\(key.rawValue)' stands in line \(first) already")
             }
             do { try set(key, parts[1]) } catch {
-                throw Problem(line: number, words: "'\(parts[1])' is no \(key.rawValue): \(error.allowed)")
+                throw Problem(line: number, words: "'\(Self.shown(parts[1]))' is no \(key.rawValue): \(error.allowed)")
             }
         }
     }
@@ -88,8 +88,8 @@ struct Config: Equatable, Sendable {
 
     private static func unknown(_ name: String) -> String {
         let keys = Key.allCases.map(\.rawValue)
-        let nearest = keys.min { Self.distance(name, $0) < Self.distance(name, $1) } ?? ""
-        return "there is no key '\(name)'; did you mean '\(nearest)'? There are \(keys.joined(separator: ", "))"
+        let meant = Self.nearest(to: name, of: keys).map { "; did you mean '\($0)'?" } ?? "."
+        return "there is no key '\(shown(name))'\(meant) There are \(keys.joined(separator: ", "))"
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {
@@ -99,17 +99,35 @@ struct Config: Equatable, Sendable {
         return String(text)
     }
 
-    /// Letters to change, add or leave out to make one word of the other.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (number, letter) in left.prefix(100).enumerated() {
+    /// As it may stand in a message: a file may hold anything.
+    private static func shown(_ text: some StringProtocol) -> String {
+        let start = text.unicodeScalars.prefix(80).map { $0.properties.generalCategory == .control ? "?" : String($0) }
+        return start.joined() + (text.unicodeScalars.count > 80 ? "…" : "")
+    }
+
+    /// The word that was meant; nil where none is near: a third of its letters may be wrong.
+    static func nearest(to word: String, of words: [String]) -> String? {
+        let word = word.lowercased()
+        let near = words.map { ($0, distance(word, $0)) }.filter { $0.1 * 3 <= max(word.count, $0.0.count) }
+        return near.min { $0.1 < $1.1 }?.0
+    }
+
+    /// Letters to change, add or leave out, or neighbours to exchange, to make one word of the other.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left.prefix(100)), Array(right))
+        var rows = [Array(0...right.count)]
+        for (number, letter) in left.enumerated() {
             var next = [number + 1]
             for (column, other) in right.enumerated() {
-                next.append(min(row[column] + (letter == other ? 0 : 1), row[column + 1] + 1, next[column] + 1))
+                var steps = min(
+                    rows[number][column] + (letter == other ? 0 : 1), rows[number][column + 1] + 1, next[column] + 1)
+                if number > 0, column > 0, letter == right[column - 1], left[number - 1] == other {
+                    steps = min(steps, rows[number - 1][column - 1] + 1)
+                }
+                next.append(steps)
             }
-            row = next
+            rows.append(next)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 }

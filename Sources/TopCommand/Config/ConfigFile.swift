@@ -1,4 +1,5 @@
 import Foundation
+import ShardWire
 
 /// Where the user's own file is, and what is in it.
 enum ConfigFile {
@@ -39,21 +40,38 @@ enum ConfigFile {
     /// Empty where there is no file.
     static func load(in environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> Config {
         guard let path = path(in: environment), FileManager.default.fileExists(atPath: path) else { return Config() }
-        let text: String
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            guard (attributes[.size] as? Int ?? 0) <= bytesMax else {
-                throw Failure(.wrongConfig, "\(path) is larger than \(Words.bytes(bytesMax))")
-            }
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(.fileTrouble, "cannot read \(path): \(error.localizedDescription)")
-        }
+        let text = try read(path)
         do throws(Config.Problem) { return try Config(parsing: text) } catch {
             throw Failure(.wrongConfig, "\(path), line \(error.line): \(error.words)")
         }
+    }
+
+    private static func read(_ path: String) throws(Failure) -> String {
+        let advice = "move it away; 'shardtop config --write' makes a file that can be used"
+        let bytes: Data
+        do {
+            // A pipe or a device might never end.
+            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            let attributes = try FileManager.default.attributesOfItem(atPath: target)
+            switch attributes[.type] as? FileAttributeType {
+            case .typeRegular?: break
+            case .typeDirectory?:
+                throw Failure(.fileTrouble, "cannot read \(path): it is a folder, not a file; \(advice)")
+            default: throw Failure(.fileTrouble, "cannot read \(path): it is no plain file; \(advice)")
+            }
+            guard (attributes[.size] as? Int ?? 0) <= bytesMax else {
+                throw Failure(.wrongConfig, "\(path) is larger than \(Words.bytes(bytesMax)); \(advice)")
+            }
+            bytes = try Data(contentsOf: URL(fileURLWithPath: target))
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.fileTrouble, "cannot read \(path): \(error.words)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.wrongConfig, "\(path) is no text in UTF-8; \(advice)")
+        }
+        return text
     }
 
     /// Makes the file from the template, and its folder; an existing one is left as it is, and refused.
@@ -67,7 +85,7 @@ enum ConfigFile {
             throw Failure(
                 .fileTrouble,
                 isThere
-                    ? "\(path) exists and is left as it is" : "cannot write \(path): \(error.localizedDescription)")
+                    ? "\(path) exists and is left as it is" : "cannot write \(path): \(error.words)")
         }
     }
 }

@@ -5,8 +5,8 @@ import TerminalUI
 /// Lets a script use the dashboard in a person's place.
 struct ScriptOptions: ParsableArguments {
     static let help = """
-        A script has a command a line: press KEY…, type TEXT, see "TEXT" [within 30s], gone "TEXT", pause 2s,
-        resize 80x24, save FILE.svg or FILE.txt; what follows # is ignored. On a terminal the person goes on after it;
+        A script has a command a line: press KEY…, type TEXT, see "TEXT" [within 30s], gone "TEXT", pause 2s, \
+        resize 80x24, save FILE.svg or FILE.txt; what follows # is ignored. On a terminal the person goes on after it; \
         with --size, or without a terminal, it runs on no screen at all and ends the dashboard.
         """
 

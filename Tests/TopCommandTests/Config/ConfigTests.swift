@@ -71,6 +71,48 @@ import Testing
         #expect(problem("# first\n\n\(line)\n") == Config.Problem(line: 3, words: words))
     }
 
+    @Test(arguments: ["colour", "color", "x", "refresh", "p", "themes-and-more", "日本"])
+    func `a word that is near none is not taken for one`(_ name: String) {
+        let words = problem("\(name) = 1")?.words ?? ""
+        #expect(words == "there is no key '\(name)'. There are theme, ascii, mouse, poll, read-only, addresses")
+    }
+
+    @Test(arguments: [
+        ("POLL", "poll"), ("pol", "poll"), ("tehme", "theme"), ("readonly", "read-only"), ("read_only", "read-only"),
+        ("adress", "addresses"), ("mose", "mouse"), ("ASCII ", "ascii"),
+    ])
+    func `a slip of the hand is seen`(_ name: String, _ meant: String) {
+        #expect(problem("\(name) = 1")?.words.contains("did you mean '\(meant)'?") == true)
+    }
+
+    @Test func `what a file holds is shown as far as a terminal bears it`() {
+        let words = problem("a\u{1B}[31m\u{7}" + String(repeating: "x", count: 5_000))?.words ?? ""
+        #expect(words.hasPrefix("'a?[31m?xxx") && words.count < 150)
+    }
+
+    @Test func `what is no file of settings is told with what it is`() throws {
+        try withFile("") { environment, path in
+            func failure() -> Failure? { #expect(throws: Failure.self) { _ = try ConfigFile.load(in: environment) } }
+            let files = FileManager.default
+            try Data([0xFF, 0xFE, 0x00]).write(to: URL(fileURLWithPath: path))
+            #expect(failure()?.status == .wrongConfig && failure()?.words.contains("no text in UTF-8") == true)
+            try Data(count: 1_000_001).write(to: URL(fileURLWithPath: path))
+            #expect(failure()?.status == .wrongConfig && failure()?.words.contains("is larger than") == true)
+            try files.removeItem(atPath: path)
+            try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+            #expect(
+                failure()?.status == .fileTrouble && failure()?.words.contains("it is a folder, not a file") == true)
+            try files.removeItem(atPath: path)
+            #expect(mkfifo(path, 0o600) == 0)
+            #expect(failure()?.status == .fileTrouble && failure()?.words.contains("it is no plain file") == true)
+            try files.removeItem(atPath: path)
+            let target = path + "-elsewhere"
+            try "theme = mono".write(toFile: target, atomically: true, encoding: .utf8)
+            try files.createSymbolicLink(atPath: path, withDestinationPath: target)
+            #expect(try ConfigFile.load(in: environment).theme == .mono)
+        }
+    }
+
     @Test func `a key stands once`() {
         #expect(
             problem("poll = 500\npoll = 600") == Config.Problem(line: 2, words: "'poll' stands in line 1 already"))
