@@ -12,18 +12,53 @@ public struct Drawing: Sendable {
 
     let model: DashboardModel
     let theme: Theme
-    /// East of Greenwich, for times of day.
-    let clockOffsetSeconds: Int
-    let memberLines: MemberLines
+    let timeOfDay: TimeOfDay
+    /// Of the screen that is drawn; without one, addresses as they are.
+    private(set) var labels: NodeLabels
+    /// For boxes of a fixed width.
+    private(set) var boxLabels: NodeLabels
+    private(set) var memberLines: MemberLines
 
-    public init(_ model: DashboardModel, theme: Theme, clockOffsetSeconds: Int = 0) {
+    public init(_ model: DashboardModel, theme: Theme, timeOfDay: TimeOfDay = .utc) {
         self.model = model
         self.theme = theme
-        self.clockOffsetSeconds = clockOffsetSeconds
-        memberLines = MemberLines(model)
+        self.timeOfDay = timeOfDay
+        labels = NodeLabels([NodeAddress](), width: .max)
+        boxLabels = labels
+        memberLines = MemberLines(model, labels)
     }
 
     public func canvas(_ size: Size) -> Canvas {
+        var fitted = self
+        fitted.fitLabels(to: size)
+        return fitted.drawn(size)
+    }
+
+    mutating func fitLabels(to size: Size) {
+        var nodes = Set(model.overview.members.map(\.address))
+        nodes.formUnion(model.snapshot?.nodes.map(\.address) ?? [])
+        nodes.formUnion(model.shownReshard?.parts.map(\.node) ?? [])
+        let width = memberLineColumns(in: size)
+        labels = NodeLabels(
+            nodes, preferred: max(Self.labelColumnsUsual, width - Self.besideLabelColumns - Self.ratesColumnsMax),
+            width: width - Self.besideLabelColumns, mark: theme.glyphs.ellipsis)
+        boxLabels = NodeLabels(nodes, width: Self.coordinatorColumns - 4, mark: theme.glyphs.ellipsis)
+        memberLines = MemberLines(model, labels)
+    }
+
+    /// An address and a port take no more; longer ones give way to what stands beside them.
+    private static let labelColumnsUsual = 21
+    /// What stands beside a node's name in its line: a mark, its condition, its keys; and its operations.
+    private static let besideLabelColumns = 15
+    private static let ratesColumnsMax = 22
+
+    /// Columns of a member's line: as in panels, or, where those do not fit, as in a list.
+    private func memberLineColumns(in size: Size) -> Int {
+        let width = size.width >= Self.sideBySideColumnsMin ? size.width * 11 / 20 : size.width
+        return neededShardRows(width: width) < size.height ? panelColumns(width: width) - 4 : width - 4
+    }
+
+    private func drawn(_ size: Size) -> Canvas {
         var canvas = Canvas(size)
         guard size.width >= Self.sizeMin.width, size.height >= Self.sizeMin.height else {
             let text =

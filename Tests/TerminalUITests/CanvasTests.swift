@@ -41,6 +41,23 @@ import Testing
     }
 
     @Test(arguments: [
+        ("writes held 10.4 ms", 17, ["writes held", "10.4 ms"]),
+        ("of 12,345 keys in 3 shards", 16, ["of 12,345 keys", "in 3 shards"]),
+        ("took 3 min 05 s", 10, ["took 3 min", "05 s"]), ("<10 ms left", 8, ["<10 ms", "left"]),
+        // A list of numbers has no words to count.
+        ("dealt 2 2 2 2 3 3 3", 8, ["dealt 2", "2 2 2 3", "3 3"]),
+        // What fits no line is broken after the figure, then within the word.
+        ("10 abcdefghij", 5, ["10", "abcde", "fghij"]), ("a  b", 1, ["a", "b"]), ("", 3, [""]),
+    ])
+    func aFigureIsNeverPartedFromWhatItCounts(text: String, width: Int, lines: [String]) {
+        #expect(text.wrapped(to: width) == lines)
+        // Also where figure and unit have styles of their own.
+        let styled = text.map { Span(String($0), $0.isNumber ? Style(nil, on: nil, .bold) : .plain) }
+        #expect(
+            text.isEmpty || text.contains("  ") || styled.wrapped(to: width).map { $0.map(\.text).joined() } == lines)
+    }
+
+    @Test(arguments: [
         (0.0, "····"), (0.001, "▏···"), (0.5, "██··"), (0.999, "███▉"), (1.0, "████"), (7.0, "████"), (-1, "····"),
     ])
     func aBarIsNeverEmptyForSomethingNorFullForLessThanAll(fraction: Double, bar: String) {
@@ -98,5 +115,8 @@ import Testing
         #expect(wrapped[1].last?.style == bold)
         #expect([Span("abcdefghij")].wrapped(to: 4).map { $0.map(\.text).joined() } == ["abcd", "efgh", "ij"])
         #expect([Span]().wrapped(to: 4) == [[]])
+        // A word is one, however many styles it has.
+        let mixed = [Span("ab", bold), Span("cd"), Span(" "), Span("ef", bold), Span("gh,")]
+        #expect(mixed.wrapped(to: 7).map { $0.map(\.text).joined() } == ["abcd", "efgh,"])
     }
 }

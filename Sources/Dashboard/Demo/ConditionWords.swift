@@ -10,12 +10,4 @@ extension DashboardModel {
         if demo?.paused.contains(member.address) == true { return "paused" }
         return member.condition.words
     }
-
-    /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
-    func isLit(_ member: ClusterOverview.Member) -> Bool {
-        guard let filter, !filter.isEmpty else { return true }
-        let shard = member.shard.map { "shard \($0)" } ?? "no shard"
-        // 'shard 1' does not mean shard 10.
-        return isLit(member.address.description) || isLit(words(of: member)) || shard == filter.lowercased()
-    }
 }

@@ -27,6 +27,8 @@ public struct Flow: Equatable, Sendable {
     private var counted: [Lane: Int] = [:]
     private var operation: String?
     private var lastMilliseconds: UInt64 = 0
+    /// True once the nodes were polled.
+    private var isPolled = false
 
     public init() {}
 
@@ -48,17 +50,20 @@ public struct Flow: Equatable, Sendable {
             let kept = times.filter { now < $0 + Self.travelMilliseconds }
             dots[lane] = kept.isEmpty ? nil : kept
         }
+        let wasPolled = isPolled
+        isPolled = true
         guard let reshard else { return }
         let isNew = reshard.operation != operation
         if isNew {
             self = Flow()
+            isPolled = true
             operation = reshard.operation
             let total = max(keys ?? 0, reshard.collated.reduce(0) { $0 + $1.keysTotal })
             keysPerDot = Self.roundFigure(atLeast: total / Self.dotsPerChange)
             lastMilliseconds = now
         }
         // What was done before anybody looked was not seen moving.
-        let isFirstLook = isNew && (reshard.phase.isEnd || now > reshard.startedMilliseconds + 2_000)
+        let isFirstLook = isNew && (reshard.phase.isEnd || !wasPolled)
         let interval = min(500, max(60, now - min(now, lastMilliseconds)))
         lastMilliseconds = now
         for (lane, count) in Self.counters(of: reshard) {

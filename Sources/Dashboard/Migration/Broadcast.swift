@@ -36,12 +36,12 @@ extension Drawing {
 
     /// As many parts as there are rows for, from where the list is scrolled to; the last row says where that is.
     private func drawParts(_ canvas: inout Canvas, _ area: Rect, _ reshard: ReshardProgress) {
-        let all = reshard.parts
+        let all = reshard.parts.filter { model.isShown($0.node) }
         let isWhole = all.count <= area.height
         let shown = isWhole ? all.count : max(0, area.height - 1)
         let first = min(model.migrationScroll, all.count - shown)
         canvas.note(overflow: all.count - shown, of: Target(Place.pane(.migration)))
-        let columns = PartColumns(all, width: area.width)
+        let columns = PartColumns(all, labels, width: area.width)
         for (row, part) in all.dropFirst(first).prefix(shown).enumerated() {
             draw(&canvas, Rect(x: area.x, y: area.y + row, width: area.width, height: 1), part, columns)
         }
@@ -63,9 +63,9 @@ extension Drawing {
         /// True where counts give way to a share.
         var isNarrow: Bool
 
-        init(_ parts: [ReshardProgress.Part], width: Int) {
+        init(_ parts: [ReshardProgress.Part], _ labels: NodeLabels, width: Int) {
             lane = width >= 60 ? max(Drawing.laneColumnsMin, width / 5) : 0
-            address = min(21, parts.map(\.node.description.columns).max() ?? 15)
+            address = parts.map { labels[$0.node].columns }.max() ?? 0
             shards = parts.map { Self.words($0, arrow: "-").columns }.max() ?? 0
             total = Figures.count(parts.map(\.planned).max() ?? 0).count
             isNarrow = width - lane < 50
@@ -86,15 +86,16 @@ extension Drawing {
         let shift = columns.lane > 0 ? columns.lane + 1 : 0
         let right = Rect(x: rect.x + shift, y: rect.y, width: rect.width - shift, height: 1)
         var line = FittedLine(gap: [Span("  ")])
-        let address = part.node.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
-        line.add(address.padded(to: columns.address), theme.plain, priority: 9)
+        line.add(labels[part.node].padded(to: columns.address), theme.plain, priority: 9)
         let extra = theme.glyphs.arrow.columns - 1
         line.add(
             PartColumns.words(part, arrow: theme.glyphs.arrow).padded(to: columns.shards + extra), style.adding(.bold),
             priority: 8)
-        let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 1
+        // Nothing of nothing is not all.
+        let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 0
         if columns.isNarrow {
-            line.add("\(Int(fraction * 100)) %".aligned(to: 5), theme.plain, priority: 7)
+            let share = part.planned > 0 ? "\(Int(min(1, fraction) * 100)) %" : "-"
+            line.add(share.aligned(to: 5), theme.plain, priority: 7)
         } else {
             line.add(
                 "\(Figures.count(part.confirmed).aligned(to: columns.total)) / \(Figures.count(part.planned).padded(to: columns.total))",

@@ -39,16 +39,14 @@ extension Drawing {
         }
         canvas.box(box, style: theme.accent, glyphs: theme.glyphs)
         canvas.put(" coordinator ", x: box.x + 2, y: box.y, style: theme.accent, width: box.width - 4)
-        let address = reshard.coordinator.description.truncatedAtStart(to: box.width - 4, mark: theme.glyphs.ellipsis)
-        canvas.put(address, x: box.x + 2, y: box.y + 1, style: theme.plain, width: box.width - 4)
+        canvas.put(boxLabels[reshard.coordinator], x: box.x + 2, y: box.y + 1, style: theme.plain, width: box.width - 4)
         canvas.put(figure, x: box.x + 2, y: box.y + 2, style: theme.strong, width: box.width - 4)
     }
 
     /// What a dot stands for; said wherever dots are drawn.
     func dotWords(_ unit: String) -> String {
         let count = model.flow.keysPerDot
-        let words = count > 1 ? unit : unit == "copies" ? "copy" : "key"
         let dot = theme.glyphs.dots.first.map { String($0) } ?? ""
-        return "\(dot) = \(Figures.count(count)) \(words)"
+        return "\(dot) = \(Figures.plural(count, unit))"
     }
 }

@@ -22,12 +22,13 @@ extension Drawing {
 
     private func inferredLines(_ change: InferredChange, width: Int) -> [[Span]] {
         var lines = [[verdict(of: change)]]
-        let sentences = change.sentences { Figures.clock(milliseconds: $0, offsetSeconds: clockOffsetSeconds) }
-        for sentence in sentences { lines.append([Span("  " + sentence, theme.plain)]) }
+        let sentences = change.sentences { timeOfDay.words(milliseconds: $0) }
+        for sentence in sentences { lines.append([Span("  " + labels.shortened(sentence), theme.plain)]) }
         if change.state.isEnd {
             for member in model.overview.members.filter({ !$0.condition.isGood }).prefix(4) {
                 lines.append([
-                    Span("  \(member.address) is ", theme.plain), Span(model.words(of: member), style(of: member)),
+                    Span("  \(labels[member.address]) is ", theme.plain),
+                    Span(model.words(of: member), style(of: member)),
                 ])
             }
         }

@@ -60,16 +60,16 @@ extension Drawing {
                 [
                     Span("reshard ", theme.title),
                     Span("\(reshard.fromShardCount)\(arrow)\(reshard.toShardCount)", theme.accent.adding(.bold)),
-                    Span(reshard.toShardCount == 1 ? " shard" : " shards", theme.title),
+                    Span(" " + Plural.noun("shard", reshard.toShardCount), theme.title),
                 ], priority: 9)
         case .addMember: line.add("adding a member", theme.title, priority: 9)
         case .removeMember: line.add("removing a member", theme.title, priority: 9)
         }
         if reshard.phase.isEnd, let finished = reshard.finishedMilliseconds {
-            let time = Figures.clock(milliseconds: finished, offsetSeconds: clockOffsetSeconds)
+            let time = timeOfDay.words(milliseconds: model.reshardWatch?.endedMilliseconds ?? finished)
             line.add("ended \(time)", theme.plain, priority: 4)
         }
-        line.add("by \(reshard.coordinator)", theme.muted, priority: 1)
+        line.add("by \(labels[reshard.coordinator])", theme.muted, priority: 1)
         if isInferred { line.add("inferred", theme.warning, priority: 5) }
         return line.spans(width: width)
     }
@@ -77,17 +77,19 @@ extension Drawing {
     /// How much of the phase is done, by the nodes' own counters; rate and time left by the last seconds.
     private func drawWork(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         let work = Work(reshard)
-        let elapsed = model.nowMilliseconds - min(model.nowMilliseconds, reshard.startedMilliseconds)
+        let elapsed = model.reshardWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0
         var line = FittedLine(gap: [Span("  ")])
         line.add(
             Figures.duration(microseconds: elapsed / 100 * 100_000).padded(to: 6), theme.strong, priority: 8)
         if work.total > 0 {
             let total = Figures.count(work.total)
             line.add(
-                "\(Figures.count(work.done).aligned(to: total.columns)) / \(total) \(work.unit)", theme.plain,
+                "\(Figures.count(work.done).aligned(to: total.columns)) / \(total) \(Plural.noun(work.unit, work.total))",
+                theme.plain,
                 priority: 9)
             if let rate = model.history.keysPerSecond, rate >= 1, reshard.step != .waiting {
-                line.add(Figures.rate(rate).aligned(to: 6) + " \(work.unit)/s", theme.plain, priority: 6)
+                line.add(
+                    Figures.rate(rate).aligned(to: 6) + " \(Plural.noun(work.unit, 2))/s", theme.plain, priority: 6)
                 let left = Double(work.total - work.done) / rate
                 if left > 0 { line.add(left < 1 ? "<1 s left" : "\(Int(left)) s left", theme.muted, priority: 5) }
             }
@@ -108,7 +110,7 @@ extension Drawing {
     /// A stall first, then whether it can still be aborted.
     private func drawSafety(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         guard !rect.isEmpty else { return }
-        let still = model.nowMilliseconds - min(model.nowMilliseconds, reshard.lastProgressMilliseconds)
+        let still = model.reshardWatch?.stillMilliseconds(at: model.nowMilliseconds) ?? 0
         let (long, short, style): (String, String, Style)
         if reshard.step == .waiting {
             short = model.demo == nil ? "waits for its next step" : "'.' next step  ',' go on"
@@ -160,9 +162,9 @@ extension Drawing {
 
     /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.
     private func waitedFor(_ reshard: ReshardProgress) -> String {
-        if let named = reshard.waitingFor { return named }
-        let late = reshard.parts.filter { $0.confirmed < $0.planned }.map(\.node.description)
-        guard !late.isEmpty else { return "\(reshard.coordinator)" }
+        if let named = reshard.waitingFor { return labels.shortened(named) }
+        let late = reshard.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.node] }
+        guard !late.isEmpty else { return labels[reshard.coordinator] }
         return late.prefix(3).joined(separator: ", ") + (late.count > 3 ? " and \(late.count - 3) more" : "")
     }
 }

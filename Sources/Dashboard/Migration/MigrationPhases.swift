@@ -10,7 +10,7 @@ extension Drawing {
 
     func drawCheck(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
         let text =
-            "Asking every node to take part; two for each of \(Figures.plural(reshard.toShardCount, "shard")) are needed."
+            "Asking every node to take part; \(Figures.count(2 * reshard.toShardCount)) are needed, two for each shard."
         for (row, line) in text.wrapped(to: rect.width).prefix(rect.height).enumerated() {
             canvas.put(line, x: rect.x, y: rect.y + row, style: theme.muted, width: rect.width)
         }
@@ -36,13 +36,15 @@ extension Drawing {
             let style = theme.shard(shard.shard)
             var line = FittedLine(gap: [Span("  ")])
             line.add("shard \(shard.shard)".padded(to: 8), style.adding(.bold), priority: 9)
-            line.add(
-                "\(Figures.count(shard.keys).aligned(to: totalColumns)) / \(Figures.count(shard.keysTotal).padded(to: totalColumns))",
-                theme.plain,
-                priority: 8)
+            let counts =
+                Figures.count(shard.keys).aligned(to: totalColumns) + " / "
+                + Figures.count(shard.keysTotal).padded(to: totalColumns)
+            let isBegun = shard.source != nil || shard.keysTotal > 0
+            line.add(isBegun ? counts : "not begun", theme.plain, priority: 8)
             line.add(Figures.bytes(shard.bytes).aligned(to: 10), theme.muted, priority: 3)
-            if let source = shard.source { line.add("read from \(source)", theme.muted, priority: 4) }
-            let fraction = shard.keysTotal > 0 ? Double(shard.keys) / Double(shard.keysTotal) : 1
+            if let source = shard.source { line.add("read from \(labels[source])", theme.muted, priority: 4) }
+            // Before its source is asked there is nothing to be done, and nothing done.
+            let fraction = shard.keysTotal > 0 ? Double(shard.keys) / Double(shard.keysTotal) : 0
             let width = hasLanes ? area.width * 11 / 20 : area.width
             let left = Rect(x: area.x, y: area.y, width: width, height: area.height)
             fillBar(&canvas, left, row, line, fraction: fraction, style: style)
@@ -87,9 +89,11 @@ extension Drawing {
         }
         // A seed that failed was given up before all nodes were dealt; those that were are said.
         let nodes = max(model.overview.nodesUp, tries.map { $0.deal.reduce(0, +) }.max() ?? 0)
+        let seedColumns = tries.map { "seed \($0.seed)".columns }.max() ?? 0
         for attempt in tries {
             canvas.put(
-                seedSpans(attempt, of: nodes, widths: widths, width: area.width), x: area.x, y: area.y + row,
+                seedSpans(attempt, of: nodes, seedColumns: seedColumns, widths: widths, width: area.width), x: area.x,
+                y: area.y + row,
                 width: area.width)
             row += 1
         }
@@ -116,7 +120,9 @@ extension Drawing {
             let style = theme.shard(portion.shard)
             var line = FittedLine(gap: [Span("  ")])
             line.add("shard \(portion.shard)".padded(to: 8), style.adding(.bold), priority: 9)
-            line.add(Figures.count(portion.keys).aligned(to: 9) + " keys", theme.plain, priority: 8)
+            line.add(
+                Figures.count(portion.keys).aligned(to: 9) + " " + Plural.noun("key", portion.keys), theme.plain,
+                priority: 8)
             line.add(Figures.count(portion.crossing).aligned(to: 9) + " from others", theme.muted, priority: 4)
             fillBar(
                 &canvas, rect, row, line, fraction: Double(portion.keys) / Double(max(1, largest)), style: style)
@@ -130,7 +136,7 @@ extension Drawing {
 
     /// seed 3: nodes per shard 2 1 4, how many of them were dealt, and why that does not do.
     private func seedSpans(
-        _ attempt: ReshardProgress.SeedTry, of nodes: Int, widths: [Int], width: Int
+        _ attempt: ReshardProgress.SeedTry, of nodes: Int, seedColumns: Int, widths: [Int], width: Int
     ) -> [Span] {
         // One sign for each node, in its shard's colour: 2 1 4 beside it says the same in numbers.
         let signs = attempt.deal.enumerated().flatMap { id, nodes -> [Span] in
@@ -140,7 +146,7 @@ extension Drawing {
         let deal = attempt.deal.enumerated().map { id, nodes in "\(nodes)".aligned(to: "\(widths[id])".count) }
             .joined(separator: " ")
         var line = FittedLine(gap: [])
-        line.add("seed \(attempt.seed)".padded(to: 9), theme.strong, priority: 9)
+        line.add("seed \(attempt.seed)".padded(to: max(8, seedColumns)) + " ", theme.strong, priority: 9)
         line.add(signs, priority: 6)
         line.add(deal, theme.plain, priority: 8)
         if attempt.balanced {

@@ -69,8 +69,7 @@ extension Drawing {
     /// How long a phase has been running; 0 where its beginning is not known.
     func elapsedMicroseconds(of phase: ReshardProgress.Phase, _ reshard: ReshardProgress) -> UInt64 {
         guard let timing = reshard.timings.last(where: { $0.phase == phase }) else { return 0 }
-        let since = reshard.startedMilliseconds * 1_000 + timing.startMicroseconds
-        let now = model.nowMilliseconds * 1_000
-        return now - min(now, since)
+        let elapsed = (model.reshardWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0) * 1_000
+        return elapsed - min(elapsed, timing.startMicroseconds)
     }
 }

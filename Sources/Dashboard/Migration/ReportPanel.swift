@@ -5,10 +5,20 @@ import TerminalUI
 /// What came of a reshard, checked against what the nodes say now.
 extension Drawing {
     private struct Finding {
+        /// What came of a check; `missing` where it could not be made, `pending` while the nodes are still being asked.
+        enum Result: Equatable { case good, bad, pending, missing }
+
         var text: String
-        var isGood: Bool
-        /// True while the nodes are still being asked.
-        var isPending = false
+        var result: Result
+
+        init(text: String, _ result: Result) {
+            self.text = text
+            self.result = result
+        }
+
+        init(text: String, isGood: Bool) { self.init(text: text, isGood ? .good : .bad) }
+
+        var isGood: Bool { result == .good }
     }
 
     /// As much as there are rows for, from where it is scrolled to.
@@ -33,7 +43,7 @@ extension Drawing {
             lines = [
                 [
                     Span("\(reshard.phase.rawValue): ", theme.bad),
-                    Span(reshard.error ?? "no reason given", theme.plain),
+                    Span(labels.shortened(reshard.error ?? "no reason given"), theme.plain),
                 ],
                 [
                     Span(
@@ -53,21 +63,28 @@ extension Drawing {
         return lines.flatMap { $0.wrapped(to: width, indent: 2) }
     }
 
+    /// Green only where every check was made.
     private func verdict(_ findings: [Finding]) -> Span {
-        if findings.allSatisfy(\.isGood) {
-            // Of nodes that tell little, little is known.
-            let word = isInferred ? "looks clean" : "clean"
-            return Span("\(theme.marks.done) \(word)", theme.good.adding(.bold))
-        }
-        if findings.allSatisfy({ $0.isGood || $0.isPending }) {
+        let results = findings.map(\.result)
+        if results.contains(.bad) { return Span("\(theme.marks.bad) not clean yet", theme.bad) }
+        if results.contains(.pending) {
             return Span("\(theme.marks.running) checking", theme.accent.adding(.bold))
         }
-        return Span("\(theme.marks.bad) not clean yet", theme.bad)
+        if results.contains(.missing) {
+            return Span("\(theme.marks.warning) not all checked", theme.warning.adding(.bold))
+        }
+        // Of nodes that tell little, little is known.
+        let word = isInferred ? "looks clean" : "clean"
+        return Span("\(theme.marks.done) \(word)", theme.good.adding(.bold))
     }
 
     private func sign(of finding: Finding) -> Span {
-        if finding.isPending { return Span(theme.marks.running, theme.accent) }
-        return Span(finding.isGood ? theme.marks.done : theme.marks.bad, finding.isGood ? theme.good : theme.bad)
+        switch finding.result {
+        case .good: Span(theme.marks.done, theme.good)
+        case .bad: Span(theme.marks.bad, theme.bad)
+        case .pending: Span(theme.marks.running, theme.accent)
+        case .missing: Span(theme.marks.warning, theme.warning)
+        }
     }
 
     private func summary(_ reshard: ReshardProgress) -> [Span] {
@@ -76,12 +93,12 @@ extension Drawing {
         var parts: [[Span]] = []
         if all > 0 {
             parts.append([
-                Span(Figures.count(crossing), theme.strong), Span(" of \(Figures.count(all)) keys changed shard"),
+                Span(Figures.count(crossing), theme.strong), Span(" of \(Figures.plural(all, "key")) changed shard"),
             ])
         }
-        if let finished = reshard.finishedMilliseconds {
-            let taken = finished - min(finished, reshard.startedMilliseconds)
-            parts.append([Span("in "), Span(Figures.duration(microseconds: taken * 1_000), theme.strong)])
+        if reshard.finishedMilliseconds != nil {
+            let taken = Figures.duration(microseconds: reshard.spentMilliseconds * 1_000)
+            parts.append([Span("in "), Span(taken, theme.strong)])
         }
         if let pause = reshard.writePauseMicroseconds {
             parts.append([Span("writes held "), Span(Figures.duration(microseconds: pause), theme.strong)])
@@ -93,8 +110,7 @@ extension Drawing {
 
     private func findings(_ reshard: ReshardProgress) -> [Finding] {
         let overview = model.overview
-        var findings = [nodesFinding(reshard)]
-        if let finding = keysFinding(reshard) { findings.append(finding) }
+        var findings = [nodesFinding(reshard), keysFinding(reshard)]
         let uneven = overview.shards.filter { !$0.isEven }
         findings.append(
             Finding(
@@ -111,7 +127,9 @@ extension Drawing {
             Finding(
                 text: unmoved.isEmpty
                     ? "every node confirmed the whole of its portion"
-                    : "\(unmoved.count) pairs of shards were not confirmed in full",
+                    : unmoved.count == 1
+                        ? "1 pair of shards was not confirmed in full"
+                        : "\(unmoved.count) pairs of shards were not confirmed in full",
                 isGood: unmoved.isEmpty))
         return findings
     }
@@ -122,7 +140,8 @@ extension Drawing {
         let others = model.overview.others.filter { !$0.condition.isBad }
         let apart = (members + others).filter { !$0.condition.isGood }
         guard apart.isEmpty else {
-            let words = apart.prefix(4).map { "\($0.address) is \(model.words(of: $0))" }.joined(separator: ", ")
+            let words = apart.prefix(4).map { "\(labels[$0.address]) is \(model.words(of: $0))" }.joined(
+                separator: ", ")
             return Finding(
                 text: words + (apart.count > 4 ? ", and \(apart.count - 4) more are not well" : ""), isGood: false)
         }
@@ -135,32 +154,46 @@ extension Drawing {
     }
 
     /// As many keys as before; others are explained by clients alone.
-    private func keysFinding(_ reshard: ReshardProgress) -> Finding? {
-        guard let keys = model.keysOfChange, keys.operation == reshard.operation,
-            let after = keys.after ?? model.overview.keys
-        else { return nil }
-        let isSame = keys.before == after
-        let why = isSame ? "" : keys.clientsWrote ? " (clients wrote meanwhile)" : ", and no client was seen to write"
+    private func keysFinding(_ reshard: ReshardProgress) -> Finding {
+        let keys = model.keysOfChange.flatMap { $0.operation == reshard.operation ? $0 : nil }
+        guard let before = keys?.before else {
+            let why = keys == nil ? "it was over before this dashboard looked" : "nobody could tell then"
+            return Finding(text: "keys before: not counted, \(why)", .missing)
+        }
+        guard let after = keys?.after ?? model.overview.keys else {
+            return Finding(text: "keys before \(Figures.count(before)), after: not every shard tells yet", .pending)
+        }
+        let clientsWrote = keys?.clientsWrote == true
+        let isSame = before == after
+        let why = isSame ? "" : clientsWrote ? " (clients wrote meanwhile)" : ", and no client was seen to write"
         return Finding(
-            text: "keys before \(Figures.count(keys.before)), after \(Figures.count(after))\(why)",
-            isGood: isSame || keys.clientsWrote)
+            text: "keys before \(Figures.count(before)), after \(Figures.count(after))\(why)",
+            isGood: isSame || clientsWrote)
     }
 
-    /// What asking the nodes for the keys found.
+    /// What asking the nodes for the keys found; nothing where this program does not know the keys.
     private func readBackFindings(_ reshard: ReshardProgress) -> [Finding] {
-        guard let readBack = model.readBack, readBack.operation == reshard.operation else { return [] }
-        if readBack.isRunning { return [Finding(text: "reading the keys back", isGood: false, isPending: true)] }
-        guard let check = readBack.check else { return [] }
+        guard let readBack = model.readBack, readBack.operation == reshard.operation else {
+            guard let demo = model.demo else { return [] }
+            let why = demo.loading == nil ? "it was over before this dashboard looked" : "they are not all loaded yet"
+            return [Finding(text: "keys not read back: \(why)", .missing)]
+        }
+        if readBack.isRunning { return [Finding(text: "reading the keys back", .pending)] }
+        guard let check = readBack.check else {
+            return [Finding(text: "keys not read back: they were not all loaded", .missing)]
+        }
         let isWhole = check.asked == check.total
         let asked =
             isWhole
-            ? "all \(Figures.count(check.total)) keys"
-            : "a sample of \(Figures.count(check.asked)) of \(Figures.count(check.total)) keys"
+            ? "all \(Figures.plural(check.total, "key"))"
+            : "a sample of \(Figures.count(check.asked)) of \(Figures.plural(check.total, "key"))"
         guard check.isClean else {
             let counts = [(check.missing, "missing"), (check.wrong, "wrong"), (check.failed, "not answered")]
                 .filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }.joined(separator: ", ")
             return [
-                Finding(text: "\(asked) read back: \(counts)" + (check.problem.map { "; \($0)" } ?? ""), isGood: false)
+                Finding(
+                    text: "\(asked) read back: \(counts)" + (check.problem.map { "; \(labels.shortened($0))" } ?? ""),
+                    isGood: false)
             ]
         }
         // Each was found where its hash says that it is. One key too many in any shard would show in the sum.

@@ -11,7 +11,9 @@ public enum Action: Equatable, Sendable {
     /// A frame was drawn, and what can be scrolled in it has so many lines beyond those shown.
     case drawn(overflow: [Place: Int])
     case snapshot(ClusterSnapshot, ClusterCapabilities)
-    case events([ClusterEvent])
+    /// Events that are new, and when they were read, by the dashboard's own clock; nil for events whose times are as
+    /// good as its own.
+    case events([ClusterEvent], atMilliseconds: UInt64? = nil)
     case tick(milliseconds: UInt64)
     case demo(DemoState)
     case planned(shardCount: Int, ReshardPlan)

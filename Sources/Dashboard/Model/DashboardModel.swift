@@ -31,8 +31,8 @@ public struct DashboardModel: Equatable, Sendable {
     /// The keys of a cluster round a change of its layout, to compare.
     public struct KeysOfChange: Equatable, Sendable {
         public var operation: String
-        /// Those it held when the change was first seen.
-        public var before: Int
+        /// Those it held when it was polled last under the old layout; nil where nobody could tell then.
+        public var before: Int?
         /// Those it held when all was done and all nodes agreed; nil until then. What clients do later is no matter.
         public var after: Int?
         /// True where the number may have changed by what clients wrote meanwhile.
@@ -58,7 +58,7 @@ public struct DashboardModel: Equatable, Sendable {
     public var overview = ClusterOverview()
     public var history = History()
     public var flow = Flow()
-    /// Nodes and events without this text step back; nil for none.
+    /// Nodes and events without this text are not shown; nil for none.
     public var filter: String?
     /// Commands typed before, the last one last.
     public var commandsGiven: [String] = []
@@ -101,6 +101,8 @@ public struct DashboardModel: Equatable, Sendable {
     }
     /// Lines of the overlay scrolled past; where there are fewer, the last page is shown.
     public var overlayScroll = 0
+    /// When the change of the layout that the nodes tell of was seen to go on.
+    public var reshardWatch: ReshardWatch?
     public var keysOfChange: KeysOfChange?
     public var readBack: ReadBack?
     /// A finished reshard that was looked at long enough, or put away.
@@ -137,8 +139,9 @@ public struct DashboardModel: Equatable, Sendable {
     /// The reshard to show: a running one, or one that has ended lately and was not put away.
     public var shownReshard: ReshardProgress? {
         guard let reshard, reshard.operation != dismissed else { return nil }
-        if reshard.phase.isEnd, let finished = reshard.finishedMilliseconds, let startedMilliseconds,
-            finished + Self.newsMilliseconds < startedMilliseconds
+        // Of those that were over before alone its node's clock can say how old they are.
+        if reshardWatch?.wasOver == true, let finished = reshard.finishedMilliseconds, let startedMilliseconds,
+            startedMilliseconds - min(startedMilliseconds, finished) > Self.newsMilliseconds
         {
             return nil
         }
@@ -149,11 +152,6 @@ public struct DashboardModel: Equatable, Sendable {
     public var shownInferred: InferredChange? {
         guard reshard == nil, let change = snapshot?.inferred, change.id != dismissed else { return nil }
         return change
-    }
-
-    public var selected: ClusterOverview.Member? {
-        let members = overview.members
-        return members.isEmpty ? nil : members[min(max(0, selection), members.count - 1)]
     }
 }
 

@@ -14,22 +14,32 @@ extension DashboardModel {
         var look: Look
     }
 
-    /// Several nodes say the same within this time.
-    private static let echoMilliseconds: UInt64 = 3_000
-
-    /// What several nodes say alike stands once.
+    /// What several nodes say alike stands once; of a filter, what it lets through.
     var eventLines: [EventLine] {
         var lines = log.map {
             EventLine(
                 milliseconds: $0.milliseconds, text: "\($0.who): \($0.text)", look: $0.isProblem ? .problem : .own)
         }
-        var lastSaid: [String: UInt64] = [:]
-        for event in events {
-            if let last = lastSaid[event.text], event.milliseconds < last + Self.echoMilliseconds { continue }
-            lastSaid[event.text] = event.milliseconds
-            lines.append(EventLine(milliseconds: event.milliseconds, text: event.text, look: .event(event.kind)))
+        for said in SaidEvent.merged(events) {
+            // The word of one against those of all others is no verdict.
+            let kind = said.isLone && said.event.kind == .nodeDown ? .warning : said.event.kind
+            lines.append(
+                EventLine(
+                    milliseconds: said.event.milliseconds, text: said.words(of: overview.nodesAll), look: .event(kind)))
         }
-        return lines.sorted { $0.milliseconds < $1.milliseconds }
+        return lines.filter { isShown($0.text) }.sorted { $0.milliseconds < $1.milliseconds }
+    }
+
+    /// An event at its time by the dashboard's clock. Its node's clock may be wrong, but when it was read is known, and
+    /// when that node was read before.
+    /// - Parameter read: when it was read; nil where its time is to be taken as it is.
+    func placed(_ event: ClusterEvent, readMilliseconds read: UInt64?) -> ClusterEvent {
+        guard let read else { return event }
+        var event = event
+        let known = snapshot?.nodes.first { $0.address == event.recordedBy }?.answeredMilliseconds
+        let earliest = known.map { $0 - min($0, ReshardWatch.readLateMilliseconds) } ?? 0
+        event.milliseconds = min(read, max(earliest, event.milliseconds))
+        return event
     }
 
     mutating func take(_ new: [ClusterEvent]) {

@@ -14,7 +14,9 @@ extension DashboardModel {
         case .tick(let milliseconds): held.milliseconds = max(held.milliseconds, milliseconds)
         // What a poll found is old by then; the first thing that a screen that goes on does is to poll.
         case .snapshot(let snapshot, _): held.milliseconds = max(held.milliseconds, snapshot.takenMilliseconds)
-        case .events(let events): held.events = Array((held.events + events).suffix(Self.eventsMax))
+        case .events(let events, let time):
+            held.events = Array(
+                (held.events + events.map { placed($0, readMilliseconds: time) }).suffix(Self.eventsMax))
         case .demo(let state): held.demo = state
         default: return false
         }

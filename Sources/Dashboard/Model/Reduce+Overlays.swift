@@ -87,8 +87,7 @@ extension DashboardModel {
 
     /// Moves the selection while its particulars are shown.
     private mutating func pressBehind(_ key: KeyEvent) {
-        let isDown = key == .down || key == .character("j")
-        selection = min(max(0, selection + (isDown ? 1 : -1)), max(0, overview.members.count - 1))
+        select(by: key == .down || key == .character("j") ? 1 : -1)
         guard let selected else { return }
         if case .node? = overlay { overlay = .node(selected.address) }
         if case .shard? = overlay, let shard = selected.shard { overlay = .shard(shard) }

@@ -16,7 +16,7 @@ extension DashboardModel {
         case .snapshot(let snapshot, let capabilities):
             take(snapshot, capabilities)
             return askForFollowed() + askForKeys()
-        case .events(let new): take(new)
+        case .events(let new, let time): take(new.map { placed($0, readMilliseconds: time) })
         case .planned(let count, let plan): setPlan(count, .ready(plan))
         case .planFailed(let count, let problem): setPlan(count, .failed(problem))
         case .located(let location):
@@ -46,35 +46,20 @@ extension DashboardModel {
 
     private mutating func take(_ snapshot: ClusterSnapshot, _ capabilities: ClusterCapabilities) {
         pass(snapshot.takenMilliseconds)
-        let keys = overview.keys
+        let known = Known(snapshot: self.snapshot, overview: overview)
         let before = reshard
         self.snapshot = snapshot
         self.capabilities = capabilities
-        let chosen = selected?.address
+        let chosen = chosen
         overview = ClusterOverview(snapshot)
         overview.sort(by: sortOrder)
         flow.add(snapshot.reshard, keys: overview.keys, atMilliseconds: snapshot.takenMilliseconds)
         history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
         choose(chosen)
         if before?.operation != reshard?.operation || before?.phase != reshard?.phase { migrationScroll = 0 }
-        countKeys(before: keys)
-    }
-
-    /// Keeps the number of keys before a change and after it.
-    private mutating func countKeys(before: Int?) {
-        guard let reshard else { return }
-        if keysOfChange?.operation != reshard.operation, !reshard.phase.isEnd, let before {
-            keysOfChange = KeysOfChange(operation: reshard.operation, before: before)
-        }
-        guard var keys = keysOfChange, keys.operation == reshard.operation, keys.after == nil else { return }
-        if demo?.traffic != nil || overview.shards.contains(where: { $0.writesPerSecond > 0 }) {
-            keys.clientsWrote = true
-        }
-        let agree =
-            overview.shards.count == reshard.toShardCount
-            && overview.shards.allSatisfy { $0.isEven && $0.members.allSatisfy(\.condition.isGood) }
-        if reshard.phase == .done, agree { keys.after = overview.keys }
-        keysOfChange = keys
+        noteCutOff(known.overview)
+        watchReshard(known)
+        countKeys(known)
     }
 
     /// Nothing is scrolled past its end, so that every key back shows something.
@@ -95,7 +80,7 @@ extension DashboardModel {
         sortOrder = order
         note("sorted by \(order.rawValue)")
         guard let snapshot else { return }
-        let chosen = selected?.address
+        let chosen = chosen
         overview = ClusterOverview(snapshot)
         overview.sort(by: order)
         choose(chosen)
@@ -139,15 +124,6 @@ extension DashboardModel {
         guard let followed, !followed.isAsking, !isFrozen, capabilities.canLocate else { return [] }
         self.followed?.isAsking = true
         return [.locate(key: followed.key)]
-    }
-
-    /// After a reshard of a demo, whose keys are known, the nodes are asked for them.
-    private mutating func askForKeys() -> [Effect] {
-        guard demo?.loading == nil, demo != nil, let reshard, reshard.phase == .done,
-            keysOfChange?.operation == reshard.operation, readBack?.operation != reshard.operation
-        else { return [] }
-        readBack = ReadBack(operation: reshard.operation, check: nil, isRunning: true)
-        return [.readBack(operation: reshard.operation)]
     }
 
     private mutating func press(_ key: KeyEvent) -> [Effect] {
@@ -237,13 +213,5 @@ extension DashboardModel {
 
     mutating func scrollMigration(by lines: Int) {
         migrationScroll = min(Self.migrationScrollMax, max(0, migrationScroll + lines))
-    }
-
-    /// Steps over the nodes that are filtered out.
-    mutating func select(by step: Int) {
-        let lit = overview.members.indices.filter { isLit(overview.members[$0]) }
-        guard !lit.isEmpty else { return }
-        let place = step > 0 ? lit.lastIndex { $0 <= selection } ?? -1 : lit.firstIndex { $0 >= selection } ?? lit.count
-        selection = lit[min(max(0, place + step), lit.count - 1)]
     }
 }

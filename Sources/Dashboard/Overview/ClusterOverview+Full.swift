@@ -14,12 +14,16 @@ extension ClusterOverview {
         let states = Dictionary(full.map { ($0.0.address, $0.1) }, uniquingKeysWith: { first, _ in first })
         let nodes = Dictionary(snapshot.nodes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
         let usualView = Self.most(reachable.map { Self.view(of: $0.1.replica) }) ?? []
+        let hearing = Hearing(reachable.map(\.1.replica))
+        let apart = hearing.apart
+        split = hearing.isSplit ? hearing.groups.map(\.count) : []
         func member(_ address: NodeAddress, _ shard: ShardID?) -> Member {
             let state = states[address]
             let node = nodes[address]
             var member = Member(
                 address: address, shard: shard,
-                condition: Self.condition(of: address, node, state?.replica, reference, usualView))
+                condition: apart.contains(address)
+                    ? .cutOff : Self.condition(of: address, node, state?.replica, reference, usualView))
             member.answeredMilliseconds = node?.answeredMilliseconds
             member.problem = node?.problem
             member.keys = state?.replica.keys
@@ -32,7 +36,11 @@ extension ClusterOverview {
         shards = reference.shards.enumerated().map { index, addresses in
             let id = ShardID(index)
             let members = addresses.map { member($0, id) }
-            let counts = members.filter { $0.condition == .up }.compactMap(\.keys)
+            // Of a shard all of whose members are cut off, what they tell is what is known.
+            let counts =
+                [Condition.up, .cutOff].map { condition in
+                    members.filter { $0.condition == condition }.compactMap(\.keys)
+                }.first { !$0.isEmpty } ?? []
             return Shard(id: id, members: members, keys: counts.max(), isEven: Set(counts).count <= 1)
         }
         let placed = Set(reference.shards.joined())

@@ -11,6 +11,8 @@ public struct ClusterOverview: Hashable, Sendable {
         /// It answers, but does not say which shard it is in.
         case shardUnknown
         case starting, catchingUp, stopping
+        /// It answers, but its peers do not hear it.
+        case cutOff
         /// It is in another epoch than most.
         case otherEpoch(UInt64)
         /// It answers, but its view is not that of the others.
@@ -29,6 +31,7 @@ public struct ClusterOverview: Hashable, Sendable {
             case .starting: "starting"
             case .catchingUp: "catching up"
             case .stopping: "stopping"
+            case .cutOff: "cut off"
             case .otherEpoch(let epoch): "epoch \(EpochNumber.words(epoch))"
             case .otherView: "other view"
             case .silent: "no answer"
@@ -82,6 +85,8 @@ public struct ClusterOverview: Hashable, Sendable {
     public var placement: NodePlacement?
     /// True where the cluster is known by the basic endpoints only.
     public var isBasic = false
+    /// The sizes of the groups of nodes that hear one another, where there are several and none is the largest.
+    public var split: [Int] = []
     /// The slowest answer of the last poll.
     public var pollMicroseconds: UInt64?
 

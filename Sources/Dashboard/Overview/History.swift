@@ -62,11 +62,11 @@ public struct History: Hashable, Sendable {
 public struct Work: Hashable, Sendable {
     public let done: Int
     public let total: Int
-    /// What is counted: a key goes to as many members as lack it, so there are more copies than keys.
+    /// What is counted, one of it: a key goes to as many members as lack it, so there are more copies than keys.
     public let unit: String
 
     public init(_ reshard: ReshardProgress) {
-        unit = reshard.phase == .collate || reshard.phase == .rebalance ? "keys" : "copies"
+        unit = reshard.phase == .collate || reshard.phase == .rebalance ? "key" : "copy"
         switch reshard.phase {
         case .collate:
             done = reshard.collated.reduce(0) { $0 + $1.keys }

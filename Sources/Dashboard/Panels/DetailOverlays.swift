@@ -14,15 +14,17 @@ extension Drawing {
         }
         let member = model.overview.members.first { $0.address == address }
         var lines: [[Span]] = []
+        // Where the rest of the screen says less, all of it stands here.
+        if labels[address] != address.description { lines.append(row("address", address.description)) }
         if let member {
             lines.append(row("health", model.words(of: member), style(of: member)))
         }
-        if let problem = node.problem { lines.append(row("problem", problem, theme.bad)) }
+        if let problem = node.problem { lines.append(row("problem", labels.shortened(problem), theme.bad)) }
         switch node.answer {
         case nil: lines.append([Span("It has not answered yet.", theme.muted)])
         case .basic(let state):
             lines.append(row("speaks", "the \(state.family.rawValue) names, basic endpoints only"))
-            lines.append(row("view", "\(state.view.count) nodes"))
+            lines.append(row("view", Figures.plural(state.view.count, "node")))
             lines.append(
                 row("shard", state.shard?.description ?? (state.isUnplaced == true ? "none" : "it does not say")))
         case .full(let state):
@@ -46,7 +48,7 @@ extension Drawing {
             ),
             row(
                 "serves",
-                "\(Figures.rate(traffic.readsPerSecond)) reads/s, \(Figures.rate(traffic.writesPerSecond)) writes/s, \(traffic.connections) connections"
+                "\(Figures.rate(traffic.readsPerSecond)) reads/s, \(Figures.rate(traffic.writesPerSecond)) writes/s, \(Figures.plural(traffic.connections, "connection"))"
             ),
         ]
         if let median = traffic.latencyMicrosecondsP50, let tail = traffic.latencyMicrosecondsP99 {
@@ -73,12 +75,16 @@ extension Drawing {
             lines.append(
                 row(
                     "waiting",
-                    "\(replica.heldWrites) held writes, \(replica.waitingRequests) requests, \(replica.handOnEntries) entries to hand on",
+                    "\(Figures.plural(replica.heldWrites, "held write")), \(Figures.plural(replica.waitingRequests, "request")), \(Figures.plural(replica.handOnEntries, "entry")) to hand on",
                     theme.warning))
         }
         let lagging = replica.peers.filter { ($0.lagWrites ?? 0) > 0 }
         for peer in lagging.prefix(4) {
-            lines.append(row("lag", "\(peer.address) lacks \(peer.lagWrites ?? 0) of its writes", theme.warning))
+            lines.append(
+                row(
+                    "lag",
+                    "\(labels[peer.address]) lacks \(Figures.count(Int(clamping: peer.lagWrites ?? 0))) of its writes",
+                    theme.warning))
         }
         lines.append(row("version", state.version))
         return lines
@@ -99,14 +105,15 @@ extension Drawing {
                     "\(Figures.rate(shard.readsPerSecond)) reads/s, \(Figures.rate(shard.writesPerSecond)) writes/s"))
         }
         lines.append([])
+        var table = SpanTable([.left, .left, .right])
         for member in shard.members {
-            lines.append([
-                Span(mark(of: member) + " ", style(of: member)),
-                Span(member.address.description.padded(to: 18)),
-                Span(model.words(of: member).padded(to: 12), style(of: member)),
-                Span(member.keys.map { Figures.count($0) + " keys" } ?? "", theme.muted),
+            table.add([
+                [Span(mark(of: member) + " ", style(of: member)), Span(labels[member.address])],
+                [Span(model.words(of: member), style(of: member))],
+                [Span(member.keys.map { Figures.plural($0, "key") } ?? "", theme.muted)],
             ])
         }
+        lines += table.lines
         return lines + [[], [Span("Esc goes back, up and down go on", theme.muted)]]
     }
 }

@@ -14,19 +14,26 @@ extension Drawing {
         canvas.mark(rect, Target(Place.pane(.events)))
         let inside = frame(&canvas, rect, title, isFocused: model.pane == .events)
         guard !lines.isEmpty else {
-            let text = model.capabilities.hasEvents ? "Nothing has happened yet." : "These nodes tell of no events."
-            canvas.put(text, x: inside.x, y: inside.y, style: theme.muted, width: inside.width)
+            for (row, line) in noEventsWords.wrapped(to: inside.width).prefix(inside.height).enumerated() {
+                canvas.put(line, x: inside.x, y: inside.y + row, style: theme.muted, width: inside.width)
+            }
             return
         }
         let end = lines.count - scroll
         for (row, line) in lines[max(0, end - inside.height)..<end].enumerated() {
-            let time = Figures.clock(milliseconds: line.milliseconds, offsetSeconds: clockOffsetSeconds)
+            let time = timeOfDay.words(milliseconds: line.milliseconds)
             let used = canvas.put(time + " ", x: inside.x, y: inside.y + row, style: theme.muted)
             canvas.put(
-                line.text.truncated(to: inside.width - used, mark: theme.glyphs.ellipsis), x: inside.x + used,
-                y: inside.y + row, style: model.isLit(line.text) ? style(of: line.look) : theme.frame,
+                labels.shortened(line.text).truncated(to: inside.width - used, mark: theme.glyphs.ellipsis),
+                x: inside.x + used,
+                y: inside.y + row, style: style(of: line.look),
                 width: inside.width - used)
         }
+    }
+
+    private var noEventsWords: String {
+        if let filter = model.filter { return "No event matches '\(filter)'." }
+        return model.capabilities.hasEvents ? "Nothing has happened yet." : "These nodes tell of no events."
     }
 
     private func style(of look: DashboardModel.EventLine.Look) -> Style {

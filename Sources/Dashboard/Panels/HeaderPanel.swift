@@ -4,40 +4,60 @@ import TerminalUI
 
 extension Drawing {
     func drawHeader(_ canvas: inout Canvas, _ rect: Rect) {
-        let overview = model.overview
         let isNarrow = rect.width < 60
-        var line = FittedLine(gap: [Span("  ")])
-        line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(model.name, theme.strong)], priority: 6)
-        if model.hasAnswer {
-            let style = overview.nodesUp == overview.nodesAll ? theme.good : theme.bad
-            line.add(
-                [
-                    Span("\(overview.nodesUp)/\(overview.nodesAll)", style),
-                    Span(isNarrow ? " up" : " nodes up", theme.muted),
-                ], priority: 9)
-            line.add(count(overview.shards.count, "shard"), priority: 7)
-            if let keys = overview.keys {
-                line.add(count(keys, "key"), priority: 8)
-            } else {
-                line.add([Span("?", theme.warning), Span(" keys", theme.muted)], priority: 8)
-            }
-            if let epoch = overview.epoch {
-                line.add([Span("epoch ", theme.muted), Span(EpochNumber.words(epoch), theme.strong)], priority: 5)
-            }
-            if let seed = overview.seed {
-                line.add([Span("seed ", theme.muted), Span("\(seed)", theme.strong)], priority: 3)
-            }
-            if overview.placement == .dealt { line.add("nodes dealt", theme.muted, priority: 2) }
-            if overview.isBasic { line.add("basic endpoints only", theme.warning, priority: 4) }
-        }
         let right = model.replay.map { spans(of: $0, width: max(18, rect.width * 2 / 5)) } ?? badges(isNarrow: isNarrow)
         let room = max(0, rect.width - 2 - right.width - (right.isEmpty ? 0 : 2))
-        canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
+        canvas.put(headerSpans(isNarrow: isNarrow, width: room), x: rect.x + 1, y: rect.y, width: room)
         canvas.put(right, x: rect.right - 1 - right.width, y: rect.y)
         if rect.height > 1 {
             canvas.fill(
                 Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1), theme.glyphs.box[0], style: theme.frame)
         }
+    }
+
+    /// What is watched, and how all of it is; what is not well in a sentence, or where there is no room in two words.
+    private func headerSpans(isNarrow: Bool, width: Int) -> [Span] {
+        var line = FittedLine(gap: [Span("  ")])
+        // Where it is one of the nodes, it is called as it is everywhere else.
+        let name = labels.shortened(model.name).truncatedInMiddle(to: max(12, width / 4), mark: theme.glyphs.ellipsis)
+        line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(name, theme.strong)], priority: 6)
+        guard model.hasAnswer else { return line.spans(width: width) }
+        let overview = model.overview
+        let style = overview.nodesUp < overview.nodesAll ? theme.bad : overview.isWhole ? theme.good : theme.warning
+        line.add(
+            [
+                Span("\(overview.nodesUp)/\(overview.nodesAll)", style),
+                Span(isNarrow ? " up" : " nodes up", theme.muted),
+            ],
+            priority: 9)
+        var others = FittedLine(gap: [Span("  ")])
+        // Nodes that tell little and no shard: how many there are is not known.
+        let shards = overview.isBasic && overview.shards.isEmpty ? nil : overview.shards.count
+        others.add(count(shards, "shard"), priority: 7)
+        others.add(count(overview.keys, "key"), priority: 8)
+        if let epoch = overview.epoch {
+            others.add([Span("epoch ", theme.muted), Span(EpochNumber.words(epoch), theme.strong)], priority: 5)
+        }
+        if let seed = overview.seed {
+            others.add([Span("seed ", theme.muted), Span("\(seed)", theme.strong)], priority: 3)
+        }
+        if overview.placement == .dealt { others.add("nodes dealt", theme.muted, priority: 2) }
+        if overview.isBasic { others.add("basic endpoints only", theme.warning, priority: 4) }
+        if !labels.commonStart.isEmpty || !labels.commonEnd.isEmpty {
+            let common = labels.commonStart + theme.glyphs.ellipsis + labels.commonEnd
+            others.add([Span("nodes ", theme.muted), Span(common, theme.plain)], priority: 1)
+        }
+        guard let verdict = overview.verdict(name: { labels[$0] }) else {
+            line.add(others)
+            return line.spans(width: width)
+        }
+        // A sentence may cost the seed, and no more.
+        var long = line
+        long.add(verdict.long, theme.warning, priority: 8)
+        let isWhole = long.width + 2 + others.spans(width: width, least: 5).width <= width
+        line.add(isWhole ? verdict.long : verdict.short, theme.warning, priority: 8)
+        line.add(others)
+        return line.spans(width: width)
     }
 
     /// A row for the key that is followed.
@@ -58,7 +78,9 @@ extension Drawing {
             ],
             priority: 9)
         guard let location = followed.location else {
-            line.add(followed.problem ?? "asking", followed.problem == nil ? theme.muted : theme.bad, priority: 8)
+            line.add(
+                followed.problem.map(labels.shortened) ?? "asking", followed.problem == nil ? theme.muted : theme.bad,
+                priority: 8)
             return line.spans(width: width)
         }
         line.add("shard \(location.shard)", theme.shard(location.shard).adding(.bold), priority: 9)
@@ -78,15 +100,19 @@ extension Drawing {
             line.add(
                 [
                     Span(holds ? theme.marks.good : theme.marks.bad, holds ? theme.good : theme.bad),
-                    Span(" \(holder.address)", theme.muted),
+                    Span(" \(labels[holder.address])", theme.muted),
                 ], priority: 5)
         }
-        if let problem = followed.problem { line.add(problem, theme.bad, priority: 7) }
+        if let problem = followed.problem { line.add(labels.shortened(problem), theme.bad, priority: 7) }
         return line.spans(width: width)
     }
 
-    private func count(_ value: Int, _ word: String) -> [Span] {
-        [Span(Figures.count(value), theme.strong), Span(" \(word)\(value == 1 ? "" : "s")", theme.muted)]
+    /// A question mark for what is not known.
+    private func count(_ value: Int?, _ word: String) -> [Span] {
+        [
+            value.map { Span(Figures.count($0), theme.strong) } ?? Span("?", theme.warning),
+            Span(" " + Plural.noun(word, value ?? 0), theme.muted),
+        ]
     }
 
     /// What must be seen before anything is believed: frozen, stale, read-only; else how live the data is.
@@ -158,7 +184,9 @@ extension Drawing {
         // In a replay the room is for what it has to say.
         if model.replay == nil { hint("Tab", "panel", 2) }
         if let filter = model.filter {
-            line.add([Span("/\(filter)", theme.warning), Span(" Esc ends it", theme.muted)], priority: 9)
+            let shown = filter.truncated(to: 16, mark: theme.glyphs.ellipsis)
+            line.add([Span("/\(shown) ", theme.warning), Span(model.filterWords, theme.strong)], priority: 9)
+            line.add("Esc ends it", theme.muted, priority: 8)
         } else {
             hint("/", "filter", 2)
         }
@@ -175,7 +203,7 @@ extension Drawing {
         guard let last = model.log.last, model.nowMilliseconds < last.milliseconds + 8_000 else { return }
         let left = room - spans.width - 3
         guard left >= 16 else { return }
-        let text = last.text.truncated(to: left, mark: theme.glyphs.ellipsis)
+        let text = labels.shortened(last.text).truncated(to: left, mark: theme.glyphs.ellipsis)
         canvas.put(
             text, x: rect.right - 1 - text.columns, y: rect.y, style: last.isProblem ? theme.bad : theme.muted)
     }

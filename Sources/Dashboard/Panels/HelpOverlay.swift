@@ -44,7 +44,7 @@ extension Drawing {
             Hint(keys: "s", words: "sort: address, health, keys, traffic, lag", isOffered: true),
             Hint(keys: "Tab", words: "to the next panel; arrows scroll events, reports, lists", isOffered: true),
             Hint(keys: "Esc", words: "back; puts a finished reshard away", isOffered: true),
-            Hint(keys: "/", words: "filter nodes, conditions, 'shard 1', events; Esc ends it", isOffered: true),
+            Hint(keys: "/", words: "show only matching nodes ('down', 'shard 1') and events", isOffered: true),
             Hint(keys: ":", words: "a command by name; Tab goes through them, up goes back", isOffered: true),
             Hint(keys: "t", words: "theme: dark, light, mono", isOffered: true),
             Hint(keys: "space f", words: "freeze the screen and go on", isOffered: model.replay == nil),

@@ -19,7 +19,7 @@ extension Drawing {
                 ])
         case .addMember(let dialog): drawDialog(&canvas, "add a member", lines(of: dialog))
         case .locate(let dialog): drawDialog(&canvas, "where is a key", lines(of: dialog))
-        case .node(let address): drawDialog(&canvas, address.description, lines(of: address))
+        case .node(let address): drawDialog(&canvas, labels[address], lines(of: address))
         case .shard(let id): drawDialog(&canvas, "shard \(id)", lines(ofShard: id))
         }
     }
@@ -79,7 +79,9 @@ extension Drawing {
                 Span(
                     model.overview.shards.isEmpty ? "to " : "from \(model.overview.shards.count) to ", theme.muted),
                 Span("< \(dialog.shardCount) >", theme.accent.adding(.bold)),
-                Span(" shards   type a number, or step with up and down", theme.muted),
+                Span(
+                    " \(Plural.noun("shard", dialog.shardCount))   type a number, or step with up and down", theme.muted
+                ),
             ], [],
         ]
         switch dialog.plan {
@@ -99,10 +101,10 @@ extension Drawing {
         let total = plan.moves.reduce(0) { $0 + $1.planned }
         let crossing = plan.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
         let share = total > 0 ? Figures.percent(Double(crossing) / Double(total)) : "0 %"
-        var lines: [[Span]] = [
+        let lines: [[Span]] = [
             [
                 Span("\(Figures.count(crossing))", theme.strong),
-                Span(" of \(Figures.count(total)) keys change shard, ", theme.muted),
+                Span(" of \(Figures.plural(total, "key")) change shard, ", theme.muted),
                 Span(share, theme.strong),
             ],
             [
@@ -113,23 +115,21 @@ extension Drawing {
                     theme.muted),
             ], [],
         ]
+        var table = SpanTable([.left, .left, .right, .right])
         for (id, members) in plan.shards.enumerated() {
             let keys = plan.moves.filter { $0.to == id }.reduce(0) { $0 + $1.planned }
-            var line = [
-                Span("shard \(id)".padded(to: 9), theme.shard(id).adding(.bold)),
-                Span(Figures.plural(members.count, "node").padded(to: 9), theme.plain),
-                Span(Figures.count(keys).aligned(to: 9) + " keys", theme.plain),
-            ]
-            if total > 0 {
-                let deviation = Double(keys) * Double(plan.shards.count) / Double(total) - 1
-                line.append(Span(Figures.signedPercent(deviation).aligned(to: 9), theme.muted))
-            }
+            let deviation = total > 0 ? Double(keys) * Double(plan.shards.count) / Double(total) - 1 : nil
             let sources = plan.moves.filter { $0.to == id && $0.from != id && $0.planned > 0 }
                 .map { "\(Figures.count($0.planned)) from \($0.from)" }
-            if !sources.isEmpty { line.append(Span("  " + sources.joined(separator: ", "), theme.muted)) }
-            lines.append(line)
+            table.add([
+                [Span("shard \(id)", theme.shard(id).adding(.bold))],
+                [Span(Figures.plural(members.count, "node"), theme.plain)],
+                [Span(Figures.plural(keys, "key"), theme.plain)],
+                [Span(deviation.map(Figures.signedPercent) ?? "", theme.muted)],
+                [Span(sources.joined(separator: ", "), theme.muted)],
+            ])
         }
-        return lines
+        return lines + table.lines
     }
 
     private func lines(of dialog: AddMemberDialog) -> [[Span]] {
@@ -159,7 +159,9 @@ extension Drawing {
                 Span("  epoch \(EpochNumber.words(location.epoch)), seed \(location.seed)", theme.muted),
             ])
             lines.append([Span("MD5 \(location.hash)", theme.muted)])
-            for holder in location.members { lines.append(line(of: holder)) }
+            var table = SpanTable([.left, .left])
+            for holder in location.members { table.add(cells(of: holder)) }
+            lines += table.lines
             lines += [
                 [],
                 [
@@ -171,14 +173,16 @@ extension Drawing {
         return lines
     }
 
-    private func line(of holder: KeyLocation.Holder) -> [Span] {
-        let name = Span(holder.address.description.padded(to: 18))
-        guard holder.answered else { return [name, Span("\(holder.health.rawValue), did not answer", theme.bad)] }
-        guard let version = holder.version else { return [name, Span("holds nothing under it", theme.muted)] }
-        return [
-            name, Span(version.isTombstone ? "deleted" : "holds it", version.isTombstone ? theme.warning : theme.good),
+    private func cells(of holder: KeyLocation.Holder) -> [[Span]] {
+        let name = [Span(labels[holder.address])]
+        guard holder.answered else { return [name, [Span("\(holder.health.rawValue), did not answer", theme.bad)]] }
+        guard let version = holder.version else { return [name, [Span("holds nothing under it", theme.muted)]] }
+        let holds = [
+            Span(version.isTombstone ? "deleted" : "holds it", version.isTombstone ? theme.warning : theme.good),
             Span(
-                "  write \(version.counter) of \(version.node), epoch \(EpochNumber.words(version.epoch))", theme.muted),
+                "  write \(version.counter) of \(labels[version.node]), epoch \(EpochNumber.words(version.epoch))",
+                theme.muted),
         ]
+        return [name, holds]
     }
 }

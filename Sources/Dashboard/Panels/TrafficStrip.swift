@@ -1,3 +1,4 @@
+import ShardCore
 import TerminalUI
 
 /// What clients notice: one line, so that an audience sees that nothing stops.
@@ -25,7 +26,9 @@ extension Drawing {
         var line = FittedLine(gap: [Span("  ")])
         line.add("loading", theme.title, priority: 9)
         let total = Figures.count(loading.total)
-        line.add("\(Figures.count(loading.done).aligned(to: total.count)) / \(total) keys", theme.plain, priority: 8)
+        line.add(
+            "\(Figures.count(loading.done).aligned(to: total.count)) / \(total) \(Plural.noun("key", loading.total))",
+            theme.plain, priority: 8)
         if let problem = loading.problem { line.add(problem, theme.bad, priority: 7) }
         let room = rect.width - 2
         let used = canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
@@ -55,7 +58,7 @@ extension Drawing {
         line.add(
             [
                 Span(Figures.count(traffic.errors), traffic.errors == 0 ? theme.good : theme.bad),
-                Span(traffic.errors == 1 ? " error" : " errors", theme.muted),
+                Span(" " + Plural.noun("error", traffic.errors), theme.muted),
             ], priority: 8)
         line.add(Figures.count(traffic.operations) + " in all", theme.muted, priority: 2)
         let room = rect.width - 2

@@ -43,7 +43,8 @@ extension DashboardModel {
         offer(capabilities.canAddMember && writes, "add", "HOST:PORT SHARD", "a node to a shard")
         offer(isControlled, "cut", "HOST:PORT", "off from its peers, or connect it again")
         offer(true, "export", "FILE", "the screen as it is, .svg or .txt")
-        offer(true, "filter", "TEXT", "light up nodes by address, condition or shard, and events; nothing ends it")
+        offer(
+            true, "filter", "TEXT", "show only nodes of that address, condition or shard, and events; nothing ends it")
         offer(capabilities.canLocate, "follow", "KEY", "through a reshard")
         offer(replay == nil, "freeze", "", "the screen, or go on")
         offer(true, "help", "", "the keys that work here")
@@ -68,12 +69,6 @@ extension DashboardModel {
     func completions(of text: String) -> [Command] {
         let name = text.prefix { $0 != " " }
         return commands.filter { name.count == text.count ? $0.name.hasPrefix(name) : $0.name == name }
-    }
-
-    /// True where a line has to do with what is filtered for, or nothing is.
-    func isLit(_ text: String) -> Bool {
-        guard let filter, !filter.isEmpty else { return true }
-        return text.lowercased().contains(filter.lowercased())
     }
 
     mutating func press(_ key: KeyEvent, in prompt: Prompt) -> [Effect] {
@@ -112,12 +107,6 @@ extension DashboardModel {
         let place = (index % candidates.count + candidates.count) % candidates.count
         prompt.completion = Prompt.Completion(typed: typed, index: place)
         prompt.text = candidates[place].name + (candidates[place].arguments.isEmpty ? "" : " ")
-    }
-
-    mutating func setFilter(_ text: String) {
-        filter = text.isEmpty ? nil : text
-        guard filter != nil, let selected, !isLit(selected) else { return }
-        if let first = overview.members.firstIndex(where: isLit) { selection = first }
     }
 
     private mutating func run(_ prompt: Prompt) -> [Effect] {

@@ -19,10 +19,9 @@ extension Drawing {
         }
         var line = FittedLine(gap: [Span("  ")])
         if prompt.kind == .filter {
-            let nodes = model.overview.members.count(where: model.isLit)
-            let events = model.events.count { model.isLit($0.text) }
-            line.add(
-                "\(Figures.plural(nodes, "node")), \(Figures.plural(events, "event"))", theme.muted, priority: 9)
+            let isEmpty = model.filter != nil && model.shownMembers.isEmpty
+            line.add(model.filterWords, isEmpty ? theme.warning : theme.muted, priority: 9)
+            line.add(Figures.plural(model.eventLines.count, "event"), theme.muted, priority: 8)
             line.add("Enter keeps it, Esc ends it", theme.muted, priority: 5)
             return line.spans(width: width)
         }

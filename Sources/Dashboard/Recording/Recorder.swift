@@ -101,7 +101,7 @@ public actor Recorder {
     private func take(_ poll: RecordedPoll) {
         guard problem == nil else { return }
         var poll = poll
-        // The wall clock may be set back meanwhile; a recording only goes forward.
+        // Polls may come from several tasks; a recording only goes forward.
         poll.atMilliseconds = max(poll.atMilliseconds, lastMilliseconds, poll.snapshot?.takenMilliseconds ?? 0)
         let line: Data
         do { line = try encoder.encode(poll) + [0x0A] } catch {

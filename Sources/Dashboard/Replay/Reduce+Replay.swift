@@ -45,7 +45,7 @@ extension DashboardModel {
         nowMilliseconds = watched.nowMilliseconds
         if reshard?.phase != watched.reshard?.phase { migrationScroll = 0 }
         snapshot = watched.snapshot
-        let chosen = selected?.address
+        let chosen = chosen
         overview = watched.overview
         overview.sort(by: sortOrder)
         history = watched.history
@@ -56,6 +56,7 @@ extension DashboardModel {
         events = watched.events
         if eventScroll > 0 { scrollEvents(by: eventLines.count - lines) }
         pollMilliseconds = watched.pollMilliseconds
+        reshardWatch = watched.reshardWatch
         keysOfChange = watched.keysOfChange
         startedMilliseconds = watched.startedMilliseconds
         readBack = watched.readBack

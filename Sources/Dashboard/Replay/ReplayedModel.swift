@@ -49,7 +49,7 @@ struct ReplayedModel: Sendable {
     }
 
     private mutating func feed(_ poll: RecordedPoll) {
-        if let events = poll.events { _ = model.reduce(.events(events)) }
+        if let events = poll.events { _ = model.reduce(.events(events, atMilliseconds: poll.atMilliseconds)) }
         if let demo = poll.demo { _ = model.reduce(.demo(demo)) }
         if let read = poll.readBack { _ = model.reduce(.readBack(operation: read.operation, read.check)) }
         if let milliseconds = poll.pollMilliseconds { model.pollMilliseconds = milliseconds }

@@ -18,7 +18,7 @@ extension DashboardRunner {
                 let events = capabilities.hasEvents ? await source.events() : []
                 guard let self else { return }
                 // Events come once; a poll that was overtaken still brings them.
-                if !events.isEmpty { self.feed(.events(events)) }
+                if !events.isEmpty { self.feed(.events(events, atMilliseconds: self.nowMilliseconds())) }
                 let demo = await self.tellDemo()
                 self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
                 guard !Task.isCancelled else { return }

@@ -42,20 +42,25 @@ public final class DashboardRunner {
     /// What the user started and what has not ended.
     var operations = 0
     var tasks: [UUID: Task<Void, Never>] = [:]
-    private let clockOffsetSeconds = TimeZone.current.secondsFromGMT()
+    private let wallMilliseconds: () -> UInt64
+    /// How far the wall clock is ahead of the time that the model lives in, which goes on where that is set.
+    private var leapSeconds = 0
 
     /// - Parameters:
     ///   - recorder: gets everything that the screen is made of.
-    ///   - nowMilliseconds: the clock, since 1970.
+    ///   - nowMilliseconds: a clock that is never set, since 1970.
+    ///   - wallMilliseconds: the clock that times of day are told by, since 1970.
     public init(
         source: any ClusterSource, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, name: String,
         isReadOnly: Bool = false, pollMilliseconds: UInt64 = 1_000, hasMouse: Bool = true,
         controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
-        nowMilliseconds: @escaping () -> UInt64 = DashboardRunner.wallClock
+        nowMilliseconds: @escaping () -> UInt64 = { SteadyClock.shared.nowMilliseconds },
+        wallMilliseconds: @escaping () -> UInt64 = SteadyClock.wallMilliseconds
     ) {
         self.controls = controls
         self.recorder = recorder
         self.nowMilliseconds = nowMilliseconds
+        self.wallMilliseconds = wallMilliseconds
         replay = nil
         self.source = source
         self.screen = screen
@@ -75,6 +80,7 @@ public final class DashboardRunner {
         recorder = nil
         self.replay = replay
         nowMilliseconds = { replay.nowMilliseconds }
+        wallMilliseconds = nowMilliseconds
         source = RecordedCluster()
         self.screen = screen
         self.isASCII = isASCII
@@ -123,9 +129,6 @@ public final class DashboardRunner {
         return exit ?? .quit
     }
 
-    /// This machine's, since 1970.
-    public static nonisolated func wallClock() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
-
     func end(_ reason: ExitReason) {
         if exit == nil { exit = reason }
         change()
@@ -146,6 +149,7 @@ public final class DashboardRunner {
 
     private func draw() {
         needsFrame = false
+        followWallClock()
         let canvas = drawing().canvas(screen.size)
         shown = canvas
         screen.present(canvas)
@@ -156,7 +160,13 @@ public final class DashboardRunner {
 
     func drawing() -> Drawing {
         let theme = Theme.named(model.themeName, isASCII: isASCII)
-        return Drawing(model, theme: theme, clockOffsetSeconds: clockOffsetSeconds)
+        return Drawing(model, theme: theme, timeOfDay: TimeOfDay(.autoupdatingCurrent, leapSeconds: leapSeconds))
+    }
+
+    /// Two clocks are never in step to the millisecond, so that only a leap counts.
+    private func followWallClock() {
+        let ahead = Double(wallMilliseconds()) - Double(nowMilliseconds())
+        if abs(ahead - Double(leapSeconds) * 1_000) > 1_000 { leapSeconds = Int((ahead / 1_000).rounded()) }
     }
 
     /// Time alone changes the screen only where it shows an age or a running change.

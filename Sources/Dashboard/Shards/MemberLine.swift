@@ -5,11 +5,11 @@ import TerminalUI
 extension Drawing {
     /// What all members' lines have in common, found once for a frame.
     struct MemberLines: Sendable {
-        /// Columns of an address: as the longest, within bounds.
+        /// Columns of a node's name: as the longest.
         let address: Int
         /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
         let condition: Int
-        /// Columns of the largest count of a shard's keys.
+        /// Columns of the largest count of keys, of a shard or of one member.
         let keys: Int
         let hasTraffic: Bool
         let selected: NodeAddress?
@@ -18,11 +18,12 @@ extension Drawing {
         /// Members that hold the followed key; nil while none is followed.
         let holders: Set<NodeAddress>?
 
-        init(_ model: DashboardModel) {
+        init(_ model: DashboardModel, _ labels: NodeLabels) {
             let members = model.overview.members
-            address = min(21, members.map(\.address.description.columns).max() ?? 15)
+            address = members.map { labels[$0.address].columns }.max() ?? 0
             condition = members.map { model.words(of: $0).columns }.max() ?? 2
-            keys = model.overview.shards.map { ($0.keys.map(Figures.count) ?? "?").columns }.max() ?? 1
+            let counts = model.overview.shards.map(\.keys) + members.map(\.keys)
+            keys = Figures.count(counts.compactMap(\.self).max() ?? 0).columns
             hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
             selected = model.selected?.address
             busiest = members.map(\.operationsPerSecond).max() ?? 0
@@ -52,7 +53,6 @@ extension Drawing {
         canvas.put(
             isSelected ? theme.marks.cursor : " ", x: rect.x - 1, y: rect.y,
             style: isFocused ? theme.accent : theme.muted)
-        defer { if !model.isLit(member) { canvas.restyle(rect) { $0 = theme.frame } } }
         let width = hasBar ? rect.width : min(rect.width, Self.memberColumnsMax)
         let figure = figure(of: member, width: width)
         let bar = hasBar && !member.condition.isBad ? barColumns(width: width) : 0
@@ -60,8 +60,8 @@ extension Drawing {
             width - figure.width - (figure.isEmpty ? 0 : 1) - (bar > 0 ? barRoom(width: width) - figure.width : 0)
         var line = FittedLine(gap: [Span(" ")])
         line.add(mark(of: member), style, priority: 9)
-        let address = member.address.description.truncatedAtStart(to: 21, mark: theme.glyphs.ellipsis)
-        line.add(address.padded(to: memberLines.address), isFocused ? theme.strong : theme.plain, priority: 9)
+        line.add(
+            labels[member.address].padded(to: memberLines.address), isFocused ? theme.strong : theme.plain, priority: 9)
         if let holders = memberLines.holders {
             line.add(holders.contains(member.address) ? theme.marks.key : " ", theme.accent, priority: 9)
         }
@@ -77,7 +77,9 @@ extension Drawing {
                 "\(Figures.rate(reads).aligned(to: 5)) r/s \(Figures.rate(writes).aligned(to: 5)) w/s", theme.muted,
                 priority: 2)
         }
-        if member.condition.isBad, let problem = member.problem { line.add(problem, theme.muted, priority: 1) }
+        if member.condition.isBad, let problem = member.problem {
+            line.add(labels.shortened(problem), theme.muted, priority: 1)
+        }
         canvas.put(line.spans(width: room), x: rect.x, y: rect.y, width: width)
         canvas.put(figure, x: rect.x + width - figure.width, y: rect.y)
         guard bar > 0 else { return }
@@ -87,7 +89,9 @@ extension Drawing {
     /// A member's operations a second: the figure, and before it a bar where there is room. Blank while it is idle.
     private func drawLoad(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ member: ClusterOverview.Member) {
         guard member.operationsPerSecond >= 1 else { return }
-        let text = Figures.rate(member.operationsPerSecond).aligned(to: 5) + " op/s"
+        let rate = Figures.rate(member.operationsPerSecond)
+        let forms = [rate.aligned(to: 5) + " op/s", rate + " op/s", rate]
+        guard let text = forms.first(where: { $0.columns <= width }) else { return }
         canvas.put(text, x: x + width - text.columns, y: y, style: theme.muted)
         let room = width - text.columns - 1
         guard room >= 4 else { return }

@@ -14,7 +14,10 @@ extension Drawing {
         }
         var line = FittedLine(gap: [Span("  ")])
         line.add(
-            [Span(count.aligned(to: memberLines.keys), theme.strong), Span(" keys", theme.muted)], priority: 9)
+            [
+                Span(count.aligned(to: memberLines.keys), theme.strong),
+                Span(" " + Plural.noun("key", shard.keys ?? 0), theme.muted),
+            ], priority: 9)
         if !shard.isEven { line.add("members differ", theme.warning, priority: 3) }
         if let (share, deviation) = model.overview.share(of: shard) {
             line.add(Figures.percent(share).aligned(to: 7), theme.plain, priority: 8)
@@ -101,7 +104,7 @@ extension Drawing {
                 Span("  in ", theme.muted), Span(words(into), style.adding(.bold)),
             ]
         }
-        let full = [Span(count, theme.strong), Span(" keys", theme.muted)]
+        let full = [Span(count, theme.strong), Span(" " + Plural.noun("key", shard.keys ?? 0), theme.muted)]
         let bare = [Span(count, theme.strong)]
         // A place for the moved keys as wide as all of them, so that nothing moves while they grow.
         let exact = { (sum: (moved: Int, planned: Int)) -> String in

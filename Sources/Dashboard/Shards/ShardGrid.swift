@@ -13,35 +13,33 @@ extension Drawing {
         var rows: Int
         var cellWidth: Int
         var idWidth: Int
+        var countWidth: Int
         var signs: Int
     }
 
     func gridPlan(width: Int) -> GridPlan {
-        let shards = model.overview.shards
-        let idWidth = shards.map(\.id.description.columns).max() ?? 1
-        let signs = min(Self.signsMax, shards.map(\.members.count).max() ?? 1)
-        let cellWidth = idWidth + 1 + signs + 1 + Self.keysColumns
+        let groups = groups()
+        let idWidth = groups.map { name(of: $0).columns }.max() ?? 1
+        let signs = min(Self.signsMax, groups.map(\.members.count).max() ?? 1)
+        let countWidth = max(9, groups.map { count(of: $0).columns }.max() ?? 0)
+        let cellWidth = idWidth + 1 + signs + 1 + countWidth
         let columns = max(1, (width - 2 + Self.gap) / (cellWidth + Self.gap))
-        // The nodes in no shard take a cell too.
-        let cells = shards.count + (model.overview.others.isEmpty ? 0 : 1)
         return GridPlan(
-            columns: columns, rows: (cells + columns - 1) / columns, cellWidth: cellWidth, idWidth: idWidth,
-            signs: signs)
+            columns: columns, rows: (groups.count + columns - 1) / columns, cellWidth: cellWidth, idWidth: idWidth,
+            countWidth: countWidth, signs: signs)
     }
 
-    private static let keysColumns = 9
+    private func name(of group: Group) -> String { group.shard.map { name(of: $0.id) } ?? "-" }
+
+    private func count(of group: Group) -> String {
+        group.shard.map { $0.keys.map(Figures.count) ?? "?" } ?? "no shard"
+    }
 
     func drawGrid(_ canvas: inout Canvas, _ rect: Rect, _ plan: GridPlan) {
         let (top, grid) = rect.splitTop(1)
         drawLegend(&canvas, top)
         let rect = grid
-        for (index, shard) in model.overview.shards.enumerated() {
-            draw(&canvas, cell(index, rect, plan), "\(shard.id)", shard.members, keys: shard.keys, of: shard, plan)
-        }
-        if !model.overview.others.isEmpty {
-            let place = cell(model.overview.shards.count, rect, plan)
-            draw(&canvas, place, "-", model.overview.others, keys: nil, of: nil, plan)
-        }
+        for (index, group) in groups().enumerated() { draw(&canvas, cell(index, rect, plan), group, plan) }
         drawNotable(&canvas, Rect(x: rect.x, y: rect.y + plan.rows, width: rect.width, height: rect.height - plan.rows))
     }
 
@@ -64,27 +62,27 @@ extension Drawing {
             width: plan.cellWidth, height: 1)
     }
 
-    private func draw(
-        _ canvas: inout Canvas, _ rect: Rect, _ name: String, _ members: [ClusterOverview.Member], keys: Int?,
-        of shard: ClusterOverview.Shard?, _ plan: GridPlan
-    ) {
+    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, _ plan: GridPlan) {
+        let shard = group.shard
         let style = shard.map { self.style(of: $0.id) } ?? theme.muted
-        canvas.put(name.aligned(to: plan.idWidth), x: rect.x, y: rect.y, style: style.adding(.bold))
+        canvas.put(name(of: group).aligned(to: plan.idWidth), x: rect.x, y: rect.y, style: style.adding(.bold))
         var x = rect.x + plan.idWidth + 1
-        for member in members.prefix(plan.signs) {
+        for member in group.members.prefix(plan.signs) {
             let isChosen = member.address == memberLines.selected
             var style = self.style(of: member)
-            if !model.isLit(member) { style = theme.frame }
             if isChosen { style = style.adding(.reverse) }
             canvas.put(
                 [Span(mark(of: member), style, target: Target(Place.node(member.address)))], x: x,
                 y: rect.y)
             x += 1
         }
-        let count = shard == nil ? "no shard" : keys.map(Figures.count) ?? "?"
         canvas.put(
-            count.aligned(to: Self.keysColumns), x: rect.right - Self.keysColumns, y: rect.y,
+            count(of: group).aligned(to: plan.countWidth), x: rect.right - plan.countWidth, y: rect.y,
             style: shard?.isEven == false ? theme.warning : shard?.isDown == true ? theme.bad : theme.plain)
+    }
+
+    private func tag(of member: ClusterOverview.Member) -> String {
+        member.shard.map { "shard \(name(of: $0))" } ?? "no shard"
     }
 
     /// The chosen node first, then those that are not well.
@@ -92,14 +90,15 @@ extension Drawing {
         guard rect.height >= 2 else { return }
         var rows = rect.inset(columns: 1, rows: 0)
         rows = rows.splitTop(1).1
-        let troubled = model.overview.members.filter { !$0.condition.isGood && $0.address != memberLines.selected }
+        let troubled = model.shownMembers.filter { !$0.condition.isGood && $0.address != memberLines.selected }
         let chosen = model.selected.map { [$0] } ?? []
         let shown = Array((chosen + troubled).prefix(rows.height))
+        // A blank, and the sign of the chosen node.
+        let left = max(9, shown.map { tag(of: $0).columns }.max() ?? 0) + 2
         for (row, member) in shown.enumerated() {
             let place = Rect(x: rows.x + 1, y: rows.y + row, width: rows.width - 1, height: 1)
-            let tag = member.shard.map { "shard \($0)" } ?? "no shard"
-            canvas.put(tag, x: place.x, y: place.y, style: member.shard.map(style(of:)) ?? theme.muted)
-            draw(&canvas, Rect(x: place.x + 11, y: place.y, width: place.width - 11, height: 1), member)
+            canvas.put(tag(of: member), x: place.x, y: place.y, style: member.shard.map(style(of:)) ?? theme.muted)
+            draw(&canvas, Rect(x: place.x + left, y: place.y, width: place.width - left, height: 1), member)
         }
         let hidden = chosen.count + troubled.count - shown.count
         guard hidden > 0, rows.height > 0 else { return }

@@ -32,12 +32,12 @@ extension Drawing {
         let below = lines.count - first - visible
         guard lines.count > rect.height else { return }
         canvas.put(
-            "\(Figures.count(first)) lines above, \(Figures.count(max(0, below))) below", x: rect.x + 1,
+            "\(Figures.plural(first, "line")) above, \(Figures.count(max(0, below))) below", x: rect.x + 1,
             y: rect.bottom - 1, style: theme.muted, width: rect.width - 2)
     }
 
     private func drawHeading(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, isBrief: Bool) {
-        var title = title(of: group.shard)
+        var title = title(of: group)
         if isBrief {
             let up = group.members.filter { !$0.condition.isBad }.count
             title.append(

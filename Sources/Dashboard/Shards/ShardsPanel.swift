@@ -8,12 +8,15 @@ extension Drawing {
     private static let eventRowsMin = 8
     private static let eventRowsBesideMigrationMin = 6
 
+    private static let noMatchRows = 4
+
     /// Nodes with the basic endpoints only tell of no operations.
     private var forms: [PanelForm] { model.overview.isBasic ? [.compact] : PanelForm.all }
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
         canvas.mark(rect, Target(Place.pane(.shards)))
         let groups = groups()
+        guard !groups.isEmpty || model.filter == nil else { return drawNoMatch(&canvas, rect) }
         if let form = forms.first(where: { neededShardRows(width: rect.width, $0) <= rect.height }) {
             return drawPanels(&canvas, rect, groups, form)
         }
@@ -26,9 +29,14 @@ extension Drawing {
         drawList(&canvas, rect)
     }
 
+    /// Of the narrowest of the panels side by side.
+    func panelColumns(width: Int) -> Int { width / max(1, min(groups().count, width / Self.panelColumnsMin)) }
+
     /// Rows that all panels take, as many side by side as fit.
     func neededShardRows(width: Int, _ form: PanelForm = .compact) -> Int {
         let rows = groups().map { $0.rows(form) }
+        // That nothing matches is said, too.
+        if rows.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
         let columns = max(1, min(rows.count, width / Self.panelColumnsMin))
         return stride(from: 0, to: rows.count, by: columns).reduce(0) { sum, start in
             sum + (rows[start..<min(start + columns, rows.count)].max() ?? 0)
@@ -63,7 +71,7 @@ extension Drawing {
         if panels + 3 <= rows { return panels }
         let groups = groups()
         guard panels > rows, groups.reduce(0, { $0 + 1 + $1.members.count }) > rows else { return rows }
-        let grid = gridPlan(width: width).rows + 3 + model.overview.members.filter { !$0.condition.isGood }.count
+        let grid = gridPlan(width: width).rows + 3 + model.shownMembers.count { !$0.condition.isGood }
         return grid + 4 <= rows ? grid : rows
     }
 
@@ -71,6 +79,8 @@ extension Drawing {
     struct Group {
         var shard: ClusterOverview.Shard?
         var members: [ClusterOverview.Member]
+        /// Members that a filter hides.
+        var hidden = 0
 
         /// Those of the frame, of each member, and of a shard's count and load.
         func rows(_ form: PanelForm) -> Int {
@@ -78,10 +88,25 @@ extension Drawing {
         }
     }
 
+    /// Of a filter, what it lets through: shards none of whose members is shown are not shown either.
     func groups() -> [Group] {
         var groups = model.overview.shards.map { Group(shard: $0, members: $0.members) }
         if !model.overview.others.isEmpty { groups.append(Group(shard: nil, members: model.overview.others)) }
-        return groups
+        guard model.filter != nil else { return groups }
+        for index in groups.indices {
+            let all = groups[index].members.count
+            groups[index].members.removeAll { !model.isShown($0) }
+            groups[index].hidden = all - groups[index].members.count
+        }
+        return groups.filter { !$0.members.isEmpty }
+    }
+
+    private func drawNoMatch(_ canvas: inout Canvas, _ rect: Rect) {
+        let text = "Nothing matches '\(model.filter ?? "")'; Esc ends the filter."
+        let inside = rect.inset(columns: 2, rows: min(1, rect.height / 3))
+        for (row, line) in text.wrapped(to: inside.width).prefix(inside.height).enumerated() {
+            canvas.put(line, x: inside.x, y: inside.y + row, style: theme.warning, width: inside.width)
+        }
     }
 
     private func drawPanels(_ canvas: inout Canvas, _ rect: Rect, _ groups: [Group], _ form: PanelForm) {
@@ -103,7 +128,7 @@ extension Drawing {
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, _ form: PanelForm) {
         let holdsSelection = group.members.contains { $0.address == memberLines.selected }
         let inside = frame(
-            &canvas, rect, title(of: group.shard), isFocused: model.pane == .shards && holdsSelection)
+            &canvas, rect, title(of: group), isFocused: model.pane == .shards && holdsSelection)
         var rest = inside
         func next(_ rows: Int = 1) -> Rect {
             let (top, below) = rest.splitTop(rows)
@@ -127,10 +152,21 @@ extension Drawing {
     /// A shard's own colour.
     func style(of shard: ShardID) -> Style { theme.shard(model.overview.places[shard] ?? 0) }
 
-    func title(of shard: ClusterOverview.Shard?) -> [Span] {
-        guard let shard else { return [Span("in no shard", theme.title)] }
-        var spans = [Span("shard \(shard.id)", style(of: shard.id).adding(.bold))]
-        if shard.isDown { spans.append(Span("  DOWN: no member answers", theme.bad)) }
+    /// A shard's id, which may be a text of any length, for where it stands beside other things.
+    func name(of shard: ShardID) -> String {
+        shard.description.truncatedInMiddle(to: 16, mark: theme.glyphs.ellipsis)
+    }
+
+    func title(of group: Group) -> [Span] {
+        var spans = [Span("in no shard", theme.title)]
+        if let shard = group.shard {
+            spans = [Span("shard \(name(of: shard.id))", style(of: shard.id).adding(.bold))]
+            if shard.isDown { spans.append(Span("  DOWN: no member answers", theme.bad)) }
+        }
+        if group.hidden > 0 {
+            let all = Figures.plural(group.members.count + group.hidden, "node")
+            spans.append(Span("  \(group.members.count) of \(all)", theme.warning))
+        }
         return spans
     }
 }

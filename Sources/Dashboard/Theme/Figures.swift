@@ -1,18 +1,12 @@
+import ShardCore
+
 /// Numbers as people read them, always of the same form.
 enum Figures {
     /// 1,234,567
-    static func count(_ value: Int) -> String {
-        var groups: [String] = []
-        var rest = value.magnitude
-        repeat {
-            let digits = String(rest % 1_000)
-            rest /= 1_000
-            groups.insert(rest > 0 ? String(repeating: "0", count: 3 - digits.count) + digits : digits, at: 0)
-        } while rest > 0
-        return (value < 0 ? "-" : "") + groups.joined(separator: ",")
-    }
+    static func count(_ value: Int) -> String { Plural.grouped(value) }
 
-    static func plural(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+    /// 1 shard, 21 tries
+    static func plural(_ value: Int, _ word: String) -> String { Plural.words(value, word) }
 
     /// One digit after the point: 49.8
     static func tenths(_ value: Double) -> String {
@@ -55,12 +49,5 @@ enum Figures {
         value < 1_000
             ? "\(Int(value.rounded()))"
             : value < 1_000_000 ? tenths(value / 1_000) + "k" : tenths(value / 1_000_000) + "M"
-    }
-
-    /// The time of day, by the offset from UTC that the caller knows.
-    static func clock(milliseconds: UInt64, offsetSeconds: Int) -> String {
-        let seconds = (Int(milliseconds / 1_000) + offsetSeconds) % 86_400
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     }
 }

@@ -35,7 +35,8 @@ struct LostReshard {
         guard let progress = snapshot.reshard, progress.operation != operationBefore else { return .unknown }
         switch progress.phase {
         case .done where progress.toShardCount != shardCount:
-            return .ended("superseded: another change, to \(progress.toShardCount) shards, was carried out")
+            return .ended(
+                "superseded: another change, to \(Plural.words(progress.toShardCount, "shard")), was carried out")
         case .failed, .aborted:
             guard progress.coordinator == coordinator else { return .unknown }
             return .ended("\(progress.phase.rawValue): \(progress.error ?? "its coordinator died")")

@@ -1,6 +1,7 @@
-import Foundation
+import ShardWire
 
+/// When a poll was: steady, so that no age leaps when the machine's clock is set.
 enum WallClock {
     /// Since 1970.
-    static var nowMilliseconds: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1_000)) }
+    static var nowMilliseconds: UInt64 { SteadyClock.shared.nowMilliseconds }
 }

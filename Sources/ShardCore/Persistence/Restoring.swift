@@ -33,7 +33,7 @@ extension Replica {
         if self.state == .serving {
             note(
                 .serving, node: address,
-                "\(address) serves shard \(shard ?? -1) from its disk: \(store.tally.keys) keys")
+                "\(address) serves shard \(shard ?? -1) from its disk: \(Plural.words(store.tally.keys, "key"))")
         } else if self.state == .catchingUp {
             beginCatchUp("its disk was not whole; fetching its shard's data")
         }

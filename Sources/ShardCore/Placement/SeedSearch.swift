@@ -43,7 +43,7 @@ public struct SeedSearch: Sendable {
     init(nodes: [NodeAddress], shardCount: Int, startingSeed: UInt64, hashesMax: Int) {
         precondition(
             shardCount >= 1 && nodes.count >= shardCount * Self.membersMin,
-            "\(nodes.count) nodes cannot fill \(shardCount) shards")
+            "\(Plural.words(nodes.count, "node")) cannot fill \(Plural.words(shardCount, "shard"))")
         self.nodes = nodes.sorted()
         self.shardCount = shardCount
         self.hashesMax = hashesMax

@@ -46,7 +46,7 @@ extension Replica {
         for member in layout.members { addPeer(member) }
         note(
             .layoutAdopted, node: address,
-            "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(layout.shardCount) shards, seed \(layout.seed)"
+            "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(Plural.words(layout.shardCount, "shard")), seed \(layout.seed)"
         )
         extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
         announcesOnceHandedOn = !extensions.isEmpty

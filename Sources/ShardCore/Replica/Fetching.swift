@@ -178,7 +178,9 @@ extension Replica {
         for node in shardPeers { peers[node]?.aheadSinceMicroseconds = nil }
         guard state == .catchingUp else { return }
         state = .serving
-        note(.serving, node: address, "\(address) serves shard \(shard ?? -1) after fetching \(fetched) entries")
+        note(
+            .serving, node: address,
+            "\(address) serves shard \(shard ?? -1) after fetching \(Plural.words(fetched, "entry"))")
         beatNow()
     }
 

@@ -7,7 +7,8 @@ extension Refusal: CustomStringConvertible {
         case .foreignContext: "causal-metadata names a node or a time that this cluster never had"
         case .noSuchShard(let shard, let count): "There is no shard \(shard); shard ids are 0 ..< \(count)"
         case .notInShard: "This node belongs to no shard yet; add it with add-member or a reshard"
-        case .notEnoughNodes(let nodes, let count): "\(nodes) nodes cannot hold \(count) shards of two or more"
+        case .notEnoughNodes(let nodes, let count):
+            "\(Plural.words(nodes, "node")) cannot hold \(Plural.words(count, "shard")) of two or more"
         case .badShardCount(let count): "\(count) is no shard count; it must be 1 ... 1000"
         case .changeRunning(let operation): "Another change of the layout is running: \(operation)"
         case .noMajority(let reached, let members):

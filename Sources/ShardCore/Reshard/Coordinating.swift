@@ -185,7 +185,7 @@ extension Replica {
 extension Goal: CustomStringConvertible {
     var description: String {
         switch self {
-        case .reshard(let count): "reshard to \(count) shard\(count == 1 ? "" : "s")"
+        case .reshard(let count): "reshard to \(Plural.words(count, "shard"))"
         case .addMember(let node, let shard): "adding \(node) to shard \(shard)"
         case .removeMember(let node): "removing \(node)"
         }

@@ -21,6 +21,19 @@ public struct FittedLine: Sendable {
         add([Span(text, style)], priority: priority)
     }
 
+    /// Columns that all parts take together.
+    public var width: Int { Self.width(parts, gap: gap.width) }
+
+    /// Adds the parts of another line at the end.
+    public mutating func add(_ other: FittedLine) { parts += other.parts }
+
+    /// The parts of a priority of `least` or more, that fit `width` columns together.
+    public func spans(width: Int, least: Int) -> [Span] {
+        var line = self
+        line.parts.removeAll { $0.priority < least }
+        return line.spans(width: width)
+    }
+
     /// The parts that fit `width` columns together, in the order in which they were added. What does not fit is left
     /// out whole.
     public func spans(width: Int) -> [Span] {

@@ -34,6 +34,13 @@ extension String {
         return mark + String(result.reversed())
     }
 
+    /// The text, or as much of its beginning and its end as fits `width` columns together with `mark` between them.
+    public func truncatedInMiddle(to width: Int, mark: String = "…") -> String {
+        let room = width - mark.columns
+        guard columns > width, room >= 2 else { return truncated(to: width, mark: mark) }
+        return truncated(to: room - room / 2, mark: "") + mark + truncatedAtStart(to: room / 2, mark: "")
+    }
+
     /// Filled up with blanks to `width` columns; never cut.
     public func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - columns))
@@ -44,26 +51,11 @@ extension String {
         String(repeating: " ", count: max(0, width - columns)) + self
     }
 
-    /// Cut into lines of at most `width` columns, between words where possible.
+    /// Cut into lines of at most `width` columns, between words where possible, and never between a figure and the
+    /// word that it counts. Blanks beside one another are one.
     public func wrapped(to width: Int) -> [String] {
         guard width > 0 else { return [] }
-        var lines: [String] = []
-        var line = ""
-        for word in split(separator: " ", omittingEmptySubsequences: true) {
-            var rest = String(word)
-            if !line.isEmpty, line.columns + 1 + rest.columns <= width {
-                line += " " + rest
-                continue
-            }
-            if !line.isEmpty { lines.append(line) }
-            while rest.columns > width {
-                let head = rest.truncated(to: width, mark: "")
-                guard !head.isEmpty else { return lines }
-                lines.append(head)
-                rest = String(rest.dropFirst(head.count))
-            }
-            line = rest
-        }
-        return line.isEmpty && !lines.isEmpty ? lines : lines + [line]
+        let words = split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        return [Span(words)].wrapped(to: width).map { $0.map(\.text).joined() }
     }
 }

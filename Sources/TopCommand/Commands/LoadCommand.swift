@@ -35,7 +35,7 @@ struct LoadCommand: AsyncParsableCommand {
                 let client = ClusterClient(nodes: nodes, transport: transport)
                 let load = LoadRun(client: client, count: count, prefix: prefix, concurrency: concurrency)
                 let total = count
-                let result = await load.run { Output.progress("\(Words.count($0)) of \(Words.count(total)) keys") }
+                let result = await load.run { Output.progress("\(Words.count($0)) of \(Words.plural(total, "key"))") }
                 Output.progressEnd()
                 if json { try Output.json(result) } else { Output.line(Self.words(result, nodes: nodes.count)) }
                 if let problem = result.problem {
@@ -46,7 +46,7 @@ struct LoadCommand: AsyncParsableCommand {
     }
 
     static func words(_ result: LoadRun.Result, nodes: Int) -> String {
-        "\(Words.count(result.keys)) keys put through \(Words.plural(nodes, "node")) in "
+        "\(Words.plural(result.keys, "key")) put through \(Words.plural(nodes, "node")) in "
             + "\(Words.time(microseconds: result.microseconds)) (\(Words.count(result.keysPerSecond)) keys/s, "
             + "p50 \(Words.time(microseconds: result.latencyMicrosecondsP50)), "
             + "p99 \(Words.time(microseconds: result.latencyMicrosecondsP99)))"

@@ -122,15 +122,19 @@ struct DemoStory: Sendable {
         var wrong: [String] = []
         if after.keys != before.keys || after.keys != keys {
             wrong.append(
-                "\(keys) keys put, \(Words.count(before.keys)) counted before and \(Words.count(after.keys)) after the reshard"
+                "\(Words.plural(keys, "key")) put, \(Words.count(before.keys)) counted before and \(Words.count(after.keys)) after the reshard"
             )
         }
         if after.epochs.count != 1 { wrong.append("nodes are in different epochs: \(after.epochs.sorted())") }
-        if after.nodesUp != after.nodes { wrong.append("\(after.nodes - after.nodesUp) nodes do not answer") }
+        if after.nodesUp != after.nodes {
+            wrong.append("of \(Words.plural(after.nodes, "node")) \(after.nodes - after.nodesUp) do not answer")
+        }
         if let shard = after.shards.first(where: \.isUneven) {
             wrong.append("the members of shard \(shard.id) hold different numbers of keys")
         }
-        if let reshardTo, after.shards.count != reshardTo { wrong.append("there are \(after.shards.count) shards") }
+        if let reshardTo, after.shards.count != reshardTo {
+            wrong.append("the cluster has \(Words.plural(after.shards.count, "shard"))")
+        }
         if let load {
             let result = await ReadBack(load: load).run()
             try Task.checkCancellation()
@@ -143,7 +147,7 @@ struct DemoStory: Sendable {
             throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.folder)")
         }
         Output.line(
-            "OK: keys before = after = \(Words.count(after.keys)), all nodes in epoch \(EpochNumber.words(after.epochs.first ?? 0))"
+            "OK: keys before = after = \(Words.count(after.keys ?? 0)), all nodes in epoch \(EpochNumber.words(after.epochs.first ?? 0))"
         )
     }
 }

@@ -1,3 +1,4 @@
+import Dashboard
 import ShardCore
 import ShardWire
 
@@ -24,7 +25,9 @@ struct ChangeLines {
 
     /// The lines that a poll adds to those told before; events of before the first poll are left out.
     mutating func lines(for snapshot: ClusterSnapshot, events: [ClusterEvent]) -> [String] {
-        var lines: [String] = isFirst ? [] : told(events)
+        var lines: [String] =
+            isFirst
+            ? [] : told(events, of: snapshot.nodes.count, atMilliseconds: snapshot.takenMilliseconds)
         lines += toldNodes(snapshot)
         if let progress = snapshot.reshard { lines += toldReshard(progress) }
         if let change = snapshot.inferred { lines += toldChange(change) }
@@ -33,15 +36,15 @@ struct ChangeLines {
         return lines
     }
 
-    private mutating func told(_ events: [ClusterEvent]) -> [String] {
-        var lines: [String] = []
-        for event in events {
-            if let last = lastSaid[event.text], event.milliseconds < last + Self.alikeMilliseconds { continue }
-            if lastSaid.count >= Self.rememberedMax { lastSaid = [:] }
-            lastSaid[event.text] = event.milliseconds
-            lines.append("\(Words.clock(milliseconds: event.milliseconds))  \(event.text)")
+    /// - Parameter nodes: all there are.
+    private mutating func told(_ events: [ClusterEvent], of nodes: Int, atMilliseconds now: UInt64) -> [String] {
+        lastSaid = lastSaid.filter { now - min(now, $0.value) < Self.alikeMilliseconds }
+        // When they were read, not what the nodes' clocks say, which may differ.
+        let new = events.filter { lastSaid[$0.text] == nil }
+        for event in new.prefix(Self.rememberedMax) { lastSaid[event.text] = now }
+        return SaidEvent.merged(new).map { said in
+            "\(Words.clock(milliseconds: said.event.milliseconds))  \(said.words(of: nodes))"
         }
-        return lines
     }
 
     private mutating func toldNodes(_ snapshot: ClusterSnapshot) -> [String] {
@@ -66,7 +69,7 @@ struct ChangeLines {
         // One that was over before anybody looked is no change.
         if isFirst, progress.phase.isEnd { return [] }
         guard isNew else { return lines }
-        return ["reshard \(progress.fromShardCount) to \(progress.toShardCount) shards"] + lines
+        return ["reshard \(progress.fromShardCount) to \(Words.plural(progress.toShardCount, "shard"))"] + lines
     }
 
     /// At once where more than counts has changed; counts when they have come to rest, or from time to time.

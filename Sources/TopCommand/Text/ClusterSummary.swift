@@ -1,3 +1,4 @@
+import Dashboard
 import ShardCore
 import ShardWire
 
@@ -19,7 +20,11 @@ struct ClusterSummary: Equatable {
     /// Over all shards; nil where one does not tell, or nobody tells of any.
     var keys: Int?
     /// How many there are; nil where nobody says.
-    var shardCount: Int? { shards.isEmpty ? nil : shards.count }
+    var shardCount: Int? { isTold ? shards.count : nil }
+    /// True where a node tells which shards there are.
+    private var isTold = false
+    /// Nodes that answer while their peers do not hear them, in a sentence; nil where there are none.
+    var verdict: String?
     /// All epochs that nodes which answer are in; joiners left out.
     var epochs: Set<UInt64> = []
     var seed: UInt64?
@@ -56,7 +61,10 @@ struct ClusterSummary: Equatable {
             Shard(
                 id: id, members: members.sorted(), keys: counts[id]?.max(), isUneven: (counts[id]?.count ?? 0) > 1)
         }
+        // A node that tells its whole state and names no shard says that there is none.
+        isTold = !shards.isEmpty || !snapshot.states.isEmpty
         let told = shards.compactMap(\.keys)
-        keys = told.isEmpty || told.count < shards.count ? nil : told.reduce(0, +)
+        keys = isTold && told.count == shards.count ? told.reduce(0, +) : nil
+        verdict = ClusterOverview(snapshot).verdict()?.long
     }
 }

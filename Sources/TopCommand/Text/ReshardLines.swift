@@ -60,10 +60,8 @@ struct ReshardLines {
     private static func end(_ progress: ReshardProgress) -> String {
         switch progress.phase {
         case .done:
-            let finished = progress.finishedMilliseconds ?? progress.lastProgressMilliseconds
-            let took = max(finished, progress.startedMilliseconds) - progress.startedMilliseconds
-            return "  \(progress.fromShardCount) to \(progress.toShardCount) shards in "
-                + Words.time(microseconds: took * 1_000)
+            return "  \(progress.fromShardCount) to \(Words.plural(progress.toShardCount, "shard")) in "
+                + Words.time(microseconds: progress.spentMilliseconds * 1_000)
         default: return "  \(progress.phase.rawValue): \(progress.error ?? "no reason given")"
         }
     }

@@ -10,7 +10,7 @@ enum StatusText {
         for shard in summary.shards {
             let keys =
                 shard.keys.map { keys in
-                    "\(Words.count(keys)) keys" + (summary.keys.map { ", " + Words.share(keys, of: $0) } ?? "")
+                    Words.plural(keys, "key") + (summary.keys.map { ", " + Words.share(keys, of: $0) } ?? "")
                 } ?? "? keys"
             lines.append("shard \(shard.id): \(keys)")
             for address in shard.members {
@@ -49,6 +49,7 @@ enum StatusText {
         ]
         if let epoch = summary.epochs.max() { parts.append("epoch \(EpochNumber.words(epoch))") }
         if let seed = summary.seed { parts.append("seed \(seed)") }
+        if let verdict = summary.verdict { parts.append(verdict) }
         if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
         return parts.joined(separator: ", ")
     }
@@ -76,11 +77,11 @@ enum StatusText {
         switch node.answer {
         case .full(let state):
             var parts = [
-                state.replica.state.words, "\(Words.count(state.replica.keys)) keys",
+                state.replica.state.words, Words.plural(state.replica.keys, "key"),
                 "epoch \(EpochNumber.words(state.replica.epoch))",
             ]
             let lag = state.replica.peers.compactMap(\.lagWrites).max() ?? 0
-            if lag > 0 { parts.append("\(Words.count(lag)) writes not confirmed") }
+            if lag > 0 { parts.append("\(Words.plural(Int(clamping: lag), "write")) not confirmed") }
             return parts.joined(separator: ", ")
         case .basic: return "up (basic endpoints only)"
         case nil: return "up"

@@ -1,16 +1,11 @@
+import Dashboard
 import Foundation
+import ShardCore
 
 /// Numbers and times for people.
 enum Words {
     /// 12,345
-    static func count(_ value: some BinaryInteger) -> String {
-        var text = ""
-        for (index, digit) in String(value.magnitude).reversed().enumerated() {
-            if index > 0, index.isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return (value < 0 ? "-" : "") + String(text.reversed())
-    }
+    static func count(_ value: some BinaryInteger) -> String { Plural.grouped(value) }
 
     /// 0.8 ms, 12 ms, 3.4 s
     static func time(microseconds: some BinaryInteger) -> String {
@@ -35,25 +30,23 @@ enum Words {
         whole == 0 ? "0 %" : String(format: "%.1f %%", Double(part) * 100 / Double(whole))
     }
 
-    static func plural(_ count: Int, _ word: String) -> String {
-        "\(self.count(count)) \(word)\(count == 1 ? "" : "s")"
-    }
+    /// 1 shard, 21 tries
+    static func plural(_ count: Int, _ word: String) -> String { Plural.words(count, word) }
 
     /// A question mark for what is not known.
     static func count(_ value: Int?) -> String { value.map { count($0) } ?? "?" }
 
     /// "? keys" for what is not known.
     static func plural(_ count: Int?, _ word: String) -> String {
-        count.map { plural($0, word) } ?? "? \(word)s"
+        count.map { plural($0, word) } ?? "? " + Plural.noun(word, 0)
     }
 
     static func padded(_ text: String, _ width: Int) -> String {
         text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
     }
 
-    static func clock(milliseconds: UInt64) -> String {
-        let formatter = DateFormatter()
-        formatter.dateFormat = "HH:mm:ss.SSS"
-        return formatter.string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
+    /// 23:59:59.999 in this machine's zone, under the offset that it had then.
+    static func clock(milliseconds: UInt64, _ timeOfDay: TimeOfDay = .local) -> String {
+        timeOfDay.words(milliseconds: milliseconds, hasMilliseconds: true)
     }
 }

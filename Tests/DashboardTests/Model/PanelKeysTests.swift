@@ -177,7 +177,7 @@ import Testing
         _ = model.reduce(.demo(DemoState(paused: [Fixture.node(2)])))
         _ = model.reduce(.key(.character("/")))
         for character in text { _ = model.reduce(.key(.character(character))) }
-        #expect(model.overview.members.filter(model.isLit).map(\.address) == lit.map(Fixture.node))
+        #expect(model.shownMembers.map(\.address) == lit.map(Fixture.node))
     }
 
     @Test func nothingMovesWhenTrafficComesAndGoes() {

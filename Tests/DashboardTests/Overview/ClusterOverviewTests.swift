@@ -94,7 +94,6 @@ import Testing
         #expect(Figures.duration(microseconds: 185_000_000) == "3 min 05 s")
         #expect(Figures.rate(12_345) == "12.3k")
         #expect(Figures.plural(1, "seed") == "1 seed" && Figures.plural(2, "seed") == "2 seeds")
-        #expect(Figures.clock(milliseconds: 3_661_000, offsetSeconds: 3_600) == "02:01:01")
     }
 
     @Test func aBasicNodeThatNamesOtherMembersSaysSo() throws {

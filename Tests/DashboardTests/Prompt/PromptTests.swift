@@ -62,17 +62,6 @@ import Testing
         #expect(model.selected?.address == Fixture.node(2))
     }
 
-    @Test func whatIsFilteredOutStepsBack() {
-        var model = model()
-        _ = model.reduce(.key(.end))
-        _ = type("/0.4", then: .enter, in: &model)
-        let theme = Theme.named(.dark)
-        let canvas = Drawing(model, theme: theme).canvas(Size(width: 120, height: 35))
-        let row = (0..<35).first { canvas.line($0).contains("10.0.0.2:8081") } ?? 0
-        #expect(canvas[x: 4, y: row].style == theme.frame)
-        #expect(canvas.line(34).contains("/0.4"))
-    }
-
     // MARK: Commands
 
     @Test(arguments: [

@@ -12,6 +12,7 @@ enum GoldenScreens {
     static let all: [String: DashboardModel] = {
         standing.merging(dialogs) { first, _ in first }.merging(changes) { first, _ in first }
             .merging(reports) { first, _ in first }.merging(demos) { first, _ in first }
+            .merging(AwkwardScreens.all) { first, _ in first }
     }()
 
     static func migrating(_ phase: ReshardProgress.Phase) -> DashboardModel {
@@ -23,6 +24,18 @@ enum GoldenScreens {
     }
 
     /// Clusters that nothing is done to.
+    /// What is typed, and what comes of it.
+    static func filtered(_ text: String, isKept: Bool = true) -> DashboardModel {
+        var model = Fixture.model(
+            Fixture.snapshot(
+                layout: two, keys: even, twists: [5: .init(isReachable: false, health: .down)], operations: 210))
+        _ = model.reduce(.events(Fixture.events))
+        for key in [KeyEvent.character("/")] + text.map({ .character($0) }) + (isKept ? [.enter] : []) {
+            _ = model.reduce(.key(key))
+        }
+        return model
+    }
+
     private static var standing: [String: DashboardModel] {
         var screens: [String: DashboardModel] = [
             "asking": Fixture.model(nil),

@@ -95,7 +95,7 @@ enum Fixture {
         var progress = ReshardProgress(
             operation: "2.1@10.0.0.1:8081", kind: .reshard, coordinator: node(1), fromEpoch: 1, toEpoch: 2,
             fromShardCount: 2, toShardCount: 3, phase: phase, startedMilliseconds: start - 6_400)
-        progress.lastProgressMilliseconds = start - 100
+        progress.lastProgressMilliseconds = start
         let order: [ReshardProgress.Phase] = [.check, .collate, .rebalance, .broadcast, .freeze]
         let reached = order.firstIndex(of: phase) ?? order.count
         for (index, each) in order.enumerated() where index <= reached {
@@ -144,6 +144,7 @@ enum Fixture {
         var model = DashboardModel(name: "demo")
         for (number, share) in [0.5, 0.55, 0.6, 0.65, 0.7].enumerated() {
             var progress = reshard(phase)
+            progress.lastProgressMilliseconds += UInt64(number) * 150
             for index in progress.collated.indices where phase == .collate {
                 progress.collated[index].keys = Int(Double(progress.collated[index].keysTotal) * share)
             }

@@ -96,11 +96,11 @@ import Testing
         var changes = ChangeLines()
         _ = changes.lines(for: snapshot(), events: [])
         #expect(
-            changes.lines(for: snapshot(reshard: progress), events: []).first == "reshard 2 to 1 shards")
+            changes.lines(for: snapshot(reshard: progress), events: []).first == "reshard 2 to 1 shard")
         #expect(changes.lines(for: snapshot(reshard: progress), events: []) == [])
         progress.phase = .done
         progress.finishedMilliseconds = 1_500
-        #expect(changes.lines(for: snapshot(reshard: progress), events: []) == ["  2 to 1 shards in 500 ms"])
+        #expect(changes.lines(for: snapshot(reshard: progress), events: []) == ["  2 to 1 shard in 500 ms"])
         var late = ChangeLines()
         #expect(late.lines(for: snapshot(reshard: progress), events: []).count == 3, "it was over before")
         #expect(late.lines(for: snapshot(reshard: progress), events: []) == [])

@@ -1,0 +1,60 @@
+import ShardCore
+
+/// What is shown while the user filters: nodes, and events, that have to do with what was typed, and nothing else.
+extension DashboardModel {
+    /// True where a line has to do with what is filtered for, or nothing is.
+    func isShown(_ text: String) -> Bool {
+        guard let filter, !filter.isEmpty else { return true }
+        return text.lowercased().contains(filter.lowercased())
+    }
+
+    /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
+    func isShown(_ member: ClusterOverview.Member) -> Bool {
+        guard let filter, !filter.isEmpty else { return true }
+        let shard = member.shard.map { "shard \($0)" } ?? "no shard"
+        // 'shard 1' does not mean shard 10.
+        return isShown(member.address.description) || isShown(words(of: member)) || shard == filter.lowercased()
+    }
+
+    /// True for a node of which perhaps nothing but its address is known.
+    func isShown(_ node: NodeAddress) -> Bool {
+        guard filter != nil else { return true }
+        return overview.members.first { $0.address == node }.map { isShown($0) } ?? isShown(node.description)
+    }
+
+    /// Nodes that are shown, in the order of the screen.
+    var shownMembers: [ClusterOverview.Member] { overview.members.filter { isShown($0) } }
+
+    /// 2 of 6 nodes
+    var filterWords: String {
+        "\(Figures.count(shownMembers.count)) of \(Figures.plural(overview.members.count, "node"))"
+    }
+
+    mutating func setFilter(_ text: String) {
+        filter = text.isEmpty ? nil : text
+        eventScroll = 0
+    }
+
+    /// Where the choice is, shown or not: what a filter hides is chosen again when the filter ends.
+    var chosen: NodeAddress? {
+        overview.members.indices.contains(selection) ? overview.members[selection].address : nil
+    }
+
+    /// The chosen node where it is shown; else the nearest that is, and none where none is.
+    public var selected: ClusterOverview.Member? {
+        let members = overview.members
+        guard !members.isEmpty else { return nil }
+        let place = min(max(0, selection), members.count - 1)
+        if isShown(members[place]) { return members[place] }
+        return members[place...].first { isShown($0) } ?? members[..<place].last { isShown($0) }
+    }
+
+    /// Steps over the nodes that are filtered out.
+    mutating func select(by step: Int) {
+        let shown = overview.members.indices.filter { isShown(overview.members[$0]) }
+        guard !shown.isEmpty else { return }
+        let place =
+            step > 0 ? shown.lastIndex { $0 <= selection } ?? -1 : shown.firstIndex { $0 >= selection } ?? shown.count
+        selection = shown[min(max(0, place + step), shown.count - 1)]
+    }
+}

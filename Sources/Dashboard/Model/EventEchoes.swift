@@ -1,0 +1,81 @@
+import ShardCore
+import ShardWire
+
+/// What several nodes recorded alike, as one.
+public struct SaidEvent: Equatable, Sendable {
+    /// As the first said it.
+    public var event: ClusterEvent
+    /// Who says it, each once.
+    public var sayers: [NodeAddress]
+    /// The nodes that it is about, where one node says the same of several.
+    public var about: [NodeAddress]
+
+    /// What happened and, of what nodes say of one another, who says so: one may be wrong where five are not.
+    /// - Parameter nodes: all there are.
+    public func words(of nodes: Int) -> String {
+        guard isOfOthers else { return event.text }
+        guard about.count == 1 else {
+            let again =
+                event.kind == .nodeUp
+                ? "hears \(about.count) other nodes again" : "no longer hears \(about.count) other nodes"
+            return "\(sayers[0]) \(again): \(about.map(\.description).joined(separator: ", "))"
+        }
+        if sayers.count == 1 { return "\(event.text), says \(sayers[0])" }
+        return "\(event.text), say \(sayers.count) of \(max(nodes, sayers.count))"
+    }
+
+    /// True for what one node says of another that it hears or does not.
+    private var isOfOthers: Bool {
+        (event.kind == .nodeDown || event.kind == .nodeUp) && event.node != nil && event.node != event.recordedBy
+    }
+
+    /// True where it is one node's word against the others'.
+    var isLone: Bool { isOfOthers && about.count > 1 }
+
+    /// Nodes that say the same mean the same within this time.
+    static let alikeMilliseconds: UInt64 = 3_000
+
+    /// Events with the same words, and those in which one node says the same of several others, each as one.
+    public static func merged(_ events: [ClusterEvent]) -> [SaidEvent] { ofSeveral(echoed(events)) }
+
+    private static func echoed(_ events: [ClusterEvent]) -> [SaidEvent] {
+        var said: [SaidEvent] = []
+        var places: [String: Int] = [:]
+        for event in events {
+            if let place = places[event.text], isAlike(said[place].event, event) {
+                if !said[place].sayers.contains(event.recordedBy) { said[place].sayers.append(event.recordedBy) }
+                continue
+            }
+            places[event.text] = said.count
+            said.append(SaidEvent(event: event, sayers: [event.recordedBy], about: event.node.map { [$0] } ?? []))
+        }
+        return said
+    }
+
+    private static func ofSeveral(_ said: [SaidEvent]) -> [SaidEvent] {
+        struct Voice: Hashable {
+            var sayer: NodeAddress
+            var kind: Occurrence.Kind
+        }
+        var result: [SaidEvent] = []
+        var places: [Voice: Int] = [:]
+        for one in said {
+            guard one.isOfOthers, one.sayers.count == 1, let node = one.event.node else {
+                result.append(one)
+                continue
+            }
+            let voice = Voice(sayer: one.sayers[0], kind: one.event.kind)
+            if let place = places[voice], isAlike(result[place].event, one.event) {
+                if !result[place].about.contains(node) { result[place].about.append(node) }
+                continue
+            }
+            places[voice] = result.count
+            result.append(one)
+        }
+        return result
+    }
+
+    private static func isAlike(_ left: ClusterEvent, _ right: ClusterEvent) -> Bool {
+        max(left.milliseconds, right.milliseconds) - min(left.milliseconds, right.milliseconds) < alikeMilliseconds
+    }
+}

@@ -1,0 +1,60 @@
+import ShardCore
+import ShardWire
+import Testing
+
+@testable import TopCommand
+
+@Suite struct StatusTextTests {
+    private let one = NodeAddress("127.0.0.1:8081")!
+    private let two = NodeAddress("127.0.0.1:8082")!
+
+    private func basic(_ shards: [BasicNodeState.Shard], shard: ShardID? = nil) -> ClusterSnapshot {
+        ClusterSnapshot(
+            takenMilliseconds: 1,
+            nodes: [
+                .init(
+                    address: one,
+                    answer: .basic(BasicNodeState(family: .long, view: [one, two], shard: shard, shards: shards)),
+                    isReachable: true),
+                .init(address: two, problem: "connection refused"),
+            ])
+    }
+
+    @Test func `where nobody answers nothing is known`() {
+        let nobody = ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")])
+        #expect(
+            StatusText.lines(nobody) == [
+                "0 of 1 node up, ? shards, ? keys", "in a shard that is not told:",
+                "  127.0.0.1:8081  down: connection refused",
+            ])
+    }
+
+    @Test func `nodes that tell little leave the rest unknown`() {
+        #expect(StatusText.lines(basic([])).first == "1 of 2 nodes up, ? shards, ? keys")
+        let lines = StatusText.lines(basic([.init(id: 0, members: [one], keys: 1), .init(id: 1)], shard: 0))
+        #expect(lines.first == "1 of 2 nodes up, 2 shards, ? keys")
+        #expect(lines.contains("shard 0: 1 key") && lines.contains("shard 1: ? keys"))
+        #expect(lines.contains("in a shard that is not told:") && !lines.contains("in no shard:"))
+    }
+
+    @Test func `a joiner alone is in no shard, and that is known`() {
+        let replica = ReplicaStatus(
+            address: one, incarnation: 1, state: .joiner, shard: nil, epoch: 0, seed: 0, placement: .hashed, shards: [],
+            peers: [], keys: 0, tombstones: 0, bytes: 0, heldWrites: 0, waitingRequests: 0, handOnEntries: 0)
+        let state = NodeState(
+            version: "0.1.0", replica: replica, traffic: Traffic(),
+            process: ProcessState(id: 1, uptimeMilliseconds: 1, residentBytes: 1, cpuMicroseconds: 1, cpuShare: 0),
+            reshard: nil, lastEvent: 0)
+        let snapshot = ClusterSnapshot(
+            takenMilliseconds: 1, nodes: [.init(address: one, answer: .full(state), isReachable: true)])
+        #expect(StatusText.lines(snapshot).first?.hasPrefix("1 of 1 node up, 0 shards, 0 keys") == true)
+        #expect(StatusText.lines(snapshot).contains("in no shard:"))
+    }
+
+    @Test func `a plan of one shard after many tries is told in words`() {
+        let plan = ReshardPlan(
+            fromShardCount: 2, toShardCount: 1, seed: 20, seedsTried: 21, seedTries: [], placement: .hashed,
+            shards: [[one, two]], moves: [.init(from: 1, to: 0, planned: 1)])
+        #expect(PlanText.lines(plan).first?.contains("2 to 1 shard: seed 20 after 21 tries") == true)
+    }
+}
