@@ -63,6 +63,8 @@ extension InferredChange {
         var sentences = [source(clock)]
         switch state {
         case .underWay where dissenters.isEmpty: break
+        // Its end is the answer; what the others list then, nobody has looked at.
+        case .done where asked != nil: break
         case .underWay, .unclear: sentences.append(doubt)
         case .done: sentences.append(dissenters.isEmpty ? "all nodes that list their shards agree" : doubt)
         case .failed: sentences.append("it failed: \(error ?? "no reason given")")
