@@ -14,6 +14,19 @@ import Testing
 @Suite(.serialized) struct DialectTextTests {
     private static func seeds(_ nodes: [BasicNode]) -> [NodeAddress] { nodes.compactMap { NodeAddress($0.address) } }
 
+    private struct TimedOut: Error {}
+
+    /// Takes snapshots until one brings what is wanted; gives up after many.
+    private static func poll<Wanted>(
+        _ source: PollingSource, until wanted: (ClusterSnapshot) -> Wanted?
+    ) async throws -> Wanted {
+        for _ in 0..<200 {
+            if let found = wanted(await source.snapshot()) { return found }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw TimedOut()
+    }
+
     /// Those that differ in what they write.
     private static let dialects = Dialect.all.filter {
         $0.habits.noMetadata.count > 1 && $0.habits.bodilessRead == .served || $0.description == "everything"
@@ -33,9 +46,8 @@ import Testing
             for index in 0..<5 { _ = try await client.put("k\(index)", value: .string("v")) }
             let source = PollingSource(seeds: [seeds[0]], transport: transport, configuration: .oneShot)
             var changes = ChangeLines()
-            var snapshot = await source.snapshot()
-            while !(snapshot.nodes.count == 4 && snapshot.nodes.allSatisfy(\.isReachable)) {
-                snapshot = await source.snapshot()
+            let snapshot = try await Self.poll(source) {
+                $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) ? $0 : nil
             }
             let status = StatusText.lines(snapshot)
             #expect(status.first == "4 of 4 nodes up, 2 shards, 5 keys")
@@ -49,9 +61,10 @@ import Testing
             #expect(told.last?.hasPrefix("4 of 4 nodes up, 2 shards, 5 keys (shard ") == true)
             // Somebody else reshards.
             cluster.place(nodes.map(\.address), shardCount: 1)
-            var later: [String] = []
-            while later.last?.hasPrefix("4 of 4 nodes up, 1 shard, 5 keys") != true {
-                later += changes.lines(for: await source.snapshot(), events: [])
+            var lines: [String] = []
+            let later = try await Self.poll(source) { snapshot in
+                lines += changes.lines(for: snapshot, events: [])
+                return lines.last?.hasPrefix("4 of 4 nodes up, 1 shard, 5 keys") == true ? lines : nil
             }
             let change = later.filter { $0.contains("reshard") }
             #expect(change.last?.hasPrefix("reshard 2 to 1 shard (inferred): seen between the polls of ") == true)
