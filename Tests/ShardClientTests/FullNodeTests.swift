@@ -72,7 +72,7 @@ import Testing
             let found = try await snapshot(of: source) { $0.nodes.count == 3 && $0.nodes.allSatisfy(\.isReachable) }
             #expect(found.reshard?.operation == "3.1")
             #expect(found.reshard?.phase == .collate)
-            #expect(!found.isReshardInferred)
+            #expect(found.inferred == nil)
         }
     }
 

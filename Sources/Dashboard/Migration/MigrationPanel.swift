@@ -37,9 +37,6 @@ extension Drawing {
         drawSafety(&canvas, bottom, reshard)
     }
 
-    /// True where the nodes tell nothing of it: then only what their members and counts show is drawn.
-    var isInferred: Bool { model.snapshot?.isReshardInferred == true }
-
     /// Rows that the panel takes for what it has to say: the same through all phases of one reshard, so that nothing
     /// jumps.
     func neededMigrationRows(width: Int) -> Int {
@@ -70,7 +67,6 @@ extension Drawing {
             line.add("ended \(time)", theme.plain, priority: 4)
         }
         line.add("by \(labels[reshard.coordinator])", theme.muted, priority: 1)
-        if isInferred { line.add("inferred", theme.warning, priority: 5) }
         return line.spans(width: width)
     }
 
@@ -94,7 +90,7 @@ extension Drawing {
                 if left > 0 { line.add(left < 1 ? "<1 s left" : "\(Int(left)) s left", theme.muted, priority: 5) }
             }
         }
-        if !isInferred, work.total > 0, rect.width >= 60 { line.add(dotWords(work.unit), theme.muted, priority: 2) }
+        if work.total > 0, rect.width >= 60 { line.add(dotWords(work.unit), theme.muted, priority: 2) }
         if let limit = reshard.keysPerSecondMax {
             line.add("limited to \(Figures.count(limit)) keys/s", theme.muted, priority: 3)
         }
@@ -123,10 +119,6 @@ extension Drawing {
             short = "no progress for \(still / 1_000) s"
             long = short + ", waiting for " + waitedFor(reshard)
             style = theme.bad
-        } else if isInferred {
-            long = "These nodes tell no progress; this is what their members and counts show."
-            short = "seen from members and counts only"
-            style = theme.muted
         } else if reshard.phase == .freeze {
             (long, short) = freezeWords(reshard)
             style = reshard.isAbortable ? theme.accent : theme.warning

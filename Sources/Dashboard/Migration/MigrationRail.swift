@@ -17,11 +17,6 @@ extension Drawing {
     /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
     /// room without the times, and where there is least with the name of the one that runs only.
     func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
-        if isInferred {
-            return reshard.phase.isEnd
-                ? [Span("\(theme.marks.done) \(reshard.phase.rawValue)", theme.good)]
-                : [Span("\(theme.marks.running) under way", theme.accent.adding(.bold))]
-        }
         var spans: [Span] = []
         for form in RailForm.allCases {
             spans = []

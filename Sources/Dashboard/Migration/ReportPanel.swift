@@ -73,9 +73,7 @@ extension Drawing {
         if results.contains(.missing) {
             return Span("\(theme.marks.warning) not all checked", theme.warning.adding(.bold))
         }
-        // Of nodes that tell little, little is known.
-        let word = isInferred ? "looks clean" : "clean"
-        return Span("\(theme.marks.done) \(word)", theme.good.adding(.bold))
+        return Span("\(theme.marks.done) clean", theme.good.adding(.bold))
     }
 
     private func sign(of finding: Finding) -> Span {
@@ -115,13 +113,10 @@ extension Drawing {
         findings.append(
             Finding(
                 text: uneven.isEmpty
-                    ? isInferred
-                        ? "all nodes tell the same key counts"
-                        : "the members of every shard hold the same number of keys"
+                    ? "the members of every shard hold the same number of keys"
                     : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
         findings += readBackFindings(reshard)
-        guard !isInferred else { return findings }
         let unmoved = reshard.moves.filter { $0.moved < $0.planned }
         findings.append(
             Finding(
@@ -147,10 +142,7 @@ extension Drawing {
         }
         let all = "all \(Figures.plural(members.count + others.count, "node"))"
         return Finding(
-            text: isInferred
-                ? "\(all) name the same members (inferred from what they tell)"
-                : "\(all) are in epoch \(EpochNumber.words(reshard.toEpoch)) and of one view",
-            isGood: true)
+            text: "\(all) are in epoch \(EpochNumber.words(reshard.toEpoch)) and of one view", isGood: true)
     }
 
     /// As many keys as before; others are explained by clients alone.

@@ -84,7 +84,7 @@ extension Drawing {
             return line.spans(width: width)
         }
         line.add("shard \(location.shard)", theme.shard(location.shard).adding(.bold), priority: 9)
-        if let reshard = model.reshard, !reshard.phase.isEnd, let seed = reshard.seed, !isInferred {
+        if let reshard = model.reshard, !reshard.phase.isEnd, let seed = reshard.seed {
             let next = ShardHash.shard(of: followed.key, seed: seed, count: reshard.toShardCount)
             line.add(
                 next == location.shard

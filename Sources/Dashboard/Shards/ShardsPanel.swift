@@ -158,7 +158,8 @@ extension Drawing {
     }
 
     func title(of group: Group) -> [Span] {
-        var spans = [Span("in no shard", theme.title)]
+        let hidesShard = group.members.contains { $0.condition == .shardUnknown }
+        var spans = [Span(hidesShard ? "in no shard, or not told" : "in no shard", theme.title)]
         if let shard = group.shard {
             spans = [Span("shard \(name(of: shard.id))", style(of: shard.id).adding(.bold))]
             if shard.isDown { spans.append(Span("  DOWN: no member answers", theme.bad)) }

@@ -36,19 +36,35 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
     /// Of all the nodes tell, the change of the layout that is furthest: a running one before a finished one, the
     /// coordinator's word before a participant's, a later one before an earlier.
     public var reshard: ReshardProgress?
-    /// True where ``reshard`` was inferred from members and counts, because no node tells of it.
-    public var isReshardInferred: Bool
-
     /// What nodes that tell of no change show of one; nil where they show none, or tell.
     public var inferred: InferredChange?
 
-    public init(
-        takenMilliseconds: UInt64, nodes: [Node], reshard: ReshardProgress? = nil, isReshardInferred: Bool = false
-    ) {
+    public init(takenMilliseconds: UInt64, nodes: [Node], reshard: ReshardProgress? = nil) {
         self.takenMilliseconds = takenMilliseconds
         self.nodes = nodes
         self.reshard = reshard
-        self.isReshardInferred = isReshardInferred
+    }
+}
+
+extension ClusterSnapshot {
+    /// Older recordings hold what was inferred as if a node had told it, under a mark: what was known of it is kept.
+    private enum OldKeys: CodingKey { case isReshardInferred }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        takenMilliseconds = try container.decode(UInt64.self, forKey: .takenMilliseconds)
+        nodes = try container.decode([Node].self, forKey: .nodes)
+        reshard = try container.decodeIfPresent(ReshardProgress.self, forKey: .reshard)
+        inferred = try container.decodeIfPresent(InferredChange.self, forKey: .inferred)
+        let old = try decoder.container(keyedBy: OldKeys.self)
+        guard try old.decodeIfPresent(Bool.self, forKey: .isReshardInferred) == true, let told = reshard else { return }
+        inferred = InferredChange(
+            id: told.operation, fromShardCount: told.fromShardCount > 0 ? told.fromShardCount : nil,
+            toShardCount: told.toShardCount, sinceMilliseconds: told.startedMilliseconds)
+        inferred?.state = !told.phase.isEnd ? .underWay : told.phase == .done ? .done : .failed
+        inferred?.endedMilliseconds = told.finishedMilliseconds
+        inferred?.error = told.error
+        reshard = nil
     }
 }
 
