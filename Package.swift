@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "ShardClient",
             dependencies: [
-                "ShardWire",
+                "ProcessUsage", "ShardWire",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -109,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
+                "LocalNodes", "ProcessUsage", "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

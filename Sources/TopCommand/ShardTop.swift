@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import ProcessUsage
 import ShardWire
 
 @main
@@ -23,6 +25,13 @@ struct ShardTop: AsyncParsableCommand {
             DeleteCommand.self, WhereCommand.self, ReshardCommand.self, AddMemberCommand.self, EventsCommand.self,
             LoadCommand.self, ConfigCommand.self, CompletionsCommand.self,
         ])
+
+    static func main() async {
+        // Whose reader is gone is told so by the write, and can end in order.
+        signal(SIGPIPE, SIG_IGN)
+        FileLimit.raise()
+        await main(nil)
+    }
 }
 
 extension NodeState {

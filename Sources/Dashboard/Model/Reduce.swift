@@ -48,6 +48,7 @@ extension DashboardModel {
         pass(snapshot.takenMilliseconds)
         let known = Known(snapshot: self.snapshot, overview: overview)
         let before = reshard
+        noteOwnLimit(snapshot)
         self.snapshot = snapshot
         self.capabilities = capabilities
         let chosen = chosen
@@ -60,6 +61,14 @@ extension DashboardModel {
         noteCutOff(known.overview)
         watchReshard(known)
         countKeys(known)
+    }
+
+    /// What keeps this program from asking is said once, as its own trouble and not as the nodes'.
+    private mutating func noteOwnLimit(_ new: ClusterSnapshot) {
+        let wasAsked = snapshot?.nodes.allSatisfy { $0.notAsked == nil } ?? true
+        let left = new.nodes.filter { $0.notAsked != nil }
+        guard wasAsked, let first = left.first, let words = first.notAsked else { return }
+        note("\(Figures.plural(left.count, "node")) \(words)", isProblem: true, of: "shardtop")
     }
 
     /// Nothing is scrolled past its end, so that every key back shows something.

@@ -76,7 +76,8 @@ extension ClusterOverview {
             switch health {
             case .removed?: return .removed
             case .up?: return .silent
-            default: return node.map(isAsked) == true ? .silent : .down
+            // Of a node that was not asked nothing is known.
+            default: return node.map(isAsked) == true || node?.notAsked != nil ? .silent : .down
             }
         }
         if health == .removed { return .removed }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ProcessUsage
 import ShardCore
 import ShardWire
 import Synchronization
@@ -58,6 +59,8 @@ public struct NodeTransport: Sendable {
         _ method: HTTPMethod, _ path: String, to node: NodeAddress, body: [UInt8]? = nil,
         timeoutMilliseconds: UInt64?, isTrusting: Bool = false
     ) async throws(TransportError) -> NodeResponse {
+        // Short of the limit itself, as even the system's libraries bear that badly.
+        if FileLimit.isNear() { throw .outOfFiles }
         var request = HTTPClientRequest(url: "http://\(node)\(path)")
         request.method = method
         request.headers.add(name: "accept", value: "application/json")
@@ -138,6 +141,10 @@ extension TransportError {
         case let error as HTTPClientError
         where error == .deadlineExceeded || error == .readTimeout || error == .getConnectionFromPoolTimeout:
             self = .timedOut(milliseconds: timeoutMilliseconds ?? 0)
+        case let error as IOError where Self.isOutOfFiles(error): self = .outOfFiles
+        case let error as NIOConnectionError
+        where error.connectionErrors.contains(where: { Self.isOutOfFiles($0.error) }):
+            self = .outOfFiles
         case is HTTPParserError: self = .notHTTP("what it sent is no answer of HTTP/1.1")
         case let error as NIOConnectionError: self = .cannotConnect(Self.reason(error))
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = .cannotConnect("connection refused")
@@ -145,6 +152,10 @@ extension TransportError {
         case is HTTPClientError, is ChannelError: self = .closed("the connection ended")
         default: self = .cannotConnect(error.words)
         }
+    }
+
+    private static func isOutOfFiles(_ error: any Error) -> Bool {
+        [EMFILE, ENFILE].contains((error as? IOError)?.errnoCode)
     }
 
     private static func reason(_ error: NIOConnectionError) -> String {

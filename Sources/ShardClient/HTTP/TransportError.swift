@@ -4,6 +4,8 @@ import ShardWire
 public enum TransportError: TellingError, Hashable, Sendable {
     /// Nobody listens there, or the name cannot be resolved. The request was not seen by anyone.
     case cannotConnect(String)
+    /// This process may open no more files, of which a connection is one: nothing is known of the node.
+    case outOfFiles
     /// The node may or may not have carried the request out.
     case timedOut(milliseconds: UInt64)
     /// The connection broke after the request went out: the node may or may not have carried it out.
@@ -16,6 +18,7 @@ public enum TransportError: TellingError, Hashable, Sendable {
     public var description: String {
         switch self {
         case .cannotConnect(let reason): "cannot connect: \(reason)"
+        case .outOfFiles: "not asked: this program may open no more files; allow it more with 'ulimit -n'"
         case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
         case .closed(let reason): "closed the connection without an answer (\(reason))"
         case .notHTTP(let reason): "does not speak HTTP: \(reason)"
@@ -26,6 +29,9 @@ public enum TransportError: TellingError, Hashable, Sendable {
 
     /// True where the request cannot have had an effect.
     public var isUnsent: Bool {
-        if case .cannotConnect = self { true } else { false }
+        switch self {
+        case .cannotConnect, .outOfFiles: true
+        default: false
+        }
     }
 }

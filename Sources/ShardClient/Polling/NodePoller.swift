@@ -27,9 +27,11 @@ struct NodePoller: Sendable {
             case .shardnode: return try await pollFull(node)
             case .basic(let family): return try await pollBasic(node, Endpoints(family: family))
             case .other(let words): return .problem(words, .foreign)
+            case .nobody(.outOfFiles): throw .outOfFiles
             case .nobody(let error): return .problem(error.description, .absent)
             }
         } catch {
+            if error == .outOfFiles { return .notAsked(error.description) }
             if case .notHTTP = error { return .problem(error.description, .foreign) }
             return .problem(error.description, .silent)
         }

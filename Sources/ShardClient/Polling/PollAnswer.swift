@@ -6,6 +6,8 @@ enum PollAnswer: Sendable {
     case node(NodeAnswer)
     /// It is of no use now; in words.
     case problem(String, Trouble)
+    /// This program could not ask it: nothing new is known of the node.
+    case notAsked(String)
 
     enum Trouble: Sendable {
         /// It did not answer in time, and may be what it was before.
@@ -27,6 +29,8 @@ struct TrackedNode {
     var problem: String?
     /// True where what listens there is no node.
     var isForeign = false
+    /// Why this program could not ask it the last time; nil where it could.
+    var notAsked: String?
     var answeredMilliseconds: UInt64?
     var pollMicroseconds: UInt64?
     var isPolled = false

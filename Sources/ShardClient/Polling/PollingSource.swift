@@ -70,8 +70,9 @@ public actor PollingSource: ClusterSource {
         let listed = nodes.sorted { $0.key < $1.key }.map { address, node in
             ClusterSnapshot.Node(
                 address: address, answer: node.answer, isReachable: node.isReachable,
-                problem: node.isReachable ? nil : node.problem ?? "has not answered yet",
-                answeredMilliseconds: node.answeredMilliseconds, pollMicroseconds: node.pollMicroseconds)
+                problem: node.isReachable ? nil : node.notAsked ?? node.problem ?? "has not answered yet",
+                answeredMilliseconds: node.answeredMilliseconds, pollMicroseconds: node.pollMicroseconds,
+                notAsked: node.notAsked)
         }
         let told = nodes.compactMap { address, node -> (node: NodeAddress, progress: ReshardProgress)? in
             guard node.isReachable, case .full(let state) = node.answer, let progress = state.reshard else {
@@ -129,7 +130,11 @@ public actor PollingSource: ClusterSource {
         let now = WallClock.nowMilliseconds
         node.isPolled = false
         switch answer {
+        case .notAsked(let words):
+            node.notAsked = words
+            nodes[address] = node
         case .problem(let words, let trouble):
+            node.notAsked = nil
             node.isReachable = false
             node.problem = words
             node.isForeign = trouble == .foreign
@@ -140,6 +145,7 @@ public actor PollingSource: ClusterSource {
             node.isReachable = true
             node.problem = nil
             node.isForeign = false
+            node.notAsked = nil
             node.answer = told
             node.answeredMilliseconds = now
             node.namedMilliseconds = now

@@ -4,13 +4,13 @@ import NIOCore
 ///
 /// Deadlines are looked at by one sweep over all connections rather than by a timer for each request.
 final class ConnectionTable {
-    /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
-    static let graceMax = 256
     /// Bytes of request bodies under reception, of all connections together.
     static let bodyBytesMax = 512 * 1024 * 1024
     private static let sweepInterval = TimeAmount.milliseconds(500)
 
     let connectionsMax: Int
+    /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
+    private let graceMax: Int
     /// The time of the last sweep: precise enough for time limits, and free to read.
     private(set) var now = NIODeadline.now()
     /// Request bodies under reception.
@@ -23,7 +23,10 @@ final class ConnectionTable {
     private var spareBuffer: ByteBuffer?
     private static let spareBytesMax = 64 * 1024
 
-    init(connectionsMax: Int) { self.connectionsMax = connectionsMax }
+    init(connectionsMax: Int, graceMax: Int) {
+        self.connectionsMax = connectionsMax
+        self.graceMax = graceMax
+    }
 
     /// Connections of clients, and of others that have not said yet that they are peers.
     var count: Int { connections.count }
@@ -32,7 +35,7 @@ final class ConnectionTable {
     var isAnswering: Bool { connections.contains { $0.isAnswering } }
     var isFull: Bool { connections.count >= connectionsMax }
     /// True where not even a refusal can be afforded.
-    var isOverfull: Bool { connections.count >= connectionsMax + Self.graceMax }
+    var isOverfull: Bool { connections.count >= connectionsMax + graceMax }
     /// True where idle connections have to make room.
     var isCrowded: Bool { connections.count > connectionsMax - connectionsMax / 10 }
 

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ProcessUsage
 import ShardCore
 
 /// A running node: its parts, wired up on one event loop, and the sockets it listens on.
@@ -49,7 +50,9 @@ final class Node: Sendable {
         // Above every earlier start, also where the wall clock was set back since.
         let incarnation = max(NodeClock.incarnation(), (folder?.contents.state?.incarnation ?? 0) + 1)
         let replicaConfiguration = configuration.replica(incarnation: incarnation)
-        let connectionsMax = FileLimit.connectionsMax(wanted: configuration.connectionsMax, limit: FileLimit.raise())
+        let room = ConnectionRoom(
+            wanted: configuration.connectionsMax, peers: configuration.view.count, limit: FileLimit.raise())
+        if let warning = room.warning { logger.warning("\(warning)") }
         let parts = try await eventLoop.submit {
             let disk = folder.map {
                 DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop, logger: logger)
@@ -57,7 +60,8 @@ final class Node: Sendable {
             let core = NodeCore(
                 eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.contents),
                 address: configuration.address, incarnation: replicaConfiguration.incarnation,
-                connections: ConnectionTable(connectionsMax: connectionsMax), logger: logger, disk: disk)
+                connections: ConnectionTable(connectionsMax: room.connectionsMax, graceMax: room.graceMax),
+                logger: logger, disk: disk)
             if let warning = folder?.warning { core.record(Occurrence(.warning, node: configuration.address, warning)) }
             let links = PeerLinks(core: core, limits: peerLimits, reach: configuration.reach)
             core.carrier = links

@@ -15,10 +15,13 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
         public var answeredMilliseconds: UInt64?
         /// How long the last answer took.
         public var pollMicroseconds: UInt64?
+        /// Why this program itself could not ask it the last time, for a person; what else is told of it is older then.
+        /// Nil where it could.
+        public var notAsked: String?
 
         public init(
             address: NodeAddress, answer: NodeAnswer? = nil, isReachable: Bool = false, problem: String? = nil,
-            answeredMilliseconds: UInt64? = nil, pollMicroseconds: UInt64? = nil
+            answeredMilliseconds: UInt64? = nil, pollMicroseconds: UInt64? = nil, notAsked: String? = nil
         ) {
             self.address = address
             self.answer = answer
@@ -26,6 +29,7 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
             self.problem = problem
             self.answeredMilliseconds = answeredMilliseconds
             self.pollMicroseconds = pollMicroseconds
+            self.notAsked = notAsked
         }
     }
 

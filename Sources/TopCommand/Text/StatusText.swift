@@ -65,15 +65,19 @@ enum StatusText {
 
     /// How a node is, without what changes all the time.
     static func condition(of node: ClusterSnapshot.Node) -> String {
-        guard node.isReachable else { return "down: \(node.problem ?? "does not answer")" }
+        guard node.isReachable else { return Self.silence(of: node) }
         guard case .full(let state)? = node.answer else { return "up" }
         let place = state.replica.shard.map { "shard \($0)" } ?? "in no shard"
         return "\(state.replica.state.words), \(place), epoch \(EpochNumber.words(state.replica.epoch))"
     }
 
+    private static func silence(of node: ClusterSnapshot.Node) -> String {
+        node.notAsked ?? "down: \(node.problem ?? "does not answer")"
+    }
+
     private static func health(of address: NodeAddress, in snapshot: ClusterSnapshot) -> String {
         guard let node = snapshot.nodes.first(where: { $0.address == address }) else { return "not followed" }
-        guard node.isReachable else { return "down: \(node.problem ?? "does not answer")" }
+        guard node.isReachable else { return Self.silence(of: node) }
         switch node.answer {
         case .full(let state):
             var parts = [

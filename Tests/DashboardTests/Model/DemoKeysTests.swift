@@ -77,4 +77,14 @@ import Testing
         _ = model.reduce(.demo(DemoState()))
         #expect(model.trafficHistory.isEmpty)
     }
+
+    @Test func whatThisProgramCannotAskIsItsOwnTroubleAndSaidOnce() {
+        var snapshot = Fixture.snapshot(layout: Fixture.two, keys: [50, 50])
+        var model = Fixture.model(snapshot)
+        let up = model.overview.nodesUp
+        for index in snapshot.nodes.indices.suffix(2) { snapshot.nodes[index].notAsked = "not asked: too few files" }
+        for _ in 0..<3 { _ = model.reduce(.snapshot(snapshot, .full)) }
+        #expect(model.overview.nodesUp == up, "what is known of the nodes stays")
+        #expect(model.eventLines.filter { $0.text == "shardtop: 2 nodes not asked: too few files" }.count == 1)
+    }
 }
