@@ -7,7 +7,8 @@ struct LoadCommand: AsyncParsableCommand {
         commandName: "load", abstract: "Put many keys, round-robin through all nodes.",
         usage: "shardtop load <count> [<options>]",
         discussion: """
-            Without further words the nodes are those that the ones asked know of.
+            Without further words the nodes are those that the ones asked know of. It begins with one put at a time, \
+            and has more under way as long as answers come quickly. How far it is goes to standard error.
 
               shardtop load 10000
               shardtop load 100000 --prefix user: --concurrency 128
@@ -15,13 +16,17 @@ struct LoadCommand: AsyncParsableCommand {
 
     @Argument(help: "How many keys.") var count: Int
     @Option(help: "What the keys begin with; a number follows.") var prefix = "key-"
-    @Option(help: "Puts under way at once.") var concurrency = 64
+    @Option(help: "Puts under way at once, at most.") var concurrency = 64
+    @Option(
+        help: ArgumentHelp("Give up after so long without a single answer to a put.", valueName: "seconds"))
+    var deadline = 30
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print the figures as JSON.") var json = false
 
     func validate() throws {
         guard (1...10_000_000).contains(count) else { throw ValidationError("The count is 1 to 10000000.") }
         guard (1...1_000).contains(concurrency) else { throw ValidationError("The concurrency is 1 to 1000.") }
+        guard (1...86_400).contains(deadline) else { throw ValidationError("The deadline is 1 to 86400 seconds.") }
         guard prefix.count + String(count).count <= keyCharactersMax else {
             throw ValidationError("Keys have at most \(keyCharactersMax) characters; the prefix is too long.")
         }
@@ -33,16 +38,25 @@ struct LoadCommand: AsyncParsableCommand {
                 let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
                 if let outage = await source.outage { throw outage }
                 let client = ClusterClient(nodes: nodes, transport: transport)
-                let load = LoadRun(client: client, count: count, prefix: prefix, concurrency: concurrency)
-                let total = count
-                let result = await load.run { Output.progress("\(Words.count($0)) of \(Words.plural(total, "key"))") }
-                Output.progressEnd()
+                let load = LoadRun(
+                    client: client, count: count, prefix: prefix, concurrency: concurrency, silenceSecondsMax: deadline)
+                let line = ProgressLine()
+                let result = await load.run { line.tell($0.words) }
+                line.end()
                 if json { try Output.json(result) } else { Output.line(Self.words(result, nodes: nodes.count)) }
-                if let problem = result.problem {
-                    throw Failure(.failed, "\(Words.count(result.failed)) puts failed; the first: \(problem)")
-                }
+                if let failure = Self.failure(result, of: count) { throw failure }
             }
         }
+    }
+
+    /// What the command ends with where not all keys were put; nil where they were.
+    static func failure(_ result: LoadRun.Result, of count: Int) -> Failure? {
+        guard let problem = result.problem else { return nil }
+        let rest = "\(Words.count(count - result.keys)) of \(Words.count(count)) keys were not put"
+        if result.isGivenUp == true {
+            return Failure(result.keys == 0 ? .unavailable : .tryAgainLater, "given up, \(rest): \(problem)")
+        }
+        return Failure(.failed, "\(Words.plural(result.failed, "put")) failed, \(rest); the first: \(problem)")
     }
 
     static func words(_ result: LoadRun.Result, nodes: Int) -> String {

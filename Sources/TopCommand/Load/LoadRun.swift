@@ -2,7 +2,7 @@ import Foundation
 import ShardClient
 import ShardCore
 
-/// Puts keys round-robin through all nodes, several at a time.
+/// Puts keys round-robin through all nodes, several at a time: one at first, and more as long as answers come quickly.
 struct LoadRun: Sendable {
     struct Result: Sendable, Codable, Equatable {
         var keys = 0
@@ -10,8 +10,10 @@ struct LoadRun: Sendable {
         var microseconds: UInt64 = 0
         var latencyMicrosecondsP50: UInt64 = 0
         var latencyMicrosecondsP99: UInt64 = 0
-        /// Of the first put that failed.
+        /// Of the first put that failed; where the load was given up, why.
         var problem: String?
+        /// True where no answer came for so long that the rest was not tried.
+        var isGivenUp: Bool?
 
         var keysPerSecond: Int { microseconds == 0 ? 0 : Int(Double(keys) * 1_000_000 / Double(microseconds)) }
     }
@@ -19,7 +21,10 @@ struct LoadRun: Sendable {
     let client: ClusterClient
     let count: Int
     let prefix: String
+    /// Puts under way at once, at most.
     let concurrency: Int
+    /// The load is given up after so many seconds without a single answer.
+    var silenceSecondsMax = 30
 
     /// After this many failures nothing more is tried.
     static let failuresMax = 100
@@ -27,54 +32,50 @@ struct LoadRun: Sendable {
     func key(_ index: Int) -> String { "\(prefix)\(index)" }
     func value(_ index: Int) -> JSONText { .string("value of \(prefix)\(index)") }
 
-    /// - Parameter progress: called now and then with the keys put so far.
-    func run(progress: @escaping @Sendable (Int) -> Void) async -> Result {
-        let start = ContinuousClock.now
-        let shared = Locked(Tally())
-        await withTaskGroup(of: Void.self) { group in
-            for worker in 0..<min(concurrency, count) {
-                group.addTask { await work(worker, shared, progress) }
+    private enum Event: Sendable {
+        /// `wasLost` where an earlier try of it went out and was not answered.
+        case answered(Int, wasLost: Bool)
+        case failed(Int, ClientError)
+        case tick
+    }
+
+    /// - Parameter progress: called some times a second, from the first on.
+    func run(progress: @escaping @Sendable (LoadProgress) -> Void) async -> Result {
+        await withTaskGroup(of: Event.self) { group in
+            var ledger = LoadLedger(self)
+            addTick(to: &group)
+            while true {
+                while let index = ledger.next(now: .now) { group.addTask { await put(index) } }
+                guard ledger.isBusy, let event = await group.next() else { break }
+                switch event {
+                case .answered(let index, let wasLost): ledger.answered(index, wasLost: wasLost, now: .now)
+                case .failed(let index, let error): ledger.failed(index, error, now: .now)
+                case .tick:
+                    ledger.tick(now: .now)
+                    progress(ledger.progress(now: .now))
+                    addTick(to: &group)
+                }
+                if Task.isCancelled || ledger.isGivenUp { break }
             }
-        }
-        return shared.withLock { tally in
-            let latencies = tally.latencies.sorted()
-            var result = Result(keys: latencies.count, failed: tally.failed, problem: tally.problem)
-            result.microseconds = ContinuousClock.now.microseconds(since: start)
-            if !latencies.isEmpty {
-                result.latencyMicrosecondsP50 = latencies[latencies.count / 2]
-                result.latencyMicrosecondsP99 = latencies[min(latencies.count - 1, latencies.count * 99 / 100)]
-            }
-            return result
+            group.cancelAll()
+            return ledger.result(now: .now)
         }
     }
 
-    private struct Tally {
-        var latencies: [UInt64] = []
-        var failed = 0
-        var problem: String?
+    private func addTick(to group: inout TaskGroup<Event>) {
+        group.addTask {
+            try? await Task.sleep(for: .milliseconds(LoadLedger.tickMilliseconds))
+            return .tick
+        }
     }
 
-    private func work(_ worker: Int, _ shared: Locked<Tally>, _ progress: @Sendable (Int) -> Void) async {
-        for index in stride(from: worker, to: count, by: concurrency) {
-            if Task.isCancelled { return }
-            let start = ContinuousClock.now
-            do throws(ClientError) {
-                let first = client.nodes[index % client.nodes.count]
-                _ = try await client.put(key(index), value: value(index), first: first)
-                let latency = ContinuousClock.now.microseconds(since: start)
-                let done = shared.withLock { tally in
-                    tally.latencies.append(latency)
-                    return tally.latencies.count
-                }
-                if done.isMultiple(of: 500) { progress(done) }
-            } catch {
-                let failed = shared.withLock { tally in
-                    tally.failed += 1
-                    tally.problem = tally.problem ?? "\(error)"
-                    return tally.failed
-                }
-                if failed >= Self.failuresMax { return }
-            }
+    private func put(_ index: Int) async -> Event {
+        do throws(ClientError) {
+            let first = client.nodes[index % client.nodes.count]
+            let answer = try await client.put(key(index), value: value(index), first: first)
+            return .answered(index, wasLost: answer.mayComeTwice)
+        } catch {
+            return .failed(index, error)
         }
     }
 }

@@ -27,4 +27,49 @@ import Testing
         }
         for node in nodes { await node.die() }
     }
+
+    /// Nodes that serve one request after another, and give up where many wait.
+    @Test func `slow nodes of one thread are not drowned`() async throws {
+        let cluster = BasicCluster(names: .short)
+        var nodes: [BasicNode] = []
+        for _ in 0..<3 {
+            nodes.append(try await BasicNode.start(cluster, manner: .oneAtATime(milliseconds: 5, waitingMax: 4)))
+        }
+        cluster.place(nodes.map(\.address), shardCount: 1)
+        try await NodeTransport.with { transport in
+            var configuration = ClusterClient.Configuration()
+            configuration.timeoutMilliseconds = 2_000
+            let client = ClusterClient(
+                nodes: nodes.map { NodeAddress($0.address)! }, transport: transport, configuration: configuration)
+            let told = Locked<[LoadProgress]>([])
+            let load = LoadRun(client: client, count: 300, prefix: "k", concurrency: 64)
+            let result = await load.run { progress in told.withLock { $0.append(progress) } }
+            #expect(result.keys == 300)
+            #expect(result.failed == 0)
+            #expect(result.problem == nil)
+            #expect(cluster.keyCount == 300)
+            #expect(told.withLock { $0.map(\.inFlight).max() ?? 0 } < 64)
+        }
+        for node in nodes { await node.die() }
+    }
+
+    @Test func `nodes that say nothing are told as waiting at once, and given up in the end`() async throws {
+        let cluster = BasicCluster(names: .short)
+        let node = try await BasicNode.start(cluster)
+        cluster.place([node.address], shardCount: 1)
+        try await NodeTransport.with { transport in
+            let client = ClusterClient(nodes: [NodeAddress(node.address)!], transport: transport)
+            _ = try await client.put("known", value: .string("before"))
+            node.behave(.silent)
+            let told = Locked<[LoadProgress]>([])
+            let load = LoadRun(client: client, count: 300, prefix: "k", concurrency: 64, silenceSecondsMax: 1)
+            let result = await load.run { progress in told.withLock { $0.append(progress) } }
+            #expect(result.isGivenUp == true)
+            #expect(result.keys == 0)
+            let last = try #require(told.withLock { $0.last })
+            #expect(last.inFlight == 1, "no more are sent after the first")
+            #expect(last.waiting == 1)
+        }
+        await node.die()
+    }
 }

@@ -1,0 +1,101 @@
+import ShardClient
+
+/// The books of a load: which puts are under way, what came of the others, and whether it is to go on. Reads no clock.
+struct LoadLedger {
+    typealias Instant = ContinuousClock.Instant
+
+    static let tickMilliseconds = 200
+    private static let ticksPerSecond = 1_000 / tickMilliseconds
+
+    private let count: Int
+    private let silenceSecondsMax: Int
+    private var window: LoadWindow
+    private var nextIndex = 0
+    private var inFlight: [Int: Instant] = [:]
+    private var latencies: [UInt64] = []
+    private var failures = 0
+    private var problem: String?
+    private let start: Instant
+    /// When any node last answered a put, with yes or no.
+    private var heard: Instant
+    /// The keys put at each of the last ticks, for the rate.
+    private var history = [0]
+
+    init(_ load: LoadRun, start: Instant = .now) {
+        count = load.count
+        silenceSecondsMax = load.silenceSecondsMax
+        window = LoadWindow(max: load.concurrency)
+        self.start = start
+        heard = start
+    }
+
+    /// The next key to put, where there is room for one more now.
+    mutating func next(now: Instant) -> Int? {
+        guard nextIndex < count, inFlight.count < window.size, failures < LoadRun.failuresMax else { return nil }
+        defer { nextIndex += 1 }
+        inFlight[nextIndex] = now
+        return nextIndex
+    }
+
+    var isBusy: Bool { !inFlight.isEmpty }
+
+    private(set) var isGivenUp = false
+
+    mutating func answered(_ index: Int, wasLost: Bool = false, now: Instant) {
+        guard let began = inFlight.removeValue(forKey: index) else { return }
+        heard = now
+        let latency = now.microseconds(since: began)
+        latencies.append(latency)
+        if wasLost {
+            window.shrink(began: began, now: now)
+        } else {
+            window.answered(began: began, microseconds: latency, now: now)
+        }
+    }
+
+    mutating func failed(_ index: Int, _ error: ClientError, now: Instant) {
+        guard let began = inFlight.removeValue(forKey: index) else { return }
+        failures += 1
+        problem = problem ?? "\(error)"
+        switch error {
+        case .refused, .notThisAPI, .notSupported, .changeEnded: heard = now
+        case .tryAgainLater:
+            heard = now
+            window.shrink(began: began, now: now)
+        case .nobodyAnswers, .outcomeUnknown: window.shrink(began: began, now: now)
+        }
+    }
+
+    mutating func tick(now: Instant) {
+        history.append(latencies.count)
+        if history.count > Self.ticksPerSecond + 1 { history.removeFirst() }
+        if let oldest = inFlight.values.min(), now.microseconds(since: oldest) > window.slowMicroseconds {
+            window.shrink(began: oldest, now: now)
+        }
+        guard now >= heard + .seconds(silenceSecondsMax), !isGivenUp else { return }
+        isGivenUp = true
+        let first = problem.map { "; the first failure: \($0)" } ?? ""
+        problem = "no node answered a put for \(Words.plural(silenceSecondsMax, "second"))\(first)"
+    }
+
+    func progress(now: Instant) -> LoadProgress {
+        let waits = inFlight.values.map(now.microseconds(since:)).filter { $0 > window.slowMicroseconds }
+        let ticks = history.count - 1
+        let rate = ticks > 0 ? (latencies.count - history[0]) * Self.ticksPerSecond / ticks : 0
+        return LoadProgress(
+            keys: latencies.count, total: count, keysPerSecond: rate, inFlight: inFlight.count, waiting: waits.count,
+            waitingMicrosecondsMax: waits.max() ?? 0, failed: failures, problem: problem)
+    }
+
+    func result(now: Instant) -> LoadRun.Result {
+        let sorted = latencies.sorted()
+        var result = LoadRun.Result(
+            keys: sorted.count, failed: failures, problem: problem, isGivenUp: isGivenUp ? true : nil)
+        result.microseconds = now.microseconds(since: start)
+        if !sorted.isEmpty {
+            result.latencyMicrosecondsP50 = sorted[sorted.count / 2]
+            result.latencyMicrosecondsP99 = sorted[min(sorted.count - 1, sorted.count * 99 / 100)]
+        }
+        return result
+    }
+}
