@@ -94,30 +94,3 @@ public struct DemoState: Codable, Equatable, Sendable {
         self.starting = starting
     }
 }
-
-/// Client traffic as the clients saw it over the last second, tries again included in the latency.
-public struct ClientTraffic: Codable, Equatable, Sendable {
-    public var operationsPerSecond: Double
-    /// Nil where nothing was answered.
-    public var latencyMicrosecondsP50: UInt64?
-    public var latencyMicrosecondsP99: UInt64?
-    public var latencyMicrosecondsMax: UInt64?
-    /// Requests that failed in the end, and answers that were not what had been written, since it was turned on.
-    public var errors: Int
-    public var operations: Int
-    /// What went wrong the last time, in words; nil where nothing did.
-    public var problem: String?
-
-    public init(
-        operationsPerSecond: Double, latencyMicrosecondsP50: UInt64? = nil, latencyMicrosecondsP99: UInt64? = nil,
-        latencyMicrosecondsMax: UInt64? = nil, errors: Int = 0, operations: Int = 0, problem: String? = nil
-    ) {
-        self.operationsPerSecond = operationsPerSecond
-        self.latencyMicrosecondsP50 = latencyMicrosecondsP50
-        self.latencyMicrosecondsP99 = latencyMicrosecondsP99
-        self.latencyMicrosecondsMax = latencyMicrosecondsMax
-        self.errors = errors
-        self.operations = operations
-        self.problem = problem
-    }
-}

@@ -45,7 +45,7 @@ extension Drawing {
         line.add(
             [
                 Span(Figures.rate(traffic.operationsPerSecond).aligned(to: 6), theme.strong),
-                Span(" op/s", theme.muted),
+                Span("\(offered(traffic)) op/s", theme.muted),
             ], priority: 9)
         func latency(_ name: String, _ value: UInt64?, _ priority: Int) {
             let text = value.map(Figures.duration) ?? "-"
@@ -55,6 +55,7 @@ extension Drawing {
         latency("p50", traffic.latencyMicrosecondsP50, 5)
         latency("p99", traffic.latencyMicrosecondsP99, 7)
         latency("worst", traffic.latencyMicrosecondsMax, 4)
+        if let waiting = waiting(traffic) { line.add(waiting, theme.warning, priority: 8) }
         line.add(
             [
                 Span(Figures.count(traffic.errors), traffic.errors == 0 ? theme.good : theme.bad),
@@ -69,6 +70,21 @@ extension Drawing {
         canvas.graph(
             points, Rect(x: rect.right - 1 - spark, y: rect.y, width: spark, height: 1),
             highest: points.suffix(spark).max() ?? 0, style: theme.accent, ground: theme.frame, glyphs: theme.glyphs)
+    }
+
+    /// How many clients wait, and the longest of them; nil where nobody does.
+    private func waiting(_ traffic: ClientTraffic) -> String? {
+        guard let waiting = traffic.waiting, waiting > 0 else { return nil }
+        let longest = traffic.waitingMicrosecondsMax.map { " (longest \(Figures.duration(microseconds: $0)))" } ?? ""
+        return "\(Figures.count(waiting)) waiting\(longest)"
+    }
+
+    /// What the clients meant to send, where they could not send all of it.
+    private func offered(_ traffic: ClientTraffic) -> String {
+        guard let offered = traffic.offeredPerSecond, let held = traffic.heldBackPerSecond, held > offered / 20 else {
+            return ""
+        }
+        return " of " + Figures.rate(Double(offered))
     }
 
     /// The strip keeps its place while no traffic runs, so that nothing jumps when it comes.

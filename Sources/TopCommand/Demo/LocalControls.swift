@@ -16,14 +16,18 @@ struct LocalControls: DemoControls {
 
     private let isolated = Locked<Set<NodeAddress>>([])
 
-    init(cluster: LocalCluster, source: PollingSource, transport: NodeTransport, keys: Int) {
+    /// - Parameter clients: the connections of the client traffic. They are none of the dashboard's: who waits there
+    ///   must not keep a poll waiting, which would make a node look silent that is not.
+    init(
+        cluster: LocalCluster, source: PollingSource, transport: NodeTransport, clients: NodeTransport, keys: Int
+    ) {
         self.cluster = cluster
         self.source = source
         starting = Locked(.init(serving: 0, total: cluster.addresses.count))
         load = LoadRun(
             client: ClusterClient(nodes: cluster.addresses, transport: transport), count: keys,
             prefix: DemoStory.keyPrefix, concurrency: 16)
-        traffic = TrafficRun(nodes: cluster.addresses, transport: transport, keys: keys)
+        traffic = TrafficRun(nodes: cluster.addresses, transport: clients, keys: keys)
     }
 
     func kill(_ node: NodeAddress) throws {

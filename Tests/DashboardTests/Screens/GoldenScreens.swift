@@ -224,6 +224,15 @@ enum GoldenScreens {
                             latencyMicrosecondsMax: 41_200, errors: 1, operations: 6_333))))
         }
         screens["traffic"] = demo
+        _ = demo.reduce(
+            .demo(
+                DemoState(
+                    paused: [Fixture.node(2)],
+                    traffic: ClientTraffic(
+                        operationsPerSecond: 1_010, latencyMicrosecondsP50: 1_140, latencyMicrosecondsP99: 3_200_000,
+                        latencyMicrosecondsMax: 3_200_000, errors: 1, operations: 7_333, waiting: 12,
+                        waitingMicrosecondsMax: 3_200_000, offeredPerSecond: 1_200, heldBackPerSecond: 190))))
+        screens["traffic-waiting"] = demo
         var loading = Fixture.model(Fixture.snapshot(layout: two, keys: [2_013, 1_987]))
         _ = loading.reduce(.demo(DemoState(loading: .init(done: 4_000, total: 10_000))))
         screens["loading"] = loading

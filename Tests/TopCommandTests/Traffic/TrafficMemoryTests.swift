@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `what was written may be read, and nothing else`() async throws {
-        var memory = TrafficRun.Memory()
+        var memory = TrafficMemory()
         memory.willWrite(.string("1"), to: "k")
         memory.wasWritten(.string("1"), to: "k")
         try await answer("1") { #expect(memory.problem($0, of: "k") == nil) }
@@ -34,13 +34,13 @@ import Testing
     }
 
     @Test func `of a key that was never written everything may be read`() async throws {
-        let memory = TrafficRun.Memory()
+        let memory = TrafficMemory()
         try await answer("any") { #expect(memory.problem($0, of: "k") == nil) }
         try await answer(nil) { #expect(memory.problem($0, of: "k") == nil) }
     }
 
     @Test func `a write that nobody answered for may be read, before and after another was answered`() async throws {
-        var memory = TrafficRun.Memory()
+        var memory = TrafficMemory()
         memory.willWrite(.string("1"), to: "k")
         memory.wasWritten(.string("1"), to: "k")
         memory.willWrite(.string("lost"), to: "k")
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `what is open of one key excuses nothing of another`() async throws {
-        var memory = TrafficRun.Memory()
+        var memory = TrafficMemory()
         memory.willWrite(.string("x"), to: "other")
         memory.willWrite(.string("1"), to: "k")
         memory.wasWritten(.string("1"), to: "k")

@@ -1,0 +1,146 @@
+import ShardClient
+import ShardCore
+
+/// One client of the traffic: it has keys of its own, a node that it prefers, and remembers what it has seen and
+/// written. It makes one request at a time.
+struct TrafficClient {
+    typealias Instant = ContinuousClock.Instant
+
+    static let keysPerClient = 5
+    /// How long it stays with another node where its own did not answer.
+    private static let stay = Duration.seconds(5)
+    /// What it waits at one node before it asks another. The first is short: most answers take some milliseconds. The
+    /// last is longer than a node's own wait for dependencies (5 s), so that the node can say what is missing.
+    static let patiencesMilliseconds: [UInt64] = [1_000, 2_500, 6_500]
+    /// No other node is asked once a request is this old.
+    private static let requestSecondsMax = 8
+    private static let pauseMilliseconds = 150
+
+    let number: Int
+    /// How the keys of all clients begin.
+    let prefix: String
+    private let clients: Int
+    private let home: Int
+    private var away: (node: Int, until: Instant)?
+    private var context = CausalContext.none
+    private var memory = TrafficMemory()
+    private var count: Int
+
+    init(number: Int, of clients: Int, prefix: String, nodes: Int) {
+        self.number = number
+        self.clients = clients
+        self.prefix = prefix
+        home = number % max(1, nodes)
+        count = number
+    }
+
+    /// One read, or, each fourth time, one write.
+    ///
+    /// - Returns: what went wrong, in words; nil where nothing did. Nil inside nil: it was told to stop.
+    mutating func operate(_ nodes: TrafficNodes) async -> String?? {
+        defer { count += 1 }
+        let key = "\(prefix)\(number + clients * (count / 4 % Self.keysPerClient))"
+        let value = count % 4 == 0 ? JSONText.string("write \(count)") : nil
+        if let value { memory.willWrite(value, to: key) }
+        let start = ContinuousClock.now
+        var tried: Set<Int> = []
+        var tries = 0
+        var isUnknown = false
+        while true {
+            let node = nodes.choose(from: preferred(start), without: tried)
+            let began = ContinuousClock.now
+            let error: ClientError
+            do throws(ClientError) {
+                let problem = try await ask(nodes.client(node, patience: tries), key, value, isUnknown: isUnknown)
+                nodes.answered(node)
+                if node != home { away = away ?? (node, .now + Self.stay) }
+                return .some(problem)
+            } catch let caught {
+                error = caught
+            }
+            if Task.isCancelled { return nil }
+            tried.insert(node)
+            tries += 1
+            if away?.node == node { away = nil }
+            switch error {
+            case .tryAgainLater:
+                // It may have passed the write on before it found that it could not be answered for.
+                isUnknown = true
+                nodes.answered(node)
+            case .outcomeUnknown:
+                isUnknown = true
+                nodes.fellSilent(node, since: began)
+            case .nobodyAnswers:
+                nodes.fellSilent(node, since: began)
+            // What a node is was asked while it was too busy to say.
+            case .notThisAPI: break
+            case .refused, .notSupported, .changeEnded: return .some("\(error)")
+            }
+            guard ContinuousClock.now < start + .seconds(Self.requestSecondsMax), tries < Self.triesMax else {
+                return .some("\(error)")
+            }
+            if tried.count == nodes.count {
+                tried = []
+                try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
+            }
+        }
+    }
+
+    /// Quick refusals count too, so that a cluster that serves nobody is asked a bounded number of times.
+    private static let triesMax = 64
+
+    private mutating func preferred(_ now: Instant) -> Int {
+        if let away, now < away.until { return away.node }
+        away = nil
+        return home
+    }
+
+    private mutating func ask(
+        _ client: ClusterClient, _ key: String, _ value: JSONText?, isUnknown: Bool
+    ) async throws(ClientError) -> String? {
+        guard let value else {
+            let answer = try await client.get(key, context: context)
+            context = answer.context
+            return memory.problem(answer, of: key)
+        }
+        let answer = try await client.put(key, value: value, context: context)
+        context = answer.context
+        if !answer.mayComeTwice, !isUnknown { memory.wasWritten(value, to: key) }
+        return nil
+    }
+}
+
+/// The nodes as the clients of the traffic reach them: what one finds out of a node's silence, all know.
+final class TrafficNodes: Sendable {
+    /// For each node one with each patience. Each asks its node alone, and once: who is asked next is decided here.
+    private let clients: [[ClusterClient]]
+    private let routes: Locked<TrafficRoutes>
+
+    init(_ nodes: [NodeAddress], transport: NodeTransport) {
+        clients = nodes.map { node in
+            TrafficClient.patiencesMilliseconds.map { milliseconds in
+                var configuration = ClusterClient.Configuration()
+                configuration.timeoutMilliseconds = milliseconds
+                configuration.roundsMax = 1
+                return ClusterClient(nodes: [node], transport: transport, configuration: configuration)
+            }
+        }
+        routes = Locked(TrafficRoutes(nodes: nodes.count))
+    }
+
+    var count: Int { clients.count }
+
+    func client(_ node: Int, patience: Int) -> ClusterClient {
+        clients[node][min(patience, TrafficClient.patiencesMilliseconds.count - 1)]
+    }
+
+    func choose(from preferred: Int, without tried: Set<Int>) -> Int {
+        routes.withLock { $0.choose(from: preferred, without: tried, now: .now) }
+    }
+
+    func answered(_ node: Int) { routes.withLock { $0.answered(node, now: .now) } }
+
+    func fellSilent(_ node: Int, since began: ContinuousClock.Instant) {
+        routes.withLock { $0.fellSilent(node, since: began, now: .now) }
+    }
+}

@@ -1,0 +1,123 @@
+import Dashboard
+import Foundation
+import ShardClient
+import ShardCore
+
+/// Client traffic for a demo: reads and writes of the loaded keys, through all nodes, for as long as it is on.
+///
+/// Requests are due at a steady rate, whatever became of those before: who waits at a node that does not answer keeps
+/// no other client from going on. Every client has keys of its own, remembers what it wrote to them last, and holds the
+/// cluster to it.
+final class TrafficRun: Sendable {
+    /// So many requests are under way at most. More than can be stuck at a few nodes of a demo.
+    static let clients = 128
+    private static let tickMilliseconds = 5
+    private static let learnTicks = 40
+    /// Where the program itself was held up for longer, what was due then is not made up for.
+    private static let lateMicrosecondsMax = 250_000
+
+    private let nodes: TrafficNodes
+    /// Those that were loaded: the clients use the first of them, so that the number of keys stays.
+    private let keys: Int
+    private let requestsPerSecond: Int
+    private let tally: Locked<TrafficTally>
+    /// Who has no request under way, the longest idle first. They keep what they know while the traffic is off.
+    private let idle: Locked<[TrafficClient]>
+    private let task = Locked<Task<Void, Never>?>(nil)
+
+    /// - Parameter requestsPerSecond: due in all, whatever becomes of them. The usual number is one that a room can
+    ///   follow, and that leaves the machine rest.
+    init(nodes: [NodeAddress], transport: NodeTransport, keys: Int, requestsPerSecond: Int = 1_200) {
+        self.keys = keys
+        self.requestsPerSecond = requestsPerSecond
+        tally = Locked(Self.newTally(requestsPerSecond))
+        self.nodes = TrafficNodes(nodes, transport: transport)
+        let prefix = Self.usesLoadedKeys(keys) ? DemoStory.keyPrefix : "client-key-"
+        idle = Locked(
+            (0..<Self.clients).map {
+                TrafficClient(number: $0, of: Self.clients, prefix: prefix, nodes: nodes.count)
+            })
+    }
+
+    deinit { stop() }
+
+    var isOn: Bool { task.withLock { $0 != nil } }
+
+    func start() {
+        task.withLock { task in
+            guard task == nil else { return }
+            tally.withLock { $0 = Self.newTally(requestsPerSecond) }
+            let (nodes, idle, tally, rate) = (nodes, idle, tally, requestsPerSecond)
+            task = Task { await Self.offer(rate, nodes, idle, tally) }
+        }
+    }
+
+    func stop() {
+        task.withLock { task in
+            task?.cancel()
+            task = nil
+        }
+    }
+
+    /// The last second's figures; nil while it is off.
+    func figures() -> ClientTraffic? {
+        isOn ? tally.withLock { $0.figures(now: .now) } : nil
+    }
+
+    private static func newTally(_ requestsPerSecond: Int) -> TrafficTally {
+        TrafficTally(clients: clients, offeredPerSecond: requestsPerSecond)
+    }
+
+    private static func usesLoadedKeys(_ keys: Int) -> Bool { keys >= clients * TrafficClient.keysPerClient }
+
+    /// So many of the loaded keys, the first ones, hold what the clients wrote.
+    var keysWritten: Int { Self.usesLoadedKeys(keys) ? Self.clients * TrafficClient.keysPerClient : 0 }
+
+    private static func offer(
+        _ requestsPerSecond: Int, _ nodes: TrafficNodes, _ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>
+    ) async {
+        await withDiscardingTaskGroup { group in
+            let start = ContinuousClock.now
+            let lateMax = requestsPerSecond * lateMicrosecondsMax / 1_000_000
+            var offered = 0
+            var tick = 0
+            while !Task.isCancelled {
+                let due = Int(ContinuousClock.now.microseconds(since: start)) * requestsPerSecond / 1_000_000
+                offered = max(offered, due - lateMax)
+                while offered < due {
+                    offered += 1
+                    guard let client = next(idle, tally) else { continue }
+                    group.addTask { await operate(client, nodes, idle, tally) }
+                }
+                tick += 1
+                if tick.isMultiple(of: learnTicks) { tally.withLock { $0.learn(now: .now) } }
+                try? await Task.sleep(for: .milliseconds(tickMilliseconds))
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// A client for the request that is due, which begins with this; nil where too many are under way.
+    private static func next(_ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>) -> TrafficClient? {
+        let now = ContinuousClock.now
+        let client =
+            tally.withLock { $0.mayBegin(now: now) }
+            ? idle.withLock { $0.isEmpty ? nil : $0.removeFirst() } : nil
+        tally.withLock { tally in
+            if let client { tally.begin(client.number, now: now) } else { tally.holdBack(now: now) }
+        }
+        return client
+    }
+
+    private static func operate(
+        _ client: TrafficClient, _ nodes: TrafficNodes, _ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>
+    ) async {
+        var client = client
+        if let problem = await client.operate(nodes) {
+            tally.withLock { $0.end(client.number, problem: problem, now: .now) }
+        } else {
+            tally.withLock { $0.drop(client.number) }
+        }
+        idle.withLock { [client] in $0.append(client) }
+    }
+}
