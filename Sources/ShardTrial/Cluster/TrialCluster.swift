@@ -1,7 +1,5 @@
 import Foundation
 import LocalNodes
-import NIOCore
-import NIOPosix
 import ShardClient
 import ShardCore
 import ShardWire
@@ -25,6 +23,8 @@ public final class TrialCluster: Sendable {
     public let nodes: [NodeAddress]
     /// The nodes' logs and data; removed at the end where all went well.
     public let folder: String
+    /// Held so that no other program with nodes of its own takes their ports.
+    private let claims: [PortClaim]
     private let processes: [NodeAddress: NodeProcess]
     private let proxies: [NodeAddress: [NodeAddress: LinkProxy]]
 
@@ -57,7 +57,8 @@ public final class TrialCluster: Sendable {
 
     private init(_ setup: Setup) async throws {
         self.setup = setup
-        let nodes = try await Self.freeAddresses(setup.nodeCount)
+        claims = try Self.claimPorts(setup.nodeCount)
+        let nodes = claims.compactMap { NodeAddress("127.0.0.1:\($0.port)") }
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("shardtrial-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(
@@ -92,16 +93,10 @@ public final class TrialCluster: Sendable {
     }
 
     /// Ports below those that connections get by themselves, so that none is taken while its node is down.
-    private static func freeAddresses(_ count: Int) async throws -> [NodeAddress] {
-        var nodes: [NodeAddress] = []
-        for port in Int.random(in: 12_000...24_000)..<32_000 where nodes.count < count {
-            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            guard let channel = try? await bootstrap.bind(host: "127.0.0.1", port: port).get() else { continue }
-            try await channel.close()
-            if let node = NodeAddress("127.0.0.1:\(port)") { nodes.append(node) }
-        }
-        guard nodes.count == count else { throw TrialError("fewer than \(count) free ports") }
-        return nodes
+    private static func claimPorts(_ count: Int) throws -> [PortClaim] {
+        let claims = try PortClaim.take(count, from: Int.random(in: 12_000...24_000))
+        guard claims.count == count else { throw TrialError("fewer than \(count) free ports") }
+        return claims
     }
 
     private func end() async {

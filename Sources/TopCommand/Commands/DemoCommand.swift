@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import LocalNodes
 import ShardClient
 import ShardCore
 
@@ -64,14 +65,19 @@ struct DemoCommand: AsyncParsableCommand {
             if isPlain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
             var look = look.look(try ConfigFile.load())
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
-            let program = try NodeProgram.find()
+            let budget = FileBudget(nodes: nodes)
+            try budget.check()
             let setup = LocalCluster.Setup(
-                program: program, ports: try await FreePorts.find(nodes, from: port), shardCount: shards,
-                reshardRate: reshardRate, isInMemory: inMemory)
+                program: try NodeProgram.find(), claims: [], shardCount: shards, reshardRate: reshardRate,
+                isInMemory: inMemory)
             do {
                 try await Interrupted.heeded { [look] in
                     try await recording.with(name: "demo") { recorder in
-                        try await show(setup, isPlain: isPlain, look, recorder, plan)
+                        try await onFreePorts { claims in
+                            var setup = setup
+                            setup.claims = claims
+                            try await show(setup, isPlain: isPlain, look, recorder, plan)
+                        }
                     }
                 }
             } catch let interrupted as Interrupted {
@@ -80,12 +86,25 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
+    /// Runs `body` with ports for the nodes, and with others where another program takes one of them meanwhile.
+    private func onFreePorts(_ body: ([PortClaim]) async throws -> Void) async throws {
+        for _ in 0..<LocalCluster.portTriesMax {
+            do {
+                return try await body(DemoPorts.claim(nodes, from: port))
+            } catch let taken as PortTaken {
+                Output.error("port \(taken.port) was taken by another program meanwhile; starting anew on other ports")
+            }
+        }
+        throw Failure(.unavailable, "other programs take every port that nodes are started on; try another --port")
+    }
+
     private func show(
         _ setup: LocalCluster.Setup, isPlain: Bool, _ look: DashboardLook, _ recorder: Recorder?,
         _ plan: ScriptOptions.Plan?
     ) async throws {
+        let connections = FileBudget(nodes: nodes).connectionsPerNode
         try await LocalCluster.with(setup) { cluster in
-            try await NodeTransport.with { transport in
+            try await NodeTransport.with(connectionsPerNodeMax: min(16, connections)) { transport in
                 let source = PollingSource(seeds: cluster.addresses, transport: transport)
                 let story = DemoStory(
                     cluster: cluster, source: source, transport: transport, keys: keys,
@@ -97,26 +116,34 @@ struct DemoCommand: AsyncParsableCommand {
                     try await story.awaitServing()
                     return try await story.tell()
                 }
-                let dashboardSource = PollingSource(seeds: cluster.addresses, transport: transport)
-                let controls = LocalControls(
-                    cluster: cluster, source: dashboardSource, transport: transport, keys: keys)
-                defer { controls.traffic.stop() }
-                // The dashboard is there at once. It ends where the nodes do not start; what prepares them ends with it.
-                try await withThrowingTaskGroup(of: Bool.self) { group in
-                    group.addTask {
-                        try await story.prepare(controls)
-                        return false
-                    }
-                    group.addTask {
-                        try await DashboardTerminal.open(
-                            dashboardSource, name: "demo", look: look, controls: controls, recorder: recorder,
-                            plan: plan)
-                        return true
-                    }
-                    defer { group.cancelAll() }
-                    while let isDashboard = try await group.next(), !isDashboard {}
+                try await NodeTransport.with(connectionsPerNodeMax: connections) { clients in
+                    let dashboardSource = PollingSource(seeds: cluster.addresses, transport: transport)
+                    let controls = LocalControls(
+                        cluster: cluster, source: dashboardSource, transport: transport, clients: clients, keys: keys)
+                    try await showDashboard(dashboardSource, controls, story, look, recorder, plan)
                 }
             }
+        }
+    }
+
+    /// The dashboard is there at once. It ends where the nodes do not start; what prepares them ends with it.
+    private func showDashboard(
+        _ source: PollingSource, _ controls: LocalControls, _ story: DemoStory, _ look: DashboardLook,
+        _ recorder: Recorder?, _ plan: ScriptOptions.Plan?
+    ) async throws {
+        defer { controls.traffic.stop() }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await story.prepare(controls)
+                return false
+            }
+            group.addTask {
+                try await DashboardTerminal.open(
+                    source, name: "demo", look: look, controls: controls, recorder: recorder, plan: plan)
+                return true
+            }
+            defer { group.cancelAll() }
+            while let isDashboard = try await group.next(), !isDashboard {}
         }
     }
 }

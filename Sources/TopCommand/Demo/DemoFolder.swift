@@ -7,24 +7,51 @@ enum DemoFolder {
     /// In a folder that was left on purpose, for its logs.
     private static let keptName = "kept"
 
+    /// The longest name of a folder in which the nodes' database can still name its files.
+    private static let pathBytesMax = 400
+
     static func path(of process: Int32, in parent: URL = FileManager.default.temporaryDirectory) -> String {
-        parent.appendingPathComponent("\(prefix)\(process)").path
+        // Nodes of other folders have to find it too.
+        parent.appendingPathComponent("\(prefix)\(process)").absoluteURL.standardizedFileURL.path
     }
 
     /// Makes this process's folder. Those of demos that were killed, and could not clean up, go at this occasion.
-    static func make() throws(Failure) -> String {
-        removeAbandoned()
-        let path = path(of: ProcessInfo.processInfo.processIdentifier)
+    ///
+    /// - Throws: words about the temporary folder, where nothing can be kept there.
+    static func make(in parent: URL = FileManager.default.temporaryDirectory) throws(Failure) -> String {
+        let path = path(of: ProcessInfo.processInfo.processIdentifier, in: parent)
+        let advice = "set TMPDIR to a folder for temporary files that can be written to"
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: parent.path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Failure(.fileTrouble, "there is no folder \(parent.path): \(advice)")
+        }
+        guard path.utf8.count <= pathBytesMax else {
+            throw Failure(
+                .fileTrouble, "the name of the temporary folder is too long: \(advice) and has a shorter name")
+        }
+        removeAbandoned(in: parent)
         do {
             // Of a process that had the same number.
             try? FileManager.default.removeItem(atPath: path)
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw Failure(.fileTrouble, "cannot make the folder \(path): \(error.words)")
+            throw Failure(.fileTrouble, "cannot make the folder \(path): \(error.words); \(advice)")
+        }
+        do {
+            // A folder can be made where there is no room for what goes into it.
+            let trial = URL(fileURLWithPath: path + "/room")
+            try Data(count: roomBytesMin).write(to: trial)
+            try FileManager.default.removeItem(at: trial)
+        } catch {
+            remove(path)
+            throw Failure(.fileTrouble, "cannot keep anything in \(parent.path): \(error.words); \(advice)")
         }
         return path
     }
+
+    /// Some of a node's data.
+    private static let roomBytesMin = 256 * 1_024
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 

@@ -10,23 +10,35 @@ struct DemoStory: Sendable {
     let transport: NodeTransport
     let keys: Int
     let reshardTo: Int?
+    /// So long may pass without one more node that serves.
+    var startSecondsMax = 20
 
     static let keyPrefix = "key-"
-    private static let startSecondsMax = 20
-
     /// Ends when every node serves; fails with the logs' place where one does not.
     /// - Parameter told: is told how many serve.
     func awaitServing(_ told: (Int) -> Void = { _ in }) async throws {
-        let deadline = ContinuousClock.now + .seconds(Self.startSecondsMax)
+        var servingMost = 0
+        var deadline = ContinuousClock.now + .seconds(startSecondsMax)
         while true {
-            if let (address, words) = cluster.ended.first { throw trouble("\(address) ended (\(words))", address) }
+            if let (address, ending) = cluster.ended.first {
+                if ending.isPortTaken { throw PortTaken(port: address.port) }
+                throw trouble("\(address) ended (\(ending.words))", address)
+            }
             let snapshot = await source.snapshot()
             let serving = cluster.addresses.filter { Self.serves($0, snapshot) }
             told(serving.count)
             guard let silent = cluster.addresses.first(where: { !serving.contains($0) }) else { return }
+            if serving.count > servingMost {
+                servingMost = serving.count
+                deadline = .now + .seconds(startSecondsMax)
+            }
             if ContinuousClock.now > deadline {
                 let why = Self.whyNotServing(silent, snapshot)
-                throw trouble("\(silent) does not serve after \(Self.startSecondsMax) s: \(why)", silent)
+                let others = cluster.addresses.count - serving.count - 1
+                throw trouble(
+                    "\(silent)\(others > 0 ? " and \(Words.plural(others, "other node"))" : "") "
+                        + "\(others > 0 ? "do" : "does") not serve, and none came to for \(startSecondsMax) s: "
+                        + "\(silent): \(why)", silent)
             }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -49,9 +61,8 @@ struct DemoStory: Sendable {
         return "its last answer, \(seconds) s ago, was that it is \(state.replica.state.words)"
     }
 
-    private func trouble(_ words: String, _ address: NodeAddress) -> Failure {
-        let tail = cluster.logTail(address)
-        return Failure(.failed, "\(words)\n\(tail)\(tail.isEmpty ? "" : "\n")logs: \(cluster.folder)")
+    private func trouble(_ words: String, _ address: NodeAddress) -> ClusterTrouble {
+        ClusterTrouble(words: words, log: cluster.logTail(address))
     }
 
     /// Starts the cluster and loads the keys beside the dashboard, which shows how far it is.
@@ -68,7 +79,7 @@ struct DemoStory: Sendable {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
         let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
         state.withLock { $0 = .init(done: 0, total: keys) }
-        let result = await run.run { done in state.withLock { $0?.done = done } }
+        let result = await run.run { progress in state.withLock { $0?.done = progress.keys } }
         state.withLock { $0 = result.problem.map { .init(done: result.keys, total: keys, problem: $0) } }
     }
 
@@ -76,11 +87,11 @@ struct DemoStory: Sendable {
     func load() async throws -> LoadRun {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
         let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
-        let result = await run.run { _ in }
+        let line = ProgressLine()
+        let result = await run.run { line.tell($0.words) }
+        line.end()
         try Task.checkCancellation()
-        if let problem = result.problem {
-            throw Failure(.failed, "loading failed: \(problem); logs: \(cluster.folder)")
-        }
+        if let problem = result.problem { throw ClusterTrouble(words: "loading failed: \(problem)") }
         Output.line(LoadCommand.words(result, nodes: cluster.addresses.count))
         return run
     }
@@ -144,7 +155,7 @@ struct DemoStory: Sendable {
             if let problem = result.problem { wrong.append(problem) }
         }
         guard wrong.isEmpty else {
-            throw Failure(.failed, "NOT OK: \(wrong.joined(separator: "; ")); logs: \(cluster.folder)")
+            throw ClusterTrouble(words: "NOT OK: \(wrong.joined(separator: "; "))")
         }
         Output.line(
             "OK: keys before = after = \(Words.count(after.keys ?? 0)), all nodes in epoch \(EpochNumber.words(after.epochs.first ?? 0))"

@@ -17,12 +17,22 @@ import Synchronization
 final class LocalCluster: Sendable {
     struct Setup: Sendable {
         var program: String
-        var ports: [Int]
+        /// Of the nodes that it begins with; held as long as the cluster lives.
+        var claims: [PortClaim]
         var shardCount: Int
         /// Keys a second; nil for no limit.
         var reshardRate: Int?
         /// True where a node that dies loses what it held, and fetches it from the others when it is started again.
         var isInMemory = false
+
+        var ports: [Int] { claims.map(\.port) }
+    }
+
+    /// How a node ended.
+    struct Ending: Sendable {
+        let words: String
+        /// True where another program had its port.
+        var isPortTaken = false
     }
 
     let setup: Setup
@@ -38,15 +48,22 @@ final class LocalCluster: Sendable {
         var running: [NodeAddress: pid_t] = [:]
         var starting: Set<NodeAddress> = []
         var paused: Set<NodeAddress> = []
-        var exits: [NodeAddress: String] = [:]
-        /// Those that came later.
-        var added: [NodeAddress] = []
+        var exits: [NodeAddress: Ending] = [:]
+        /// Of those that came later.
+        var added: [PortClaim] = []
     }
 
+    /// What a node ends with where its port cannot be had.
+    private static let portTakenStatus: Int32 = 69
+
     /// Starts the nodes, runs `body`, and ends the nodes, whatever `body` does.
+    ///
+    /// Their folder goes with them, except where the error is about them: then it is named, and left for its logs.
+    ///
+    /// - Throws: ``PortTaken`` where the cluster has to be started anew, on other ports.
     static func with(_ setup: Setup, _ body: @escaping @Sendable (LocalCluster) async throws -> Void) async throws {
-        let cluster = try LocalCluster(setup)
         let lifeLine = try LifeLine()
+        let cluster = try LocalCluster(setup)
         do {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
@@ -61,16 +78,26 @@ final class LocalCluster: Sendable {
                 while let isBody = try await group.next(), !isBody {}
             }
         } catch {
-            // Who stops the demo, by a key or a signal, does not want its logs; who sees it fail does.
-            if Task.isCancelled || error is ExitCode || error is CancellationError {
+            // Who stops the demo, by a key or a signal, does not want its logs.
+            guard !Task.isCancelled, let failure = failure(error, logs: cluster.folder) else {
                 DemoFolder.remove(cluster.folder)
-            } else {
-                DemoFolder.keep(cluster.folder)
+                throw error
             }
-            guard let error = error as? ClientError else { throw error }
-            throw Failure(ExitStatus(error), "\(error); logs: \(cluster.folder)")
+            DemoFolder.keep(cluster.folder)
+            throw failure
         }
         DemoFolder.remove(cluster.folder)
+    }
+
+    /// What to say of an error that is about the nodes; nil for all others.
+    private static func failure(_ error: any Error, logs folder: String) -> Failure? {
+        switch error {
+        case let error as ClusterTrouble where !error.log.isEmpty:
+            Failure(.failed, "\(error.words)\n\(error.log)\nlogs: \(folder)")
+        case let error as ClusterTrouble: Failure(.failed, "\(error.words); logs: \(folder)")
+        case let error as ClientError: Failure(ExitStatus(error), "\(error); logs: \(folder)")
+        default: nil
+        }
     }
 
     private init(_ setup: Setup) throws {
@@ -81,7 +108,7 @@ final class LocalCluster: Sendable {
     }
 
     /// Nodes that ended, and how.
-    var ended: [NodeAddress: String] { processes.withLock { $0.exits } }
+    var ended: [NodeAddress: Ending] { processes.withLock { $0.exits } }
 
     /// Nodes that are stopped by SIGSTOP.
     var paused: Set<NodeAddress> { processes.withLock { $0.paused } }
@@ -116,16 +143,31 @@ final class LocalCluster: Sendable {
         return isNew
     }
 
-    /// Starts one node more, which belongs to no shard until it is added or a reshard places it.
+    /// Starts one node more, which belongs to no shard until it is added or a reshard places it. Ends when it listens.
     func startAnother() async throws -> NodeAddress {
-        let last = processes.withLock { ($0.added + addresses).map(\.port).max() } ?? 8_080
-        let port = try await FreePorts.find(1, from: last + 1)[0]
-        guard let address = NodeAddress("127.0.0.1:\(port)") else {
-            throw Failure(.failed, "no address for port \(port)")
+        for _ in 0..<Self.portTriesMax {
+            let last = processes.withLock { ($0.added.map(\.port) + setup.ports).max() } ?? 8_080
+            let claim = try DemoPorts.claim(1, from: last + 1)[0]
+            guard let address = NodeAddress("127.0.0.1:\(claim.port)") else { break }
+            processes.withLock { $0.added.append(claim) }
+            _ = start(address)
+            guard let ending = await endingOfStart(address) else { return address }
+            guard ending.isPortTaken else { throw Failure(.failed, "\(address) ended (\(ending.words))") }
         }
-        processes.withLock { $0.added.append(address) }
-        _ = start(address)
-        return address
+        throw Failure(.unavailable, "other programs take every port that a node is started on")
+    }
+
+    /// How often other ports are tried where another program takes one of them at the same time.
+    static let portTriesMax = 5
+
+    /// Nil once it listens, or takes long to.
+    private func endingOfStart(_ address: NodeAddress) async -> Ending? {
+        for _ in 0..<250 {
+            if let ending = ended[address] { return ending }
+            if PortClaim.isListening(address.port) { return ended[address] }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return nil
     }
 
     /// `kill -9`. False where it does not run.
@@ -149,7 +191,7 @@ final class LocalCluster: Sendable {
     }
 
     private func runNode(_ address: NodeAddress, _ lifeLine: LifeLine) async {
-        let words: String
+        let ending: Ending
         do {
             let log = try FileDescriptor.open(
                 FilePath(logPath(address)), .writeOnly, options: [.create, .append, .closeOnExec],
@@ -166,19 +208,23 @@ final class LocalCluster: Sendable {
                     $0.exits[address] = nil
                 }
             }
-            words =
-                switch result.terminationStatus {
-                case .exited(let code): "exit status \(code)"
-                case .signaled(let number): "signal \(number)"
-                }
+            ending = Self.ending(result.terminationStatus)
         } catch {
-            words = "it was not started: \(error.words)"
+            ending = Ending(words: "it was not started: \(error.words)")
         }
         processes.withLock {
             $0.running[address] = nil
             $0.starting.remove(address)
             $0.paused.remove(address)
-            $0.exits[address] = words
+            $0.exits[address] = ending
+        }
+    }
+
+    private static func ending(_ status: TerminationStatus) -> Ending {
+        switch status {
+        case .exited(portTakenStatus): Ending(words: "another program has its port", isPortTaken: true)
+        case .exited(let code): Ending(words: "exit status \(code)")
+        case .signaled(let number): Ending(words: "signal \(number)")
         }
     }
 

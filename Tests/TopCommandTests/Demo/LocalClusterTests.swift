@@ -1,0 +1,62 @@
+import Foundation
+import LocalNodes
+import ShardClient
+import ShardCore
+import Testing
+
+@testable import TopCommand
+
+/// What becomes of a demo whose nodes do not start: programs of a line stand in for them.
+@Suite struct LocalClusterTests {
+    /// Starts two "nodes", waits for them to serve, and tells the error and the cluster's folder.
+    private func start(_ script: String, startSecondsMax: Int = 20) async throws -> (
+        error: (any Error)?, folder: String
+    ) {
+        let program = FileManager.default.temporaryDirectory.appendingPathComponent("node-\(UUID())").path
+        try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        defer { try? FileManager.default.removeItem(atPath: program) }
+        let folder = Locked("")
+        let setup = LocalCluster.Setup(
+            program: program, claims: try DemoPorts.claim(2, from: 24_500), shardCount: 1)
+        do {
+            try await LocalCluster.with(setup) { cluster in
+                folder.withLock { $0 = cluster.folder }
+                try await NodeTransport.with { transport in
+                    let source = PollingSource(seeds: cluster.addresses, transport: transport)
+                    var story = DemoStory(
+                        cluster: cluster, source: source, transport: transport, keys: 0, reshardTo: nil)
+                    story.startSecondsMax = startSecondsMax
+                    try await story.awaitServing()
+                }
+            }
+            return (nil, folder.withLock { $0 })
+        } catch {
+            return (error, folder.withLock { $0 })
+        }
+    }
+
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// One after the other: the folder is named after this process.
+    @Test func `nodes that do not start are told, with their logs, and a port that was taken asks for others`()
+        async throws
+    {
+        let taken = try await start("exit 69")
+        #expect(taken.error is PortTaken)
+        #expect(!exists(taken.folder), "the next try has a folder of its own")
+
+        let ended = try await start("echo no luck; exit 3")
+        let words = try #require((ended.error as? Failure)?.words)
+        #expect(words.contains("ended (exit status 3)"))
+        #expect(words.contains("no luck"))
+        #expect(words.hasSuffix("logs: \(ended.folder)"))
+        #expect(exists(ended.folder), "who sees it fail wants the logs")
+        DemoFolder.remove(ended.folder)
+
+        let slow = try await start("exec sleep 60", startSecondsMax: 1)
+        let why = try #require((slow.error as? Failure)?.words)
+        #expect(why.contains(" and 1 other node do not serve, and none came to for 1 s: "))
+        DemoFolder.remove(slow.folder)
+    }
+}
