@@ -37,45 +37,16 @@ static inline int shim_put(int row, int column, const uint32_t *scalars, int cou
 // Columns that the C library gives a character in the locale in force; -1 where it does not know it.
 static inline int shim_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
-// 0: nothing to read; 1: `value` is a character; 2: `value` is one of the KEY_ codes.
-static inline int shim_read(uint32_t *value) {
-    wint_t input = 0;
-    int result = get_wch(&input);
-    if (result == ERR) return 0;
-    *value = (uint32_t)input;
-    return result == KEY_CODE_YES ? 2 : 1;
-}
-
-// What the mouse did last: 0 nothing of use, 1 a click, 2 the wheel up, 3 the wheel down.
-static inline int shim_mouse(int *column, int *row) {
-    MEVENT event;
-    if (getmouse(&event) != OK) return 0;
-    *column = event.x;
-    *row = event.y;
-    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED)) return 1;
-    if (event.bstate & BUTTON4_PRESSED) return 2;
-    if (event.bstate & BUTTON5_PRESSED) return 3;
-    return 0;
-}
-
-// A press counts at once: waiting for a release would hold the keys back.
-static inline void shim_watch_mouse(int is_on) {
-    mouseinterval(0);
-    mousemask(is_on ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
-}
-
 static inline attr_t shim_bold(void) { return WA_BOLD; }
 static inline attr_t shim_dim(void) { return WA_DIM; }
 static inline attr_t shim_reverse(void) { return WA_REVERSE; }
 static inline attr_t shim_underline(void) { return WA_UNDERLINE; }
 
-static inline void shim_watch_keys(void) {
-    nodelay(stdscr, TRUE);
-    keypad(stdscr, TRUE);
-    meta(stdscr, TRUE);
+// Nothing here is read through ncurses, so it need not look for keys while it writes.
+static inline void shim_write_only(void) {
+    typeahead(-1);
     leaveok(stdscr, TRUE);
     scrollok(stdscr, FALSE);
-    intrflush(stdscr, FALSE);
 }
 
 // The next refresh draws every cell again.
@@ -84,8 +55,19 @@ static inline void shim_forget_screen(void) { clearok(curscr, TRUE); }
 
 // Global variables of the C library and of ncurses, which Swift rightly takes for shared mutable state.
 
-/// Opens the terminal of standard input and output, as $TERM names it; null where nothing is known about it.
-static inline SCREEN *shim_open(void) { return newterm(NULL, stdout, stdin); }
+/// Writes for the terminal that $TERM names into a file; null where nothing is known about it.
+static inline SCREEN *shim_open(FILE *output) { return newterm(NULL, output, stdin); }
+
+// Of <term.h>, whose macros have the names of half the language.
+extern int setupterm(const char *term, int descriptor, int *status);
+
+// What is known of a kind of terminal: 1 enough, 0 that it cannot place text, -1 nothing.
+static inline int shim_knows(const char *name) {
+    int status = 0;
+    if (setupterm(name, STDOUT_FILENO, &status) == ERR) return status == 1 ? 0 : -1;
+    const char *place = tigetstr("cup");
+    return place && place != (char *)-1;
+}
 
 // Asks the terminal's driver for the window's size; 0 where it does not know.
 static inline int shim_window_size(int *columns, int *rows) {

@@ -42,7 +42,13 @@ struct TerminalSession {
             _ = try? await session.tmux("kill-server")
             throw error
         }
-        try await session.tmux("kill-server")
+        // A test may have ended it.
+        _ = try? await session.tmux("kill-server")
+    }
+
+    /// The number of the process that is the terminal.
+    func server() async throws -> String {
+        try await tmux("display-message", "-p", "#{pid}").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     @discardableResult
@@ -90,6 +96,16 @@ struct TerminalSession {
             }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// Waits for a file that holds a number.
+    func number(in name: String) async throws -> Int32 {
+        var number: Int32?
+        try await wait(for: "a number in \(name)") {
+            number = (try? file(name)).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            return number != nil
+        }
+        return number ?? 0
     }
 
     /// Bytes of a file; none where it is not there yet.

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func coloursFallBackToWhatTheTerminalHas() {
-        let color = Color(0xFF0000, basic: 9)
+        let color = Color(basic: 9)
         #expect(ColorDepth(colors: 0).number(of: color) == -1)
         #expect(ColorDepth(colors: 8).number(of: color) == 1)
         #expect(ColorDepth(colors: 16).number(of: color) == 9)
@@ -85,15 +85,29 @@ import Testing
         #expect(ColorDepth(colors: 256).number(of: nil) == -1)
     }
 
-    /// The eighth colour's lower bits are black: on eight colours it would vanish on a dark ground.
-    @Test func whatIsFaintIsDimWhereThereAreOnlyEightColours() {
-        let faint = Color(0x4A5160, basic: 8)
-        #expect(ColorDepth(colors: 8).number(of: faint) == -1)
-        #expect(ColorDepth(colors: 8).isDimmed(faint))
-        #expect(ColorDepth(colors: 16).number(of: faint) == 8)
-        #expect(!ColorDepth(colors: 16).isDimmed(faint))
-        #expect(!ColorDepth(colors: 8).isDimmed(Color(0xFF0000, basic: 9)))
-        #expect(!ColorDepth(colors: 8).isDimmed(nil))
+    @Test func aColourThatATerminalHasNotIsItsOwn() {
+        let color = Color(0x4A5160)
+        #expect(ColorDepth(colors: 8).number(of: color) == -1)
+        #expect(ColorDepth(colors: 16).number(of: color) == -1)
+        #expect(ColorDepth(colors: 1 << 24).number(of: color) == 0x4A5160)
+    }
+
+    /// Joined letters take a cell for each letter with its marks; joined pictures are drawn as the first of them.
+    @Test(arguments: [
+        ("हिन्दी", 5), ("e\u{301}", 1), ("👨\u{200D}👩\u{200D}👧", 2), ("👍🏽", 2), ("\u{1112}\u{1161}\u{11AB}", 2),
+        ("قُلْ", 2), ("❤\u{FE0F}", 1), ("界", 2), ("a", 1),
+    ])
+    func aCharacterIsShownInAllItsCells(text: String, columns: Int) {
+        #expect(text.columns == columns)
+        var canvas = Canvas(Size(width: 8, height: 1))
+        #expect(canvas.put(text, x: 0, y: 0) == columns)
+        #expect(canvas[x: columns, y: 0] == .blank)
+    }
+
+    @Test func noLetterOfAJoinedScriptIsLeftOut() {
+        var canvas = Canvas(Size(width: 8, height: 1))
+        canvas.put("हिन्दी", x: 0, y: 0)
+        #expect(canvas.line(0).unicodeScalars.elementsEqual("हिन्दी".unicodeScalars))
     }
 
     @Test func aGraphIsAsHighAsItsValuesAndStandsOnTheGround() {

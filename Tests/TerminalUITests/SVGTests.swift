@@ -10,14 +10,14 @@ import Testing
     private func svg(_ draw: (inout Canvas) -> Void) -> String {
         var canvas = Canvas(Size(width: 6, height: 2))
         draw(&canvas)
-        return canvas.svg(foreground: Color(0xDDDDDD, basic: 7), background: Color(0x111111, basic: 0))
+        return canvas.svg(foreground: Color(0xDDDDDD), background: Color(0x111111))
     }
 
     @Test func everyRunStandsInItsColumns() {
         let picture = svg { canvas in
             canvas.put("ab", x: 1, y: 0)
-            canvas.put("cd", x: 3, y: 0, style: Style(Color(0xFF0000, basic: 1), on: nil, [.bold, .underline]))
-            canvas.put("界e", x: 0, y: 1, style: Style(Color(0x00FF00, basic: 2), on: nil, [.reverse, .dim]))
+            canvas.put("cd", x: 3, y: 0, style: Style(Color(0xFF0000), on: nil, [.bold, .underline]))
+            canvas.put("界e", x: 0, y: 1, style: Style(Color(0x00FF00), on: nil, [.reverse, .dim]))
         }
         #expect(
             picture.split(separator: "\n").dropFirst(3).dropLast(2) == [
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func aPictureIsWellFormed() {
-        let picture = svg { $0.put("<&\">", x: 0, y: 0, style: Style(Color(0xFF0000, basic: 1))) }
+        let picture = svg { $0.put("<&\">", x: 0, y: 0, style: Style(Color(0xFF0000))) }
         #expect(XMLParser(data: Data(picture.utf8)).parse())
     }
 }

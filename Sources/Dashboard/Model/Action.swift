@@ -5,6 +5,11 @@ import TerminalUI
 /// What happens to the dashboard.
 public enum Action: Equatable, Sendable {
     case key(KeyEvent)
+    case pasted(Paste)
+    /// Something was typed whose bytes are no UTF-8.
+    case unreadable
+    /// The terminal has told which ground it has.
+    case ground(isLight: Bool)
     /// The mouse, and what is under it; nil for nothing of use.
     case mouse(MouseEvent.Kind, Place?)
     case cost(OwnCost)

@@ -8,7 +8,7 @@ public struct DashboardModel: Equatable, Sendable {
 
     /// What lies over the screen and takes the keys.
     public enum Overlay: Equatable, Sendable {
-        case help(filter: String)
+        case help(filter: TextLine)
         case reshard(ReshardDialog)
         case confirmAbort(isConfirming: Bool)
         case addMember(AddMemberDialog)
@@ -63,6 +63,8 @@ public struct DashboardModel: Equatable, Sendable {
     /// Commands typed before, the last one last.
     public var commandsGiven: [String] = []
     public var themeName = ThemeName.dark
+    /// True where somebody chose it, and the terminal's ground decides nothing.
+    public var isThemeChosen = false
     public var sortOrder = SortOrder.address
     public var hasMouse = true
     public var cost: OwnCost?
@@ -183,9 +185,18 @@ public struct ReshardDialog: Equatable, Sendable {
 }
 
 public struct AddMemberDialog: Equatable, Sendable {
-    public var address: String
+    public var line: TextLine
     public var shard: ShardID
     public var isInAddress: Bool
+
+    public var address: String {
+        get { line.text }
+        set { line = TextLine(newValue) }
+    }
+
+    public init(address: String, shard: ShardID, isInAddress: Bool) {
+        (line, self.shard, self.isInAddress) = (TextLine(address), shard, isInAddress)
+    }
 }
 
 public struct LocateDialog: Equatable, Sendable {
@@ -195,8 +206,14 @@ public struct LocateDialog: Equatable, Sendable {
         case failed(String)
     }
 
-    public var key = ""
-    public var answer = Answer.none
+    public var line: TextLine
+    public var answer: Answer
+
+    public init(key: String = "", answer: Answer = .none) { (line, self.answer) = (TextLine(key), answer) }
+
+    public var key: String { line.text }
+    /// Why it cannot be asked for.
+    var problem: String? { line.refusal ?? KeyText.problem(of: key) }
 
     var location: KeyLocation? { if case .found(let location) = answer { location } else { nil } }
     var isFound: Bool { location != nil }

@@ -93,14 +93,13 @@ extension DashboardModel {
         if case .shard? = overlay, let shard = selected.shard { overlay = .shard(shard) }
     }
 
-    private mutating func press(_ key: KeyEvent, inHelp filter: String) {
+    private mutating func press(_ key: KeyEvent, inHelp filter: TextLine) {
+        var filter = filter
         switch key {
         case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty: overlay = nil
-        case .character(let character) where filter.count < 30: overlay = .help(filter: filter + String(character))
-        case .backspace: overlay = .help(filter: String(filter.dropLast()))
         case .down: scrollOverlay(by: 1)
         case .up: scrollOverlay(by: -1)
-        default: break
+        default: if filter.take(key) { overlay = .help(filter: filter) }
         }
     }
 
@@ -168,9 +167,6 @@ extension DashboardModel {
             let ids = overview.shards.map(\.id)
             guard let index = ids.firstIndex(of: dialog.shard) else { return [] }
             dialog.shard = ids[(index + (key == .up ? ids.count - 1 : 1)) % ids.count]
-        case .character(let character) where dialog.isInAddress && dialog.address.count < 259:
-            dialog.address.append(character)
-        case .backspace where dialog.isInAddress: dialog.address = String(dialog.address.dropLast())
         case .enter:
             guard let address = NodeAddress(dialog.address) else {
                 note("'\(dialog.address)' is no address of the form host:port", isProblem: true)
@@ -179,7 +175,7 @@ extension DashboardModel {
             overlay = nil
             note("add \(address) to shard \(dialog.shard): started")
             return [.addMember(address, shard: dialog.shard)]
-        default: return []
+        default: guard dialog.isInAddress, dialog.line.take(key) else { return [] }
         }
         overlay = .addMember(dialog)
         return []
@@ -188,18 +184,18 @@ extension DashboardModel {
     private mutating func press(_ key: KeyEvent, in dialog: LocateDialog) -> [Effect] {
         var dialog = dialog
         switch key {
-        case .character(let character) where dialog.key.count < keyCharactersMax: dialog.key.append(character)
-        case .backspace: dialog.key = String(dialog.key.dropLast())
         case .tab where dialog.isFound:
             overlay = nil
             followed = FollowedKey(key: dialog.key, location: dialog.location)
             note("following \(dialog.key)")
             return []
-        case .enter where !dialog.key.isEmpty:
+        case .enter:
+            // A key that is too long stays, with what is wrong with it.
+            guard !dialog.key.isEmpty, dialog.problem == nil else { return [] }
             dialog.answer = .asking
             overlay = .locate(dialog)
             return [.locate(key: dialog.key)]
-        default: return []
+        default: guard dialog.line.take(key) else { return [] }
         }
         dialog.answer = .none
         overlay = .locate(dialog)

@@ -8,6 +8,9 @@ extension DashboardModel {
         if isFrozen, hold(action) { return [] }
         switch action {
         case .key(let key): return press(key)
+        case .pasted(let paste): return take(paste)
+        case .unreadable: takeUnreadable()
+        case .ground(let isLight): if !isThemeChosen { themeName = isLight ? .light : .dark }
         case .drawn(let overflow): bound(by: overflow)
         case .mouse(let kind, let place): return take(kind, at: place)
         case .cost(let cost): self.cost = cost
@@ -144,10 +147,11 @@ extension DashboardModel {
         case .character("?"), .function(1): overlay = .help(filter: "")
         case .character(" "), .character("f"):
             return toggleFreeze()
-        case .character("/"): overlay = .prompt(Prompt(kind: .filter, text: filter ?? ""))
+        case .character("/"): overlay = .prompt(Prompt(kind: .filter, line: TextLine(filter ?? "")))
         case .character(":"): overlay = .prompt(Prompt(kind: .command))
         case .character("t"):
             themeName = themeName.next
+            isThemeChosen = true
             note("theme: \(themeName.rawValue)")
         case .character("+"), .character("="): return changeRate(quicker: true)
         case .character("-"): return changeRate(quicker: false)

@@ -68,8 +68,8 @@ extension Drawing {
         ]
     }
 
-    func drawHelp(_ canvas: inout Canvas, _ filter: String) {
-        let wanted = filter.lowercased()
+    func drawHelp(_ canvas: inout Canvas, _ filter: TextLine) {
+        let wanted = filter.text.lowercased()
         let matching = hints.filter {
             $0.isOffered && (wanted.isEmpty || ($0.keys + " " + $0.words).lowercased().contains(wanted))
         }
@@ -85,7 +85,7 @@ extension Drawing {
         lines += [
             [], marks,
             [
-                Span("type to search ", theme.muted), Span("[\(filter)_]", theme.accent),
+                Span("type to search ", theme.muted), Span("[\(typed(filter.text))_]", theme.accent),
                 Span("  Esc closes", theme.muted),
             ],
         ]

@@ -69,8 +69,11 @@ extension Drawing {
         ]
     }
 
+    /// The end of what was typed, where the cursor is.
+    func typed(_ text: String) -> String { text.truncatedAtStart(to: 56, mark: theme.glyphs.ellipsis) }
+
     private func field(_ text: String, isFocused: Bool) -> Span {
-        Span("[\(text)\(isFocused ? "_" : "")]", isFocused ? theme.accent.adding(.bold) : theme.strong)
+        Span("[\(typed(text))\(isFocused ? "_" : "")]", isFocused ? theme.accent.adding(.bold) : theme.strong)
     }
 
     private func lines(of dialog: ReshardDialog) -> [[Span]] {
@@ -133,8 +136,9 @@ extension Drawing {
     }
 
     private func lines(of dialog: AddMemberDialog) -> [[Span]] {
-        [
+        let lines: [[Span]?] = [
             [Span("node   ", theme.muted), field(dialog.address, isFocused: dialog.isInAddress)],
+            dialog.line.refusal.map { [Span($0, theme.bad)] },
             [
                 Span("shard  ", theme.muted), field("\(dialog.shard)", isFocused: !dialog.isInAddress),
                 Span("  up and down choose", theme.muted),
@@ -145,11 +149,13 @@ extension Drawing {
                 Span(" goes back", theme.muted),
             ],
         ]
+        return lines.compactMap(\.self)
     }
 
     private func lines(of dialog: LocateDialog) -> [[Span]] {
         var lines: [[Span]] = [[Span("key  ", theme.muted), field(dialog.key, isFocused: true)], []]
         switch dialog.answer {
+        case _ where dialog.problem != nil: lines.append([Span(dialog.problem ?? "", theme.bad)])
         case .none: lines.append([Span("Enter", theme.accent), Span(" asks the cluster", theme.muted)])
         case .asking: lines.append([Span("Asking \(theme.glyphs.ellipsis)", theme.muted)])
         case .failed(let problem): lines.append([Span(problem, theme.bad)])

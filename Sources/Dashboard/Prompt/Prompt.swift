@@ -5,10 +5,9 @@ import TerminalUI
 public struct Prompt: Equatable, Sendable {
     public enum Kind: Equatable, Sendable { case filter, command }
 
-    static let charactersMax = 200
-
     public var kind: Kind
-    public var text = ""
+    public var line = TextLine()
+    public var text: String { line.text }
     /// The place among the commands given before, counted from the last; nil while a new one is typed.
     var place: Int?
     /// What Tab goes through: what had been typed, and which of the commands that it may become is shown.
@@ -79,19 +78,17 @@ extension DashboardModel {
         case .enter:
             overlay = nil
             return prompt.kind == .command ? run(prompt) : []
-        case .backspace where prompt.text.isEmpty:
+        case .backspace where prompt.line.isEmpty:
             overlay = nil
             return []
-        case .backspace: prompt.text.removeLast()
-        case .character(let character) where prompt.text.count < Prompt.charactersMax: prompt.text.append(character)
         case .tab where prompt.kind == .command: complete(&prompt, by: 1)
         case .backTab where prompt.kind == .command: complete(&prompt, by: -1)
         case .up where prompt.kind == .command, .down where prompt.kind == .command:
             let place = (prompt.place ?? -1) + (key == .up ? 1 : -1)
             guard place < commandsGiven.count else { return [] }
             prompt.place = place < 0 ? nil : place
-            prompt.text = place < 0 ? "" : commandsGiven[commandsGiven.count - 1 - place]
-        default: return []
+            prompt.line.set(place < 0 ? "" : commandsGiven[commandsGiven.count - 1 - place])
+        default: guard prompt.line.take(key) else { return [] }
         }
         if prompt.kind == .filter { setFilter(prompt.text) }
         overlay = .prompt(prompt)
@@ -106,7 +103,7 @@ extension DashboardModel {
         let index = prompt.completion.map { $0.index + step } ?? (step > 0 ? 0 : -1)
         let place = (index % candidates.count + candidates.count) % candidates.count
         prompt.completion = Prompt.Completion(typed: typed, index: place)
-        prompt.text = candidates[place].name + (candidates[place].arguments.isEmpty ? "" : " ")
+        prompt.line.set(candidates[place].name + (candidates[place].arguments.isEmpty ? "" : " "))
     }
 
     private mutating func run(_ prompt: Prompt) -> [Effect] {
@@ -122,7 +119,7 @@ extension DashboardModel {
         guard command.arguments.isEmpty || !argument.isEmpty || command.name == "filter" else {
             return refuse(prompt, "it is: \(command.name) \(command.arguments)")
         }
-        return carryOut(command, argument) ?? refuse(prompt, "it is: \(command.name) \(command.arguments)")
+        return carryOut(command, argument, prompt) ?? refuse(prompt, "it is: \(command.name) \(command.arguments)")
     }
 
     private mutating func refuse(_ prompt: Prompt, _ problem: String) -> [Effect] {
@@ -133,7 +130,7 @@ extension DashboardModel {
     }
 
     /// Nil where the argument makes no sense.
-    private mutating func carryOut(_ command: Command, _ argument: String) -> [Effect]? {
+    private mutating func carryOut(_ command: Command, _ argument: String, _ prompt: Prompt) -> [Effect]? {
         switch command.name {
         case "abort": openAbort()
         case "add":
@@ -146,6 +143,7 @@ extension DashboardModel {
         case "export": return [.export(argument)]
         case "filter": setFilter(argument)
         case "follow":
+            if let problem = KeyText.problem(of: argument) { return refuse(prompt, problem) }
             followed = FollowedKey(key: argument, isAsking: true)
             note("following \(argument)")
             return [.locate(key: argument)]
@@ -177,8 +175,10 @@ extension DashboardModel {
         case "theme":
             guard let name = ThemeName(rawValue: argument) else { return nil }
             themeName = name
+            isThemeChosen = true
         case "traffic": return [.traffic(demo?.traffic == nil)]
         case "where":
+            if let problem = KeyText.problem(of: argument) { return refuse(prompt, problem) }
             overlay = .locate(LocateDialog(key: argument, answer: .asking))
             return [.locate(key: argument)]
         default: return nil
@@ -187,11 +187,11 @@ extension DashboardModel {
     }
 }
 
-extension String {
-    fileprivate var trimmingBlanks: String {
-        var text = Substring(self)
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
+/// The key of a request, as somebody typed it.
+enum KeyText {
+    /// Why no node takes it; nil where one does.
+    static func problem(of key: String) -> String? {
+        key.count > keyCharactersMax
+            ? "the key is \(Figures.plural(key.count, "character")); \(keyCharactersMax) at most" : nil
     }
 }

@@ -5,7 +5,9 @@ extension Drawing {
     func drawPrompt(_ canvas: inout Canvas, _ rect: Rect, _ prompt: Prompt) {
         let room = rect.width - 2
         let sign = prompt.kind == .filter ? "/" : ":"
-        let shown = prompt.text.truncatedAtStart(to: max(4, room - 4), mark: theme.glyphs.ellipsis)
+        // What is wrong is said whole, whatever was typed.
+        let problem = (prompt.line.refusal ?? prompt.problem).map { $0.columns + 4 } ?? 4
+        let shown = prompt.text.truncatedAtStart(to: max(4, room - problem), mark: theme.glyphs.ellipsis)
         let used = canvas.put(
             [Span(sign, theme.accent.adding(.bold)), Span(shown, theme.strong), Span("_", theme.accent)],
             x: rect.x + 1, y: rect.y, width: room)
@@ -14,7 +16,7 @@ extension Drawing {
     }
 
     private func beside(_ prompt: Prompt, width: Int) -> [Span] {
-        if let problem = prompt.problem {
+        if let problem = prompt.line.refusal ?? prompt.problem {
             return [Span(problem.truncated(to: width, mark: theme.glyphs.ellipsis), theme.bad)]
         }
         var line = FittedLine(gap: [Span("  ")])

@@ -51,7 +51,8 @@ public final class DashboardRunner {
     ///   - nowMilliseconds: a clock that is never set, since 1970.
     ///   - wallMilliseconds: the clock that times of day are told by, since 1970.
     public init(
-        source: any ClusterSource, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, name: String,
+        source: any ClusterSource, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark,
+        isThemeChosen: Bool = true, name: String,
         isReadOnly: Bool = false, pollMilliseconds: UInt64 = 1_000, hasMouse: Bool = true,
         controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
         nowMilliseconds: @escaping () -> UInt64 = { SteadyClock.shared.nowMilliseconds },
@@ -67,6 +68,7 @@ public final class DashboardRunner {
         self.isASCII = isASCII
         model = DashboardModel(name: name, isReadOnly: isReadOnly)
         model.themeName = theme
+        model.isThemeChosen = isThemeChosen
         model.pollMilliseconds = pollMilliseconds
         model.hasMouse = hasMouse
         model.isRecording = recorder != nil
@@ -74,7 +76,8 @@ public final class DashboardRunner {
 
     /// The dashboard on a recording, by whose clock it lives.
     public init(
-        replay: ReplayPlayer, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, hasMouse: Bool = true
+        replay: ReplayPlayer, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, isThemeChosen: Bool = true,
+        hasMouse: Bool = true
     ) {
         controls = nil
         recorder = nil
@@ -86,6 +89,7 @@ public final class DashboardRunner {
         self.isASCII = isASCII
         model = DashboardModel(name: replay.name, isReadOnly: true)
         model.themeName = theme
+        model.isThemeChosen = isThemeChosen
         model.hasMouse = hasMouse
     }
 
@@ -159,7 +163,7 @@ public final class DashboardRunner {
     }
 
     func drawing() -> Drawing {
-        let theme = Theme.named(model.themeName, isASCII: isASCII)
+        let theme = Theme.named(model.themeName, depth: screen.depth, isASCII: isASCII)
         return Drawing(model, theme: theme, timeOfDay: TimeOfDay(.autoupdatingCurrent, leapSeconds: leapSeconds))
     }
 
@@ -180,6 +184,9 @@ public final class DashboardRunner {
     private func take(_ input: ScreenInput) {
         switch input {
         case .key(let key): feed(.key(key))
+        case .paste(let paste): feed(.pasted(paste))
+        case .unreadable: feed(.unreadable)
+        case .background(let rgb): feed(.ground(isLight: Luminance(rgb).isLight))
         case .mouse(let event):
             feed(.mouse(event.kind, shown?.target(x: event.x, y: event.y)?.value as? Place))
         case .resized, .resumed:

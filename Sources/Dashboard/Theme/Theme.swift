@@ -44,24 +44,20 @@ public struct Theme: Hashable, Sendable {
             paused: "=", ended: "#", key: "*")
     }
 
-    /// - Parameter isASCII: for terminals and locales that show nothing beyond it.
-    public static func standard(isASCII: Bool = false) -> Theme {
-        let grey = Color(0x8A919C, basic: 7)
-        let faint = Color(0x4A5160, basic: 8)
+    /// - Parameters:
+    ///   - depth: of the terminal; what has no colours looks like ``ThemeName/mono``.
+    ///   - isASCII: for terminals and locales that show nothing beyond it.
+    public static func named(_ name: ThemeName, depth: ColorDepth = .direct, isASCII: Bool = false) -> Theme {
+        let colors = ThemeColors.of(name, depth)
         return Theme(
-            glyphs: isASCII ? .ascii : .unicode, marks: isASCII ? .ascii : .unicode,
-            muted: Style(grey), frame: Style(faint),
-            accent: Style(Color(0x5FB3F5, basic: 12)), good: Style(Color(0x7CC47F, basic: 2)),
-            warning: Style(Color(0xE8B04A, basic: 3)), bad: Style(Color(0xF0646B, basic: 9), on: nil, .bold),
-            title: Style(nil, on: nil, .bold),
-            shards: [
-                Style(Color(0x5FB3F5, basic: 12)), Style(Color(0xE59A5B, basic: 11)),
-                Style(Color(0x9CCB6A, basic: 10)), Style(Color(0xC792EA, basic: 13)),
-                Style(Color(0x56C8C0, basic: 14)), Style(Color(0xE0709C, basic: 5)),
-                Style(Color(0xD9C55A, basic: 3)), Style(Color(0x8FA3FF, basic: 4)),
-            ],
-            track: Cell(isASCII ? "." : "·", style: Style(faint)))
+            glyphs: isASCII ? .ascii : .unicode, marks: isASCII ? .ascii : .unicode, muted: colors.muted,
+            frame: colors.frame, accent: colors.accent, good: colors.good, warning: colors.warning, bad: colors.bad,
+            title: Style(nil, on: nil, .bold), shards: colors.shards,
+            track: Cell(isASCII ? "." : "·", style: colors.frame))
     }
+
+    /// The dark one, on a terminal with all colours.
+    public static func standard(isASCII: Bool = false) -> Theme { named(.dark, isASCII: isASCII) }
 
     public func shard(_ place: Int) -> Style { shards[((place % shards.count) + shards.count) % shards.count] }
 

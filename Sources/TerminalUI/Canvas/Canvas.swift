@@ -53,6 +53,10 @@ public struct Canvas: Hashable, Sendable {
             if columns > width - used { break }
             set(visible, columns: columns, x: x + used, y: y, style: style)
             used += columns
+            for (visible, columns) in character.moreCells where columns <= width - used {
+                set(visible, columns: columns, x: x + used, y: y, style: style)
+                used += columns
+            }
         }
         return used
     }

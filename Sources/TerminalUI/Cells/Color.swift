@@ -1,14 +1,27 @@
-/// A colour, and what stands for it where the terminal has only sixteen.
+/// A colour.
 public struct Color: Hashable, Sendable {
     /// 0xRRGGBB
     public let rgb: UInt32
-    /// The number among the sixteen colours of the terminal's own palette, 0 ... 15.
-    public let basic: UInt8
+    /// The number among the sixteen colours of the terminal's own palette, 0 ... 15; nil for a colour that is none of them,
+    /// and that a terminal without others shows as its own.
+    public let basic: UInt8?
 
-    public init(_ rgb: UInt32, basic: UInt8) {
+    public init(_ rgb: UInt32) {
         self.rgb = rgb & 0xFFFFFF
-        self.basic = basic & 15
+        basic = nil
     }
+
+    /// One of the sixteen, 0 ... 15; in pictures it is what xterm makes of it.
+    public init(basic: UInt8) {
+        self.basic = basic & 15
+        rgb = Self.xterm[Int(basic & 15)]
+    }
+
+    /// The sixteen colours of xterm.
+    public static let xterm: [UInt32] = [
+        0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
+        0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
 
     /// RRGGBB
     var hex: String {
@@ -62,17 +75,13 @@ public enum ColorDepth: Int, Sendable, Comparable {
         }
     }
 
-    /// True for a colour that this terminal has not, and shows best as its own colour made dim.
-    public func isDimmed(_ color: Color?) -> Bool { self == .basic8 && color?.basic == 8 }
-
     /// The terminal's number for `color`; -1, its own default, where there is none.
     public func number(of color: Color?) -> Int32 {
         guard let color else { return -1 }
         switch self {
         case .none: return -1
-        // The eighth stands for a grey; its lower bits are black, which a dark ground swallows.
-        case .basic8: return isDimmed(color) ? -1 : Int32(color.basic & 7)
-        case .basic16: return Int32(color.basic)
+        case .basic8: return color.basic.map { Int32($0 & 7) } ?? -1
+        case .basic16: return color.basic.map { Int32($0) } ?? -1
         case .palette256: return Int32(color.palette256)
         // The lowest eight numbers of such a terminal are its eight basic colours.
         case .direct: return Int32(max(color.rgb, 8))

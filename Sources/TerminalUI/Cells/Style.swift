@@ -8,6 +8,8 @@ public struct Style: Hashable, Sendable {
         public static let dim = Attributes(rawValue: 2)
         public static let reverse = Attributes(rawValue: 4)
         public static let underline = Attributes(rawValue: 8)
+        /// Bold is left out: a terminal of eight colours would draw a brighter one, which a light ground swallows.
+        public static let steady = Attributes(rawValue: 16)
     }
 
     public var foreground: Color?

@@ -14,19 +14,22 @@ import Dispatch
 @MainActor
 final class InputWatcher {
     enum Source {
-        case keys
+        case bytes([UInt8])
         case signal(Int32)
         case lost
     }
 
+    /// Bounded, so that a stream of input cannot keep the rest from its turn.
+    private static let bytesMax = 4_096
+
     private let receive: (Source) -> Void
     private var sources: [any DispatchSourceRead] = []
 
-    init(receive: @escaping (Source) -> Void) {
+    /// - Parameter signals: the pipe of ``guard_watch_signals``; negative for none.
+    init(signals: Int32, receive: @escaping (Source) -> Void) {
         self.receive = receive
         watch(STDIN_FILENO) { watcher in watcher.inputCame() }
-        let pipe = guard_watch_signals()
-        if pipe >= 0 { watch(pipe) { watcher in watcher.signalCame(pipe) } }
+        if signals >= 0 { watch(signals) { watcher in watcher.signalCame(signals) } }
     }
 
     func stop() {
@@ -49,12 +52,22 @@ final class InputWatcher {
     private func inputCame() {
         // A terminal that hung up is ready to be read for ever and never gives a byte.
         var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        if poll(&request, 1, 0) > 0, request.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
-            stop()
-            receive(.lost)
-            return
+        guard poll(&request, 1, 0) > 0 else { return }
+        guard request.revents & Int16(POLLHUP | POLLERR | POLLNVAL) == 0 else { return lose() }
+        // What is typed while another job has the terminal is that one's.
+        guard TerminalJob.isInForeground else { return }
+        var bytes = [UInt8](repeating: 0, count: Self.bytesMax)
+        let count = read(STDIN_FILENO, &bytes, bytes.count)
+        if count > 0 {
+            receive(.bytes(Array(bytes.prefix(count))))
+        } else if count == 0 || errno != EINTR && errno != EAGAIN {
+            lose()
         }
-        receive(.keys)
+    }
+
+    private func lose() {
+        stop()
+        receive(.lost)
     }
 
     private func signalCame(_ pipe: Int32) {

@@ -2,6 +2,12 @@
 public enum ScreenInput: Hashable, Sendable {
     case key(KeyEvent)
     case mouse(MouseEvent)
+    /// Text that no key was pressed for.
+    case paste(Paste)
+    /// Something was typed whose bytes are no UTF-8.
+    case unreadable
+    /// The terminal says which colour its ground has: 0xRRGGBB.
+    case background(UInt32)
     /// The screen has another size now.
     case resized(Size)
     /// Control-Z, or the signal of it: call ``Screen/suspend()`` when ready.
@@ -18,6 +24,8 @@ public enum ScreenInput: Hashable, Sendable {
 @MainActor
 public protocol Screen: AnyObject {
     var size: Size { get }
+    /// How many colours it has.
+    var depth: ColorDepth { get }
     /// Everything that comes in, in order. Iterate it once.
     var inputs: AsyncStream<ScreenInput> { get }
     /// Takes the mouse, or leaves it to the terminal, where it selects text.
@@ -28,4 +36,8 @@ public protocol Screen: AnyObject {
     func suspend()
     /// Forgets what is on the screen, so that the next canvas is written in full.
     func invalidate()
+}
+
+extension Screen {
+    public var depth: ColorDepth { .direct }
 }

@@ -1,110 +1,140 @@
 import CNcurses
 import CTerminalGuard
 
-/// The terminal of this process, through ncurses: the only place that calls it.
+/// The terminal of this process.
 ///
 /// ncurses keeps one screen for a process and is not made for threads, so all of this runs on the main actor and only
 /// one terminal can be started at a time. Between ``start(noColor:)`` and ``stop()`` nothing else may write to the
 /// terminal. It is given back by ``stop()``, at `exit`, and, as far as a signal handler can, in a crash.
+///
+/// Nothing here waits for the terminal: of one that takes no output only the newest canvas is kept for when it does.
 @MainActor
 public final class Terminal: Screen {
     public enum Failure: Error, Sendable, CustomStringConvertible {
         case notATerminal
-        case unknownTerminal(String)
+        case unfit(String)
         case alreadyStarted
+        case anotherJob
 
         public var description: String {
             switch self {
             case .notATerminal: "standard input and output are not a terminal"
-            case .unknownTerminal(let name): "nothing is known about the terminal '\(name)'; set TERM"
+            case .unfit(let words): words
             case .alreadyStarted: "the terminal is in use already"
+            case .anotherJob: "the terminal is another job's; start shardtop in the foreground"
             }
         }
     }
 
-    public let inputs: AsyncStream<ScreenInput>
-    public private(set) var depth = ColorDepth.none
-    public private(set) var size = Size(width: 0, height: 0)
+    /// How long a terminal that takes no output is waited for before it is given up, where the program leaves it.
+    private static let farewellMilliseconds: Int32 = 200
 
-    private var pairs = ColorPairs(depth: .none, pairsMax: 0)
-    private var shown: Canvas?
-    private var screen: OpaquePointer?
-    private var isActive = false
+    public let inputs: AsyncStream<ScreenInput>
+    public private(set) var size = Size(width: 0, height: 0)
+    public var depth: ColorDepth { curses?.depth ?? .none }
+
+    private let kind = TerminalKind.current
+    private var curses: CursesScreen?
+    private var pump: OutputPump?
+    private var descriptor: Int32 = -1
+    /// The shell's modes.
+    private var modes: TerminalModes?
     private var hasMouse = false
-    /// True from giving the terminal back to the shell until the process goes on.
+    /// True while the shell or another job has the terminal.
+    private var isAway = false
+    /// True from ``suspend()`` until the process goes on.
     private var isSuspended = false
+    /// True once a signal or ``stop()`` ends it: then no stop by the shell's rules may delay that.
+    var isEnding = false
+    /// What could not be shown yet.
+    private var waiting: Canvas?
     private var watcher: InputWatcher?
-    private let feed: AsyncStream<ScreenInput>.Continuation
+    let feed: AsyncStream<ScreenInput>.Continuation
+
+    var decoder = InputDecoder()
+    var flushing: Task<Void, Never>?
+    var question = OpenQuestion()
 
     public init() {
         (inputs, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4096))
     }
 
-    /// True where the locale writes UTF-8, so that more than ASCII can be shown. Sets the process's locale.
-    public static func hasUnicode() -> Bool {
-        setlocale(LC_ALL, "")
-        guard let name = nl_langinfo(nl_item(CODESET)) else { return false }
-        return String(cString: name).uppercased().contains("UTF-8")
+    /// True where more than ASCII can be shown. Sets the process's locale.
+    public static func hasUnicode() -> Bool { TerminalLocale.set() }
+
+    /// Waits until the terminal is this job's, as the shell's `fg` makes it: a process in the background is stopped, as
+    /// if it had written.
+    public nonisolated static func awaitForeground() throws {
+        var inVain = 0
+        while !TerminalJob.isInForeground {
+            let asked = ContinuousClock.now
+            guard_stop_background_group()
+            usleep(20_000)
+            // Where nobody could continue it, as without a shell, the system does not stop a process.
+            inVain = ContinuousClock.now - asked < .milliseconds(100) ? inVain + 1 : 0
+            if inVain > 3 { throw Failure.anotherJob }
+        }
     }
 
     /// Takes the terminal.
     /// - Parameter noColor: write no colour, whatever the terminal has; `NO_COLOR` in the environment says the same.
     public func start(noColor: Bool) throws {
-        guard !isActive, screen == nil else { throw Failure.alreadyStarted }
+        guard curses == nil else { throw Failure.alreadyStarted }
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
-        setlocale(LC_ALL, "")
-        let original = TerminalSettings.current()
-        guard let opened = shim_open() else {
-            throw Failure.unknownTerminal(getenv("TERM").map { String(cString: $0) } ?? "")
-        }
-        screen = opened
-        set_term(opened)
-        set_escdelay(25)
-        enterProgramMode()
-        startColors(noColor: noColor)
-        arm(original)
-        size = Size(width: Int(shim_columns()), height: Int(shim_rows()))
-        isActive = true
-        watcher = InputWatcher { [weak self] source in self?.receive(source) }
+        if let problem = kind.problem { throw Failure.unfit(problem) }
+        guard TerminalJob.isInForeground else { throw Failure.anotherJob }
+        _ = TerminalLocale.set(kind: kind)
+        descriptor = guard_open_terminal(STDOUT_FILENO)
+        modes = TerminalModes.current(descriptor)
+        let signals = guard_watch_signals()
+        guard let opened = CursesScreen(noColor: noColor) else { throw Failure.unfit("TERM: \(kind.name)") }
+        // ncurses has taken some of them to itself.
+        guard_rewatch_signals()
+        curses = opened
+        let pump = OutputPump(descriptor)
+        pump.onRoom = { [weak self] in self?.presentWaiting() }
+        pump.onLoss = { [weak self] in self?.lose() }
+        self.pump = pump
+        decoder = InputDecoder(keys: KeySequences(named: Capability.keys()))
+        takeModes()
+        updateSize()
+        send(greeting)
+        watcher = InputWatcher(signals: signals) { [weak self] source in self?.receive(source) }
     }
 
     /// Gives the terminal back. May be called more than once.
     public func stop() {
-        guard isActive else { return }
-        isActive = false
+        guard let curses else { return }
+        flushing?.cancel()
+        isEnding = true
+        if !isAway { awaitAnswer() }
         watcher?.stop()
         watcher = nil
         guard_unwatch_signals()
-        endwin()
-        guard_disarm()
-        if let screen { delscreen(screen) }
-        screen = nil
-        shown = nil
+        if isAway || !TerminalJob.isInForeground { guard_disarm() } else { giveBack(curses) }
+        pump?.stop()
+        pump = nil
+        curses.close()
+        self.curses = nil
         feed.finish()
     }
 
     public func present(_ canvas: Canvas) {
-        guard isActive, !isSuspended else { return }
-        if shown?.size != canvas.size { erase() }
-        var hasChanged = shown?.size != canvas.size
-        let before = shown?.size == canvas.size ? shown : nil
-        for y in 0..<min(canvas.size.height, size.height) {
-            for x in 0..<min(canvas.size.width, size.width) {
-                let index = y * canvas.size.width + x
-                let cell = canvas.cells[index]
-                if let before, before.cells[index] == cell { continue }
-                hasChanged = true
-                if !cell.isContinuation { write(cell, x: x, y: y, isWide: canvas[x: x + 1, y: y].isContinuation) }
-            }
+        guard let curses, let pump, !isSuspended else { return }
+        guard TerminalJob.isInForeground else {
+            isAway = true
+            return
         }
-        shown = canvas
-        if hasChanged { refresh() }
+        if isAway { comeBack() }
+        // A frame that was begun is sent whole, since half a sequence is none; the frames behind it make room.
+        waiting = pump.isWaiting ? canvas : nil
+        if waiting == nil { pump.send(curses.draw(canvas, on: size)) }
     }
 
     public func suspend() {
-        guard isActive, !isSuspended else { return }
-        endwin()
-        guard_disarm()
+        guard let curses, !isAway else { return }
+        giveBack(curses)
+        isAway = true
         isSuspended = true
         // Ends here until the shell continues the process, and maybe a little later: other threads run on for a
         // moment. So the terminal is taken again where SIGCONT is heard, not here.
@@ -112,144 +142,84 @@ public final class Terminal: Screen {
     }
 
     public func setMouse(_ isOn: Bool) {
+        guard hasMouse != isOn else { return }
         hasMouse = isOn
-        if isActive, !isSuspended { shim_watch_mouse(isOn ? 1 : 0) }
+        if curses != nil, !isAway { send(mouseMode) }
     }
 
-    public func invalidate() {
-        guard isActive, !isSuspended else { return }
-        shown = nil
-        shim_forget_screen()
+    public func invalidate() { curses?.forget() }
+
+    func stopInBackground() {
+        isAway = true
+        guard_stop_background_group()
     }
 
-    private func resumeScreen() {
-        if isSuspended {
-            isSuspended = false
-            arm(TerminalSettings.current())
+    func send(_ text: String) { pump?.send(Array(text.utf8)) }
+
+    private func presentWaiting() {
+        guard let canvas = waiting else { return }
+        waiting = nil
+        present(canvas)
+    }
+
+    func lose() {
+        watcher?.stop()
+        pump?.stop()
+        guard_disarm()
+        feed.yield(.lost)
+    }
+
+    // MARK: Taking it and giving it back
+
+    private func takeModes() {
+        let farewell = Capability.farewell(mouseModes + pasteModes)
+        _ = guard_arm(descriptor, farewell, farewell.utf8.count)
+        modes?.fullScreen.apply(descriptor)
+    }
+
+    private func giveBack(_ curses: CursesScreen) {
+        let farewell = (pasteModes + mouseModes).map { "\u{1B}[?\($0)l" }.joined()
+        pump?.send(Array(farewell.utf8) + curses.leave())
+        if pump?.drain(withinMilliseconds: Self.farewellMilliseconds) == true {
+            guard_disarm()
+            modes?.apply(descriptor)
+        } else {
+            guard_restore()
         }
-        enterProgramMode()
-        shim_forget_screen()
-        refresh()
-        shown = nil
+        pump?.stop()
+        waiting = nil
+    }
+
+    /// After a stop: the shell may have set the terminal up in another way meanwhile.
+    func comeBack() {
+        guard let curses else { return }
+        if isSuspended { modes = TerminalModes.current(descriptor) ?? modes }
+        isSuspended = false
+        isAway = false
+        // What leaves the screen was written before the stop, or is of no use after it; ncurses must believe it did.
+        _ = curses.leave()
+        takeModes()
+        send(greeting)
         updateSize()
     }
 
-    private func enterProgramMode() {
-        cbreak()
-        noecho()
-        nonl()
-        shim_watch_keys()
-        shim_watch_mouse(hasMouse ? 1 : 0)
-        curs_set(0)
+    // Those that say nothing about a mouse have none.
+    private var mouseModes: [Int] { kind.isLikeXterm && !Capability.text("kmous").isEmpty ? [1000, 1006] : [] }
+    private var pasteModes: [Int] { kind.isLikeXterm ? [2004] : [] }
+    private var mouseMode: String { mouseModes.map { "\u{1B}[?\($0)\(hasMouse ? "h" : "l")" }.joined() }
+    private var greeting: String {
+        Capability.text("smkx") + pasteModes.map { "\u{1B}[?\($0)h" }.joined() + (hasMouse ? mouseMode : "")
     }
 
-    private func startColors(noColor: Bool) {
-        let isWanted = !noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-        if isWanted, has_colors(), start_color() == OK, use_default_colors() == OK {
-            depth = ColorDepth(colors: Int(shim_colors()))
-        }
-        pairs = ColorPairs(depth: depth, pairsMax: Int(shim_color_pairs()))
-    }
-
-    private func arm(_ original: TerminalSettings?) {
-        // No capability of its own turns the mouse's reports off; where there are none, these say nothing.
-        let mouse = Self.capability("kmous").isEmpty ? "" : "\u{1B}[?1000l\u{1B}[?1006l"
-        let farewell = mouse + ["sgr0", "cnorm", "rmkx", "rmcup"].map(Self.capability).joined()
-        // ncurses has changed the settings by now, so the guard gets the ones from before.
-        original?.whileInForce { _ = guard_arm(STDOUT_FILENO, farewell, farewell.utf8.count) }
-    }
-
-    /// A string of the terminal's description, without the padding that only a hardware terminal needs.
-    private static func capability(_ name: String) -> String {
-        guard let found = tigetstr(name), Int(bitPattern: found) != -1 else { return "" }
-        var text = String(cString: found)
-        while let start = text.firstIndex(of: "$"), text[start...].hasPrefix("$<"),
-            let end = text[start...].firstIndex(of: ">")
-        {
-            text.removeSubrange(start...end)
-        }
-        return text
-    }
-
-    private func write(_ cell: Cell, x: Int, y: Int, isWide: Bool) {
-        let attributes = cell.style.attributes
-        var bits: attr_t = 0
-        if attributes.contains(.bold) { bits |= shim_bold() }
-        if attributes.contains(.dim) || depth.isDimmed(cell.style.foreground) { bits |= shim_dim() }
-        if attributes.contains(.reverse) { bits |= shim_reverse() }
-        if attributes.contains(.underline) { bits |= shim_underline() }
-        let pair = pairs.pair(for: cell.style)
-        var scalars = cell.character.unicodeScalars.map(\.value)
-        // Where the C library and this program disagree about a width, the columns to the right would be displaced.
-        if let first = scalars.first, first >= 0x80, shim_width(first) != (isWide ? 2 : 1) {
-            scalars = [0x3F]
-            if isWide { _ = shim_put(Int32(y), Int32(x) + 1, [0x20], 1, bits, pair) }
-        }
-        _ = shim_put(Int32(y), Int32(x), scalars, Int32(scalars.count), bits, pair)
-    }
-}
-
-// MARK: - Input
-
-extension Terminal {
-    private func receive(_ source: InputWatcher.Source) {
-        guard isActive else { return }
-        switch source {
-        case .keys: readKeys()
-        case .signal(let number): handle(signal: number)
-        case .lost: feed.yield(.lost)
-        }
-    }
-
-    private func readKeys() {
-        var value: UInt32 = 0
-        // Bounded, so that a stream of input cannot keep the rest from its turn.
-        for _ in 0..<1024 {
-            let kind = shim_read(&value)
-            if kind == 0 { return }
-            if kind == 2, Int32(bitPattern: value) == KEY_RESIZE {
-                updateSize()
-            } else if kind == 2, Int32(bitPattern: value) == KEY_MOUSE {
-                readMouse()
-            } else if let key = KeyEvent(curses: value, isCode: kind == 2) {
-                feed.yield(key == .control("z") ? .suspend : .key(key))
-            }
-        }
-    }
-
-    private func readMouse() {
-        var column: Int32 = 0
-        var row: Int32 = 0
-        let kind: MouseEvent.Kind? =
-            switch shim_mouse(&column, &row) {
-            case 1: .click
-            case 2: .wheelUp
-            case 3: .wheelDown
-            default: nil
-            }
-        if let kind { feed.yield(.mouse(MouseEvent(kind, x: Int(column), y: Int(row)))) }
-    }
-
-    private func handle(signal number: Int32) {
-        switch number {
-        case SIGWINCH: updateSize()
-        case SIGTSTP: feed.yield(.suspend)
-        case SIGCONT:
-            resumeScreen()
-            feed.yield(.resumed)
-        default: feed.yield(.terminate(signal: number))
-        }
-    }
-
-    private func updateSize() {
+    func updateSize() {
         var columns: Int32 = 0
         var rows: Int32 = 0
-        guard shim_window_size(&columns, &rows) != 0 else { return }
-        let found = Size(width: Int(columns), height: Int(rows))
-        guard found != size || shown == nil else { return }
+        // A terminal that does not know its size is taken for what its description says.
+        if shim_window_size(&columns, &rows) == 0 { (columns, rows) = (shim_columns(), shim_rows()) }
+        let found = Size(width: min(1_000, Int(columns)), height: min(1_000, Int(rows)))
+        guard found != size else { return }
         size = found
-        resizeterm(Int32(found.height), Int32(found.width))
-        shown = nil
+        curses?.resize(found)
         feed.yield(.resized(found))
     }
 }

@@ -18,6 +18,9 @@ extension Unicode.Scalar {
         return Self.isWide(value) ? 2 : 1
     }
 
+    /// True for what draws itself as a picture, or becomes one with its neighbours.
+    fileprivate var isPicture: Bool { value >= 0x203C && properties.isEmoji }
+
     /// East Asian Width W and F of Unicode 15, beyond the emoji.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,
@@ -46,6 +49,28 @@ extension Character {
         return Self.reduced(scalars)
     }
 
+    /// What follows ``cell`` where it takes several: a script that joins letters makes one character of more than stands
+    /// in a terminal's cell. Pictures that are joined are one, of which the first stands for all.
+    public var moreCells: [(character: Character, columns: Int)] {
+        let scalars = unicodeScalars
+        guard scalars.count > 1, let first = scalars.first(where: { $0.columns != 0 }), !first.isPicture else {
+            return []
+        }
+        var cells: [(character: Character, columns: Int)] = []
+        var rest = scalars.dropFirst()
+        while let index = rest.firstIndex(where: { $0.columns ?? 0 > 0 && !$0.properties.isVariationSelector }) {
+            rest = rest[index...]
+            if rest[index].isPicture { break }
+            guard let cell = Self.reduced(String.UnicodeScalarView(rest)) else { break }
+            cells.append(cell)
+            rest = rest.dropFirst()
+        }
+        return cells
+    }
+
+    /// Columns that it takes on a terminal.
+    public var columns: Int { (cell?.columns ?? 0) + moreCells.reduce(0) { $0 + $1.columns } }
+
     /// The most marks that a terminal library keeps on a character.
     static let marksMax = 4
 
@@ -69,7 +94,7 @@ extension StringProtocol {
     public var columns: Int {
         var ascii = 0
         for byte in utf8 {
-            guard (0x20..<0x7F).contains(byte) else { return reduce(0) { $0 + ($1.cell?.columns ?? 0) } }
+            guard (0x20..<0x7F).contains(byte) else { return reduce(0) { $0 + $1.columns } }
             ascii += 1
         }
         return ascii

@@ -8,7 +8,7 @@ extension String {
         var result = ""
         var used = 0
         for character in self {
-            let columns = character.cell?.columns ?? 0
+            let columns = character.columns
             if used + columns > room { break }
             result.append(character)
             used += columns
@@ -26,7 +26,7 @@ extension String {
         var result: [Character] = []
         var used = 0
         for character in reversed() {
-            let columns = character.cell?.columns ?? 0
+            let columns = character.columns
             if used + columns > room { break }
             result.append(character)
             used += columns

@@ -8,18 +8,20 @@ import TerminalUI
 enum DashboardTerminal {
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
-    /// Says before anything is started what would keep the dashboard from the screen.
+    /// Says before anything is started what would keep the dashboard from the screen, and waits until the terminal is this
+    /// job's.
+    static func prepare() throws {
+        try check()
+        do { try Terminal.awaitForeground() } catch { throw Failure(.usage, "\(error)") }
+    }
+
     static func check(isTerminal: Bool = isTerminal, term: String? = ProcessInfo.processInfo.environment["TERM"]) throws
     {
         guard isTerminal else {
             throw Failure(
                 .usage, "the dashboard needs a terminal for input and output; 'shardtop status' prints plain lines")
         }
-        guard let term, !term.isEmpty, term != "dumb" else {
-            throw Failure(
-                .usage,
-                "TERM is '\(term ?? "")': such a terminal cannot place text; set TERM, for example to xterm-256color")
-        }
+        if let problem = TerminalKind(term ?? "").problem { throw Failure(.usage, problem) }
     }
 
     /// Shows the dashboard until the user leaves it; the terminal is given back before this returns.
@@ -37,7 +39,8 @@ enum DashboardTerminal {
         try await show(look, plan) { screen, theme in
             DashboardRunner(
                 source: source, screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(), theme: theme,
-                name: name, isReadOnly: isReadOnly, pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse,
+                isThemeChosen: look.theme != nil || theme == .mono, name: name, isReadOnly: isReadOnly,
+                pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse,
                 controls: controls,
                 recorder: recorder)
         }
@@ -49,7 +52,7 @@ enum DashboardTerminal {
         try await show(look, plan) { screen, theme in
             DashboardRunner(
                 replay: ReplayPlayer(recording), screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(),
-                theme: theme, hasMouse: look.hasMouse)
+                theme: theme, isThemeChosen: look.theme != nil || theme == .mono, hasMouse: look.hasMouse)
         }
     }
 
@@ -63,8 +66,7 @@ enum DashboardTerminal {
         } catch {
             throw Failure(.usage, "\(error)")
         }
-        // Where nothing can be coloured, bold and underline say what colours would.
-        let theme = terminal?.depth == ColorDepth.none ? .mono : look.theme
+        let theme = await theme(look, terminal)
         let reason: DashboardRunner.ExitReason
         var problem: ScriptRun.Failure?
         if let plan {
@@ -99,6 +101,20 @@ enum DashboardTerminal {
         case .signal(let number): throw ExitCode(128 + number)
         case .terminalLost: throw ExitCode(128 + SIGHUP)
         }
+    }
+}
+
+extension DashboardTerminal {
+    /// Longer would be seen as a slow start; an answer that comes later changes the theme then.
+    private static let answerPatience = Duration.milliseconds(60)
+
+    @MainActor
+    private static func theme(_ look: DashboardLook, _ terminal: Terminal?) async -> ThemeName {
+        // Where nothing can be coloured, bold and underline say what colours would.
+        if terminal?.depth == ColorDepth.none { return .mono }
+        if let chosen = look.theme { return chosen }
+        let background = await terminal?.background(within: answerPatience)
+        return .suited(background: background, colorFgBg: ProcessInfo.processInfo.environment["COLORFGBG"])
     }
 }
 

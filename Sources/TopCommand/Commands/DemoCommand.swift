@@ -62,7 +62,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await Failure.reported {
             let plan = try scripting.plan()
             let isPlain = plain || !DashboardTerminal.isTerminal && plan == nil
-            if isPlain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
+            if isPlain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.prepare() }
             var look = look.look(try ConfigFile.load())
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
             let budget = FileBudget(nodes: nodes)

@@ -25,7 +25,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 throw Failure(.fileTrouble, error.words)
             }
             let plan = try scripting.plan()
-            if plan?.size == nil { try DashboardTerminal.check() }
+            if plan?.size == nil { try DashboardTerminal.prepare() }
             try await DashboardTerminal.play(recording, look: look.look(try ConfigFile.load()), plan: plan)
         }
     }

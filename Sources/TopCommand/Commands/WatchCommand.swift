@@ -32,7 +32,7 @@ struct WatchCommand: AsyncParsableCommand {
         try await Failure.reported {
             let plan = try scripting.plan()
             if plain, plan != nil { throw Failure(.usage, "--script works on the dashboard, not on plain lines") }
-            if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.check() }
+            if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.prepare() }
             let seeds = try cluster.addresses()
             let config = try ConfigFile.load()
             var look = look.look(config)

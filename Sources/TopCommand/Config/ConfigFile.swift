@@ -6,7 +6,7 @@ enum ConfigFile {
     static let template = """
         # What shardtop does unless a flag says otherwise. Take away the # before a line to use it.
 
-        # How the dashboard looks: dark, light or mono.
+        # How the dashboard looks: dark, light or mono; else as the terminal's ground is.
         #theme = dark
 
         # Draw with ASCII characters only: yes or no.

@@ -3,7 +3,8 @@ import Dashboard
 
 /// How the dashboard looks and how often it polls, once all that decides it was heard.
 struct DashboardLook: Equatable, Sendable {
-    var theme = ThemeName.dark
+    /// Nil for the one that suits the terminal's ground.
+    var theme: ThemeName?
     var isASCII = false
     var hasMouse = true
     var pollMilliseconds: UInt64 = 1_000
@@ -12,7 +13,7 @@ struct DashboardLook: Equatable, Sendable {
 /// How the dashboard looks, on the command line.
 struct LookOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII characters only.") var ascii: Bool?
-    @Option(help: "Of the screen: dark, light or mono. Default: dark.") var theme: ThemeName?
+    @Option(help: "Of the screen: dark, light or mono. Default: as the terminal's ground is.") var theme: ThemeName?
 
     @Flag(inversion: .prefixedNo, help: "Take the mouse, or leave it to the terminal, which selects text with it.")
     var mouse: Bool?

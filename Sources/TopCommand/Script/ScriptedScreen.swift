@@ -25,6 +25,7 @@ final class ScriptedScreen: Screen {
 
     var isHeadless: Bool { terminal == nil }
     var size: Size { terminal?.size ?? ownSize }
+    var depth: ColorDepth { terminal?.depth ?? .direct }
 
     func present(_ canvas: Canvas) {
         shown = canvas

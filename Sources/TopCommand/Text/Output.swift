@@ -1,16 +1,25 @@
 import Foundation
+import Synchronization
+import TerminalUI
 
-/// Writes whole lines at once, so that lines of two tasks never mix.
+/// Writes whole lines at once, so that lines of two tasks never mix. What is read by nobody waits, but no longer than the
+/// task that writes it: a terminal that hangs keeps no program from its end.
 enum Output {
     /// What is done where nothing more can be printed: ends the program in order, with this status. Without it the
     /// program ends at once.
     static let onLoss = Locked<(@Sendable (Int32) -> Void)?>(nil)
+    private static let lines = Mutex(())
 
     static func line(_ text: String) {
-        guard let problem = write(Array((text + "\n").utf8), to: STDOUT_FILENO) else { return }
-        let status = lossStatus(problem)
-        guard let end = onLoss.withLock({ $0 }) else { exit(status) }
-        end(status)
+        do {
+            try lines.withLock { _ in
+                try PatientWriter.write(text + "\n", to: STDOUT_FILENO) { Task.isCancelled }
+            }
+        } catch {
+            let status = lossStatus((error as? PatientWriter.Gone)?.number ?? EIO)
+            guard let end = onLoss.withLock({ $0 }) else { exit(status) }
+            end(status)
+        }
     }
 
     /// Where nobody reads on, as with `| head`, there is nothing left to do, and nobody to tell: it ends as if by the
@@ -21,27 +30,11 @@ enum Output {
         return ExitStatus.fileTrouble.rawValue
     }
 
-    /// Nil where all was written, else the system's number for why not.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                written += count
-            } else if errno == EAGAIN {
-                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&wait, 1, -1)
-            } else if errno != EINTR {
-                return errno
-            }
-        }
-        return nil
-    }
-
+    /// Said in passing or at the end, where nothing may wait for it.
     static func error(_ text: String) { errorText(text + "\n") }
 
     /// Without a new line.
-    static func errorText(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+    static func errorText(_ text: String) { try? PatientWriter.write(text, to: STDERR_FILENO) { true } }
 
     /// Overwrites the line before it where standard error is a terminal, and is left out elsewhere.
     static func progress(_ text: String) {

@@ -154,7 +154,7 @@ import Testing
             try look(["--theme", "mono", "--no-ascii", "--mouse"])
                 == DashboardLook(theme: .mono, isASCII: false, hasMouse: true, pollMilliseconds: 250))
         let bare = try #require(try ShardTop.parseAsRoot(["replay", "x.rec"]) as? ReplayCommand)
-        #expect(bare.look.look(Config()) == DashboardLook(theme: .dark, isASCII: false, pollMilliseconds: 1_000))
+        #expect(bare.look.look(Config()) == DashboardLook(theme: nil, isASCII: false, pollMilliseconds: 1_000))
     }
 
     @Test func `addresses of the file come after those of the environment`() throws {

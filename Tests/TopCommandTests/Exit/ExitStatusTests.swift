@@ -54,5 +54,13 @@ import Testing
         #expect(throws: Failure.self) { try DashboardTerminal.check(isTerminal: true, term: "dumb") }
         #expect(throws: Failure.self) { try DashboardTerminal.check(isTerminal: true, term: nil) }
         #expect(throws: Never.self) { try DashboardTerminal.check(isTerminal: true, term: "xterm") }
+        for term in ["dumb", "no-such-terminal", "", nil] {
+            do {
+                try DashboardTerminal.check(isTerminal: true, term: term)
+                Issue.record("\(term ?? "no TERM") was taken")
+            } catch {
+                #expect((error as? Failure)?.words.contains("TERM=xterm-256color") == true, "it says what to set")
+            }
+        }
     }
 }
