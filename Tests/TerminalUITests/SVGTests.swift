@@ -30,6 +30,22 @@ import Testing
             ])
     }
 
+    /// Glyphs of a font leave seams between neighbours; shapes whose edges are the cells' do not.
+    @Test func whatMeetsItsNeighboursIsDrawnFromEdgeToEdge() {
+        let picture = svg { canvas in
+            canvas.put("██▌", x: 0, y: 0)
+            canvas.put("─╮▂▂", x: 0, y: 1)
+        }
+        #expect(
+            picture.split(separator: "\n").dropFirst(3).dropLast(2) == [
+                ##"<rect x="8" y="8" width="18" height="18" fill="#dddddd"/>"##,
+                ##"<rect x="26" y="8" width="4.5" height="18" fill="#dddddd"/>"##,
+                ##"<rect x="8" y="34" width="9" height="1" fill="#dddddd"/>"##,
+                ##"<path d="M21.5 44Q21.5 34.5 17 34.5" fill="none" stroke="#dddddd"/>"##,
+                ##"<rect x="26" y="39.5" width="18" height="4.5" fill="#dddddd"/>"##,
+            ])
+    }
+
     @Test func textIsEscaped() {
         #expect(svg { $0.put("<&>", x: 0, y: 0) }.contains(">&lt;&amp;&gt;</text>"))
     }

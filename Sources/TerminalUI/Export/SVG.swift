@@ -31,22 +31,32 @@ extension Canvas {
         var columns: Int
         var text: String
         var style: Style
+        var isShape = false
+
+        func continues(_ character: Character, _ shape: CellShape?) -> Bool {
+            shape?.isContinued == true && text.first == character
+        }
     }
 
-    /// Neighbours of one style; a wide character stands alone, since fonts differ about its width.
+    /// Neighbours of one style; a wide character stands alone, since fonts differ about its width, and so does what is
+    /// drawn as a shape.
     private func runs(_ y: Int) -> [Run] {
         var runs: [Run] = []
         for x in 0..<size.width {
             let cell = self[x: x, y: y]
             if cell.isContinuation { continue }
             let isWide = self[x: x + 1, y: y].isContinuation
+            let shape = CellShape(cell.character)
             if let last = runs.last, last.style == cell.style, last.x + last.columns == x, !isWide,
-                last.columns == last.text.count
+                last.columns == last.text.count, shape == nil ? !last.isShape : last.continues(cell.character, shape)
             {
                 runs[runs.count - 1].text.append(cell.character)
                 runs[runs.count - 1].columns += 1
             } else {
-                runs.append(Run(x: x, columns: isWide ? 2 : 1, text: String(cell.character), style: cell.style))
+                runs.append(
+                    Run(
+                        x: x, columns: isWide ? 2 : 1, text: String(cell.character), style: cell.style,
+                        isShape: shape != nil))
             }
         }
         return runs
@@ -64,6 +74,10 @@ extension Canvas {
         if let paper {
             elements.append(
                 #"<rect x="\#(x)" y="\#(top)" width="\#(width)" height="\#(Self.cellHeight)" fill="\#(paper.css)"/>"#)
+        }
+        if run.isShape, let shape = run.text.first.flatMap(CellShape.init) {
+            let drawn = shape.element(x: x, y: top, width: width, height: Self.cellHeight, ink: ink.css)
+            return elements + [attributes.contains(.dim) ? #"<g opacity="0.6">\#(drawn)</g>"# : drawn]
         }
         // Blanks at the ends are where renderers differ.
         let before = run.text.prefix { $0 == " " }.count
