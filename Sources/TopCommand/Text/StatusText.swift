@@ -19,9 +19,11 @@ enum StatusText {
         }
         let placed = Set(summary.shards.flatMap(\.members))
         let others = snapshot.nodes.filter { !placed.contains($0.address) }
+        let known = others.filter { $0.answer != nil }
         for (title, nodes) in [
-            ("in no shard:", others.filter { !hidesShard($0) }),
-            ("in a shard that is not told:", others.filter(hidesShard)),
+            ("in no shard:", known.filter { !hidesShard($0) }),
+            ("in a shard that is not told:", known.filter(hidesShard)),
+            ("of which nothing is known:", others.filter { $0.answer == nil }),
         ] where !nodes.isEmpty {
             lines.append(title)
             for node in nodes {

@@ -24,7 +24,7 @@ import Testing
         let nobody = ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")])
         #expect(
             StatusText.lines(nobody) == [
-                "0 of 1 node up, ? shards, ? keys", "in a shard that is not told:",
+                "0 of 1 node up, ? shards, ? keys", "of which nothing is known:",
                 "  127.0.0.1:8081  down: connection refused",
             ])
     }
@@ -34,7 +34,7 @@ import Testing
         let lines = StatusText.lines(basic([.init(id: 0, members: [one], keys: 1), .init(id: 1)], shard: 0))
         #expect(lines.first == "1 of 2 nodes up, 2 shards, ? keys")
         #expect(lines.contains("shard 0: 1 key") && lines.contains("shard 1: ? keys"))
-        #expect(lines.contains("in a shard that is not told:") && !lines.contains("in no shard:"))
+        #expect(lines.contains("of which nothing is known:") && !lines.contains("in no shard:"))
     }
 
     @Test func `a joiner alone is in no shard, and that is known`() {
