@@ -37,7 +37,7 @@ bench: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" dashboard
 
-# The pictures of the README, from the running program; needs Xvfb, xterm, tmux, xwd and ImageMagick.
+# The pictures of the README, from the running program; needs rsvg-convert and ImageMagick.
 screenshots: build-release
 	@scripts/screenshots
 
