@@ -23,7 +23,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many nodes.") var nodes = 6
     @Option(help: "How many shards to begin with.") var shards = 2
     @Option(help: "How many keys to load.") var keys = 10_000
-    @Option(help: "Without a terminal: the number of shards to reshard to.") var reshardTo = 3
+    @Option(help: "Without a terminal: the number of shards to reshard to. Default: one more, or one less.")
+    var reshardTo: Int?
     @Option(
         help: ArgumentHelp(
             "Hold reshards to so many keys a second, so that people can follow. 0 lifts it; default: a quarter of the keys.",
@@ -45,12 +46,15 @@ struct DemoCommand: AsyncParsableCommand {
             throw ValidationError("\(nodes) nodes are too few for \(shards) shards: each needs two.")
         }
         guard (0...10_000_000).contains(keys) else { throw ValidationError("The number of keys is 0 to 10000000.") }
-        guard reshardTo >= 1, nodes / reshardTo >= 2 else {
+        if let reshardTo, reshardTo < 1 || nodes / reshardTo < 2 {
             throw ValidationError("\(nodes) nodes are too few to reshard to \(reshardTo): each shard needs two.")
         }
         guard (1...65_535).contains(port) else { throw ValidationError("A port is 1 to 65535.") }
         if let rate, rate < 0 { throw ValidationError("The rate is 0 or more.") }
     }
+
+    /// What the story without a terminal reshards to: one shard more where there are nodes for it.
+    var storyShardCount: Int { reshardTo ?? (nodes / (shards + 1) >= 2 ? shards + 1 : max(1, shards - 1)) }
 
     /// The limit that the nodes get; nil for none.
     var reshardRate: Int? {
@@ -108,7 +112,7 @@ struct DemoCommand: AsyncParsableCommand {
                 let source = PollingSource(seeds: cluster.addresses, transport: transport)
                 let story = DemoStory(
                     cluster: cluster, source: source, transport: transport, keys: keys,
-                    reshardTo: isPlain ? reshardTo : nil)
+                    reshardTo: isPlain ? storyShardCount : nil)
                 Output.line(
                     "\(Words.plural(nodes, "node")) on ports \(setup.ports.first ?? 0) to \(setup.ports.last ?? 0), "
                         + "\(Words.plural(shards, "shard"))")

@@ -73,6 +73,17 @@ import Testing
         #expect(watch.isReadOnly(config) == isReadOnly)
     }
 
+    @Test(
+        arguments: [
+            ([], 3), (["--nodes", "4"], 1), (["--nodes", "12", "--shards", "3"], 4),
+            (["--nodes", "2", "--shards", "1"], 1),
+            (["--reshard-to", "2"], 2),
+        ] as [([String], Int)])
+    func `a demo's story needs no more nodes than the demo has`(flags: [String], shards: Int) throws {
+        let demo = try #require(try ShardTop.parseAsRoot(["demo"] + flags) as? DemoCommand)
+        #expect(demo.storyShardCount == shards)
+    }
+
     @Test func `the demo holds reshards to a quarter of the keys a second, unless told`() throws {
         let usual = try #require(try ShardTop.parseAsRoot(["demo"]) as? DemoCommand)
         #expect(usual.reshardRate == 2_500)
