@@ -41,9 +41,14 @@ import Testing
                 ##"<rect x="8" y="8" width="18" height="18" fill="#dddddd"/>"##,
                 ##"<rect x="26" y="8" width="4.5" height="18" fill="#dddddd"/>"##,
                 ##"<rect x="8" y="34" width="9" height="1" fill="#dddddd"/>"##,
-                ##"<path d="M21.5 44Q21.5 34.5 17 34.5" fill="none" stroke="#dddddd"/>"##,
+                ##"<path d="M21.5 44Q21.5 34.5 17 34.5" fill="none" stroke="#dddddd" shape-rendering="auto"/>"##,
                 ##"<rect x="26" y="39.5" width="18" height="4.5" fill="#dddddd"/>"##,
             ])
+    }
+
+    /// A picture that is enlarged by a fraction puts edges between pixels, where both neighbours would let the ground through.
+    @Test func edgesStaySharpHoweverItIsEnlarged() {
+        #expect(svg { $0.put("█", x: 0, y: 0) }.contains(#"shape-rendering="crispEdges""#))
     }
 
     @Test func textIsEscaped() {

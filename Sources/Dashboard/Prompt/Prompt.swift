@@ -191,7 +191,12 @@ extension DashboardModel {
 enum KeyText {
     /// Why no node takes it; nil where one does.
     static func problem(of key: String) -> String? {
-        key.count > keyCharactersMax
-            ? "the key is \(Figures.plural(key.count, "character")); \(keyCharactersMax) at most" : nil
+        if key.count > keyCharactersMax {
+            return "the key is \(Figures.plural(key.count, "character")); \(keyCharactersMax) at most"
+        }
+        // Few characters may be made of many marks.
+        let bytes = key.utf8.count
+        return bytes > keyBytesMax
+            ? "the key is \(Figures.plural(bytes, "byte")); \(Figures.count(keyBytesMax)) at most" : nil
     }
 }

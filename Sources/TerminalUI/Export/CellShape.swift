@@ -53,7 +53,7 @@ enum CellShape {
             let side = isRight ? left + Double(width) : left
             let end = isDown ? top + Double(height) : top
             return
-                #"<path d="M\#(middleX.short) \#(end.short)Q\#(middleX.short) \#(middleY.short) \#(side.short) \#(middleY.short)" fill="none" stroke="\#(ink)"/>"#
+                #"<path d="M\#(middleX.short) \#(end.short)Q\#(middleX.short) \#(middleY.short) \#(side.short) \#(middleY.short)" fill="none" stroke="\#(ink)" shape-rendering="auto"/>"#
         }
     }
 }

@@ -18,7 +18,7 @@ extension Canvas {
         var lines = [
             #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" height="\#(height)">"#,
             #"<rect width="\#(width)" height="\#(height)" rx="6" fill="\#(background.css)"/>"#,
-            #"<g font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="\#(Self.fontPixels)" fill="\#(foreground.css)" xml:space="preserve">"#,
+            #"<g font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="\#(Self.fontPixels)" fill="\#(foreground.css)" xml:space="preserve" shape-rendering="crispEdges">"#,
         ]
         for y in 0..<size.height {
             for run in runs(y) { lines += elements(run, y, foreground, background) }

@@ -70,6 +70,13 @@ import Testing
         #expect(model.reduce(.key(.enter)) == [.locate(key: String(repeating: "k", count: 50))])
     }
 
+    @Test func aKeyOfFewCharactersAndManyMarksIsSaidToo() {
+        var model = model(.character("w"))
+        _ = model.reduce(.pasted(Paste("a" + String(repeating: "\u{301}", count: 600))))
+        #expect(screen(model).contains("the key is 1,201 bytes; 1,000 at most"))
+        #expect(model.reduce(.key(.enter)).isEmpty)
+    }
+
     @Test(arguments: ["where", "follow"]) func soItIsInACommand(name: String) {
         var model = model(.character(":"))
         type("\(name) " + String(repeating: "k", count: 51), in: &model)
