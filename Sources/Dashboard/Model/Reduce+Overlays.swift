@@ -168,6 +168,7 @@ extension DashboardModel {
             guard let index = ids.firstIndex(of: dialog.shard) else { return [] }
             dialog.shard = ids[(index + (key == .up ? ids.count - 1 : 1)) % ids.count]
         case .enter:
+            guard !dialog.line.isMarred else { return [] }
             guard let address = NodeAddress(dialog.address) else {
                 note("'\(dialog.address)' is no address of the form host:port", isProblem: true)
                 return []
@@ -191,7 +192,7 @@ extension DashboardModel {
             return []
         case .enter:
             // A key that is too long stays, with what is wrong with it.
-            guard !dialog.key.isEmpty, dialog.problem == nil else { return [] }
+            guard !dialog.key.isEmpty, !dialog.line.isMarred, KeyText.problem(of: dialog.key) == nil else { return [] }
             dialog.answer = .asking
             overlay = .locate(dialog)
             return [.locate(key: dialog.key)]

@@ -75,6 +75,7 @@ extension DashboardModel {
         prompt.problem = nil
         if key != .tab, key != .backTab { prompt.completion = nil }
         switch key {
+        case .enter where prompt.line.isMarred: return []
         case .enter:
             overlay = nil
             return prompt.kind == .command ? run(prompt) : []

@@ -10,7 +10,14 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
 
     public private(set) var text: String
     /// Why the last of what was typed or pasted is not in it.
-    public private(set) var refusal: String?
+    public var refusal: String? { isMarred ? Self.marredWords : overflow }
+    /// True where something of what was typed is lost: then it is not what was meant, until some of it is erased.
+    public private(set) var isMarred = false
+    /// What did not fit just now.
+    private var overflow: String?
+
+    private static let marredWords =
+        "a character did not come as UTF-8: set the terminal to UTF-8; Ctrl-U begins the line anew"
 
     public init(_ text: String = "") { self.text = text }
     public init(stringLiteral text: String) { self.init(text) }
@@ -32,7 +39,7 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
     /// are left out. What does not fit is refused whole, so that nothing is asked that nobody meant.
     mutating func take(_ paste: Paste) {
         guard paste.bytesDropped == 0 else {
-            refusal = Self.words(bytes: paste.text.utf8.count + paste.bytesDropped)
+            overflow = Self.words(bytes: paste.text.utf8.count + paste.bytesDropped)
             return
         }
         var words = String.UnicodeScalarView()
@@ -47,22 +54,20 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 
     /// Says that bytes came which are no text.
-    mutating func takeUnreadable() {
-        refusal = "that character did not come as UTF-8; set the terminal's character set to UTF-8"
-    }
+    mutating func takeUnreadable() { isMarred = true }
 
     mutating func set(_ text: String) {
-        self.text = text
-        refusal = nil
+        (self.text, overflow, isMarred) = (text, nil, false)
     }
 
     private mutating func insert(_ more: String) {
         let bytes = text.utf8.count + more.utf8.count
         guard bytes <= Self.bytesMax else {
-            refusal = Self.words(bytes: bytes)
+            overflow = Self.words(bytes: bytes)
             return
         }
-        set(text + more)
+        text += more
+        overflow = nil
     }
 
     private static func words(bytes: Int) -> String {

@@ -116,8 +116,15 @@ import Testing
     @Test func bytesThatAreNoTextAreSaidWhereTextIsTyped() {
         var model = model(.character("w"), .character("a"))
         _ = model.reduce(.unreadable)
-        #expect(screen(model).contains("did not come as UTF-8"))
         _ = model.reduce(.key(.character("b")))
-        #expect(model.reduce(.key(.enter)) == [.locate(key: "ab")])
+        #expect(screen(model).contains("did not come as UTF-8"), "however quickly more is typed")
+        #expect(model.reduce(.key(.enter)).isEmpty, "it is not what was meant")
+        _ = model.reduce(.key(.control("u")))
+        _ = model.reduce(.key(.character("b")))
+        #expect(model.reduce(.key(.enter)) == [.locate(key: "b")])
+        var commanded = self.model(.character(":"))
+        for character in "quit" { _ = commanded.reduce(.key(.character(character))) }
+        _ = commanded.reduce(.unreadable)
+        #expect(commanded.reduce(.key(.enter)).isEmpty)
     }
 }
