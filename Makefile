@@ -13,7 +13,8 @@ demo: build-release
 
 test: setup-test packages
 	$(BUILD) --build-tests
-	$(SWIFT) test --skip-build --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests
+	$(SWIFT) test --skip-build --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests --skip TopCommandTests
+	$(SWIFT) test --skip-build --filter TopCommandTests
 	$(SWIFT) test --skip-build --filter ShardSimTests
 	$(SWIFT) test --skip-build --filter ShardTrialTests
 	$(SWIFT) test --skip-build --filter TerminalTests

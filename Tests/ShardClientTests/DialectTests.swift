@@ -15,7 +15,7 @@ import Testing
             let client = ClusterClient(nodes: nodes.map(\.nodeAddress), transport: transport)
             try await useKeys(client, dialect.habits)
             #expect(nodes.allSatisfy { $0.isAlive }, "none was ended by a request")
-            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport)
+            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport, configuration: .patient)
             try await readShards(source, cluster, dialect.habits)
             try await change(source, cluster, dialect.habits)
         }

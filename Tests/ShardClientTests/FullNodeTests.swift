@@ -14,7 +14,8 @@ import Testing
         let addresses = nodes.map(\.nodeAddress)
         for script in scripts { script.change { $0.peers = addresses } }
         try await NodeTransport.with { transport in
-            try await body(scripts, addresses, PollingSource(seeds: [addresses[0]], transport: transport))
+            try await body(
+                scripts, addresses, PollingSource(seeds: [addresses[0]], transport: transport, configuration: .patient))
         }
         for node in nodes { await node.die() }
     }

@@ -10,7 +10,7 @@ import Testing
         try await withBasicNodes(names) { cluster, nodes, transport in
             let client = ClusterClient(nodes: nodes.map(\.nodeAddress), transport: transport)
             for index in 0..<30 { _ = try await client.put("key\(index)", value: .string("v")) }
-            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport)
+            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport, configuration: .patient)
             let found = try await snapshot(of: source) { $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) }
             #expect(found.nodes.map(\.address) == nodes.map(\.nodeAddress).sorted())
             var counts: [ShardID: Int] = [:]
@@ -52,7 +52,7 @@ import Testing
 
     @Test func `a dead node stays listed, and one that left the view too`() async throws {
         try await withBasicNodes(.long) { cluster, nodes, transport in
-            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport)
+            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport, configuration: .patient)
             _ = try await snapshot(of: source) { $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) }
             await nodes[3].die()
             cluster.remove(nodes[3].address)
@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: BasicCluster.Names.allCases)
     func `a reshard is started, inferred and marked so`(_ names: BasicCluster.Names) async throws {
         try await withBasicNodes(names, count: 6) { _, nodes, transport in
-            let source = PollingSource(seeds: [nodes[2].nodeAddress], transport: transport)
+            let source = PollingSource(seeds: [nodes[2].nodeAddress], transport: transport, configuration: .patient)
             _ = try await snapshot(of: source) { $0.nodes.count == 6 && $0.nodes.allSatisfy(\.isReachable) }
             try await source.reshard(shardCount: 3)
             let found = try await snapshot(of: source) { snapshot in
@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: BasicCluster.Names.allCases)
     func `a refused reshard says the node's own reason`(_ names: BasicCluster.Names) async throws {
         try await withBasicNodes(names) { _, nodes, transport in
-            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport)
+            let source = PollingSource(seeds: [nodes[0].nodeAddress], transport: transport, configuration: .patient)
             let error = await #expect(throws: ClientError.self) { try await source.reshard(shardCount: 10) }
             #expect("\(error!)".contains("Not enough nodes"))
             await #expect(throws: ClientError.self) { try await source.planReshard(shardCount: 3) }
@@ -117,7 +117,8 @@ import Testing
 
     @Test func `nobody at any address is said with each one's reason`() async throws {
         try await NodeTransport.with { transport in
-            let source = PollingSource(seeds: [NodeAddress("127.0.0.1:1")!], transport: transport)
+            let source = PollingSource(
+                seeds: [NodeAddress("127.0.0.1:1")!], transport: transport, configuration: .patient)
             let found = await source.snapshot()
             #expect(found.nodes.first?.isReachable == false)
             let error = await #expect(throws: ClientError.self) { try await source.locate(key: "k") }
@@ -128,7 +129,8 @@ import Testing
     @Test func `a name for a node that is not its own is taken for the node`() async throws {
         try await withBasicNodes(.short) { _, nodes, transport in
             let port = nodes[0].nodeAddress.port
-            let source = PollingSource(seeds: [NodeAddress("localhost:\(port)")!], transport: transport)
+            let source = PollingSource(
+                seeds: [NodeAddress("localhost:\(port)")!], transport: transport, configuration: .patient)
             let found = try await snapshot(of: source) { $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) }
             #expect(found.nodes.map(\.address) == nodes.map(\.nodeAddress).sorted())
         }

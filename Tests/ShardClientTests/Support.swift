@@ -38,6 +38,15 @@ func snapshot(
     throw TimedOut()
 }
 
+extension PollingSource.Configuration {
+    /// For nodes that all answer: on a busy machine they may take their time.
+    static var patient: Self {
+        var configuration = Self()
+        configuration.timeoutMilliseconds = 20_000
+        return configuration
+    }
+}
+
 extension BasicNode {
     var nodeAddress: NodeAddress { NodeAddress(address)! }
 }
