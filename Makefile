@@ -38,7 +38,7 @@ bench: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" dashboard
 
-# The pictures of the README, from the running program; needs rsvg-convert and ImageMagick.
+# The pictures of the README, from the running program; needs rsvg-convert, ImageMagick and gifsicle.
 screenshots: build-release
 	@scripts/screenshots
 
