@@ -53,7 +53,16 @@ struct LocalControls: DemoControls {
 
     func startNode() async throws -> NodeAddress { try await cluster.startAnother() }
 
-    func setTraffic(_ isOn: Bool) { if isOn { traffic.start() } else { traffic.stop() } }
+    /// Begins once the keys are loaded: what loads them writes over what the clients wrote, and they would take that for
+    /// a mistake of the store's.
+    func setTraffic(_ isOn: Bool) async {
+        while isOn, isLoading, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
+        if isOn, !Task.isCancelled { traffic.start() } else { traffic.stop() }
+    }
+
+    private var isLoading: Bool {
+        starting.withLock { $0 != nil } || loading.withLock { $0.map { $0.problem == nil } ?? false }
+    }
 
     func readBack() async -> KeyCheck? {
         guard load.count > 0, loading.withLock({ $0 }) == nil else { return nil }
