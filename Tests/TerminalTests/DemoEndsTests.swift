@@ -1,26 +1,8 @@
 import Foundation
-import Subprocess
 import Testing
 
 /// However a demo ends, and wherever: its nodes are gone with it, and so is its folder.
 @Suite struct DemoEndsTests {
-    /// Runs a line of shell with `$SHARDTOP` and a temporary folder of its own.
-    ///
-    /// - Returns: what it printed, both streams, its status, and what was left in the temporary folder.
-    private func shell(_ line: String) async throws -> (text: String, status: TerminationStatus, left: [String]) {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("demo-ends-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let result = try await run(
-            .name("bash"), arguments: ["-c", line],
-            environment: .inherit.updating([
-                "SHARDTOP": try TerminalSession.program("shardtop"), "TMPDIR": folder.path,
-            ]),
-            output: .string(limit: 1_000_000), error: .combinedWithOutput)
-        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        return (result.standardOutput, result.terminationStatus, left)
-    }
-
     /// The ports that a demo said its nodes have.
     private func ports(_ text: String) -> [Int] {
         guard let match = text.firstMatch(of: /on ports (\d+) to (\d+)/), let first = Int(match.1),
