@@ -16,6 +16,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -27,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
+        // What is shown and asked of a cluster, whatever its engine; imports nothing.
+        .target(name: "ClusterModel", swiftSettings: strict),
         .target(
             name: "ShardCore",
             dependencies: [
@@ -62,6 +65,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Valkey and Redis Cluster.
+        .target(
+            name: "ValkeyClient",
+            dependencies: [
+                "ClusterModel",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "ShardSim",
             dependencies: [
@@ -75,6 +89,12 @@ let package = Package(
         // What programs that start nodes of their own have in common.
         .target(
             name: "LocalNodes", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict
+        ),
+        // Real servers of Valkey and Redis in folders of their own: for the demo, trials and tests.
+        .target(
+            name: "LocalServers",
+            dependencies: ["LocalNodes", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict
         ),
         // Real nodes over real sockets, injured on purpose.
@@ -203,6 +223,27 @@ let package = Package(
         ),
         .testTarget(
             name: "ShardTrialTests", dependencies: ["NodeCommand", "ShardTrial", "ShardCore"], swiftSettings: strict
+        ),
+        // A cluster of scripted RESP servers, for what real ones do not do on demand.
+        .target(
+            name: "PaperCluster",
+            dependencies: [
+                "ValkeyClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Support/PaperCluster",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ValkeyClientTests",
+            dependencies: [
+                "ClusterModel", "LocalServers", "PaperCluster", "ValkeyClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
