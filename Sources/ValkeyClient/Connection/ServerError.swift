@@ -1,0 +1,57 @@
+/// Why a server gave no answer that can be used, in words that a person can act on. Never contains a secret.
+public struct ServerError: Error, Sendable, Hashable {
+    /// What a program decides by.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// No connection; nothing was sent.
+        case unreachable
+        /// No answer within the limit. What was sent may have been done.
+        case silent
+        /// The connection ended before the answer. What was sent may have been done.
+        case lost
+        /// What answers speaks another protocol, or TLS where plain text was spoken, or plain text where TLS was.
+        case wrongProtocol
+        /// The password is wrong or missing, or the user may not do it.
+        case notPermitted
+        /// A server, but no node of a cluster: standalone, or a sentinel.
+        case notACluster
+        /// Not now: it loads, or the cluster is down.
+        case notNow
+        /// The server said no to it.
+        case refused
+        /// The answer broke the protocol or a bound, or was of another form than documented.
+        case broken
+        /// The caller gave up.
+        case cancelled
+    }
+
+    public let kind: Kind
+    /// Who; nil where it is about no one server.
+    public let server: ServerAddress?
+    /// What was wrong, without a full stop.
+    public let what: String
+    /// What to do about it, a sentence; empty where there is no advice.
+    public let advice: String
+
+    public init(_ kind: Kind, at server: ServerAddress?, _ what: String, advice: String = "") {
+        self.kind = kind
+        self.server = server
+        self.what = what
+        self.advice = advice
+    }
+
+    /// Whether what was sent may have been carried out all the same.
+    public var mayHaveHappened: Bool {
+        switch kind {
+        case .silent, .lost, .broken, .cancelled: true
+        case .unreachable, .wrongProtocol, .notPermitted, .notACluster, .notNow, .refused: false
+        }
+    }
+}
+
+extension ServerError: CustomStringConvertible {
+    /// "127.0.0.1:7000: the password is wrong. Give the right one …".
+    public var description: String {
+        let head = server.map { "\($0): \(what)" } ?? what
+        return advice.isEmpty ? head : "\(head). \(advice)"
+    }
+}
