@@ -1,0 +1,205 @@
+/// The running or last change of a cluster's layout, counted where the work is done.
+public struct Change: Codable, Hashable, Sendable {
+    /// How it ended.
+    public struct Outcome: Codable, Hashable, Sendable {
+        public enum Kind: String, Codable, Sendable { case done, failed, aborted }
+
+        public var kind: Kind
+        /// Why it failed, or was ended.
+        public var reason: String?
+        /// What is so now of a change that was not done: "nothing was moved".
+        public var state: String?
+
+        public init(_ kind: Kind, reason: String? = nil, state: String? = nil) {
+            self.kind = kind
+            self.reason = reason
+            self.state = state
+        }
+    }
+
+    /// What belongs to one shard and is to belong to another; of the same shard twice, what stays.
+    public struct Pair: Codable, Hashable, Sendable {
+        public var from: ShardID
+        public var to: ShardID
+        public var planned: Int
+        public var done: Int
+        /// Bytes moved so far, where they are counted.
+        public var bytes: Int?
+        /// What is going on with it now, in words; nil for nothing worth telling.
+        public var note: String?
+
+        public init(from: ShardID, to: ShardID, planned: Int = 0, done: Int = 0, bytes: Int? = nil) {
+            self.from = from
+            self.to = to
+            self.planned = planned
+            self.done = done
+            self.bytes = bytes
+        }
+    }
+
+    /// One node's part.
+    public struct Part: Codable, Hashable, Sendable {
+        public var member: MemberID
+        public var from: ShardID?
+        public var to: ShardID?
+        public var planned: Int
+        public var sent: Int
+        public var confirmed: Int
+        /// In a word: "staging".
+        public var state: String
+        public var level: Level?
+        /// True while it takes its part in.
+        public var isTaking: Bool
+
+        public init(
+            member: MemberID, from: ShardID?, to: ShardID?, planned: Int, sent: Int, confirmed: Int, state: String,
+            level: Level? = nil, isTaking: Bool = false
+        ) {
+            self.member = member
+            self.from = from
+            self.to = to
+            self.planned = planned
+            self.sent = sent
+            self.confirmed = confirmed
+            self.state = state
+            self.level = level
+            self.isTaking = isTaking
+        }
+    }
+
+    /// Of placements that are searched for.
+    public struct Attempts: Codable, Hashable, Sendable {
+        /// A seed tried, and how many nodes each shard got under it.
+        public struct Attempt: Codable, Hashable, Sendable {
+            public var seed: UInt64
+            public var deal: [Int]
+            public var isBalanced: Bool
+
+            public init(seed: UInt64, deal: [Int], isBalanced: Bool) {
+                self.seed = seed
+                self.deal = deal
+                self.isBalanced = isBalanced
+            }
+        }
+
+        /// All there were.
+        public var tried: Int
+        /// The last of them, the newest last.
+        public var tries: [Attempt]
+        /// The one that was taken.
+        public var seed: UInt64?
+        /// True where none was found, and nodes are dealt in turn.
+        public var isDealt: Bool
+        /// Keys whose new shard is known.
+        public var keysHashed: Int
+
+        public init(tried: Int, tries: [Attempt], seed: UInt64?, isDealt: Bool = false, keysHashed: Int = 0) {
+            self.tried = tried
+            self.tries = tries
+            self.seed = seed
+            self.isDealt = isDealt
+            self.keysHashed = keysHashed
+        }
+    }
+
+    /// Something that was looked at when it was over.
+    public struct Finding: Codable, Hashable, Sendable {
+        /// `missing` where it could not be looked at, `pending` while it is being looked at.
+        public enum Result: String, Codable, Sendable { case good, bad, pending, missing }
+
+        public var text: String
+        public var result: Result
+
+        public init(_ text: String, _ result: Result) {
+            self.text = text
+            self.result = result
+        }
+    }
+
+    /// Of a change that goes on a step at a time, at a presenter's word.
+    public enum Step: String, Codable, Sendable { case waiting, running }
+
+    /// Tells it from all others.
+    public var id: String
+    /// What it is: "reshard", "rebalance", "adding a member".
+    public var name: String
+    public var fromShardCount: Int?
+    public var toShardCount: Int?
+    /// Who leads it, where a node does.
+    public var leader: MemberID?
+    /// Who does it where no node leads: "this shardtop", "somebody else".
+    public var by: String?
+    /// False for one that is only seen: this program can neither end nor pace it.
+    public var isOurs = true
+    /// In the order in which they run, all of them.
+    public var stages: [Stage]
+    /// The place of the one that runs, or ran last.
+    public var stage: Int
+    /// Nil while it runs.
+    public var outcome: Outcome?
+    public var pairs: [Pair] = []
+    /// What pairs count, one of it.
+    public var pairUnit = "key"
+    public var parts: [Part] = []
+    public var attempts: Attempts?
+    /// How long clients' writes were held: the longest of all nodes. Nil until they go on, and where nobody tells.
+    public var writePauseMicroseconds: UInt64?
+    /// Since 1970, by the clock of who counts.
+    public var startedMilliseconds: UInt64
+    public var lastProgressMilliseconds: UInt64
+    public var finishedMilliseconds: UInt64?
+    /// Whom or what it waits for, in words; nil where it moves.
+    public var waitingFor: String?
+    /// True until the point of no return.
+    public var isAbortable = true
+    /// What is safe now, without a full stop: "the old layout is in force until the switch; abort is safe".
+    public var safety = ""
+    /// The same in fewer words.
+    public var safetyShort = ""
+    /// Nil where it goes on by itself.
+    public var step: Step?
+    /// The limit in keys a second, where one is set.
+    public var paceMax: Int?
+    /// The layout that it leads from and to, where the engine numbers them.
+    public var fromEpoch: UInt64?
+    public var toEpoch: UInt64?
+    /// What all nodes agree on once it is done: "are in epoch 3 and of one view".
+    public var agreement = ""
+    /// What who did it found at its end; nil where that is left to who watches.
+    public var findings: [Finding]?
+
+    public init(id: String, name: String, stages: [Stage], stage: Int = 0, startedMilliseconds: UInt64) {
+        precondition(stages.indices.contains(stage), "stage \(stage) of \(stages.count)")
+        self.id = id
+        self.name = name
+        self.stages = stages
+        self.stage = stage
+        self.startedMilliseconds = startedMilliseconds
+        lastProgressMilliseconds = startedMilliseconds
+    }
+}
+
+extension Change {
+    /// Longer takes none; others' figures are bounded by it.
+    private static let spentMillisecondsMax: UInt64 = 315_360_000_000
+
+    /// From its beginning to its end, or to its last progress, by the clock of who counts: the two are compared with
+    /// nothing else, so that it does not matter whether that clock is right. At most ten years.
+    public var spentMilliseconds: UInt64 {
+        let last = finishedMilliseconds ?? lastProgressMilliseconds
+        return min(Self.spentMillisecondsMax, last - min(last, startedMilliseconds))
+    }
+
+    public var isOver: Bool { outcome != nil }
+    public var isDone: Bool { outcome?.kind == .done }
+
+    /// The stage that runs, or ran last.
+    public var current: Stage { stages[min(max(0, stage), stages.count - 1)] }
+
+    /// In a few words: "reshard 2 to 3 shards".
+    public var title: String {
+        guard let toShardCount else { return name }
+        let shards = "\(toShardCount) shard\(toShardCount == 1 ? "" : "s")"
+        return fromShardCount.map { "\(name) \($0) to \(shards)" } ?? "\(name) to \(shards)"
+    }
+}

@@ -1,0 +1,56 @@
+/// What reaching a goal would do now.
+public struct Plan: Codable, Hashable, Sendable {
+    /// What one shard would be afterwards.
+    public struct PlannedShard: Codable, Hashable, Sendable {
+        public var id: ShardID
+        public var members: [MemberID]
+        /// Nil where nobody can tell.
+        public var keys: Int?
+        public var slots: Int?
+        public var bytes: UInt64?
+
+        public init(id: ShardID, members: [MemberID], keys: Int? = nil, slots: Int? = nil, bytes: UInt64? = nil) {
+            self.id = id
+            self.members = members
+            self.keys = keys
+            self.slots = slots
+            self.bytes = bytes
+        }
+    }
+
+    /// What it is, as ``Change/name``.
+    public var name: String
+    public var fromShardCount: Int?
+    public var toShardCount: Int?
+    /// In the order of their ids.
+    public var shards: [PlannedShard]
+    /// What would move, by pair; what stays is the pair of a shard with itself.
+    public var pairs: [Change.Pair]
+    /// What pairs count, one of it: "key" or "slot".
+    public var unit: String
+    public var attempts: Change.Attempts?
+    /// What else would be done, in order, a line each: "127.0.0.1:7004 becomes a replica of 127.0.0.1:7001".
+    public var steps: [String] = []
+    /// What to know before: "shard a has no replica: a crash of its primary loses what it holds".
+    public var warnings: [String] = []
+    /// What cannot be promised.
+    public var unpromised: [String] = []
+
+    public init(
+        name: String, fromShardCount: Int? = nil, toShardCount: Int? = nil, shards: [PlannedShard] = [],
+        pairs: [Change.Pair] = [], unit: String = "key", attempts: Change.Attempts? = nil
+    ) {
+        self.name = name
+        self.fromShardCount = fromShardCount
+        self.toShardCount = toShardCount
+        self.shards = shards
+        self.pairs = pairs
+        self.unit = unit
+        self.attempts = attempts
+    }
+
+    /// All that is counted, what stays included.
+    public var total: Int { pairs.reduce(0) { $0 + $1.planned } }
+    /// What would change shard.
+    public var moving: Int { pairs.reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) } }
+}

@@ -1,0 +1,47 @@
+/// How bad something is.
+public enum Level: String, Codable, Hashable, Sendable, Comparable {
+    case good, warning, bad
+
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .good: 0
+        case .warning: 1
+        case .bad: 2
+        }
+    }
+}
+
+/// Something that an engine tells beside what all have in common: "epoch" "3".
+public struct Fact: Codable, Hashable, Sendable {
+    public var name: String
+    /// Empty where the name says it all.
+    public var value: String
+    /// 1 ... 9: what has less gives way first where there is no room for all.
+    public var weight: Int
+    /// Good for what is neither good nor bad.
+    public var level: Level
+
+    public init(_ name: String, _ value: String = "", weight: Int = 5, level: Level = .good) {
+        self.name = name
+        self.value = value
+        self.weight = weight
+        self.level = level
+    }
+}
+
+/// Something that is not well with a cluster as a whole, in words.
+public struct Trouble: Codable, Hashable, Sendable {
+    /// Of a few columns: "split 3+3".
+    public var short: String
+    /// A whole sentence without its full stop.
+    public var long: String
+    public var level: Level
+
+    public init(short: String, long: String, level: Level = .warning) {
+        self.short = short
+        self.long = long
+        self.level = level
+    }
+}

@@ -1,0 +1,19 @@
+extension String {
+    /// What another program sent, fit to be shown: its control characters would act on a terminal.
+    public var withoutControls: String {
+        guard unicodeScalars.contains(where: \.isControl) else { return self }
+        var text = String.UnicodeScalarView()
+        for scalar in unicodeScalars { text.append(scalar.isControl ? "\u{FFFD}" : scalar) }
+        return String(text)
+    }
+}
+
+extension Unicode.Scalar {
+    /// C0, DEL, C1, and what turns the direction of writing round.
+    fileprivate var isControl: Bool {
+        switch value {
+        case ..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,99 @@
+/// One node of a cluster, as it was polled and as the others tell of it.
+public struct Member: Codable, Hashable, Sendable {
+    /// What a node is to its shard.
+    public enum Role: String, Codable, Sendable {
+        /// One among equals.
+        case equal
+        case primary, replica
+    }
+
+    /// How a node is doing.
+    public struct Condition: Codable, Hashable, Sendable {
+        public var level: Level
+        /// In a word or two, the same everywhere: "catching up".
+        public var words: String
+
+        public init(_ level: Level, _ words: String) {
+            self.level = level
+            self.words = words
+        }
+
+        public var isGood: Bool { level == .good }
+        public var isBad: Bool { level == .bad }
+    }
+
+    /// What is not yet where it belongs: "12 writes", "34 kB".
+    public struct Lag: Codable, Hashable, Sendable {
+        public enum Unit: String, Codable, Sendable { case writes, bytes }
+
+        public var amount: UInt64
+        public var unit: Unit
+        /// Since the last word between the two; nil where that is not told.
+        public var seconds: UInt64?
+
+        public init(_ amount: UInt64, _ unit: Unit, seconds: UInt64? = nil) {
+            self.amount = amount
+            self.unit = unit
+            self.seconds = seconds
+        }
+    }
+
+    public var id: MemberID
+    /// Nil for none, or not told.
+    public var shard: ShardID?
+    /// False where the node does not say which shard it is in, nor that it is in none.
+    public var isShardTold = true
+    public var role = Role.equal
+    /// Of a replica, whom it copies.
+    public var primary: MemberID?
+    public var condition: Condition
+    /// The engine's own word for how it is, where that says more than the condition: "serving".
+    public var standing: String?
+    /// True where it answers while its peers do not hear it.
+    public var isCutOff = false
+    /// Keys that it said it holds; of old where it does not answer now.
+    public var keys: Int?
+    public var lag: Lag?
+    public var readsPerSecond: Double?
+    public var writesPerSecond: Double?
+    /// Where reads and writes are not told apart: both.
+    public var operationsPerSecond: Double?
+    public var memoryBytes: UInt64?
+    /// Nil for no bound, or not told.
+    public var memoryBytesMax: UInt64?
+    /// Its slots, where the placement has any.
+    public var slots: Int?
+    /// The layout that it is in, where the engine numbers them.
+    public var epoch: UInt64?
+    /// True where it is one that the source polls; false for one that others name only.
+    public var isPolled = false
+    /// Has it ever answered?
+    public var hasAnswered = false
+    /// Did it answer the last poll?
+    public var isReachable = false
+    /// Why it did not, for a person.
+    public var problem: String?
+    /// Why this program itself could not ask it the last time, for a person; what else is told is older then.
+    public var notAsked: String?
+    /// When it answered last, since 1970; nil for never.
+    public var answeredMilliseconds: UInt64?
+    /// How long the last answer took.
+    public var pollMicroseconds: UInt64?
+    /// All else that it tells of itself, for its own page, in the order to show it in.
+    public var details: [Fact] = []
+
+    public init(id: MemberID, shard: ShardID? = nil, condition: Condition) {
+        self.id = id
+        self.shard = shard
+        self.condition = condition
+    }
+}
+
+extension Member {
+    /// All operations a second; nil where it tells of none.
+    public var allOperationsPerSecond: Double? {
+        if let operationsPerSecond { return operationsPerSecond }
+        guard readsPerSecond != nil || writesPerSecond != nil else { return nil }
+        return (readsPerSecond ?? 0) + (writesPerSecond ?? 0)
+    }
+}

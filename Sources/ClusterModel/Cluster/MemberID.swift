@@ -1,0 +1,37 @@
+/// What a node is called, the same wherever it is meant: `host:port`, or what else its engine knows it by.
+public struct MemberID: Hashable, Sendable {
+    /// Longer names are cut off.
+    public static let bytesMax = 512
+
+    /// As its engine writes it; may hold what acts on a terminal, see `description`.
+    public let text: String
+
+    public init(_ text: String) {
+        self.text =
+            text.utf8.count <= Self.bytesMax ? text : String(decoding: text.utf8.prefix(Self.bytesMax), as: UTF8.self)
+    }
+}
+
+extension MemberID: Comparable {
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+extension MemberID: CustomStringConvertible {
+    /// For people: control characters are shown as a sign for what is unknown.
+    public var description: String { text.withoutControls }
+}
+
+extension MemberID: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension MemberID: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,34 @@
+/// Which shard has which slots, and which are on their way.
+public struct SlotMap: Codable, Hashable, Sendable {
+    /// Slots that belong together.
+    public struct Run: Codable, Hashable, Sendable {
+        public var first: Int
+        public var last: Int
+        /// Who has them now; nil for slots that nobody has.
+        public var shard: ShardID?
+        /// Where they are on their way to; nil for slots that stay.
+        public var target: ShardID?
+        /// Keys, operations or bytes counted in them against the busiest of equal length, 0 ... 1; nil where nobody counts.
+        public var heat: Double?
+
+        public init(_ first: Int, _ last: Int, shard: ShardID?, target: ShardID? = nil, heat: Double? = nil) {
+            self.first = first
+            self.last = last
+            self.shard = shard
+            self.target = target
+            self.heat = heat
+        }
+
+        public var count: Int { last - first + 1 }
+    }
+
+    /// All slots there are.
+    public var count: Int
+    /// Without gaps or overlaps, from slot 0 to the last.
+    public var runs: [Run]
+
+    public init(count: Int, runs: [Run]) {
+        self.count = count
+        self.runs = runs
+    }
+}

@@ -1,0 +1,41 @@
+/// Where a key lives.
+public struct KeyPlace: Codable, Hashable, Sendable {
+    /// A member of the key's shard, and what it holds under the key.
+    public struct Holder: Codable, Hashable, Sendable {
+        public enum Holding: String, Codable, Sendable { case value, deleted, nothing, unknown }
+
+        public var member: MemberID
+        public var holding: Holding
+        /// The same for people, with what tells one version from another: "write 3 of a:1, epoch 2"; of an unknown one
+        /// why.
+        public var words: String
+
+        public init(member: MemberID, holding: Holding, words: String) {
+            self.member = member
+            self.holding = holding
+            self.words = words
+        }
+    }
+
+    public var key: String
+    public var shard: ShardID
+    /// Nil where the placement has no slots.
+    public var slot: Int?
+    public var epoch: UInt64?
+    /// How that is found: "MD5" "a3…", "slot" "866".
+    public var facts: [Fact]
+    public var holders: [Holder]
+    /// Where it will be under the running change; nil where none runs, or that is not known yet.
+    public var next: ShardID?
+    /// What decides that: "under seed 8".
+    public var nextReason: String?
+
+    public init(key: String, shard: ShardID, slot: Int? = nil, epoch: UInt64? = nil, facts: [Fact], holders: [Holder]) {
+        self.key = key
+        self.shard = shard
+        self.slot = slot
+        self.epoch = epoch
+        self.facts = facts
+        self.holders = holders
+    }
+}
