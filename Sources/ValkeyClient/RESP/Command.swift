@@ -34,7 +34,6 @@ extension Command: CustomStringConvertible, CustomDebugStringConvertible, Custom
     /// Commands none of whose arguments can be a secret. Of others only the name is shown.
     private static let openNames: Set<String> = [
         "ASKING", "CLIENT", "CLUSTER", "COMMAND", "DBSIZE", "DEL", "EXISTS", "GET", "INFO", "PING", "READONLY",
-        "REPLICAOF",
         "REPLICAOF", "ROLE", "TTL", "TYPE", "WAIT",
     ]
     private static let shownArgumentsMax = 12
