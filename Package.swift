@@ -94,7 +94,11 @@ let package = Package(
         // Real servers of Valkey and Redis in folders of their own: for the demo, trials and tests.
         .target(
             name: "LocalServers",
-            dependencies: ["LocalNodes", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "LocalNodes", "ValkeyClient",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict
         ),
         // Real nodes over real sockets, injured on purpose.

@@ -1,0 +1,30 @@
+/// Whose server is meant.
+package enum ServerEngine: String, Sendable, CaseIterable {
+    case valkey, redis
+
+    /// The program's name.
+    package var programName: String { "\(rawValue)-server" }
+
+    package var name: String {
+        switch self {
+        case .valkey: "Valkey"
+        case .redis: "Redis"
+        }
+    }
+
+    /// The oldest major version that will do: what comes with Valkey 9 is why it is wanted.
+    var majorVersionMin: Int {
+        switch self {
+        case .valkey: 9
+        case .redis: 6
+        }
+    }
+
+    /// What a person does where it is not there.
+    var advice: String {
+        switch self {
+        case .valkey: "install Valkey 9 or later so that valkey-server is in PATH, or run 'make setup-test'"
+        case .redis: "install redis-server (apt-get install redis-server), or run 'make setup-test'"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import LocalServers
+import Synchronization
+import Testing
+
+@testable import ValkeyClient
+
+/// Real servers on this machine.
+@Suite(.serialized) struct ServerClusterTests {
+    @Test(arguments: ServerEngine.allCases)
+    func `a cluster has the shape that was asked for, and none of its servers is left`(engine: ServerEngine)
+        async throws
+    {
+        let ids = Mutex<[Int32]>([])
+        try await ServerCluster.with(engine, primaries: 3, replicasEach: 1, spares: 2) { cluster in
+            #expect(cluster.primaries.count == 3 && cluster.replicas.count == 3 && cluster.spares.count == 2)
+            ids.withLock { $0 = cluster.servers.compactMap(\.processID) }
+            let view = try #require(try await cluster.servers[7].send("CLUSTER", "NODES").text)
+            let lines = view.split(separator: "\n")
+            #expect(lines.count == 8)
+            #expect(lines.count { $0.contains("slave") } == 3)
+            #expect(lines.count { $0.contains("master") && $0.hasSuffix(" connected") } == 2)
+            for (primary, replica) in zip(cluster.primaries, cluster.replicas) {
+                let id = try await primary.id()
+                #expect(lines.contains { $0.contains(":\(replica.port)@") && $0.contains("slave \(id)") })
+            }
+        }
+        let ended = ids.withLock { $0 }
+        #expect(ended.count == 8)
+        for id in ended { #expect(kill(id, 0) != 0) }
+    }
+
+    @Test func `a replica takes the place of a primary that was killed, which comes back as its replica`() async throws
+    {
+        try await ServerCluster.with(.valkey, replicasEach: 1) { cluster in
+            let (primary, replica) = (cluster.primaries[0], cluster.replicas[0])
+            await primary.kill()
+            #expect(!primary.isRunning)
+            try await cluster.awaitAgreement(failing: [primary])
+            #expect(try await replica.send("ROLE").elements?.first?.text == "master")
+            try await primary.start()
+            try await cluster.awaitAgreement()
+            #expect(try await primary.send("ROLE").elements?.first?.text == "slave")
+        }
+    }
+
+    @Test func `a server that is paused does not answer until it goes on`() async throws {
+        try await ServerCluster.with(.redis) { cluster in
+            let server = cluster.primaries[1]
+            server.pause()
+            #expect(server.isPaused)
+            await #expect(throws: ServerTrouble.self) {
+                _ = try await server.send([Command("PING")], limitMilliseconds: 100)
+            }
+            server.goOn()
+            let reply = try await server.send("PING")
+            #expect(reply.text == "PONG")
+        }
+    }
+
+    @Test func `keys outlive a start where data is kept`() async throws {
+        var settings = ServerSettings()
+        settings.keepsData = true
+        try await ServerCluster.with(.redis, primaries: 1, settings: settings) { cluster in
+            let server = cluster.primaries[0]
+            try await server.send("SET", "key", "value")
+            await server.kill()
+            try await server.start()
+            try await cluster.awaitAgreement()
+            #expect(try await server.send("GET", "key").text == "value")
+        }
+    }
+
+    @Test func `servers with a password and users let only those in, and their replicas too`() async throws {
+        var settings = ServerSettings()
+        settings.password = "a \"long\" secret"
+        settings.users = ["reader on >word ~* +@read +ping"]
+        try await ServerCluster.with(.redis, replicasEach: 1, settings: settings) { cluster in
+            let server = cluster.primaries[0]
+            #expect(try await server.send("ACL", "WHOAMI").text == "default")
+            let replies = try await server.send([
+                Command("AUTH", "reader", "word"), Command("PING"), Command("CLUSTER", "INFO"), Command("AUTH", "x"),
+            ])
+            #expect(replies.map { $0.error?.code ?? "" } == ["", "", "NOPERM", "WRONGPASS"])
+        }
+    }
+
+    @Test func `servers with TLS listen on a port of its own, and announce that one to clients who use it`()
+        async throws
+    {
+        var settings = ServerSettings()
+        settings.isTLS = true
+        try await ServerCluster.with(.redis, replicasEach: 1, settings: settings) { cluster in
+            for server in cluster.servers {
+                #expect(server.address.port == server.tlsPort)
+                #expect(FileManager.default.fileExists(atPath: TestCertificate.authorityPath(in: server.folder)))
+            }
+            let words = try await cluster.replicas[0].send("INFO", "replication").text
+            #expect(words?.contains("master_link_status:up") == true)
+        }
+    }
+
+    @Test func `one server more knows nobody, and ends with the others`() async throws {
+        let id = Mutex<Int32?>(nil)
+        try await ServerCluster.with(.valkey, primaries: 1) { cluster in
+            let server = try await cluster.startAnother()
+            id.withLock { $0 = server.processID }
+            #expect(cluster.servers.last === server)
+            let words = try await server.send("CLUSTER", "INFO").text
+            #expect(words?.contains("cluster_known_nodes:1\r") == true)
+        }
+        let ended = try #require(id.withLock { $0 })
+        #expect(kill(ended, 0) != 0)
+    }
+}
