@@ -1,0 +1,70 @@
+import ClusterModel
+
+/// What a plan is made from: the primaries of a cluster, what each of them has, and who copies it.
+struct Board: Sendable, Hashable {
+    /// A primary with its replicas.
+    struct Side: Sendable, Hashable, Identifiable {
+        let id: NodeID
+        let address: ServerAddress
+        let shard: ShardID
+        var slots: SlotSet
+        var replicas: [Replica] = []
+        /// Of its data; nil where it does not tell.
+        var keys: Int?
+        var bytes: Int?
+        /// Nil for no bound, or not told.
+        var bytesMax: Int?
+        /// Program and version: "Valkey 9.1.2".
+        var version: String?
+        /// False for one that cannot be asked or that the others take for failed.
+        var isUp = true
+        /// Whether it becomes a replica of its own accord once its last slot is gone; nil where it does not tell.
+        var followsItsSlots: Bool?
+    }
+
+    struct Replica: Sendable, Hashable, Identifiable {
+        let id: NodeID
+        let address: ServerAddress
+        var isUp = true
+    }
+
+    /// In the order of their shards.
+    var sides: [Side]
+    /// Keys of each of the 16,384 slots; nil where they were not counted.
+    var slotKeys: [Int]?
+
+    func side(_ id: NodeID) -> Side? { sides.first { $0.id == id } }
+
+    func side(of shard: ShardID) -> Side? { sides.first { $0.shard == shard } }
+
+    /// Those that slots belong to.
+    var owners: [Side] { sides.filter { !$0.slots.isEmpty } }
+
+    /// Those without any slot.
+    var spares: [Side] { sides.filter(\.slots.isEmpty) }
+
+    var uncovered: SlotSet { sides.reduce(into: SlotSet.all) { $0.subtract($1.slots) } }
+
+    func keys(in slots: SlotSet) -> Int? { slotKeys.map { keys in slots.reduce(0) { $0 + keys[$1.number] } } }
+
+    /// About as many bytes as the slots take on the side, taking its keys to be of one size.
+    func bytes(in slots: SlotSet, on side: Side) -> Int? {
+        guard let bytes = side.bytes, let all = keys(in: side.slots), let some = keys(in: slots) else { return nil }
+        return all == 0 ? 0 : Int(Double(bytes) * Double(some) / Double(all))
+    }
+}
+
+/// Slots that change hands, from one primary to another.
+struct SlotMove: Sendable, Hashable {
+    var slots: SlotSet
+    let from: NodeID
+    let to: NodeID
+}
+
+/// Why there is no plan for a goal, in words that a person can act on.
+struct PlanRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A sentence or two, with full stops between and none at the end.
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

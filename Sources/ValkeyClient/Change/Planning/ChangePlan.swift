@@ -1,0 +1,121 @@
+import ClusterModel
+
+/// What is to be done for a goal, in order: tasks before, the moves, tasks after.
+struct ChangePlan: Sendable, Hashable {
+    /// Something about the members of the cluster.
+    enum Task: Sendable, Hashable {
+        /// Everyone gets to know it.
+        case meet(ServerAddress)
+        /// A replica forgets whom it copied and what it copied, and is a primary without slots that everyone knows.
+        case free(node: NodeID, ServerAddress)
+        case replicate(node: NodeID, ServerAddress, of: NodeID)
+        /// Everyone forgets it.
+        case forget(node: NodeID, ServerAddress?)
+        case failover(replica: NodeID, ServerAddress, Goal.Failover)
+    }
+
+    let goal: Goal
+    /// What it is: "reshard".
+    let name: String
+    var fromShardCount: Int?
+    var toShardCount: Int?
+    var before: [Task] = []
+    var moves: [SlotMove] = []
+    var after: [Task] = []
+    var steps: [String] = []
+    var warnings: [String] = []
+    var unpromised: [String] = []
+    /// What a node that is met first becomes a replica of.
+    var replicaOf: NodeID?
+
+    init(_ goal: Goal, name: String) {
+        self.goal = goal
+        self.name = name
+    }
+
+    var isEmpty: Bool { before.isEmpty && moves.isEmpty && after.isEmpty }
+    var slotCount: Int { moves.reduce(0) { $0 + $1.slots.count } }
+}
+
+extension ChangePlan {
+    /// The same for who is to decide whether it is done.
+    func model(on board: Board) -> Plan {
+        let isByKeys = moves.contains { (board.keys(in: $0.slots) ?? 0) > 0 }
+        var plan = Plan(
+            name: name, fromShardCount: fromShardCount, toShardCount: toShardCount, shards: plannedShards(board),
+            pairs: pairs(board, isByKeys: isByKeys), unit: isByKeys ? "key" : "slot")
+        plan.steps = steps
+        plan.warnings = warnings
+        plan.unpromised = unpromised
+        return plan
+    }
+
+    /// What every side has once all moves are made.
+    func slotsAfter(_ board: Board) -> [NodeID: SlotSet] {
+        var slots = Dictionary(uniqueKeysWithValues: board.sides.map { ($0.id, $0.slots) })
+        for move in moves {
+            slots[move.from]?.subtract(move.slots)
+            slots[move.to, default: SlotSet()].formUnion(move.slots)
+        }
+        return slots
+    }
+
+    private func plannedShards(_ board: Board) -> [Plan.PlannedShard] {
+        let after = slotsAfter(board)
+        return board.sides.compactMap { side in
+            guard let slots = after[side.id], !slots.isEmpty else { return nil }
+            var bytes: Int? = 0
+            for other in board.sides {
+                let part = slots.intersection(other.slots)
+                guard !part.isEmpty else { continue }
+                guard let sum = bytes, let some = board.bytes(in: part, on: other) else {
+                    bytes = nil
+                    break
+                }
+                bytes = sum + some
+            }
+            return Plan.PlannedShard(
+                id: side.shard, members: ([side.address] + side.replicas.map(\.address)).map { MemberID("\($0)") },
+                keys: board.keys(in: slots), slots: slots.count, bytes: bytes.map { UInt64(max(0, $0)) })
+        }.sorted { $0.id < $1.id }
+    }
+
+    private func pairs(_ board: Board, isByKeys: Bool) -> [Change.Pair] {
+        func count(_ slots: SlotSet) -> Int { isByKeys ? board.keys(in: slots) ?? slots.count : slots.count }
+        var pairs: [Change.Pair] = []
+        for side in board.sides {
+            let leaving = moves.filter { $0.from == side.id }
+            let staying = leaving.reduce(side.slots) { $0.subtracting($1.slots) }
+            if !staying.isEmpty { pairs.append(.init(from: side.shard, to: side.shard, planned: count(staying))) }
+            for move in leaving {
+                guard let target = board.side(move.to) else { continue }
+                var pair = Change.Pair(from: side.shard, to: target.shard, planned: count(move.slots))
+                pair.bytes = 0
+                pair.note = note(move, from: side, board, isByKeys: isByKeys)
+                pairs.append(pair)
+            }
+        }
+        return pairs
+    }
+
+    private func note(_ move: SlotMove, from side: Board.Side, _ board: Board, isByKeys: Bool) -> String {
+        var words = isByKeys ? ["\(move.slots.count) slot\(move.slots.count == 1 ? "" : "s")"] : []
+        if let bytes = board.bytes(in: move.slots, on: side), bytes > 0 {
+            words.append("about \(ByteWords.text(bytes))")
+        }
+        return words.joined(separator: ", ")
+    }
+}
+
+/// Numbers of bytes for people: "34 kB", "1.2 GB".
+enum ByteWords {
+    static func text(_ bytes: Int) -> String {
+        var (value, unit) = (Double(bytes), 0)
+        let units = ["bytes", "kB", "MB", "GB", "TB"]
+        while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+        let whole = Int(value.rounded())
+        guard unit > 0, value < 9.95 else { return "\(whole) \(units[unit])" }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}
