@@ -24,7 +24,7 @@ package enum ServerEngine: String, Sendable, CaseIterable {
     var advice: String {
         switch self {
         case .valkey: "install Valkey 9 or later so that valkey-server is in PATH, or run 'make setup-test'"
-        case .redis: "install redis-server (apt-get install redis-server), or run 'make setup-test'"
+        case .redis: "install Redis so that redis-server is in PATH, or run 'make setup-test'"
         }
     }
 }

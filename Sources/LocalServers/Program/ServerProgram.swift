@@ -48,13 +48,12 @@ package struct ServerProgram: Sendable {
 
     private static func candidates(_ engine: ServerEngine, path: String, beside starts: [String]) -> [String] {
         let inPath = path.split(separator: ":").map { "\($0)/\(engine.programName)" }
-        guard engine == .valkey else { return inPath }
         let builds = starts.flatMap { start -> [String] in
             var folder = URL(fileURLWithPath: start).resolvingSymlinksInPath()
             var found: [String] = []
             while folder.path != "/" {
                 let build = folder.lastPathComponent == ".build" ? folder : folder.appendingPathComponent(".build")
-                found.append(build.appendingPathComponent("valkey/bin/\(engine.programName)").path)
+                found.append(build.appendingPathComponent("\(engine.rawValue)/bin/\(engine.programName)").path)
                 folder.deleteLastPathComponent()
             }
             return found

@@ -6,7 +6,7 @@ import Testing
 @testable import ValkeyClient
 
 /// Real servers on this machine.
-@Suite(.serialized) struct ServerClusterTests {
+@Suite(.serialized, .enabled { await RealServers.areThere(.valkey, .redis) }) struct ServerClusterTests {
     @Test(arguments: ServerEngine.allCases)
     func `a cluster has the shape that was asked for, and none of its servers is left`(engine: ServerEngine)
         async throws

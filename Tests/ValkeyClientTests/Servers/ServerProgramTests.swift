@@ -57,3 +57,23 @@ import Testing
         try await body(folder)
     }
 }
+
+/// What tests do where an engine is not installed.
+@Suite struct RealServersTests {
+    @Test func `tests are skipped where an engine is missing, and named in a file, but run under CI`() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("skipped-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        var environment = ["PATH": "/nowhere", "SHARDTOP_SKIPPED_TESTS": file]
+        var said: [String] = []
+        for _ in 0..<2 {
+            let areThere = await RealServers.areThere(
+                .redis, file: "Suite", beside: [], environment: environment, say: { said.append($0) })
+            #expect(!areThere)
+        }
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(text.hasPrefix("skipped: Suite: Redis 6 or later is not installed"))
+        #expect([text] == said)
+        environment["CI"] = "true"
+        #expect(await RealServers.areThere(.redis, file: "Suite", beside: [], environment: environment))
+    }
+}
