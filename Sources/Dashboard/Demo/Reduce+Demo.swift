@@ -1,6 +1,3 @@
-import ShardCore
-import TerminalUI
-
 extension DashboardModel {
     private static let trafficPointsMax = 240
 
@@ -15,27 +12,6 @@ extension DashboardModel {
         }
         trafficHistory.append(traffic.operationsPerSecond)
         if trafficHistory.count > Self.trafficPointsMax { trafficHistory.removeFirst() }
-    }
-
-    /// Faults and traffic; nil for a key that is none of them, or where the cluster is not this program's own.
-    mutating func pressDemo(_ key: KeyEvent) -> [Effect]? {
-        // Of a frozen screen what is known now decides, not what is shown.
-        guard isControlled, let demo = held.demo ?? demo else { return nil }
-        switch key {
-        case .character("L"): return [.traffic(demo.traffic == nil)]
-        case .character("n"): return [.startNode]
-        case .character("."): return stepOn()
-        case .character(","): return stepOff()
-        case .character("x"), .character("X"), .character("p"), .character("P"): break
-        default: return nil
-        }
-        guard let node = selected?.address else { return [] }
-        switch key {
-        case .character("x"): return [.kill(node)]
-        case .character("X"): return [.restart(node)]
-        case .character("P"): return [.isolate(node, isIsolated: !demo.isolated.contains(node))]
-        default: return [.pause(node, isPaused: !demo.paused.contains(node))]
-        }
     }
 
     /// Stops a running reshard before its next batch, then lets it do one at a time; without one, the next reshard

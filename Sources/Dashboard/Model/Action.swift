@@ -58,6 +58,8 @@ public enum Effect: Equatable, Sendable {
     case replay(ReplayOrder)
     /// Poll at this rate from now on, and once at once.
     case poll(everyMilliseconds: UInt64)
+    /// Leave the terminal to the shell until the process is continued.
+    case suspend
     case quit
 
     /// For the log.
@@ -77,7 +79,7 @@ public enum Effect: Equatable, Sendable {
         case .startNode: "start one node more"
         case .traffic(let isOn): isOn ? "client traffic on" : "client traffic off"
         case .export(let path): "screen to \(path)"
-        case .mouse, .readBack, .poll, .replay, .quit: ""
+        case .mouse, .readBack, .poll, .replay, .suspend, .quit: ""
         }
     }
 }

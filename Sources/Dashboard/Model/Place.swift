@@ -5,8 +5,8 @@ import TerminalUI
 public enum Place: Hashable, Sendable {
     case node(NodeAddress)
     case pane(DashboardModel.Pane)
-    /// The same as that key.
-    case key(KeyEvent)
+    /// Gives that command, with that argument.
+    case command(String, argument: String?)
     /// A dialog's button: to confirm, or to leave.
     case button(isConfirming: Bool)
     /// A dialog, where it has nothing to click.
@@ -37,7 +37,6 @@ extension DashboardModel {
     private mutating func click(_ place: Place?) -> [Effect] {
         if overlay != nil {
             switch place {
-            case .key(let key): return reduce(.key(key))
             case .button(let isConfirming):
                 setConfirming(isConfirming)
                 return reduce(.key(.enter))
@@ -47,7 +46,8 @@ extension DashboardModel {
             }
         }
         switch place {
-        case .key(let key): return reduce(.key(key))
+        case .command(let name, let argument):
+            return CommandTable.command(named: name).map { give($0, argument) } ?? []
         case .pane(let clicked): pane = clicked
         case .node(let address):
             pane = .shards

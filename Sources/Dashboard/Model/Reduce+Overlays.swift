@@ -8,11 +8,6 @@ extension DashboardModel {
 
     /// - Parameter count: the shard count to begin with; without it one more than there are, where that is possible.
     mutating func openReshard(to count: Int? = nil) -> [Effect] {
-        guard isReached, capabilities.canReshard, !isReadOnly else { return [] }
-        guard !isMigrating else {
-            note("a reshard is running; wait for it, or abort it with a", isProblem: true)
-            return []
-        }
         let now = max(1, overview.shards.count)
         let usual = (now + 1) * 2 <= overview.nodesUp ? now + 1 : max(1, now - 1)
         let dialog = ReshardDialog(shardCount: count ?? usual)
@@ -29,21 +24,24 @@ extension DashboardModel {
         return capabilities.canPlan ? [.plan(shardCount: dialog.shardCount)] : []
     }
 
-    mutating func openAbort() {
-        guard capabilities.canAbort, !isReadOnly, let reshard, !reshard.phase.isEnd else { return }
-        guard reshard.isAbortable else {
-            return note("the point of no return is passed; the reshard completes", isProblem: true)
+    /// - Parameter argument: the node's address and the shard's id; without it, what is most likely meant.
+    /// - Returns: nil where there is no such address or shard.
+    mutating func openAddMember(_ argument: String?) -> [Effect]? {
+        if let argument {
+            // What follows the address is the id, which may have spaces.
+            let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2, NodeAddress(parts[0]) != nil,
+                let shard = overview.shards.first(where: { $0.id.text == parts[1] })?.id
+            else { return nil }
+            overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
+        } else {
+            let joiner = overview.others.first { $0.condition == .joiner }
+            let smallest = overview.shards.min { $0.members.count < $1.members.count }
+            overlay = .addMember(
+                AddMemberDialog(
+                    address: joiner?.address.description ?? "", shard: smallest?.id ?? 0, isInAddress: joiner == nil))
         }
-        overlay = .confirmAbort(isConfirming: false)
-    }
-
-    mutating func openAddMember() {
-        guard capabilities.canAddMember, !isReadOnly, !overview.shards.isEmpty else { return }
-        let joiner = overview.others.first { $0.condition == .joiner }
-        let smallest = overview.shards.min { $0.members.count < $1.members.count }
-        overlay = .addMember(
-            AddMemberDialog(
-                address: joiner?.address.description ?? "", shard: smallest?.id ?? 0, isInAddress: joiner == nil))
+        return []
     }
 
     mutating func pressInOverlay(_ key: KeyEvent) -> [Effect] {

@@ -1,6 +1,5 @@
 import ShardCore
 import ShardWire
-import TerminalUI
 
 extension DashboardModel {
     /// Takes in one action, and says what is to be done for it.
@@ -136,95 +135,5 @@ extension DashboardModel {
         guard let followed, !followed.isAsking, !isFrozen, capabilities.canLocate else { return [] }
         self.followed?.isAsking = true
         return [.locate(key: followed.key)]
-    }
-
-    private mutating func press(_ key: KeyEvent) -> [Effect] {
-        if key == .control("c") { return [.quit] }
-        if overlay != nil { return pressInOverlay(key) }
-        if let effects = pressReplay(key) ?? pressDemo(key) { return effects }
-        switch key {
-        case .character("q"): return [.quit]
-        case .character("?"), .function(1): overlay = .help(filter: "")
-        case .character(" "), .character("f"):
-            return toggleFreeze()
-        case .character("/"): overlay = .prompt(Prompt(kind: .filter, line: TextLine(filter ?? "")))
-        case .character(":"): overlay = .prompt(Prompt(kind: .command))
-        case .character("t"):
-            themeName = themeName.next
-            isThemeChosen = true
-            note("theme: \(themeName.rawValue)")
-        case .character("+"), .character("="): return changeRate(quicker: true)
-        case .character("-"): return changeRate(quicker: false)
-        case .character("r"): return openReshard()
-        case .character("a"): openAbort()
-        case .character("A"): openAddMember()
-        case .character("w"): if capabilities.canLocate { overlay = .locate(LocateDialog()) }
-        case .escape: putAway()
-        case .enter: if let selected { overlay = .node(selected.address) }
-        case .character("s"): sort(by: sortOrder.next)
-        case .character("m"):
-            hasMouse.toggle()
-            note(hasMouse ? "the mouse works here" : "the mouse is the terminal's: it selects text")
-            return [.mouse(hasMouse)]
-        case .character("S"): if let shard = selected?.shard { overlay = .shard(shard) }
-        case .tab: movePane(by: 1)
-        case .backTab: movePane(by: -1)
-        default: move(key)
-        }
-        return []
-    }
-
-    /// What is over first, then what is followed.
-    private mutating func putAway() {
-        if let reshard = shownReshard, reshard.phase.isEnd {
-            dismissed = reshard.operation
-            if pane == .migration { pane = .shards }
-        } else if let change = shownInferred {
-            dismissed = change.id
-        } else if filter != nil {
-            filter = nil
-        } else if let key = followed?.key {
-            followed = nil
-            note("no longer following \(key)")
-        }
-    }
-
-    private mutating func changeRate(quicker: Bool) -> [Effect] {
-        let steps = Self.pollStepsMilliseconds
-        let next = quicker ? steps.last { $0 < pollMilliseconds } : steps.first { $0 > pollMilliseconds }
-        pollMilliseconds = next ?? pollMilliseconds
-        note("polling every \(Figures.duration(microseconds: pollMilliseconds * 1_000))")
-        return [.poll(everyMilliseconds: pollMilliseconds)]
-    }
-
-    private mutating func movePane(by step: Int) {
-        let panes = Pane.allCases.filter { $0 != .migration || shownReshard != nil }
-        let index = panes.firstIndex(of: pane) ?? 0
-        pane = panes[(index + step + panes.count) % panes.count]
-    }
-
-    private mutating func move(_ key: KeyEvent) {
-        let step: Int
-        switch key {
-        case .up, .character("k"), .left, .character("h"): step = -1
-        case .down, .character("j"), .right, .character("l"): step = 1
-        case .pageUp: step = -10
-        case .pageDown: step = 10
-        case .home, .character("g"): step = -1_000_000
-        case .end, .character("G"): step = 1_000_000
-        default: return
-        }
-        switch pane {
-        case .events: scrollEvents(by: -step)
-        case .migration where shownReshard != nil: scrollMigration(by: step)
-        default: select(by: step)
-        }
-    }
-
-    /// More lines than any report or list has; what there is bounds it once it is drawn.
-    private static let migrationScrollMax = 10_000
-
-    mutating func scrollMigration(by lines: Int) {
-        migrationScroll = min(Self.migrationScrollMax, max(0, migrationScroll + lines))
     }
 }

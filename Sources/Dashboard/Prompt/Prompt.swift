@@ -10,7 +10,12 @@ public struct Prompt: Equatable, Sendable {
     public var text: String { line.text }
     /// The place among the commands given before, counted from the last; nil while a new one is typed.
     var place: Int?
-    /// What Tab goes through: what had been typed, and which of the commands that it may become is shown.
+    /// Something that what was typed may become, and the line that it is then.
+    struct Candidate: Equatable, Sendable {
+        var shown: String
+        var line: String
+    }
+    /// What Tab goes through: what had been typed, and which of those that it may become is shown.
     struct Completion: Equatable, Sendable {
         var typed: String
         var index: Int
@@ -20,54 +25,30 @@ public struct Prompt: Equatable, Sendable {
     public var problem: String?
 }
 
-/// A command that can be typed after a colon.
-struct Command: Equatable, Sendable {
-    var name: String
-    /// What follows the name; empty for nothing.
-    var arguments = ""
-    var words: String
-}
-
 extension DashboardModel {
     static let commandsKeptMax = 100
 
     /// Those that can be given here and now.
-    var commands: [Command] {
-        let writes = !isReadOnly && isReached
-        var commands: [Command] = []
-        func offer(_ isOffered: Bool, _ name: String, _ arguments: String = "", _ words: String) {
-            if isOffered { commands.append(Command(name: name, arguments: arguments, words: words)) }
-        }
-        offer(capabilities.canAbort && writes && isMigrating, "abort", "", "the running reshard")
-        offer(capabilities.canAddMember && writes, "add", "HOST:PORT SHARD", "a node to a shard")
-        offer(isControlled, "cut", "HOST:PORT", "off from its peers, or connect it again")
-        offer(true, "export", "FILE", "the screen as it is, .svg or .txt")
-        offer(
-            true, "filter", "TEXT", "show only nodes of that address, condition or shard, and events; nothing ends it")
-        offer(capabilities.canLocate, "follow", "KEY", "through a reshard")
-        offer(replay == nil, "freeze", "", "the screen, or go on")
-        offer(true, "help", "", "the keys that work here")
-        offer(isControlled, "kill", "HOST:PORT", "with kill -9")
-        offer(true, "mouse", "", "here, or the terminal's own to select text")
-        offer(isControlled, "node", "", "one more")
-        offer(isControlled, "pause", "HOST:PORT", "or let it go on")
-        offer(replay == nil, "poll", "MILLISECONDS", "between polls")
-        offer(true, "quit", "", "")
-        offer(capabilities.canReshard && writes, "reshard", "SHARDS", "shows the dry run first")
-        offer(isControlled, "restart", "HOST:PORT", "a node that ended")
-        offer(isControlled, "run", "", "the reshard on without steps")
-        offer(true, "sort", SortOrder.allCases.map(\.rawValue).joined(separator: "|"), "the shards and their members")
-        offer(isControlled, "step", "", "the reshard: stop before each batch, then one more")
-        offer(true, "theme", ThemeName.allCases.map(\.rawValue).joined(separator: "|"), "of the screen")
-        offer(isControlled, "traffic", "", "of clients, on or off")
-        offer(capabilities.canLocate, "where", "KEY", "is it")
-        return commands
+    var commands: [Command] { CommandTable.commands.filter { $0.offer(self) == .offered } }
+
+    /// The command of which this is the name, or the beginning of the name and of no other.
+    func command(meantBy name: some StringProtocol) -> Command? {
+        let beginning = commands.filter { $0.name.hasPrefix(name) }
+        return beginning.first { $0.name == name } ?? (beginning.count == 1 ? beginning.first : nil)
     }
 
-    /// The commands that what is typed may become.
-    func completions(of text: String) -> [Command] {
-        let name = text.prefix { $0 != " " }
-        return commands.filter { name.count == text.count ? $0.name.hasPrefix(name) : $0.name == name }
+    /// What the typed text may become: the name of a command, or after one its argument.
+    func completions(of text: String) -> [Prompt.Candidate] {
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            return commands.filter { $0.name.hasPrefix(text) }.map {
+                Prompt.Candidate(shown: $0.name, line: $0.name + ($0.argument == nil ? "" : " "))
+            }
+        }
+        guard let command = command(meantBy: parts[0]), let argument = command.argument else { return [] }
+        return argument.values(self).filter { $0.hasPrefix(parts[1]) }.map {
+            Prompt.Candidate(shown: $0, line: "\(command.name) \($0)")
+        }
     }
 
     mutating func press(_ key: KeyEvent, in prompt: Prompt) -> [Effect] {
@@ -96,15 +77,17 @@ extension DashboardModel {
         return []
     }
 
-    /// Puts the next of the commands in place of what was typed.
+    /// Puts the next of what it may become in place of what was typed.
     private func complete(_ prompt: inout Prompt, by step: Int) {
+        // What was the only one is typed now, and its argument is next.
+        if let typed = prompt.completion?.typed, completions(of: typed).count < 2 { prompt.completion = nil }
         let typed = prompt.completion?.typed ?? prompt.text
         let candidates = completions(of: typed)
-        guard !candidates.isEmpty, !typed.contains(" ") else { return }
+        guard !candidates.isEmpty else { return }
         let index = prompt.completion.map { $0.index + step } ?? (step > 0 ? 0 : -1)
         let place = (index % candidates.count + candidates.count) % candidates.count
         prompt.completion = Prompt.Completion(typed: typed, index: place)
-        prompt.line.set(candidates[place].name + (candidates[place].arguments.isEmpty ? "" : " "))
+        prompt.line.set(candidates[place].line)
     }
 
     private mutating func run(_ prompt: Prompt) -> [Effect] {
@@ -113,77 +96,34 @@ extension DashboardModel {
         commandsGiven.removeAll { $0 == prompt.text }
         commandsGiven.append(prompt.text)
         if commandsGiven.count > Self.commandsKeptMax { commandsGiven.removeFirst() }
-        let argument = words.count > 1 ? words[1].trimmingBlanks : ""
-        let matching = commands.filter { $0.name == name }
-        guard let command = matching.first ?? (completions(of: name).count == 1 ? completions(of: name).first : nil)
-        else { return refuse(prompt, "there is no command '\(name)' here; Tab completes, ? lists the keys") }
-        guard command.arguments.isEmpty || !argument.isEmpty || command.name == "filter" else {
-            return refuse(prompt, "it is: \(command.name) \(command.arguments)")
+        let typed = words.count > 1 ? words[1].trimmingBlanks : ""
+        guard let command = command(meantBy: name) else { return refuse(prompt, whyNone(name)) }
+        guard let argument = command.argument else { return command.run(&self, nil) ?? [] }
+        if let problem = argument.problem(typed) { return refuse(prompt, problem) }
+        guard !typed.isEmpty || !argument.isNeeded, let effects = command.run(&self, typed) else {
+            return refuse(prompt, "it is: \(command.usage)")
         }
-        return carryOut(command, argument, prompt) ?? refuse(prompt, "it is: \(command.name) \(command.arguments)")
+        return effects
+    }
+
+    /// Why the command of that name is refused; nil where none is.
+    func reason(against name: String) -> String? {
+        if case .refused(let reason)? = CommandTable.command(named: name)?.offer(self) { reason } else { nil }
+    }
+
+    /// Why no command can be meant by that name.
+    private func whyNone(_ name: String) -> String {
+        if let reason = reason(against: name) { return reason }
+        let several = commands.filter { $0.name.hasPrefix(name) }.map(\.name)
+        return several.isEmpty
+            ? "there is no command '\(name)' here; Tab completes, ? lists the keys"
+            : "'\(name)' may be \(several.joined(separator: ", ")); Tab completes"
     }
 
     private mutating func refuse(_ prompt: Prompt, _ problem: String) -> [Effect] {
         var prompt = prompt
         prompt.problem = problem
         overlay = .prompt(prompt)
-        return []
-    }
-
-    /// Nil where the argument makes no sense.
-    private mutating func carryOut(_ command: Command, _ argument: String, _ prompt: Prompt) -> [Effect]? {
-        switch command.name {
-        case "abort": openAbort()
-        case "add":
-            // What follows the address is the id, which may have spaces.
-            let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
-            guard parts.count == 2, NodeAddress(parts[0]) != nil,
-                let shard = overview.shards.first(where: { $0.id.text == parts[1] })?.id
-            else { return nil }
-            overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
-        case "export": return [.export(argument)]
-        case "filter": setFilter(argument)
-        case "follow":
-            if let problem = KeyText.problem(of: argument) { return refuse(prompt, problem) }
-            followed = FollowedKey(key: argument, isAsking: true)
-            note("following \(argument)")
-            return [.locate(key: argument)]
-        case "freeze": return toggleFreeze()
-        case "help": overlay = .help(filter: "")
-        case "kill", "restart", "pause", "cut":
-            guard let node = NodeAddress(argument) else { return nil }
-            if command.name == "kill" { return [.kill(node)] }
-            if command.name == "restart" { return [.restart(node)] }
-            if command.name == "cut" {
-                return [.isolate(node, isIsolated: !(demo?.isolated.contains(node) ?? false))]
-            }
-            return [.pause(node, isPaused: !(demo?.paused.contains(node) ?? false))]
-        case "node": return [.startNode]
-        case "poll":
-            guard let milliseconds = UInt64(argument), (100...60_000).contains(milliseconds) else { return nil }
-            pollMilliseconds = milliseconds
-            return [.poll(everyMilliseconds: milliseconds)]
-        case "quit": return [.quit]
-        case "reshard":
-            guard let count = Int(argument), (1...1_000).contains(count) else { return nil }
-            return openReshard(to: count)
-        case "mouse": return reduce(.key(.character("m")))
-        case "sort":
-            guard let order = SortOrder(rawValue: argument) else { return nil }
-            sort(by: order)
-        case "step": return stepOn()
-        case "run": return stepOff()
-        case "theme":
-            guard let name = ThemeName(rawValue: argument) else { return nil }
-            themeName = name
-            isThemeChosen = true
-        case "traffic": return [.traffic(demo?.traffic == nil)]
-        case "where":
-            if let problem = KeyText.problem(of: argument) { return refuse(prompt, problem) }
-            overlay = .locate(LocateDialog(key: argument, answer: .asking))
-            return [.locate(key: argument)]
-        default: return nil
-        }
         return []
     }
 }

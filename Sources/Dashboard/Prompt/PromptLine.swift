@@ -27,22 +27,25 @@ extension Drawing {
             line.add("Enter keeps it, Esc ends it", theme.muted, priority: 5)
             return line.spans(width: width)
         }
-        let candidates = model.completions(of: prompt.completion?.typed ?? prompt.text)
+        let typed = prompt.completion?.typed ?? prompt.text
+        let candidates = model.completions(of: typed)
+        let name = String(typed.prefix { $0 != " " })
+        let isNamed = name.count < typed.count
         if let completion = prompt.completion, candidates.count > 1 {
             // From the one shown on, so that it is seen what Tab brings next.
             for (place, candidate) in candidates.enumerated() {
                 let isShown = place == completion.index
                 let turn = (place - completion.index + candidates.count) % candidates.count
-                line.add(candidate.name, isShown ? theme.accent : theme.muted, priority: 90 - turn)
+                line.add(candidate.shown, isShown ? theme.accent : theme.muted, priority: 90 - turn)
             }
-        } else if candidates.count == 1, let one = candidates.first {
-            line.add("\(one.name) \(one.arguments)", theme.accent, priority: 9)
+        } else if isNamed || candidates.count == 1, let one = model.command(meantBy: name) {
+            line.add(one.usage, theme.accent, priority: 9)
             line.add(one.words, theme.muted, priority: 5)
         } else if candidates.isEmpty {
-            line.add("no such command", theme.warning, priority: 9)
+            line.add(model.reason(against: name) ?? "no such command", theme.warning, priority: 9)
         } else {
             for (place, candidate) in candidates.enumerated() {
-                line.add(candidate.name, theme.muted, priority: 90 - place)
+                line.add(candidate.shown, theme.muted, priority: 90 - place)
             }
         }
         return line.spans(width: width)

@@ -7,6 +7,7 @@ extension DashboardRunner {
         let source = source
         switch effect {
         case .quit: end(.quit)
+        case .suspend: suspend()
         case .poll: startPolling()
         case .plan(let count):
             start {

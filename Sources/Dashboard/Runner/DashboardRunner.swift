@@ -192,13 +192,16 @@ public final class DashboardRunner {
         case .resized, .resumed:
             screen.invalidate()
             change()
-        case .suspend:
-            screen.suspend()
-            screen.invalidate()
-            change()
+        case .suspend: suspend()
         case .terminate(let signal): end(.signal(signal))
         case .lost: end(.terminalLost)
         }
+    }
+
+    func suspend() {
+        screen.suspend()
+        screen.invalidate()
+        change()
     }
 
     func feed(_ action: Action) {

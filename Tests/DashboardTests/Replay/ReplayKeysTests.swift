@@ -62,7 +62,12 @@ import Testing
         #expect(stage.model.reduce(.key(.character("w"))) == [])
         #expect(stage.model.reduce(.key(.character("+"))) == [])
         let offered = Set(stage.model.commands.map(\.name))
-        #expect(offered == ["export", "filter", "help", "mouse", "quit", "sort", "theme"])
+        #expect(
+            offered.isDisjoint(with: [
+                "reshard", "abort", "add", "kill", "restart", "pause", "cut", "node", "traffic", "step", "run", "where",
+                "follow", "poll", "freeze",
+            ]))
+        #expect(offered.isSuperset(of: ["play", "frame", "skip", "seek", "speed", "loop", "export", "filter", "sort"]))
     }
 
     @Test func theHeaderTellsWhereItIsInWordsAndFigures() async throws {

@@ -1,0 +1,109 @@
+/// What changes a cluster, and what asks it.
+extension CommandTable {
+    static let changing: [CommandRow] = [
+        CommandRow(
+            keys: "r", words: "reshard: choose the count, see the dry run, confirm", more: "Cancel has the focus",
+            group: .changing,
+            commands: [
+                Command(
+                    name: "reshard", keys: [.init(event: .character("r"))],
+                    argument: .init(words: "SHARDS", values: { $0.shardCounts.map(String.init) }),
+                    words: "shows the dry run first",
+                    offer: { model in
+                        let offer = model.offerChange(model.capabilities.canReshard)
+                        guard offer == .offered, model.isMigrating else { return offer }
+                        return .refused("a reshard is running; wait for it, or abort it with a")
+                    },
+                    run: { model, argument in
+                        guard let argument else { return model.openReshard() }
+                        guard let count = Int(argument), (1...1_000).contains(count) else { return nil }
+                        return model.openReshard(to: count)
+                    })
+            ],
+            hint: { _ in .init(keys: "r", words: "reshard", priority: 8, place: 0) }),
+        CommandRow(
+            keys: "a", words: "abort the running reshard, while that is safe", group: .changing,
+            commands: [
+                Command(
+                    name: "abort", keys: [.init(event: .character("a"))], words: "the running reshard",
+                    offer: { model in
+                        let offer = model.offerChange(model.capabilities.canAbort && model.isMigrating)
+                        guard offer == .offered, model.reshard?.isAbortable == false else { return offer }
+                        return .refused("the point of no return is passed; the reshard completes")
+                    },
+                    run: { model, _ in
+                        model.overlay = .confirmAbort(isConfirming: false)
+                        return []
+                    })
+            ],
+            hint: { _ in .init(keys: "a", words: "abort", priority: 8, place: 3) }),
+        CommandRow(
+            keys: "A", words: "add a node to a shard", group: .changing,
+            commands: [
+                Command(
+                    name: "add", keys: [.init(event: .character("A"))],
+                    argument: .init(words: "HOST:PORT SHARD", values: \.additions), words: "a node to a shard",
+                    offer: { $0.offerChange($0.capabilities.canAddMember && !$0.overview.shards.isEmpty) },
+                    run: { $0.openAddMember($1) })
+            ],
+            hint: { _ in .init(keys: "A", words: "add member", priority: 3, place: 4) }),
+    ]
+
+    static let asking: [CommandRow] = [
+        CommandRow(
+            keys: "w", words: "where is a key: its shard, and what each member holds", group: .changing,
+            commands: [
+                Command(
+                    name: "where", keys: [.init(event: .character("w"))],
+                    argument: .init(words: "KEY", values: \.followedKeys, problem: KeyText.problem), words: "is it",
+                    offer: \.offerLocate,
+                    run: { model, key in
+                        model.overlay = .locate(key.map { LocateDialog(key: $0, answer: .asking) } ?? LocateDialog())
+                        return key.map { [.locate(key: $0)] } ?? []
+                    })
+            ],
+            hint: { _ in .init(keys: "w", words: "where is a key", priority: 5, place: 5) }),
+        CommandRow(
+            keys: "w … Tab", words: "follow that key through a reshard; Esc ends it", group: .changing,
+            commands: [
+                Command(
+                    name: "follow", argument: .init(words: "KEY", problem: KeyText.problem), words: "through a reshard",
+                    offer: \.offerLocate,
+                    run: { model, key in
+                        guard let key else { return nil }
+                        model.followed = FollowedKey(key: key, isAsking: true)
+                        model.note("following \(key)")
+                        return [.locate(key: key)]
+                    })
+            ]),
+    ]
+}
+
+extension DashboardModel {
+    /// Of what changes the cluster.
+    /// - Parameter isPossible: whether the cluster can do it at all, as it is now.
+    func offerChange(_ isPossible: Bool) -> Command.Offer {
+        if replay != nil { return .refused("a recording cannot be changed") }
+        guard isPossible else { return .absent }
+        if isReadOnly { return .refused("read-only: nothing here changes the cluster") }
+        return isReached ? .offered : .refused("no node answers")
+    }
+
+    fileprivate var offerLocate: Command.Offer {
+        if replay != nil { return .refused("a recording cannot be asked for a key") }
+        guard capabilities.canLocate else { return .absent }
+        return isReached ? .offered : .refused("no node answers")
+    }
+
+    /// Those that the live nodes suffice for, two to each.
+    fileprivate var shardCounts: [Int] { Array(1...max(1, min(1_000, overview.nodesUp / 2))) }
+
+    /// Nodes in no shard, with each shard that they could be added to.
+    fileprivate var additions: [String] {
+        overview.others.filter { $0.condition == .joiner }.flatMap { node in
+            overview.shards.map { "\(node.address) \($0.id.text)" }
+        }
+    }
+
+    fileprivate var followedKeys: [String] { followed.map { [$0.key] } ?? [] }
+}

@@ -1,0 +1,102 @@
+import ShardCore
+
+/// What is done to a cluster of one's own, before an audience.
+extension CommandTable {
+    static let demo: [CommandRow] = [
+        CommandRow(
+            keys: "x", words: "kill -9 the chosen node", group: .demo,
+            commands: [fault("kill", "x", "with kill -9") { node, _ in .kill(node) }],
+            hint: { _ in .init(keys: "x", words: "kill", priority: 3, place: 7) }),
+        CommandRow(
+            keys: "X", words: "start the chosen node again", group: .demo,
+            commands: [fault("restart", "X", "a node that ended") { node, _ in .restart(node) }],
+            hint: { _ in .init(keys: "X", words: "restart", priority: 2, place: 8) }),
+        CommandRow(
+            keys: "p", words: "pause the chosen node, or let it go on", group: .demo,
+            commands: [
+                fault("pause", "p", "or let it go on") { .pause($0, isPaused: !$1.paused.contains($0)) }
+            ]),
+        CommandRow(
+            keys: "P", words: "cut the chosen node off from its peers, or connect it",
+            more: "it goes on serving its clients", group: .demo,
+            commands: [
+                fault("cut", "P", "off from its peers, or connect it again") {
+                    .isolate($0, isIsolated: !$1.isolated.contains($0))
+                }
+            ]),
+        CommandRow(
+            keys: "n", words: "start one node more", group: .demo,
+            commands: [
+                Command(
+                    name: "node", keys: [.init(event: .character("n"))], words: "one more", offer: \.offerDemo,
+                    run: { _, _ in [.startNode] })
+            ]),
+        CommandRow(
+            keys: "L", words: "client traffic on or off", more: "its latency and its errors are counted", group: .demo,
+            commands: [
+                Command(
+                    name: "traffic", keys: [.init(event: .character("L"))], words: "of clients, on or off",
+                    offer: \.offerDemo, run: { model, _ in [.traffic(model.demoNow?.traffic == nil)] })
+            ],
+            hint: { $0.hasAnswer ? .init(keys: "L", words: "traffic", priority: 6, place: 6) : nil }),
+        CommandRow(
+            keys: ".", words: "reshard in steps; then the next step", more: "a batch for each press", group: .demo,
+            commands: [
+                Command(
+                    name: "step", keys: [.init(event: .character("."))],
+                    words: "the reshard: stop before each batch, then one more", offer: \.offerDemo,
+                    run: { model, _ in model.stepOn() })
+            ],
+            hint: { $0.waitsForSteps ? .init(keys: ".", words: "next step", priority: 9, place: 1) : nil }),
+        CommandRow(
+            keys: ",", words: "reshard without steps again", group: .demo,
+            commands: [
+                Command(
+                    name: "run", keys: [.init(event: .character(","))], words: "the reshard on without steps",
+                    offer: { model in
+                        guard model.offerDemo == .offered else { return model.offerDemo }
+                        return model.isStepping ? .offered : .refused("reshards go on by themselves already")
+                    },
+                    run: { model, _ in model.stepOff() })
+            ],
+            hint: { $0.waitsForSteps ? .init(keys: ",", words: "go on", priority: 8, place: 2) : nil }),
+    ]
+
+    /// - Parameter effect: what is done to a node, of which the demo says how it is.
+    private static func fault(
+        _ name: String, _ key: Character, _ words: String,
+        _ effect: @escaping @Sendable (NodeAddress, DemoState) -> Effect
+    ) -> Command {
+        Command(
+            name: name, keys: [.init(event: .character(key))],
+            argument: .init(words: "HOST:PORT", values: { $0.overview.members.map(\.address.description) }),
+            words: words, offer: \.offerInjury,
+            run: { model, argument in
+                let node = argument.map { NodeAddress($0) } ?? model.selected?.address
+                guard let node, let demo = model.demoNow else {
+                    if argument == nil { model.note("no node is chosen", isProblem: true) }
+                    return argument == nil ? [] : nil
+                }
+                return [effect(node, demo)]
+            })
+    }
+}
+
+extension DashboardModel {
+    /// Of a frozen screen what is known now decides, not what is shown.
+    fileprivate var demoNow: DemoState? { held.demo ?? demo }
+
+    /// Of what is done to a cluster of this program's own.
+    fileprivate var offerDemo: Command.Offer {
+        if replay != nil { return .refused("a recording cannot be changed") }
+        return isControlled ? .offered : .absent
+    }
+
+    /// Of what needs nodes that serve.
+    fileprivate var offerInjury: Command.Offer {
+        guard offerDemo == .offered else { return offerDemo }
+        return hasAnswer ? .offered : .refused("no node has answered yet")
+    }
+
+    fileprivate var waitsForSteps: Bool { isMigrating && isStepping }
+}

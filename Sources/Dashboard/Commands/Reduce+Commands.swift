@@ -1,0 +1,82 @@
+import TerminalUI
+
+/// Commands, by whatever they were given, and what the simple ones do.
+extension DashboardModel {
+    mutating func press(_ key: KeyEvent) -> [Effect] {
+        if key == .control("c") { return [.quit] }
+        if overlay != nil { return pressInOverlay(key) }
+        guard let binding = CommandTable.binding(of: key, in: self) else { return [] }
+        return give(binding.command, binding.key.argument)
+    }
+
+    /// Does what a key or a hint stands for, or says why that cannot be.
+    mutating func give(_ command: Command, _ argument: String?) -> [Effect] {
+        switch command.offer(self) {
+        case .offered: return command.run(&self, argument) ?? []
+        case .refused(let reason): note(reason, isProblem: true)
+        case .absent: break
+        }
+        return []
+    }
+
+    /// What is over first, then what is followed.
+    mutating func putAway() {
+        if let reshard = shownReshard, reshard.phase.isEnd {
+            dismissed = reshard.operation
+            if pane == .migration { pane = .shards }
+        } else if let change = shownInferred {
+            dismissed = change.id
+        } else if filter != nil {
+            filter = nil
+        } else if let key = followed?.key {
+            followed = nil
+            note("no longer following \(key)")
+        }
+    }
+
+    mutating func changeRate(quicker: Bool) -> [Effect] {
+        let steps = Self.pollStepsMilliseconds
+        let next = quicker ? steps.last { $0 < pollMilliseconds } : steps.first { $0 > pollMilliseconds }
+        return poll(everyMilliseconds: next ?? pollMilliseconds)
+    }
+
+    mutating func poll(everyMilliseconds rate: UInt64) -> [Effect] {
+        pollMilliseconds = rate
+        note("polling every \(Figures.duration(microseconds: rate * 1_000))")
+        return [.poll(everyMilliseconds: rate)]
+    }
+
+    mutating func choose(_ theme: ThemeName) {
+        themeName = theme
+        isThemeChosen = true
+        note("theme: \(theme.rawValue)")
+    }
+
+    mutating func toggleMouse() -> [Effect] {
+        hasMouse.toggle()
+        note(hasMouse ? "the mouse works here" : "the mouse is the terminal's: it selects text")
+        return [.mouse(hasMouse)]
+    }
+
+    mutating func movePane(by step: Int) {
+        let panes = Pane.allCases.filter { $0 != .migration || shownReshard != nil }
+        let index = panes.firstIndex(of: pane) ?? 0
+        pane = panes[(index + step + panes.count) % panes.count]
+    }
+
+    /// Moves the selection, or scrolls the panel where that has none.
+    mutating func move(by step: Int) {
+        switch pane {
+        case .events: scrollEvents(by: -step)
+        case .migration where shownReshard != nil: scrollMigration(by: step)
+        default: select(by: step)
+        }
+    }
+
+    /// More lines than any report or list has; what there is bounds it once it is drawn.
+    private static let migrationScrollMax = 10_000
+
+    mutating func scrollMigration(by lines: Int) {
+        migrationScroll = min(Self.migrationScrollMax, max(0, migrationScroll + lines))
+    }
+}
