@@ -4,7 +4,7 @@ public struct ServerError: Error, Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
         /// No connection; nothing was sent.
         case unreachable
-        /// No answer within the limit. What was sent may have been done.
+        /// Connected, but no answer within the limit. What was sent may have been done.
         case silent
         /// The connection ended before the answer. What was sent may have been done.
         case lost
@@ -32,16 +32,24 @@ public struct ServerError: Error, Sendable, Hashable {
     /// What to do about it, a sentence; empty where there is no advice.
     public let advice: String
 
-    public init(_ kind: Kind, at server: ServerAddress?, _ what: String, advice: String = "") {
+    /// Whether what was sent may have been carried out all the same.
+    public let mayHaveHappened: Bool
+
+    /// - Parameter mayHaveHappened: nil takes what the kind usually means.
+    public init(
+        _ kind: Kind, at server: ServerAddress?, _ what: String, advice: String = "", mayHaveHappened: Bool? = nil
+    ) {
         self.kind = kind
         self.server = server
         self.what = what
         self.advice = advice
+        self.mayHaveHappened = mayHaveHappened ?? kind.mayHaveHappened
     }
+}
 
-    /// Whether what was sent may have been carried out all the same.
-    public var mayHaveHappened: Bool {
-        switch kind {
+extension ServerError.Kind {
+    fileprivate var mayHaveHappened: Bool {
+        switch self {
         case .silent, .lost, .broken, .cancelled: true
         case .unreachable, .wrongProtocol, .notPermitted, .notACluster, .notNow, .refused: false
         }

@@ -24,7 +24,7 @@ public struct ServerTLS: Sendable, Hashable {
     /// Own certificate and its key, files in PEM; both or none.
     public let certificateFile: String?
     public let keyFile: String?
-    /// What the certificate must name; nil: the host that is connected to.
+    /// What the certificate must name, where it does not name the address connected to; nil: the host.
     public let serverName: String?
     /// The certificate is not looked at. Who listens on the way can read everything.
     public let insecure: Bool

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// A server's error reply: `MOVED 93 127.0.0.1:7001`.
 public struct RESPError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The whole line, without control characters.
@@ -24,16 +26,8 @@ public struct RESPError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension String {
-    /// The text without control characters, cut where it is longer.
+    /// What another program sent, fit to be shown, and cut where it is longer.
     func printable(charactersMax: Int) -> String {
-        var kept = String.UnicodeScalarView()
-        for scalar in unicodeScalars.prefix(charactersMax) {
-            switch scalar.properties.generalCategory {
-            // A format character may turn the direction of what follows it on the screen.
-            case .control, .format, .lineSeparator, .paragraphSeparator: kept.append(" ")
-            default: kept.append(scalar)
-            }
-        }
-        return String(kept)
+        String(String.UnicodeScalarView(unicodeScalars.prefix(charactersMax))).withoutControls
     }
 }

@@ -49,16 +49,16 @@ import ValkeyClient
         return values
     }
 
-    @Test(arguments: replies) func readsEveryType(reply: (bytes: String, value: RESPValue)) throws {
+    @Test(arguments: replies) func `reads every type`(reply: (bytes: String, value: RESPValue)) throws {
         #expect(try Self.decode(reply.bytes.utf8) == [reply.value])
     }
 
-    @Test func readsANumberThatIsNone() throws {
+    @Test func `reads a number that is none`() throws {
         let values = try Self.decode(",nan\r\n".utf8)
         #expect(values.first?.double?.isNaN == true)
     }
 
-    @Test func givesTheSameValuesWhereverTheStreamIsCut() throws {
+    @Test func `gives the same values wherever the stream is cut`() throws {
         let bytes = Self.replies.flatMap { Array($0.0.utf8) }
         let values = Self.replies.map(\.1)
         for cut in 0...bytes.count {
@@ -79,7 +79,7 @@ import ValkeyClient
         #expect(found == values)
     }
 
-    @Test func knowsThatAReplyHasNotEnded() throws {
+    @Test func `knows that a reply has not ended`() throws {
         for bytes in ["$", "$3\r\n", "$3\r\nab", "*2\r\n:1\r\n", "+O", "%1\r\n+a\r\n"] {
             var decoder = RESPDecoder()
             decoder.append(bytes.utf8)
@@ -114,11 +114,11 @@ import ValkeyClient
         ("$4294967296\r\n", .tooLarge("a text of length 4294967296")),
         ("*00000000000000000000000000000000000000", .tooLarge("a line of more than 32 bytes")),
     ])
-    func refusesInWords(bytes: String, fault: RESPFault) {
+    func `refuses in words`(bytes: String, fault: RESPFault) {
         #expect(throws: fault) { try Self.decode(bytes.utf8) }
     }
 
-    @Test func staysRefusingAfterAFault() throws {
+    @Test func `stays refusing after a fault`() throws {
         var decoder = RESPDecoder()
         decoder.append("+OK\r\nx".utf8)
         #expect(try decoder.next() == .simple("OK"))
@@ -127,7 +127,7 @@ import ValkeyClient
         #expect(throws: RESPFault.notAReply(120)) { try decoder.next() }
     }
 
-    @Test func boundsSizesCountsAndDepthsBeforeTheBytesCome() throws {
+    @Test func `bounds sizes counts and depths before the bytes come`() throws {
         var limits = RESPLimits()
         limits.bulkBytesMax = 10
         limits.replyBytesMax = 60
@@ -153,7 +153,7 @@ import ValkeyClient
         }
     }
 
-    @Test func takesRESP2AndRESP3ForTheSame() throws {
+    @Test func `takes RESP2 and RESP3 for the same`() throws {
         let map = RESPValue.map([.init(.bulk(Array("a".utf8)), .boolean(true)), .init(.simple("b"), .double(1.5))])
         for version in [2, 3] {
             let value = try #require(try Self.decode(map.bytes(version: version)).first)

@@ -2,7 +2,7 @@ import Testing
 import ValkeyClient
 
 @Suite struct RESPErrorTests {
-    @Test func tellsCodeFromDetail() {
+    @Test func `tells code from detail`() {
         let moved = RESPError("MOVED 93 127.0.0.1:7001")
         #expect(moved.code == "MOVED")
         #expect(moved.detail == "93 127.0.0.1:7001")
@@ -11,7 +11,7 @@ import ValkeyClient
         #expect(RESPError("").code.isEmpty)
     }
 
-    @Test func writesNothingThatMovesATerminal() {
+    @Test func `writes nothing that moves a terminal`() {
         let error = RESPError("ERR \u{1B}[2J\r\n\u{202E}" + String(repeating: "x", count: 5_000))
         #expect(error.message.unicodeScalars.count == 1_000)
         #expect(!error.message.unicodeScalars.contains { $0.properties.generalCategory == .control })

@@ -40,7 +40,7 @@ import ValkeyClient
         #expect(Self.outcome(bytes, chunk: Int.random(in: 1...40, using: &random)) == whole)
     }
 
-    @Test func readsBackWhatWasWritten() throws {
+    @Test func `reads back what was written`() throws {
         var random = Seeded(1)
         for _ in 0..<3_000 {
             let value = RESPValue.random(depth: 4, using: &random)
@@ -50,7 +50,7 @@ import ValkeyClient
         }
     }
 
-    @Test func endsAlikeOnRandomBytes() {
+    @Test func `ends alike on random bytes`() {
         var random = Seeded(2)
         let alphabet = Array("+-:$*_,#!=(%~>|;.?0123456789tfinax\r\n".utf8) + [0, 255]
         for round in 0..<40_000 {
@@ -64,7 +64,7 @@ import ValkeyClient
         }
     }
 
-    @Test func endsAlikeOnDamagedReplies() {
+    @Test func `ends alike on damaged replies`() {
         var random = Seeded(3)
         for _ in 0..<6_000 {
             var bytes = (0..<3).flatMap { _ in RESPValue.random(depth: 4, using: &random).bytes() }
@@ -81,7 +81,7 @@ import ValkeyClient
         }
     }
 
-    @Test func holdsNoMoreThanTheBoundOfWhatNeverEnds() throws {
+    @Test func `holds no more than the bound of what never ends`() throws {
         let full = "$100\r\n\(String(repeating: "a", count: 100))\r\n"
         // A server that opens list after list, and one whose line has no end: refused long before a megabyte.
         for piece in ["*9\r\n", "*400\r\n", "|1\r\n+a\r\n", "+aaaaaaaa", "$4000\r\n", full] {

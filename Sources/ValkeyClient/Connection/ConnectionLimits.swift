@@ -1,0 +1,25 @@
+/// What connections may take, in number, time and size.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// Of all connections to all servers together. Where that many are open, idle ones are closed for new ones.
+    public var connectionsMax = 512
+    /// Until a connection stands: name, TCP, TLS and log-in together.
+    public var opening = Duration.seconds(3)
+    /// A connection without calls is closed after this.
+    public var idle = Duration.seconds(60)
+    /// Commands on one connection that wait for their replies.
+    public var commandsMax = 65_536
+    /// Bytes of such commands. One call may be larger where it is alone.
+    public var bytesMax = 64 * 1024 * 1024
+    public var replies = RESPLimits()
+
+    public init() {}
+}
+
+extension Duration {
+    /// For a person: "2 s", "250 ms".
+    var words: String {
+        let (seconds, attoseconds) = components
+        let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+        return milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000) s" : "\(milliseconds) ms"
+    }
+}
