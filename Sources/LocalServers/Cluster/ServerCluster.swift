@@ -31,6 +31,7 @@ package final class ServerCluster: Sendable {
     private let founders: [LocalServer]
     private let added = Mutex<[LocalServer]>([])
     private let group: ServerGroup
+    private let calls: Servers
 
     private init(
         program: ServerProgram, shape: Shape, settings: ServerSettings, folder: String, group: ServerGroup
@@ -40,10 +41,13 @@ package final class ServerCluster: Sendable {
         self.settings = settings
         self.folder = folder
         self.group = group
+        let login = ServerLogin(password: settings.password.map { Secret($0) })
+        let calls = try Servers(login: login, requiresCluster: false)
+        self.calls = calls
         let ports = try ServerPorts.take(
             shape.serverCount, from: shape.firstPort ?? ServerPorts.anywhere, isTLS: settings.isTLS)
         founders = ports.map {
-            LocalServer(program: program, settings: settings, folder: folder, ports: $0, group: group)
+            LocalServer(program: program, settings: settings, folder: folder, ports: $0, group: group, calls: calls)
         }
     }
 
@@ -111,6 +115,7 @@ package final class ServerCluster: Sendable {
     }
 
     private func end() async {
+        calls.close()
         await withDiscardingTaskGroup { group in
             for server in servers { group.addTask { await server.kill() } }
         }
@@ -122,7 +127,7 @@ package final class ServerCluster: Sendable {
             let first = shape.firstPort ?? ServerPorts.anywhere
             let ports = try ServerPorts.take(1, from: first, isTLS: settings.isTLS)[0]
             let server = LocalServer(
-                program: program, settings: settings, folder: folder, ports: ports, group: group)
+                program: program, settings: settings, folder: folder, ports: ports, group: group, calls: calls)
             try await server.start()
             added.withLock { $0.append(server) }
             return server

@@ -17,6 +17,7 @@ package final class LocalServer: Sendable {
     package let folder: String
     private let ports: ServerPorts
     private let group: ServerGroup
+    private let calls: Servers
     private let state = Mutex(State())
 
     private struct State {
@@ -27,12 +28,16 @@ package final class LocalServer: Sendable {
         var ending: String?
     }
 
-    init(program: ServerProgram, settings: ServerSettings, folder: String, ports: ServerPorts, group: ServerGroup) {
+    init(
+        program: ServerProgram, settings: ServerSettings, folder: String, ports: ServerPorts, group: ServerGroup,
+        calls: Servers
+    ) {
         self.program = program
         self.settings = settings
         self.folder = "\(folder)/\(ports.client.port)"
         self.ports = ports
         self.group = group
+        self.calls = calls
     }
 
     /// For clients in plain text.
@@ -149,16 +154,13 @@ package final class LocalServer: Sendable {
 
     // MARK: Speaking to it
 
-    /// Sends commands in plain text, on a connection of their own.
+    /// Sends commands in plain text, as the user `default`.
     ///
     /// - Returns: a reply for each, in order. An error reply is a value.
-    /// - Throws: ``ServerTrouble`` where it is not there, or does not answer within the limit.
-    package func send(_ commands: [Command], limitMilliseconds: Int = 5_000) async throws -> [RESPValue] {
-        let login = settings.password.map { [Command("AUTH", $0)] } ?? []
-        guard
-            let replies = await ServerLine.ask(login + commands, port: port, limitMilliseconds: limitMilliseconds)
-        else { throw ServerTrouble("\(address) does not answer", log: logTail()) }
-        return Array(replies.dropFirst(login.count))
+    package func send(_ commands: [Command], within limit: Duration = .seconds(5)) async throws(ServerError)
+        -> [RESPValue]
+    {
+        try await calls.send(commands, to: ServerAddress(host: "127.0.0.1", port: port), lane: 0, within: limit)
     }
 
     /// Sends one command, and takes an error reply for an error.
@@ -182,7 +184,7 @@ package final class LocalServer: Sendable {
                 }
                 throw ServerTrouble("\(address) ended as soon as it was started (\(ending))", log: logTail())
             }
-            let reply = try? await send([Command("PING")], limitMilliseconds: 1_000).first
+            let reply = try? await send([Command("PING")], within: .seconds(1)).first
             if reply?.text == "PONG" { return }
             if ContinuousClock.now > deadline {
                 throw ServerTrouble(

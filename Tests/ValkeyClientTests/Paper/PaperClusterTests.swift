@@ -1,7 +1,6 @@
 import PaperCluster
 import Testing
 
-@testable import LocalServers
 @testable import ValkeyClient
 
 /// The paper cluster itself: what other tests rest on.
@@ -130,9 +129,12 @@ import Testing
             ]
             for effect in effects {
                 cluster.inject(effect, on: "PING", at: 0)
-                let reply = await ServerLine.ask(
-                    [Command("PING")], port: cluster.address(0).port, limitMilliseconds: 100)
-                #expect(reply == nil, "\(effect)")
+                let servers = try Servers()
+                let error = await #expect(throws: ServerError.self, "\(effect)") {
+                    _ = try await servers.send(
+                        Command("PING"), to: cluster.address(0), within: .milliseconds(500))
+                }
+                #expect(error?.mayHaveHappened == true)
             }
             #expect(cluster.change { !$0.nodes[0].isRunning })
             try await cluster.restart(0)
@@ -152,8 +154,10 @@ import Testing
         try await PaperCluster.with { cluster in
             cluster.inject(.death(afterDoing: true), on: "CLUSTER SETSLOT", at: 0)
             let command = Command("CLUSTER", "SETSLOT", "0", "MIGRATING", cluster.id(1))
-            let port = cluster.address(0).port
-            #expect(await ServerLine.ask([command], port: port, limitMilliseconds: 1_000) == nil)
+            let servers = try Servers()
+            await #expect(throws: ServerError.self) {
+                _ = try await servers.send(command, to: cluster.address(0), within: .seconds(5))
+            }
             #expect(cluster.change { $0.nodes[0].migrating } == [0: 1])
         }
     }
@@ -164,13 +168,18 @@ import Testing
                 $0.password = "word"
                 $0.users["looker"] = PaperUser(password: "other", mayNot: ["cluster|setslot"])
             }
-            let replies = try await ask(
-                cluster, 0,
-                [
-                    Command("CLUSTER", "INFO"), Command("AUTH", "no"), Command("AUTH", "looker", "other"),
-                    Command("CLUSTER", "MYID"), Command("CLUSTER", "SETSLOT", "0", "STABLE"),
-                ])
-            #expect(replies.map { $0.error?.code ?? "" } == ["NOAUTH", "WRONGPASS", "", "", "NOPERM"])
+            for login in [ServerLogin.open, ServerLogin(password: Secret("no"))] {
+                let servers = try Servers(login: login)
+                let error = await #expect(throws: ServerError.self) {
+                    _ = try await servers.send(Command("PING"), to: cluster.address(0), within: .seconds(5))
+                }
+                #expect(error?.kind == .notPermitted)
+            }
+            let servers = try Servers(login: ServerLogin(user: "looker", password: Secret("other")))
+            let replies = try await servers.send(
+                [Command("CLUSTER", "MYID"), Command("CLUSTER", "SETSLOT", "0", "STABLE")], to: cluster.address(0),
+                lane: 0, within: .seconds(5))
+            #expect(replies.map { $0.error?.code ?? "" } == ["", "NOPERM"])
         }
     }
 
@@ -191,7 +200,9 @@ import Testing
 }
 
 private func ask(_ cluster: PaperCluster, _ node: Int, _ commands: [Command]) async throws -> [RESPValue] {
-    try #require(await ServerLine.ask(commands, port: cluster.address(node).port, limitMilliseconds: 5_000))
+    try await Servers.with { servers in
+        try await servers.send(commands, to: cluster.address(node), lane: 0, within: .seconds(5))
+    }
 }
 
 private func ask(_ cluster: PaperCluster, _ node: Int, _ words: String...) async throws -> RESPValue {

@@ -1,7 +1,7 @@
+import LocalServers
 import PaperCluster
 import Testing
 
-@testable import LocalServers
 @testable import ValkeyClient
 
 /// The paper cluster says what real servers say.
@@ -50,11 +50,12 @@ import Testing
                 try await real.servers[node].send(commands)
             }
             let found = try await PaperCluster.with(paper, primaries: 3, replicasEach: 1) { cluster in
-                try await Self.play(
-                    ids: cluster.change { $0.nodes.map(\.id) }, ports: cluster.change { $0.nodes.map(\.port) }
+                let servers = try Servers()
+                let addresses = cluster.addresses
+                return try await Self.play(
+                    ids: cluster.change { $0.nodes.map(\.id) }, ports: addresses.map(\.port)
                 ) { node, commands in
-                    let port = cluster.address(node).port
-                    return try #require(await ServerLine.ask(commands, port: port, limitMilliseconds: 2_000))
+                    try await servers.send(commands, to: addresses[node], lane: 0, within: .seconds(5))
                 }
             }
             for (one, other) in zip(expected, found) { #expect(one == other) }
