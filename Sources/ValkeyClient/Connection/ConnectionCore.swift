@@ -221,6 +221,8 @@ final class ConnectionCore: ChannelInboundHandler {
         if case .error(let error) = reply { reply = .error(error.without(setup.login.password)) }
         if let completion = try queue.receive(reply) {
             lastUsed = .now()
+            // Before the caller goes on, who may need the room that an idle connection takes.
+            report()
             resume(completion)
         }
     }

@@ -42,17 +42,13 @@ final class OddServer: Sendable {
         .init(.bulk(Array("mode".utf8)), .bulk(Array("cluster".utf8))),
     ])
 
-    /// Runs `body` with a server that greets well and then answers by `answer`.
-    static func greeting(
-        _ answer: @escaping @Sendable ([String]) -> Answer, _ body: (OddServer) async throws -> Void
-    ) async throws {
-        try await with({ $0.first == "HELLO" ? .value(hello) : answer($0) }, body)
+    /// A server that greets well and then answers by `answer`. It ends with its last reference.
+    static func greeting(_ answer: @escaping @Sendable ([String]) -> Answer) async throws -> OddServer {
+        try await answering { $0.first == "HELLO" ? .value(hello) : answer($0) }
     }
 
-    /// Runs `body` with a server that answers all by `answer`.
-    static func with(
-        _ answer: @escaping @Sendable ([String]) -> Answer, _ body: (OddServer) async throws -> Void
-    ) async throws {
+    /// A server that answers all by `answer`. It ends with its last reference.
+    static func answering(_ answer: @escaping @Sendable ([String]) -> Answer) async throws -> OddServer {
         let counter = Counter()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -63,15 +59,13 @@ final class OddServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = OddServer(channel: channel, counter: counter)
-        do {
-            try await body(server)
-        } catch {
-            try await channel.close()
-            throw error
-        }
-        try await channel.close()
+        return OddServer(channel: channel, counter: counter)
     }
+
+    deinit { channel.close(promise: nil) }
+
+    /// Nobody listens there any more when it returns.
+    func close() async throws { try await channel.close() }
 
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer

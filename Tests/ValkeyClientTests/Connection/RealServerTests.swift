@@ -21,7 +21,7 @@ struct RealServerTests {
         do throws(ServerError) {
             let reply = try await servers.send(
                 Command("PING"), to: server.address, lane: lane,
-                within: server.isPaused ? .milliseconds(60) : .seconds(20))
+                within: server.isPaused ? .milliseconds(200) : .seconds(20))
             return reply.text == "PONG" ? nil : .refused
         } catch {
             return error.kind

@@ -18,94 +18,90 @@ import ValkeyClient
     }
 
     @Test func `gives replies in order to many at once`() async throws {
-        try await OddServer.greeting(Self.echo) { server in
-            let servers = try Servers()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<200 {
-                    group.addTask {
-                        let commands = (0..<3).map { Command("ECHO", "\(number)", "\($0)") }
-                        let replies = try await servers.send(
-                            commands, to: server.address, lane: 0, within: .seconds(30))
-                        #expect(
-                            replies.map { $0.elements?.map { $0.text ?? "" } ?? [] }
-                                == (0..<3).map { ["ECHO", "\(number)", "\($0)"] })
-                    }
+        let server = try await OddServer.greeting(Self.echo)
+        let servers = try Servers()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let commands = (0..<3).map { Command("ECHO", "\(number)", "\($0)") }
+                    let replies = try await servers.send(
+                        commands, to: server.address, lane: 0, within: .seconds(30))
+                    #expect(
+                        replies.map { $0.elements?.map { $0.text ?? "" } ?? [] }
+                            == (0..<3).map { ["ECHO", "\(number)", "\($0)"] })
                 }
-                try await group.waitForAll()
             }
-            #expect(server.connections == 1)
-            #expect(servers.bytesExchanged > 200 * 3 * 20)
-            // What one call sends stands together.
-            let sent = server.commands.map { $0[1] }
-            #expect(stride(from: 0, to: sent.count, by: 3).allSatisfy { Set(sent[$0..<($0 + 3)]).count == 1 })
+            try await group.waitForAll()
         }
+        #expect(server.connections == 1)
+        #expect(servers.bytesExchanged > 200 * 3 * 20)
+        // What one call sends stands together.
+        let sent = server.commands.map { $0[1] }
+        #expect(stride(from: 0, to: sent.count, by: 3).allSatisfy { Set(sent[$0..<($0 + 3)]).count == 1 })
     }
 
     @Test func `keeps lanes apart`() async throws {
-        try await OddServer.greeting({ $0.first == "WAIT" ? .nothing : .value(.simple("OK")) }) { server in
-            let servers = try Servers()
-            let waiting = Task {
-                try await servers.send(Command("WAIT"), to: server.address, lane: 0, within: .seconds(50))
-            }
-            try await awaitCondition { !server.commands.isEmpty }
-            #expect(await isOK(servers, server.address, lane: 1))
-            #expect(server.connections == 2)
-            waiting.cancel()
-            #expect(await error { _ = try await waiting.value }?.kind == .cancelled)
+        let server = try await OddServer.greeting { $0.first == "WAIT" ? .nothing : .value(.simple("OK")) }
+        let servers = try Servers()
+        let waiting = Task {
+            try await servers.send(Command("WAIT"), to: server.address, lane: 0, within: .seconds(50))
         }
+        try await awaitCondition { !server.commands.isEmpty }
+        #expect(await isOK(servers, server.address, lane: 1))
+        #expect(server.connections == 2)
+        waiting.cancel()
+        #expect(await error { _ = try await waiting.value }?.kind == .cancelled)
     }
 
     @Test func `gives up by its limit and goes on with a new connection`() async throws {
-        try await OddServer.greeting({ $0.first == "STALL" ? .nothing : .value(.simple("OK")) }) { server in
-            let servers = try Servers()
-            let stalled = await error {
-                _ = try await servers.send(Command("STALL"), to: server.address, within: .milliseconds(50))
-            }
-            #expect(stalled?.kind == .silent)
-            #expect(stalled?.mayHaveHappened == true)
-            #expect(await isOK(servers, server.address))
-            #expect(server.connections == 2)
+        let server = try await OddServer.greeting { $0.first == "STALL" ? .nothing : .value(.simple("OK")) }
+        let servers = try Servers()
+        #expect(await isOK(servers, server.address))
+        let stalled = await error {
+            _ = try await servers.send(Command("STALL"), to: server.address, within: .milliseconds(50))
         }
+        #expect(stalled?.kind == .silent)
+        #expect(stalled?.mayHaveHappened == true)
+        #expect(await isOK(servers, server.address))
+        #expect(server.connections == 2)
     }
 
     @Test func `is silent where nobody greets`() async throws {
-        try await OddServer.with({ _ in .nothing }) { server in
-            let servers = try Servers()
-            let silent = await error {
-                _ = try await servers.send(Command("SET", "k", "v"), to: server.address, within: .milliseconds(50))
-            }
-            #expect(silent?.kind == .silent)
-            #expect(silent?.mayHaveHappened == false)
+        let server = try await OddServer.answering { _ in .nothing }
+        let servers = try Servers()
+        let silent = await error {
+            _ = try await servers.send(Command("SET", "k", "v"), to: server.address, within: .seconds(1))
         }
+        #expect(silent?.kind == .silent)
+        #expect(silent?.mayHaveHappened == false)
     }
 
     @Test func `heeds cancellation at any time`() async throws {
-        try await OddServer.greeting({ _ in .nothing }) { server in
-            let servers = try Servers()
-            for number in 0..<50 {
-                let task = Task {
-                    try await servers.send(
-                        Command("STALL", "\(number)"), to: server.address, lane: number % 2, within: .seconds(50))
-                }
-                if number.isMultiple(of: 3) { await Task.yield() }
-                task.cancel()
-                #expect(await error { _ = try await task.value }?.kind == .cancelled)
+        let server = try await OddServer.greeting { _ in .nothing }
+        let servers = try Servers()
+        for number in 0..<50 {
+            let task = Task {
+                try await servers.send(
+                    Command("STALL", "\(number)"), to: server.address, lane: number % 2, within: .seconds(50))
             }
+            if number.isMultiple(of: 3) { await Task.yield() }
+            task.cancel()
+            #expect(await error { _ = try await task.value }?.kind == .cancelled)
         }
     }
 
     @Test func `comes back after a loss`() async throws {
-        try await OddServer.greeting({ $0.first == "QUIT" ? .last(Array("$5\r\nab".utf8)) : .value(.simple("OK")) }) {
-            server in
-            let servers = try Servers()
-            let lost = await error {
-                _ = try await servers.send(Command("QUIT"), to: server.address, within: .seconds(30))
-            }
-            #expect(lost?.kind == .lost)
-            #expect(lost?.what == "the connection ended in the middle of an answer")
-            #expect(lost?.mayHaveHappened == true)
-            #expect(await isOK(servers, server.address))
+        let server = try await OddServer.greeting {
+            $0.first == "QUIT" ? .last(Array("$5\r\nab".utf8)) : .value(.simple("OK"))
         }
+        let servers = try Servers()
+        let lost = await error {
+            _ = try await servers.send(Command("QUIT"), to: server.address, within: .seconds(30))
+        }
+        #expect(lost?.kind == .lost)
+        #expect(lost?.what == "the connection ended in the middle of an answer")
+        #expect(lost?.mayHaveHappened == true)
+        #expect(await isOK(servers, server.address))
     }
 
     @Test(arguments: [
@@ -114,29 +110,27 @@ import ValkeyClient
         ("\u{15}\u{03}\u{03}\u{00}\u{02}", "speaks TLS"),
     ])
     func `names what speaks another protocol`(answer: String, words: String) async throws {
-        try await OddServer.with({ _ in .last(Array(answer.utf8)) }) { server in
-            let servers = try Servers()
-            let other = await error {
-                _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
-            }
-            #expect(other?.kind == .wrongProtocol)
-            #expect(other?.what.contains(words) == true, "\(other as Any)")
+        let server = try await OddServer.answering { _ in .last(Array(answer.utf8)) }
+        let servers = try Servers()
+        let other = await error {
+            _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
         }
+        #expect(other?.kind == .wrongProtocol)
+        #expect(other?.what.contains(words) == true, "\(other as Any)")
     }
 
     @Test(arguments: ["-ERR unknown command\r\n", "", "HTTP/1.1 400 Bad Request\r\n\r\n"])
     func `names plain text where TLS was spoken`(answer: String) async throws {
         // One says so at once, one says nothing to what is no line, one is for browsers.
-        try await OddServer.with({ command in
+        let server = try await OddServer.answering { command in
             command.isEmpty && answer.isEmpty ? .nothing : .text(answer.isEmpty ? "-NOAUTH\r\n" : answer)
-        }) { server in
-            let servers = try Servers(login: ServerLogin(tls: ServerTLS(insecure: true)))
-            let plain = await error {
-                _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
-            }
-            #expect(plain?.kind == .wrongProtocol)
-            #expect(plain?.what.contains(answer.hasPrefix("HTTP") ? "HTTP" : "plain text") == true, "\(plain as Any)")
         }
+        let servers = try Servers(login: ServerLogin(tls: ServerTLS(insecure: true)))
+        let plain = await error {
+            _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
+        }
+        #expect(plain?.kind == .wrongProtocol)
+        #expect(plain?.what.contains(answer.hasPrefix("HTTP") ? "HTTP" : "plain text") == true, "\(plain as Any)")
     }
 
     @Test(arguments: [
@@ -148,74 +142,69 @@ import ValkeyClient
         limits.replies.depthMax = 3
         limits.replies.bulkBytesMax = 1_000
         limits.replies.elementsMax = 100
-        try await OddServer.greeting({ $0.first == "BREAK" ? .text(answer) : .value(.simple("OK")) }) { server in
-            let servers = try Servers(limits: limits)
-            let broken = await error {
-                _ = try await servers.send(Command("BREAK"), to: server.address, within: .seconds(30))
-            }
-            #expect(broken?.kind == .broken)
-            #expect(broken?.what.contains(words) == true, "\(broken as Any)")
-            #expect(await isOK(servers, server.address))
-            #expect(server.connections == 2)
+        let server = try await OddServer.greeting { $0.first == "BREAK" ? .text(answer) : .value(.simple("OK")) }
+        let servers = try Servers(limits: limits)
+        let broken = await error {
+            _ = try await servers.send(Command("BREAK"), to: server.address, within: .seconds(30))
         }
+        #expect(broken?.kind == .broken)
+        #expect(broken?.what.contains(words) == true, "\(broken as Any)")
+        #expect(await isOK(servers, server.address))
+        #expect(server.connections == 2)
     }
 
     @Test func `takes no reply for that of another command`() async throws {
-        try await OddServer.greeting({ .text($0.first == "TWICE" ? ":1\r\n:2\r\n" : "+OK\r\n") }) { server in
-            let servers = try Servers()
-            let reply = try await servers.send(Command("TWICE"), to: server.address, within: .seconds(30))
-            #expect(reply == .integer(1))
-            #expect(await isOK(servers, server.address))
-            #expect(server.connections == 2)
-        }
+        let server = try await OddServer.greeting { .text($0.first == "TWICE" ? ":1\r\n:2\r\n" : "+OK\r\n") }
+        let servers = try Servers()
+        let reply = try await servers.send(Command("TWICE"), to: server.address, within: .seconds(30))
+        #expect(reply == .integer(1))
+        #expect(await isOK(servers, server.address))
+        #expect(server.connections == 2)
     }
 
     @Test func `skips messages that nobody asked for`() async throws {
-        try await OddServer.greeting({ _ in .text(">2\r\n+invalidate\r\n_\r\n+OK\r\n") }) { server in
-            let servers = try Servers()
-            #expect(await isOK(servers, server.address))
-        }
+        let server = try await OddServer.greeting { _ in .text(">2\r\n+invalidate\r\n_\r\n+OK\r\n") }
+        let servers = try Servers()
+        #expect(await isOK(servers, server.address))
     }
 
     @Test func `closes the longest idle connection for a new one`() async throws {
         var limits = ConnectionLimits()
         limits.connectionsMax = 2
-        try await OddServer.greeting({ $0.first == "STALL" ? .nothing : .value(.simple("OK")) }) { server in
-            let servers = try Servers(limits: limits)
-            for lane in 0..<6 {
-                #expect(await isOK(servers, server.address, lane: lane))
-                #expect(servers.connectionCount <= 2)
-            }
-            let busy = (0..<2).map { lane in
-                Task { try await servers.send(Command("STALL"), to: server.address, lane: lane, within: .seconds(50)) }
-            }
-            try await awaitCondition { server.commands.count { $0 == ["STALL"] } == 2 }
-            let refused = await error {
-                _ = try await servers.send(Command("PING"), to: server.address, lane: 9, within: .seconds(30))
-            }
-            #expect(refused?.kind == .notNow)
-            servers.close()
-            for task in busy { #expect(await error { _ = try await task.value }?.kind == .cancelled) }
-            #expect(
-                await error { _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30)) }?
-                    .kind == .cancelled)
+        let server = try await OddServer.greeting { $0.first == "STALL" ? .nothing : .value(.simple("OK")) }
+        let servers = try Servers(limits: limits)
+        for lane in 0..<6 {
+            #expect(await isOK(servers, server.address, lane: lane))
+            #expect(servers.connectionCount <= 2)
         }
+        let busy = (0..<2).map { lane in
+            Task { try await servers.send(Command("STALL"), to: server.address, lane: lane, within: .seconds(50)) }
+        }
+        try await awaitCondition { server.commands.count { $0 == ["STALL"] } == 2 }
+        let refused = await error {
+            _ = try await servers.send(Command("PING"), to: server.address, lane: 9, within: .seconds(30))
+        }
+        #expect(refused?.kind == .notNow)
+        servers.close()
+        for task in busy { #expect(await error { _ = try await task.value }?.kind == .cancelled) }
+        #expect(
+            await error { _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30)) }?
+                .kind == .cancelled)
     }
 
     @Test func `closes what is idle for long`() async throws {
         var limits = ConnectionLimits()
         limits.idle = .milliseconds(30)
-        try await OddServer.greeting({ _ in .value(.simple("OK")) }) { server in
-            let servers = try Servers(limits: limits)
-            #expect(await isOK(servers, server.address))
-            try await awaitCondition { servers.connectionCount == 0 }
-        }
+        let server = try await OddServer.greeting { _ in .value(.simple("OK")) }
+        let servers = try Servers(limits: limits)
+        #expect(await isOK(servers, server.address))
+        try await awaitCondition { servers.connectionCount == 0 }
     }
 
     @Test func `says where nobody listens`() async throws {
-        var address: ServerAddress?
-        try await OddServer.with({ _ in .nothing }) { address = $0.address }
-        let gone = try #require(address)
+        let server = try await OddServer.greeting { _ in .nothing }
+        let gone = server.address
+        try await server.close()
         let servers = try Servers()
         let refused = await error { _ = try await servers.send(Command("PING"), to: gone, within: .seconds(30)) }
         #expect(refused?.kind == .unreachable)
@@ -235,24 +224,22 @@ import ValkeyClient
             parrot, { .last(Array("220 \($0)\r\n".utf8)) }, { .last(Array("-WRONGPASS \($0)\r\n".utf8)) },
         ]
         for answer in answers {
-            try await OddServer.with(answer) { server in
-                let servers = try Servers(login: login)
-                let refused = await error {
-                    _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
-                }
-                #expect(refused != nil)
-                shown += "\(refused as Any) \(String(reflecting: refused))"
-                dump(refused, to: &shown)
-                dump(servers, to: &shown)
-            }
-        }
-        try await OddServer.greeting(parrot) { server in
+            let server = try await OddServer.answering(answer)
             let servers = try Servers(login: login)
-            let command = Command("MIGRATE", "h", "1", "", "0", "9", "AUTH2", "ann", "planted-secret")
-            let reply = try await servers.send(command, to: server.address, within: .seconds(30))
-            let refusal = try #require(reply.error)
-            shown += "\(reply) \(ServerError(refusal, to: command, at: server.address)) \(command)"
+            let refused = await error {
+                _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
+            }
+            #expect(refused != nil)
+            shown += "\(refused as Any) \(String(reflecting: refused))"
+            dump(refused, to: &shown)
+            dump(servers, to: &shown)
         }
+        let server = try await OddServer.greeting(parrot)
+        let servers = try Servers(login: login)
+        let command = Command("MIGRATE", "h", "1", "", "0", "9", "AUTH2", "ann", "planted-secret")
+        let reply = try await servers.send(command, to: server.address, within: .seconds(30))
+        let refusal = try #require(reply.error)
+        shown += "\(reply) \(ServerError(refusal, to: command, at: server.address)) \(command)"
         #expect(!shown.contains("planted"))
         #expect(shown.contains("127.0.0.1"))
     }
