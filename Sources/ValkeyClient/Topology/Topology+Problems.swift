@@ -8,6 +8,8 @@ extension Topology {
         public let kind: Kind
         /// Whom it is about; nil where it is about slots.
         public let node: NodeID?
+        /// Of a few columns: "12 slots uncovered".
+        public let short: String
         /// Without a full stop.
         public let words: String
 
@@ -21,31 +23,55 @@ extension Topology {
     }
 
     /// All that is wrong, the grave first.
-    public var problems: [Problem] { slotProblems + nodeProblems + disagreements.map(problem) }
+    public var problems: [Problem] { problems(without: []) }
+
+    /// The same without what only nodes differ in whose word is known to be old.
+    func problems(without stale: Set<NodeID>) -> [Problem] {
+        slotProblems + nodeProblems
+            + disagreements.filter { !stale.isSuperset(of: $0.viewers) }.map(problem)
+    }
+
+    /// More half-open slots than this are only counted.
+    private static let halfOpenMax = 5
 
     private var slotProblems: [Problem] {
         var found: [Problem] = []
         if !uncovered.isEmpty {
-            let words = uncovered.saying("belongs to nobody", "belong to nobody")
-            found.append(Problem(kind: .uncovered, node: nil, words: words))
+            found.append(problem(.uncovered, uncovered, "uncovered", "belongs to nobody", "belong to nobody"))
         }
         if !doublyOwned.isEmpty {
-            let words = doublyOwned.saying("is claimed twice", "are claimed twice")
-            found.append(Problem(kind: .doublyOwned, node: nil, words: words))
+            found.append(problem(.doublyOwned, doublyOwned, "claimed twice", "is claimed twice", "are claimed twice"))
         }
         var whole: [Opening.End: SlotSet] = [:]
+        var halfOpen: [HashSlot] = []
         for (slot, opening) in openSlots.sorted(by: { $0.key < $1.key }) {
             if opening.isWhole {
                 whole[opening.migrating[0], default: SlotSet()].insert(slot)
             } else {
-                found.append(Problem(kind: .halfOpen, node: nil, words: halfOpenWords(slot, opening)))
+                halfOpen.append(slot)
             }
         }
+        for slot in halfOpen.prefix(Self.halfOpenMax) {
+            guard let opening = openSlots[slot] else { continue }
+            let words = halfOpenWords(slot, opening)
+            found.append(Problem(kind: .halfOpen, node: nil, short: "slot \(slot) half open", words: words))
+        }
+        let rest = SlotSet(halfOpen.dropFirst(Self.halfOpenMax))
+        if !rest.isEmpty { found.append(problem(.halfOpen, rest, "half open", "is half open", "are half open")) }
         for (end, slots) in whole.sorted(by: { ($0.key.node, $0.key.other) < ($1.key.node, $1.key.other) }) {
-            let words = slots.saying("is open", "are open") + " from \(name(of: end.node)) to \(name(of: end.other))"
-            found.append(Problem(kind: .open, node: nil, words: words))
+            let way = " from \(name(of: end.node)) to \(name(of: end.other))"
+            found.append(problem(.open, slots, "open", "is open" + way, "are open" + way))
         }
         return found
+    }
+
+    private func problem(
+        _ kind: Problem.Kind, _ slots: SlotSet, _ short: String, _ ofOne: String, _ ofMore: String
+    ) -> Problem {
+        let count = slots.count
+        return Problem(
+            kind: kind, node: nil, short: "\(count) slot\(count == 1 ? "" : "s") \(short)",
+            words: slots.saying(ofOne, ofMore))
     }
 
     private func halfOpenWords(_ slot: HashSlot, _ opening: Opening) -> String {
@@ -59,16 +85,24 @@ extension Topology {
     private var nodeProblems: [Problem] {
         nodes.values.sorted { $0.id < $1.id }.compactMap { node in
             let name = name(of: node.id)
-            if node.isFailed { return Problem(kind: .failed, node: node.id, words: "\(name) has failed") }
+            if node.isFailed {
+                return Problem(kind: .failed, node: node.id, short: "\(name) failed", words: "\(name) has failed")
+            }
             if !node.suspectedBy.isEmpty {
                 let who = Disagreement.list(node.suspectedBy.map(self.name(of:)))
-                return Problem(kind: .suspected, node: node.id, words: "\(name) may have failed: not reached by \(who)")
+                return Problem(
+                    kind: .suspected, node: node.id, short: "\(name) suspected",
+                    words: "\(name) may have failed: not reached by \(who)")
             }
             if node.isInHandshake {
-                return Problem(kind: .handshake, node: node.id, words: "\(name) is being met and has not answered")
+                return Problem(
+                    kind: .handshake, node: node.id, short: "\(name) handshake",
+                    words: "\(name) is being met and has not answered")
             }
             if node.address == nil, node.endpoint.port == nil {
-                return Problem(kind: .noAddress, node: node.id, words: "nobody knows the address of \(name)")
+                return Problem(
+                    kind: .noAddress, node: node.id, short: "\(name) no address",
+                    words: "nobody knows the address of \(name)")
             }
             return nil
         }
@@ -80,6 +114,6 @@ extension Topology {
             case .owner: nil
             case .role(let node, _), .unknown(let node), .failed(let node, _): node
             }
-        return Problem(kind: .disagreement, node: node, words: disagreement.words(self))
+        return Problem(kind: .disagreement, node: node, short: "nodes disagree", words: disagreement.words(self))
     }
 }

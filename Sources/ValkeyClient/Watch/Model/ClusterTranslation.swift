@@ -1,0 +1,147 @@
+import ClusterModel
+
+/// What is known of a cluster as the model has it.
+struct ClusterTranslation {
+    let report: WatchReport
+
+    /// More troubles are only counted.
+    private static let troublesMax = 20
+
+    var cluster: Cluster {
+        var cluster = Cluster(takenMilliseconds: report.takenMilliseconds)
+        guard let topology = report.topology else {
+            cluster.isTold = false
+            cluster.others = report.records.values.sorted { $0.key < $1.key }.map(Self.unknown)
+            return cluster
+        }
+        (cluster.shards, cluster.others) = shards(topology)
+        cluster.engine = engine
+        cluster.slots = SlotMapTranslation(report: report, topology: topology).slots
+        cluster.epoch = report.records.values.compactMap { $0.state?.currentEpoch }.max()
+        cluster.troubles = troubles(topology)
+        cluster.facts = facts(cluster)
+        cluster.change = report.foreign.map {
+            ForeignChange(run: $0, topology: topology, names: report.shardNames).change
+        }
+        return cluster
+    }
+
+    /// A server that has not said which node it is.
+    private static func unknown(_ record: ServerRecord) -> Member {
+        let condition: Member.Condition =
+            record.problem == nil ? .init(.warning, "not asked yet") : .init(.bad, "silent")
+        var member = Member(id: MemberID(record.key.description), condition: condition)
+        member.isShardTold = false
+        member.isPolled = true
+        member.problem = record.problem?.what ?? "has not answered yet"
+        return member
+    }
+
+    private func shards(_ topology: Topology) -> (shards: [Shard], others: [Member]) {
+        var replicas: [NodeID: [Topology.Node]] = [:]
+        for node in topology.nodes.values where node.isReplica {
+            if let primary = node.primary { replicas[primary, default: []].append(node) }
+        }
+        var shards: [Shard] = []
+        var inShards: Set<NodeID> = []
+        for primary in topology.nodes.values where !primary.slots.isEmpty {
+            let id = report.shardNames.id(of: primary.id)
+            let nodes =
+                [primary] + (replicas[primary.id] ?? []).sorted { topology.name(of: $0.id) < topology.name(of: $1.id) }
+            inShards.formUnion(nodes.map(\.id))
+            let members = nodes.map { member($0, shard: id, topology) }
+            var shard = Shard(id: id, members: members)
+            let answering = members.filter(\.isReachable)
+            shard.keys = answering.first { $0.role == .primary }?.keys ?? answering.compactMap(\.keys).max()
+            shard.slots = primary.slots.count
+            shard.note = note(members)
+            shards.append(shard)
+        }
+        let others = topology.nodes.values.filter { !inShards.contains($0.id) }.map { member($0, shard: nil, topology) }
+        return (shards.sorted { $0.id < $1.id }, others.sorted { $0.id < $1.id })
+    }
+
+    private func member(_ node: Topology.Node, shard: ShardID?, _ topology: Topology) -> Member {
+        MemberTranslation(report: report, topology: topology, node: node).member(shard: shard)
+    }
+
+    private func note(_ members: [Member]) -> String? {
+        let replicas = members.filter { $0.role == .replica }
+        if members.first?.condition.isBad == true { return "its primary is down" }
+        if replicas.isEmpty { return "no replica" }
+        return replicas.allSatisfy(\.condition.isBad) ? "no replica is up" : nil
+    }
+
+    // MARK: As a whole
+
+    /// Of those that answer, how many are of each version; the most first.
+    private var versions: [(engine: ServerInfo.Engine, version: String, count: Int)] {
+        var counts: [String: (ServerInfo.Engine, String, Int)] = [:]
+        for record in report.records.values where record.isReachable {
+            guard let info = record.info else { continue }
+            let version = info.version ?? ""
+            counts["\(info.engine.rawValue) \(version)", default: (info.engine, version, 0)].2 += 1
+        }
+        return counts.sorted { (-$0.value.2, $0.key) < (-$1.value.2, $1.key) }.map(\.value)
+    }
+
+    private var engine: Cluster.Engine {
+        Cluster.Engine(name: versions.first?.engine.rawValue, version: versions.first?.version)
+    }
+
+    private func troubles(_ topology: Topology) -> [Trouble] {
+        var troubles = report.problems.filter(\.isGrave).map { Trouble(short: $0.short, long: $0.words, level: .bad) }
+        let down = report.records.values.filter { $0.isReachable && $0.state?.isOK == false }.map(\.key).sorted()
+        if !down.isEmpty {
+            let who = Disagreement.list(down.map(\.description))
+            troubles.append(
+                Trouble(
+                    short: "cluster down",
+                    long: "\(who) \(down.count == 1 ? "says" : "say") cluster_state:fail, and so "
+                        + "serve\(down.count == 1 ? "s" : "") no keys", level: .bad))
+        }
+        // Slots that are open are no trouble while somebody moves them.
+        let isMoving = report.isOursRunning || report.isSomebodyElseMoving
+        let others = report.problems.filter { !$0.isGrave && !(isMoving && $0.kind == .open) }
+        troubles += others.map { Trouble(short: $0.short, long: $0.words) }
+        for record in report.records.values.sorted(by: { $0.key < $1.key }) where record.isReachable {
+            guard let failure = record.info?.persistence.failure else { continue }
+            troubles.append(Trouble(short: "saves fail", long: "\(record.key): \(failure)"))
+        }
+        let versions = versions
+        if versions.count > 1 {
+            let list = versions.prefix(4).map { "\($0.engine.rawValue) \($0.version) on \($0.count)" }
+            troubles.append(Trouble(short: "mixed versions", long: "nodes run " + list.joined(separator: ", ")))
+        }
+        guard troubles.count > Self.troublesMax else { return troubles }
+        let rest = troubles.count - Self.troublesMax
+        return troubles.prefix(Self.troublesMax) + [Trouble(short: "\(rest) more", long: "and \(rest) troubles more")]
+    }
+
+    private func facts(_ cluster: Cluster) -> [Fact] {
+        let primaries = report.topology?.primaries.compactMap { report.record(of: $0.id) }.filter(\.isReachable) ?? []
+        var facts: [Fact] = []
+        if let epoch = cluster.epoch { facts.append(Fact("epoch", "\(epoch)", weight: 6)) }
+        let memory = primaries.compactMap { $0.info?.memoryBytes }
+        if !memory.isEmpty {
+            let bounds = primaries.compactMap { $0.info?.memoryBytesMax }
+            let bound = bounds.count == memory.count ? " of \(Amounts.bytes(Self.sum(bounds)))" : ""
+            facts.append(Fact("memory", Amounts.bytes(Self.sum(memory)) + bound, weight: 5))
+        }
+        let hits = Self.sum(primaries.compactMap { $0.info?.hits })
+        let misses = Self.sum(primaries.compactMap { $0.info?.misses })
+        let rates = primaries.compactMap(\.rates.hitRate)
+        if hits > 0 || misses > 0, !rates.isEmpty {
+            facts.append(Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4))
+        }
+        let evictions = primaries.compactMap(\.rates.evictionsPerSecond).reduce(0, +)
+        if evictions > 0 {
+            facts.append(Fact("evicted", "\(Int(evictions.rounded(.up)))/s", weight: 6, level: .warning))
+        }
+        let clients = report.records.values.filter(\.isReachable).compactMap { $0.info?.clients }
+        if !clients.isEmpty { facts.append(Fact("clients", "\(Self.sum(clients))", weight: 3)) }
+        return facts
+    }
+
+    private static func sum(_ counts: [UInt64]) -> UInt64 { counts.reduce(0, &+) }
+}

@@ -1,0 +1,75 @@
+import ClusterModel
+
+/// What shards are called: by the first digits of the id that their nodes give them, or, where they give none, of their
+/// primary's id. A shard keeps its name when a replica of it becomes the primary.
+public struct ShardNames: Hashable, Sendable {
+    private static let digitsMin = 4
+
+    /// By node, replicas too, as the servers tell.
+    private var told: [NodeID: NodeID] = [:]
+    /// Of primaries, what they were named by, and the name: once given it stays.
+    private var origins: [NodeID: NodeID] = [:]
+    private var names: [NodeID: ShardID] = [:]
+    private var hasAsked: Set<NodeID> = []
+
+    public init() {}
+
+    /// The name of a primary's shard; of one that has no slots, what it would be.
+    public func id(of primary: NodeID) -> ShardID {
+        names[origins[primary] ?? told[primary] ?? primary] ?? Self.shortened(primary, digits: Self.digitsMin)
+    }
+
+    /// Takes in what servers tell of their shards. It does not change the names that were given already.
+    mutating func learn(_ shards: ShardIDs, of topology: Topology?) {
+        told.merge(shards.shards) { $1 }
+        hasAsked.formUnion(topology?.nodes.keys.map(\.self) ?? [])
+    }
+
+    /// Whether nodes are there whose shards' ids were not asked for.
+    func lacksAny(of topology: Topology?) -> Bool {
+        topology?.nodes.values.contains { told[$0.id] == nil && !hasAsked.contains($0.id) && !$0.isInHandshake } ?? true
+    }
+
+    /// Names the primaries of a topology.
+    mutating func follow(from before: Topology?, to now: Topology) {
+        for node in now.nodes.values {
+            guard let was = before?.nodes[node.id] else { continue }
+            if was.isReplica, !node.isReplica, let primary = was.primary, !node.slots.isEmpty {
+                guard now.nodes[primary].map(\.slots.isEmpty) ?? true, let origin = origins[primary] else { continue }
+                origins[primary] = nil
+                told[primary] = nil
+                origins[node.id] = origin
+            } else if was.isReplica != node.isReplica || was.primary != node.primary {
+                // It changed its shard, and what was told of it is old.
+                told[node.id] = nil
+                hasAsked.remove(node.id)
+                if node.isReplica { origins[node.id] = nil }
+            }
+        }
+        origins = origins.filter { now.nodes[$0.key] != nil }
+        var taken = Set(origins.values)
+        for primary in now.primaries where origins[primary.id] == nil && !primary.isInHandshake {
+            let origin = told[primary.id].flatMap { taken.contains($0) ? nil : $0 } ?? primary.id
+            taken.insert(origin)
+            origins[primary.id] = origin
+        }
+        nameOrigins()
+    }
+
+    private mutating func nameOrigins() {
+        let origins = Set(origins.values)
+        names = names.filter { origins.contains($0.key) }
+        var taken = Set(names.values)
+        for origin in origins.sorted() where names[origin] == nil {
+            let name = (Self.digitsMin...40).lazy.map { Self.shortened(origin, digits: $0) }.first {
+                !taken.contains($0)
+            }
+            names[origin] = name
+            if let name { taken.insert(name) }
+        }
+    }
+
+    private static func shortened(_ id: NodeID, digits: Int) -> ShardID {
+        ShardID(text: String(id.description.prefix(digits))) ?? 0
+    }
+}
