@@ -11,6 +11,10 @@ extension LocalServer {
         return text.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count >= 8 }
     }
 
+    func meet(_ other: LocalServer) async throws {
+        try await send("CLUSTER", "MEET", "127.0.0.1", "\(other.address.port)", "\(other.busPort)")
+    }
+
     func knowsAll(_ count: Int) async throws -> Bool {
         let lines = try await nodeLines()
         return lines.count == count

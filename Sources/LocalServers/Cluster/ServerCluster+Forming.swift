@@ -18,9 +18,7 @@ extension ServerCluster {
         }
         // Everybody is told of everybody, so that nothing waits for gossip.
         for (index, server) in servers.enumerated() {
-            for other in servers.dropFirst(index + 1) {
-                try await server.send("CLUSTER", "MEET", "127.0.0.1", "\(other.address.port)", "\(other.busPort)")
-            }
+            for other in servers.dropFirst(index + 1) { try await server.meet(other) }
         }
         try await awaitTrue("all servers know each other") { try await $0.knowsAll(servers.count) }
         for (index, replica) in replicas.enumerated() {
@@ -28,6 +26,18 @@ extension ServerCluster {
             try await replica.send("CLUSTER", "REPLICATE", try await primary.id())
         }
         try await awaitAgreement()
+    }
+
+    /// Returns when the server knows all that those know who run.
+    func join(_ server: LocalServer, _ others: [LocalServer]) async throws {
+        guard let other = others.first(where: { $0.isRunning && !$0.isPaused }) else {
+            throw ServerTrouble("no server runs that \(server.address) could join")
+        }
+        try await other.meet(server)
+        try await awaitTrue("it knows the server that joins", at: [server, other]) {
+            let (seen, known) = (try await $0.membersSeen(), try await other.membersSeen())
+            return seen == known && seen.count > 1
+        }
     }
 
     /// Returns when every running server sees the same owners and the same roles, no slot without an owner, none open,
@@ -48,10 +58,11 @@ extension ServerCluster {
 
     /// Returns when it is true of every running server.
     private func awaitTrue(
-        _ what: String, secondsMax: Int = 30, _ isTrue: @Sendable (LocalServer) async throws -> Bool
+        _ what: String, at servers: [LocalServer]? = nil, secondsMax: Int = 30,
+        _ isTrue: @Sendable (LocalServer) async throws -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + .seconds(secondsMax)
-        for server in servers where server.isRunning && !server.isPaused {
+        for server in servers ?? self.servers where server.isRunning && !server.isPaused {
             while try await !isTrue(server) {
                 if ContinuousClock.now > deadline {
                     let view = try await server.send("CLUSTER", "NODES").text ?? ""

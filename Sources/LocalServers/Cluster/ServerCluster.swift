@@ -103,7 +103,7 @@ package final class ServerCluster: Sendable {
     private func run(_ body: @Sendable (ServerCluster) async throws -> Void) async throws {
         do {
             try await withThrowingTaskGroup { group in
-                for server in servers { group.addTask { try await server.start() } }
+                for server in servers { group.addTask { try await server.begin() } }
                 try await group.waitForAll()
             }
             try await body(self)
@@ -121,17 +121,22 @@ package final class ServerCluster: Sendable {
         }
     }
 
-    /// Starts one server more, which knows nobody yet. Ends when it answers.
-    package func startAnother() async throws -> LocalServer {
-        try await Self.onFreePorts {
+    /// Starts one server more. Ends when it answers, and knows the others where it is to join them.
+    package func startAnother(joining: Bool = false) async throws -> LocalServer {
+        let server = try await Self.onFreePorts {
             let first = shape.firstPort ?? ServerPorts.anywhere
             let ports = try ServerPorts.take(1, from: first, isTLS: settings.isTLS)[0]
             let server = LocalServer(
                 program: program, settings: settings, folder: folder, ports: ports, group: group, calls: calls)
-            try await server.start()
-            added.withLock { $0.append(server) }
+            try await server.begin()
             return server
         }
+        let others = added.withLock { added in
+            defer { added.append(server) }
+            return founders + added
+        }
+        if joining { try await join(server, others) }
+        return server
     }
 
     private static let portTriesMax = 5

@@ -71,6 +71,17 @@ package final class LocalServer: Sendable {
     ///
     /// - Throws: ``ServerTrouble`` with what it logged last, where it ends or does not answer.
     package func start() async throws {
+        do {
+            try await begin()
+        } catch is PortsTaken {
+            throw ServerTrouble("\(address) cannot be started: another program has its port, or that of its bus")
+        }
+    }
+
+    /// The same.
+    ///
+    /// - Throws: ``PortsTaken`` where another program has one of its ports.
+    func begin() async throws {
         guard !isRunning else { return }
         try prepareFolder()
         state.withLock { state in

@@ -26,6 +26,9 @@ struct ServerGroup: Sendable {
         let lifeLine = try LifeLine()
         var options = PlatformOptions()
         options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(1))
+        ]
         _ = try await run(
             .path("/bin/sh"), arguments: ["-c", script, "sh", folder], platformOptions: options,
             input: .fileDescriptor(lifeLine.readingEnd, closeAfterSpawningProcess: false), output: .discarded,

@@ -1,5 +1,7 @@
 import Foundation
 import LocalServers
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -101,16 +103,48 @@ import Testing
         }
     }
 
-    @Test func `one server more knows nobody, and ends with the others`() async throws {
-        let id = Mutex<Int32?>(nil)
+    @Test func `one server more knows nobody until it joins, and ends with the others`() async throws {
+        let ids = Mutex<[Int32?]>([])
         try await ServerCluster.with(.valkey, primaries: 1) { cluster in
-            let server = try await cluster.startAnother()
-            id.withLock { $0 = server.processID }
-            #expect(cluster.servers.last === server)
-            let words = try await server.send("CLUSTER", "INFO").text
+            let alone = try await cluster.startAnother()
+            let words = try await alone.send("CLUSTER", "INFO").text
             #expect(words?.contains("cluster_known_nodes:1\r") == true)
+            let joined = try await cluster.startAnother(joining: true)
+            let view = try await joined.send("CLUSTER", "NODES").text
+            #expect(view?.contains("0-16383") == true)
+            #expect(cluster.servers.suffix(2).map(\.port) == [alone.port, joined.port])
+            ids.withLock { $0 = [alone.processID, joined.processID] }
         }
-        let ended = try #require(id.withLock { $0 })
-        #expect(kill(ended, 0) != 0)
+        for id in ids.withLock({ $0 }) {
+            let ended = try #require(id)
+            #expect(kill(ended, 0) != 0)
+        }
     }
+
+    @Test func `a server whose port another program took meanwhile says so when it is started again`() async throws {
+        try await ServerCluster.with(.redis, primaries: 1) { cluster in
+            let server = cluster.primaries[0]
+            await server.kill()
+            let thief = try await PortThief(server.port)
+            let error = await #expect(throws: ServerTrouble.self) { try await server.start() }
+            #expect(error?.words.contains("another program has its port") == true)
+            try await thief.giveBack()
+            try await server.start()
+            #expect(server.isRunning)
+        }
+    }
+}
+
+/// Another program that has a port.
+private struct PortThief {
+    private let channel: any Channel
+
+    init(_ port: Int) async throws {
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { $0.close() }
+            .bind(host: "127.0.0.1", port: port).get()
+    }
+
+    func giveBack() async throws { try await channel.close() }
 }
