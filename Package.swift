@@ -30,20 +30,24 @@ let package = Package(
     targets: [
         // What is shown and asked of a cluster, whatever its engine; imports nothing.
         .target(name: "ClusterModel", swiftSettings: strict),
+        // Numbers and nouns for people; imports nothing.
+        .target(name: "Wording", swiftSettings: strict),
         .target(
             name: "ShardCore",
             dependencies: [
+                "Wording",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),
-        .target(name: "ShardWire", dependencies: ["ShardCore"], swiftSettings: strict),
-        .target(name: "ProcessUsage", swiftSettings: strict),
+        .target(name: "ShardWire", dependencies: ["HostSystem", "ShardCore", "Wording"], swiftSettings: strict),
+        // What the operating system tells and refuses: clocks, costs, limits, errors.
+        .target(name: "HostSystem", swiftSettings: strict),
         .target(
             name: "ShardNode",
             dependencies: [
-                "ProcessUsage", "ShardCore", "ShardWire",
+                "HostSystem", "ShardCore", "ShardWire", "Wording",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -57,7 +61,7 @@ let package = Package(
         .target(
             name: "ShardClient",
             dependencies: [
-                "ProcessUsage", "ShardWire",
+                "ClusterModel", "HostSystem", "ShardCore", "ShardWire", "Wording",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -119,7 +123,11 @@ let package = Package(
         ),
         .target(name: "CTerminalGuard"),
         .target(name: "TerminalUI", dependencies: ["CNcurses", "CTerminalGuard"], swiftSettings: strict),
-        .target(name: "Dashboard", dependencies: ["ProcessUsage", "TerminalUI", "ShardWire"], swiftSettings: strict),
+        // Knows clusters by their model alone: no engine is among what it depends on.
+        .target(
+            name: "Dashboard", dependencies: ["ClusterModel", "HostSystem", "TerminalUI", "Wording"],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "NodeCommand",
             dependencies: [
@@ -133,7 +141,8 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "LocalNodes", "ProcessUsage", "ShardClient", "ShardCore", "ShardWire", "Dashboard", "TerminalUI",
+                "ClusterModel", "Dashboard", "HostSystem", "LocalNodes", "LocalServers", "ShardClient", "ShardCore",
+                "ShardWire", "TerminalUI", "ValkeyClient", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -146,7 +155,7 @@ let package = Package(
         .executableTarget(
             name: "BenchCommand",
             dependencies: [
-                "Dashboard", "ShardCore", "ShardWire", "TerminalUI",
+                "ClusterModel", "Dashboard", "ShardClient", "ShardCore", "ShardWire", "TerminalUI",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -167,10 +176,15 @@ let package = Package(
             dependencies: ["ShardTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"], swiftSettings: strict),
         .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["Dashboard", "TerminalUI", "ShardWire", "ShardCore"],
+            dependencies: [
+                "ClusterModel", "Dashboard", "HostSystem", "ShardClient", "ShardCore", "ShardWire", "TerminalUI",
+                "Wording",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),
@@ -178,7 +192,8 @@ let package = Package(
             name: "ShardCoreTests",
             dependencies: ["ShardCore", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
-        .testTarget(name: "ShardWireTests", dependencies: ["ShardWire", "ShardCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ShardWireTests", dependencies: ["HostSystem", "ShardWire", "ShardCore"], swiftSettings: strict),
         .testTarget(name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], swiftSettings: strict),
         .testTarget(
             name: "ShardNodeTests",
@@ -212,7 +227,9 @@ let package = Package(
         .testTarget(
             name: "TopCommandTests",
             dependencies: [
-                "TopCommand", "LocalNodes", "ShardClient", "ShardCore", "ShardWire", "BasicNodes", "Dashboard",
+                "TopCommand", "ClusterModel", "HostSystem", "LocalNodes", "ShardClient", "ShardCore", "ShardWire",
+                "BasicNodes",
+                "Dashboard", "ValkeyClient", "Wording",
                 "TerminalUI",
             ],
             swiftSettings: strict
@@ -250,7 +267,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ShardClientTests", dependencies: ["ShardClient", "ShardCore", "ShardWire", "BasicNodes"],
+            name: "ShardClientTests",
+            dependencies: ["BasicNodes", "ClusterModel", "HostSystem", "ShardClient", "ShardCore", "ShardWire"],
             swiftSettings: strict
         ),
     ],

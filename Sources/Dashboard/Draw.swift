@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// What the screen looks like for a model: the whole of it, from nothing else.
 public struct Drawing: Sendable {
@@ -23,7 +23,7 @@ public struct Drawing: Sendable {
         self.model = model
         self.theme = theme
         self.timeOfDay = timeOfDay
-        labels = NodeLabels([NodeAddress](), width: .max)
+        labels = NodeLabels([MemberID](), width: .max)
         boxLabels = labels
         memberLines = MemberLines(model, labels)
     }
@@ -35,9 +35,8 @@ public struct Drawing: Sendable {
     }
 
     mutating func fitLabels(to size: Size) {
-        var nodes = Set(model.overview.members.map(\.address))
-        nodes.formUnion(model.snapshot?.nodes.map(\.address) ?? [])
-        nodes.formUnion(model.shownReshard?.parts.map(\.node) ?? [])
+        var nodes = Set(model.overview.members.map(\.id))
+        nodes.formUnion(model.shownChange?.parts.map(\.member) ?? [])
         let width = memberLineColumns(in: size)
         labels = NodeLabels(
             nodes, preferred: max(Self.labelColumnsUsual, width - Self.besideLabelColumns - Self.ratesColumnsMax),
@@ -92,7 +91,7 @@ public struct Drawing: Sendable {
     /// Shares the room: a migration goes before events, shards before both.
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
         guard model.hasAnswer else { return drawNothing(&canvas, body) }
-        let showsMigration = model.shownReshard != nil || model.shownInferred != nil
+        let showsMigration = model.shownChange != nil || model.shownInferred != nil
         if body.width >= Self.sideBySideColumnsMin {
             // A change comes in from below over the whole width, and nothing moves sideways.
             let rows = showsMigration ? min(neededMigrationRows(width: body.width), body.height * 3 / 5) : 0
@@ -130,8 +129,8 @@ public struct Drawing: Sendable {
             lines = [("Asking \(model.name) \(theme.glyphs.ellipsis)", theme.muted)]
         } else {
             let problems =
-                model.snapshot?.nodes.compactMap { node in
-                    node.problem.map { "\(node.address): \($0)" }
+                model.snapshot?.members.compactMap { member in
+                    member.problem.map { "\(member.id): \($0)" }
                 } ?? []
             lines =
                 [("No node answers.", theme.bad)] + problems.prefix(6).map { ($0, theme.plain) }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ProcessUsage
+import HostSystem
 import ShardWire
 
 @main

@@ -1,4 +1,5 @@
 import BasicNodes
+import ClusterModel
 import Foundation
 import ShardClient
 import ShardCore

@@ -1,3 +1,4 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 import Testing
@@ -46,7 +47,7 @@ import Testing
         #expect(change.state == .underWay)
         #expect(change.fromShardCount == 2 && change.toShardCount == 3)
         #expect(change.asked == nil, "whom somebody asked is not known")
-        #expect(change.dissenters == [Self.node(0)])
+        #expect(change.dissenters == [MemberID(Self.node(0))])
         #expect(change.afterMilliseconds == 1_001_000 && change.sinceMilliseconds == 1_002_000)
         #expect(
             change.sentences { "\($0)" } == [
@@ -72,7 +73,7 @@ import Testing
         round([2, 3, 3])
         for _ in 0..<31 { round([2, 3, 3]) }
         #expect(inferred.change?.state == .done)
-        #expect(inferred.change?.dissenters == [Self.node(0)])
+        #expect(inferred.change?.dissenters == [MemberID(Self.node(0))])
     }
 
     @Test mutating func `where no majority is left it ends as unclear`() {
@@ -102,7 +103,7 @@ import Testing
         #expect(inferred.change?.state == .underWay)
         inferred.ended(error: nil, nowMilliseconds: clock)
         let end = try #require(inferred.change)
-        #expect(end.state == .done && end.asked == Self.node(0))
+        #expect(end.state == .done && end.asked == MemberID(Self.node(0)))
         round([2, 3, 3])
         round([3, 3, 3])
         #expect(inferred.change == end)

@@ -1,4 +1,5 @@
 import BasicNodes
+import ClusterModel
 import ShardClient
 import ShardCore
 import ShardWire

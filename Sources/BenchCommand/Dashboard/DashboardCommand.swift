@@ -1,6 +1,8 @@
 import ArgumentParser
+import ClusterModel
 import Dashboard
 import Foundation
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -30,7 +32,7 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         _ = model.reduce(.tick(milliseconds: LargeCluster.milliseconds))
         let clock = ContinuousClock()
         let taking = clock.measure {
-            _ = model.reduce(.snapshot(LargeCluster.snapshot(), .full))
+            _ = model.reduce(.snapshot(Cluster(LargeCluster.snapshot()), Features(ClusterCapabilities.full)))
         }
         report.add("100 nodes, 50 shards: a snapshot taken in", [taking / .milliseconds(1)], unit: "ms")
         for size in [Size(width: 80, height: 24), Size(width: 200, height: 60), Size(width: 300, height: 100)] {

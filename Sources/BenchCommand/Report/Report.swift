@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 
 struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Also write all figures to this file, as JSON.", valueName: "file")) var json: String?

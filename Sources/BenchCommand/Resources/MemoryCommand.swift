@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 
 /// What keys and connections weigh.
 struct MemoryCommand: AsyncParsableCommand, Measurement {

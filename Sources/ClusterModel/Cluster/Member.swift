@@ -65,6 +65,8 @@ public struct Member: Codable, Hashable, Sendable {
     public var slots: Int?
     /// The layout that it is in, where the engine numbers them.
     public var epoch: UInt64?
+    /// The same for people, where it is more than a number.
+    public var epochWords: String?
     /// True where it is one that the source polls; false for one that others name only.
     public var isPolled = false
     /// Has it ever answered?

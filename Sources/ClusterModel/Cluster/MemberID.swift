@@ -12,6 +12,17 @@ public struct MemberID: Hashable, Sendable {
     }
 }
 
+extension MemberID {
+    /// True for `host:port` with a port of 1 ... 65535.
+    public var isAddress: Bool {
+        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return false }
+        let host = text[..<colon]
+        let port = text[text.index(after: colon)...]
+        return !host.contains { $0.isWhitespace || $0.isNewline } && port.count <= 5
+            && port.allSatisfy { $0.isASCII && $0.isNumber } && Int(port).map((1...65_535).contains) == true
+    }
+}
+
 extension MemberID: Comparable {
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }

@@ -30,6 +30,9 @@ public struct KeyPlace: Codable, Hashable, Sendable {
     /// What decides that: "under seed 8".
     public var nextReason: String?
 
+    /// The epoch for people, which may be more than a number.
+    public var epochWords: String { facts.first { $0.name == "epoch" }?.value ?? epoch.map(String.init) ?? "?" }
+
     public init(key: String, shard: ShardID, slot: Int? = nil, epoch: UInt64? = nil, facts: [Fact], holders: [Holder]) {
         self.key = key
         self.shard = shard

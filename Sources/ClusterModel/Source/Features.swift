@@ -39,6 +39,9 @@ public struct Features: Codable, Hashable, Sendable {
     /// Nil where changes go ahead once confirmed; else what to name in every confirmation, as the cluster is not a
     /// playground.
     public var confirmationName: String?
+    /// Of a key; nil for no bound worth telling.
+    public var keyCharactersMax: Int?
+    public var keyBytesMax: Int?
 
     public init() {}
 

@@ -1,3 +1,4 @@
+import ClusterModel
 import TerminalUI
 
 /// One thing that a person can have the dashboard do, by a key, by its name or by a click.
@@ -17,7 +18,7 @@ struct Command: Sendable {
         /// What Tab goes through: whole arguments, of those that are known.
         var values: @Sendable (DashboardModel) -> [String] = { _ in [] }
         /// Why nothing can be done with what was typed; nil where something can.
-        var problem: @Sendable (String) -> String? = { _ in nil }
+        var problem: @Sendable (String, Features) -> String? = { _, _ in nil }
     }
 
     /// Whether it can be given here and now.

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// What changes a cluster, and what asks it.
 extension CommandTable {
     static let changing: [CommandRow] = [
@@ -10,7 +12,7 @@ extension CommandTable {
                     argument: .init(words: "SHARDS", values: { $0.shardCounts.map(String.init) }),
                     words: "shows the dry run first",
                     offer: { model in
-                        let offer = model.offerChange(model.capabilities.canReshard)
+                        let offer = model.offerChange(model.features.reshard.isOffered)
                         guard offer == .offered, model.isMigrating else { return offer }
                         return .refused("a reshard is running; wait for it, or abort it with a")
                     },
@@ -27,8 +29,8 @@ extension CommandTable {
                 Command(
                     name: "abort", keys: [.init(event: .character("a"))], words: "the running reshard",
                     offer: { model in
-                        let offer = model.offerChange(model.capabilities.canAbort && model.isMigrating)
-                        guard offer == .offered, model.reshard?.isAbortable == false else { return offer }
+                        let offer = model.offerChange(model.features.abort.isOffered && model.isMigrating)
+                        guard offer == .offered, model.change?.isAbortable == false else { return offer }
                         return .refused("the point of no return is passed; the reshard completes")
                     },
                     run: { model, _ in
@@ -43,7 +45,7 @@ extension CommandTable {
                 Command(
                     name: "add", keys: [.init(event: .character("A"))],
                     argument: .init(words: "HOST:PORT SHARD", values: \.additions), words: "a node to a shard",
-                    offer: { $0.offerChange($0.capabilities.canAddMember && !$0.overview.shards.isEmpty) },
+                    offer: { $0.offerChange($0.features.addMember.isOffered && !$0.overview.shards.isEmpty) },
                     run: { $0.openAddMember($1) })
             ],
             hint: { _ in .init(keys: "A", words: "add member", priority: 3, place: 4) }),
@@ -91,7 +93,7 @@ extension DashboardModel {
 
     fileprivate var offerLocate: Command.Offer {
         if replay != nil { return .refused("a recording cannot be asked for a key") }
-        guard capabilities.canLocate else { return .absent }
+        guard features.locate.isOffered else { return .absent }
         return isReached ? .offered : .refused("no node answers")
     }
 
@@ -100,8 +102,8 @@ extension DashboardModel {
 
     /// Nodes in no shard, with each shard that they could be added to.
     fileprivate var additions: [String] {
-        overview.others.filter { $0.condition == .joiner }.flatMap { node in
-            overview.shards.map { "\(node.address) \($0.id.text)" }
+        overview.others.filter(\.condition.isGood).flatMap { node in
+            overview.shards.map { "\(node.id) \($0.id.text)" }
         }
     }
 

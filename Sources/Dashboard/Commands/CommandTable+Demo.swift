@@ -1,4 +1,4 @@
-import ShardCore
+import ClusterModel
 
 /// What is done to a cluster of one's own, before an audience.
 extension CommandTable {
@@ -65,15 +65,15 @@ extension CommandTable {
     /// - Parameter effect: what is done to a node, of which the demo says how it is.
     private static func fault(
         _ name: String, _ key: Character, _ words: String,
-        _ effect: @escaping @Sendable (NodeAddress, DemoState) -> Effect
+        _ effect: @escaping @Sendable (MemberID, DemoState) -> Effect
     ) -> Command {
         Command(
             name: name, keys: [.init(event: .character(key))],
-            argument: .init(words: "HOST:PORT", values: { $0.overview.members.map(\.address.description) }),
+            argument: .init(words: "HOST:PORT", values: { $0.overview.members.map(\.id.text) }),
             words: words, offer: \.offerInjury,
             run: { model, argument in
-                let node = argument.map { NodeAddress($0) } ?? model.selected?.address
-                guard let node, let demo = model.demoNow else {
+                let node = argument.map { MemberID($0) } ?? model.selected?.id
+                guard let node, node.isAddress, let demo = model.demoNow else {
                     if argument == nil { model.note("no node is chosen", isProblem: true) }
                     return argument == nil ? [] : nil
                 }

@@ -1,3 +1,4 @@
+import ClusterModel
 import TerminalUI
 
 /// Moving about, and how things are shown.
@@ -24,7 +25,7 @@ extension CommandTable {
                     name: "detail", keys: [.init(event: .enter)], words: "of the chosen node",
                     offer: { $0.hasAnswer && $0.selected != nil ? .offered : .absent },
                     run: { model, _ in
-                        model.overlay = model.selected.map { .node($0.address) }
+                        model.overlay = model.selected.map { .node($0.id) }
                         return []
                     })
             ],

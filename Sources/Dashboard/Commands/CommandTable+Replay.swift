@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// A recording is paused, stepped and moved through.
 extension CommandTable {
     static let replay: [CommandRow] = [

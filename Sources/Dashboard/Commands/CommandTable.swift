@@ -1,3 +1,4 @@
+import ClusterModel
 import TerminalUI
 
 /// Everything that a person can have the dashboard do, each thing said once: keys, help, footer, prompt and the README's

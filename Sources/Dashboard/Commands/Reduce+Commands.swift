@@ -1,4 +1,6 @@
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// Commands, by whatever they were given, and what the simple ones do.
 extension DashboardModel {
@@ -21,8 +23,8 @@ extension DashboardModel {
 
     /// What is over first, then what is followed.
     mutating func putAway() {
-        if let reshard = shownReshard, reshard.phase.isEnd {
-            dismissed = reshard.operation
+        if let change = shownChange, change.isOver {
+            dismissed = change.id
             if pane == .migration { pane = .shards }
         } else if let change = shownInferred {
             dismissed = change.id
@@ -59,7 +61,7 @@ extension DashboardModel {
     }
 
     mutating func movePane(by step: Int) {
-        let panes = Pane.allCases.filter { $0 != .migration || shownReshard != nil }
+        let panes = Pane.allCases.filter { $0 != .migration || shownChange != nil }
         let index = panes.firstIndex(of: pane) ?? 0
         pane = panes[(index + step + panes.count) % panes.count]
     }
@@ -68,7 +70,7 @@ extension DashboardModel {
     mutating func move(by step: Int) {
         switch pane {
         case .events: scrollEvents(by: -step)
-        case .migration where shownReshard != nil: scrollMigration(by: step)
+        case .migration where shownChange != nil: scrollMigration(by: step)
         default: select(by: step)
         }
     }

@@ -1,19 +1,19 @@
-import ShardCore
+import ClusterModel
 
 /// What can be done to a cluster of one's own, for a presentation: faults, one node more, client traffic.
 ///
 /// Errors are in words for the user.
 public protocol DemoControls: Sendable {
     /// `kill -9`.
-    func kill(_ node: NodeAddress) async throws
+    func kill(_ node: MemberID) async throws
     /// Starts a node that ended.
-    func restart(_ node: NodeAddress) async throws
+    func restart(_ node: MemberID) async throws
     /// Stops a node without ending it, or lets it go on.
-    func pause(_ node: NodeAddress, isPaused: Bool) async throws
+    func pause(_ node: MemberID, isPaused: Bool) async throws
     /// Cuts a node off from its peers while it serves its clients, or connects it again.
-    func isolate(_ node: NodeAddress, isIsolated: Bool) async throws
+    func isolate(_ node: MemberID, isIsolated: Bool) async throws
     /// Starts one node more and returns its address.
-    func startNode() async throws -> NodeAddress
+    func startNode() async throws -> MemberID
     /// Turns client traffic on or off.
     func setTraffic(_ isOn: Bool) async
     /// Reads the loaded keys back, or a sample of them where they are many; nil where they were not all loaded.
@@ -48,9 +48,9 @@ public struct KeyCheck: Codable, Equatable, Sendable {
 /// What of a demo the nodes cannot tell themselves.
 public struct DemoState: Codable, Equatable, Sendable {
     /// Nodes that were stopped on purpose.
-    public var paused: Set<NodeAddress> = []
+    public var paused: Set<MemberID> = []
     /// Nodes that were cut off from their peers on purpose.
-    public var isolated: Set<NodeAddress> = []
+    public var isolated: Set<MemberID> = []
     /// Nil while no client traffic runs.
     public var traffic: ClientTraffic?
     /// Nil once all keys are loaded.
@@ -84,7 +84,7 @@ public struct DemoState: Codable, Equatable, Sendable {
     }
 
     public init(
-        paused: Set<NodeAddress> = [], isolated: Set<NodeAddress> = [], traffic: ClientTraffic? = nil,
+        paused: Set<MemberID> = [], isolated: Set<MemberID> = [], traffic: ClientTraffic? = nil,
         loading: Loading? = nil, starting: Starting? = nil
     ) {
         self.paused = paused

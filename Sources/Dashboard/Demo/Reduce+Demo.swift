@@ -1,3 +1,5 @@
+import ClusterModel
+
 extension DashboardModel {
     private static let trafficPointsMax = 240
 
@@ -19,11 +21,11 @@ extension DashboardModel {
     mutating func stepOn() -> [Effect] {
         let wasStepping = isStepping
         isStepping = true
-        guard let reshard, !reshard.phase.isEnd else {
+        guard let change, !change.isOver else {
             if !wasStepping { note("the next reshard waits for . before each step; , ends that") }
             return []
         }
-        return [.step(reshard.step == nil ? .on : .next)]
+        return [.step(change.step == nil ? .on : .next)]
     }
 
     mutating func stepOff() -> [Effect] {

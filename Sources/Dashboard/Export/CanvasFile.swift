@@ -1,5 +1,6 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
 import TerminalUI
 
 /// A canvas as a file: a picture or plain text, as the file's name says.

@@ -1,4 +1,5 @@
-import ShardCore
+import ClusterModel
+import Wording
 
 /// What is shown while the user filters: nodes, and events, that have to do with what was typed, and nothing else.
 extension DashboardModel {
@@ -9,21 +10,21 @@ extension DashboardModel {
     }
 
     /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
-    func isShown(_ member: ClusterOverview.Member) -> Bool {
+    func isShown(_ member: Member) -> Bool {
         guard let filter, !filter.isEmpty else { return true }
         let shard = member.shard.map { "shard \($0)" } ?? "no shard"
         // 'shard 1' does not mean shard 10.
-        return isShown(member.address.description) || isShown(words(of: member)) || shard == filter.lowercased()
+        return isShown(member.id.description) || isShown(words(of: member)) || shard == filter.lowercased()
     }
 
     /// True for a node of which perhaps nothing but its address is known.
-    func isShown(_ node: NodeAddress) -> Bool {
+    func isShown(_ node: MemberID) -> Bool {
         guard filter != nil else { return true }
-        return overview.members.first { $0.address == node }.map { isShown($0) } ?? isShown(node.description)
+        return overview.members.first { $0.id == node }.map { isShown($0) } ?? isShown(node.description)
     }
 
     /// Nodes that are shown, in the order of the screen.
-    var shownMembers: [ClusterOverview.Member] { overview.members.filter { isShown($0) } }
+    var shownMembers: [Member] { overview.members.filter { isShown($0) } }
 
     /// 2 of 6 nodes
     var filterWords: String {
@@ -36,12 +37,12 @@ extension DashboardModel {
     }
 
     /// Where the choice is, shown or not: what a filter hides is chosen again when the filter ends.
-    var chosen: NodeAddress? {
-        overview.members.indices.contains(selection) ? overview.members[selection].address : nil
+    var chosen: MemberID? {
+        overview.members.indices.contains(selection) ? overview.members[selection].id : nil
     }
 
     /// The chosen node where it is shown; else the nearest that is, and none where none is.
-    public var selected: ClusterOverview.Member? {
+    public var selected: Member? {
         let members = overview.members
         guard !members.isEmpty else { return nil }
         let place = min(max(0, selection), members.count - 1)

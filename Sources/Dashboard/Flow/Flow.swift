@@ -1,17 +1,17 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 /// Keys on their way, as dots between the two ends of a change of the layout.
 ///
 /// Dots come from the nodes' own counters and from nothing else: whenever a counter has grown by ``keysPerDot``, one
 /// dot leaves. What a poll found leaves spread over the time until the next, so that the stream is as even as the work.
 public struct Flow: Equatable, Sendable {
-    /// Where dots run: from the member that is read to the coordinator, there into the portion of the new shard, or from
-    /// there to a node.
+    /// Where dots run: from the shard that is read to who leads the change, there into the portion of the new shard, from
+    /// there to a node, or from one shard to another.
     public enum Lane: Hashable, Sendable {
-        case collate(shard: Int)
-        case rebalance(shard: Int)
-        case broadcast(NodeAddress)
+        case meter(ShardID)
+        case portion(ShardID)
+        case part(MemberID)
+        case pair(ShardID, ShardID)
     }
 
     /// From one end of a lane to the other, however long it is drawn.
@@ -25,7 +25,7 @@ public struct Flow: Equatable, Sendable {
     /// When each dot leaves, since 1970; may be in the near future.
     private(set) var dots: [Lane: [UInt64]] = [:]
     private var counted: [Lane: Int] = [:]
-    private var operation: String?
+    private var id: String?
     private var lastMilliseconds: UInt64 = 0
     /// True once the nodes were polled.
     private var isPolled = false
@@ -45,28 +45,29 @@ public struct Flow: Equatable, Sendable {
         }
     }
 
-    mutating func add(_ reshard: ReshardProgress?, keys: Int?, atMilliseconds now: UInt64) {
+    mutating func add(_ change: Change?, keys: Int?, atMilliseconds now: UInt64) {
         for (lane, times) in dots {
             let kept = times.filter { now < $0 + Self.travelMilliseconds }
             dots[lane] = kept.isEmpty ? nil : kept
         }
         let wasPolled = isPolled
         isPolled = true
-        guard let reshard else { return }
-        let isNew = reshard.operation != operation
+        guard let change else { return }
+        let isNew = change.id != id
         if isNew {
             self = Flow()
             isPolled = true
-            operation = reshard.operation
-            let total = max(keys ?? 0, reshard.collated.reduce(0) { $0 + $1.keysTotal })
+            id = change.id
+            let counted = change.stages.flatMap(\.meters).reduce(0) { $0 + $1.total }
+            let total = change.pairUnit == "key" ? max(keys ?? 0, counted) : change.pairs.reduce(0) { $0 + $1.planned }
             keysPerDot = Self.roundFigure(atLeast: total / Self.dotsPerChange)
             lastMilliseconds = now
         }
         // What was done before anybody looked was not seen moving.
-        let isFirstLook = isNew && (reshard.phase.isEnd || !wasPolled)
+        let isFirstLook = isNew && (change.isOver || !wasPolled)
         let interval = min(500, max(60, now - min(now, lastMilliseconds)))
         lastMilliseconds = now
-        for (lane, count) in Self.counters(of: reshard) {
+        for (lane, count) in Self.counters(of: change) {
             let before = isFirstLook ? count : counted[lane] ?? 0
             counted[lane] = max(before, count)
             let new = min(count / keysPerDot - min(before, count) / keysPerDot, Self.dotsMax)
@@ -77,10 +78,13 @@ public struct Flow: Equatable, Sendable {
         }
     }
 
-    private static func counters(of reshard: ReshardProgress) -> [(Lane, Int)] {
-        reshard.collated.map { (.collate(shard: $0.shard), $0.keys) }
-            + reshard.portions.map { (.rebalance(shard: $0.shard), $0.keys) }
-            + reshard.parts.map { (.broadcast($0.node), $0.sent) }
+    private static func counters(of change: Change) -> [(Lane, Int)] {
+        let meters = change.stages.flatMap(\.meters).map { (Lane.meter($0.shard), $0.done) }
+        guard change.stages.contains(where: { $0.picture == .pairs }) else {
+            return meters + change.portions.map { (.portion($0.shard), $0.planned) }
+                + change.parts.map { (.part($0.member), $0.sent) }
+        }
+        return meters + change.pairs.filter { $0.from != $0.to }.map { (.pair($0.from, $0.to), $0.done) }
     }
 
     /// The least of 1, 2, 5, 10, 20, 50 ... that is not below `value`.

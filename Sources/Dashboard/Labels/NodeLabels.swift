@@ -1,4 +1,4 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
 
 /// Short names for the nodes of a cluster, each unlike every other: of addresses that are too long for where they
@@ -9,7 +9,7 @@ public struct NodeLabels: Equatable, Sendable {
     public let commonEnd: String
     /// Of the longest label.
     public let columns: Int
-    private let labels: [NodeAddress: String]
+    private let labels: [MemberID: String]
     private let byText: [String: String]
     private let width: Int
     private let mark: String
@@ -19,7 +19,7 @@ public struct NodeLabels: Equatable, Sendable {
     ///   - preferred: columns that a label may take where another form of it would be shorter.
     ///   - width: columns that it may take at most; below ``widthMin`` as many as that.
     ///   - mark: stands where something is left out within a label.
-    public init(_ addresses: some Sequence<NodeAddress>, preferred: Int? = nil, width: Int, mark: String = "…") {
+    public init(_ addresses: some Sequence<MemberID>, preferred: Int? = nil, width: Int, mark: String = "…") {
         let sorted = Set(addresses).sorted()
         let width = max(Self.widthMin, width)
         let texts = sorted.map(\.description)
@@ -35,7 +35,7 @@ public struct NodeLabels: Equatable, Sendable {
     public static let widthMin = 8
 
     /// The label of a node; of one that is not of the cluster, its address, cut in its middle where it is too long.
-    public subscript(node: NodeAddress) -> String {
+    public subscript(node: MemberID) -> String {
         labels[node] ?? node.description.truncatedInMiddle(to: max(width, columns), mark: mark)
     }
 

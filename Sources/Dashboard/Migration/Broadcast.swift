@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// The copies on their way to the members that lack them.
 extension Drawing {
@@ -11,32 +11,32 @@ extension Drawing {
 
     /// A lane and a bar for each node that takes its portion in, in the colour of its shard to come; beside or below
     /// them the pairs.
-    func drawBroadcast(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+    func drawBroadcast(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
-        if rect.width >= Self.pairsColumnsMin, !reshard.moves.isEmpty {
+        if rect.width >= Self.pairsColumnsMin, !change.pairs.isEmpty {
             let parts = rect.splitLeft(rect.width - Self.pairsColumns)
             area = Rect(x: parts.left.x, y: parts.left.y, width: parts.left.width - 2, height: parts.left.height)
-            drawMoves(&canvas, parts.rest, reshard)
+            drawMoves(&canvas, parts.rest, change)
         } else if rect.height >= 4, rect.width >= 60 {
             let parts = rect.splitBottom(1)
             area = parts.rest
-            drawPairs(&canvas, parts.bottom, reshard)
+            drawPairs(&canvas, parts.bottom, change)
         }
         if area.width >= Self.lanesColumnsMin {
             let parts = area.splitLeft(Self.coordinatorColumns)
             drawCoordinator(
                 &canvas,
                 Rect(
-                    x: area.x, y: area.y, width: Self.coordinatorColumns, height: min(area.height, reshard.parts.count)),
-                reshard, figure: Figures.count(reshard.parts.reduce(0) { $0 + $1.sent }) + " sent")
+                    x: area.x, y: area.y, width: Self.coordinatorColumns, height: min(area.height, change.parts.count)),
+                change, figure: Figures.count(change.parts.reduce(0) { $0 + $1.sent }) + " sent")
             area = Rect(x: parts.rest.x + 1, y: area.y, width: parts.rest.width - 1, height: area.height)
         }
-        drawParts(&canvas, area, reshard)
+        drawParts(&canvas, area, change)
     }
 
     /// As many parts as there are rows for, from where the list is scrolled to; the last row says where that is.
-    private func drawParts(_ canvas: inout Canvas, _ area: Rect, _ reshard: ReshardProgress) {
-        let all = reshard.parts.filter { model.isShown($0.node) }
+    private func drawParts(_ canvas: inout Canvas, _ area: Rect, _ change: Change) {
+        let all = change.parts.filter { model.isShown($0.member) }
         let isWhole = all.count <= area.height
         let shown = isWhole ? all.count : max(0, area.height - 1)
         let first = min(model.migrationScroll, all.count - shown)
@@ -63,30 +63,30 @@ extension Drawing {
         /// True where counts give way to a share.
         var isNarrow: Bool
 
-        init(_ parts: [ReshardProgress.Part], _ labels: NodeLabels, width: Int) {
+        init(_ parts: [Change.Part], _ labels: NodeLabels, width: Int) {
             lane = width >= 60 ? max(Drawing.laneColumnsMin, width / 5) : 0
-            address = parts.map { labels[$0.node].columns }.max() ?? 0
+            address = parts.map { labels[$0.member].columns }.max() ?? 0
             shards = parts.map { Self.words($0, arrow: "-").columns }.max() ?? 0
             total = Figures.count(parts.map(\.planned).max() ?? 0).count
             isNarrow = width - lane < 50
         }
 
-        static func words(_ part: ReshardProgress.Part, arrow: String) -> String {
-            "shard \(part.fromShard.map { "\($0)" } ?? "-") \(arrow) \(part.toShard.map { "\($0)" } ?? "-")"
+        static func words(_ part: Change.Part, arrow: String) -> String {
+            "shard \(part.from.map { "\($0)" } ?? "-") \(arrow) \(part.to.map { "\($0)" } ?? "-")"
         }
     }
 
     private func draw(
-        _ canvas: inout Canvas, _ rect: Rect, _ part: ReshardProgress.Part, _ columns: PartColumns
+        _ canvas: inout Canvas, _ rect: Rect, _ part: Change.Part, _ columns: PartColumns
     ) {
-        let style = part.toShard.map(theme.shard) ?? theme.muted
+        let style = part.to.map(style(of:)) ?? theme.muted
         if columns.lane > 0 {
-            drawLane(&canvas, x: rect.x, y: rect.y, width: columns.lane, .broadcast(part.node), style: style)
+            drawLane(&canvas, x: rect.x, y: rect.y, width: columns.lane, .part(part.member), style: style)
         }
         let shift = columns.lane > 0 ? columns.lane + 1 : 0
         let right = Rect(x: rect.x + shift, y: rect.y, width: rect.width - shift, height: 1)
         var line = FittedLine(gap: [Span("  ")])
-        line.add(labels[part.node].padded(to: columns.address), theme.plain, priority: 9)
+        line.add(labels[part.member].padded(to: columns.address), theme.plain, priority: 9)
         let extra = theme.glyphs.arrow.columns - 1
         line.add(
             PartColumns.words(part, arrow: theme.glyphs.arrow).padded(to: columns.shards + extra), style.adding(.bold),
@@ -102,28 +102,18 @@ extension Drawing {
                 theme.plain, priority: 7)
         }
         // A bar says all of a node that takes its portion in; of others their state does.
-        guard part.state == .staging else {
-            line.add(part.state.rawValue, partStyle(part.state), priority: 6)
+        guard part.isTaking else {
+            line.add(part.state, part.level.map(theme.style(of:)) ?? theme.muted, priority: 6)
             canvas.put(line.spans(width: right.width), x: right.x, y: right.y, width: right.width)
             return
         }
         fillBar(&canvas, right, 0, line, fraction: fraction, style: style)
     }
 
-    private func partStyle(_ state: ReshardProgress.Part.State) -> Style {
-        switch state {
-        case .lost: theme.bad
-        case .frozen, .accepted: theme.warning
-        case .staged, .switched: theme.good
-        default: theme.muted
-        }
-    }
-
     /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
-    private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let moves = reshard.moves.filter { $0.planned > 0 }
-        // The largest number is the longest.
-        let ids = "\(moves.map { max($0.from, $0.to) }.max() ?? 0)".count
+    private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        let moves = change.pairs.filter { $0.planned > 0 }
+        let ids = moves.map { max(name(of: $0.from).columns, name(of: $0.to).columns) }.max() ?? 1
         let total = Figures.count(moves.map(\.planned).max() ?? 0).count
         let shown = moves.count <= rect.height ? moves.count : max(0, rect.height - 1)
         if shown < moves.count {
@@ -133,11 +123,11 @@ extension Drawing {
         }
         for (row, move) in moves.prefix(shown).enumerated() {
             let spans = [
-                Span("\(move.from)".aligned(to: ids), theme.shard(move.from).adding(.bold)),
+                Span(name(of: move.from).aligned(to: ids), style(of: move.from).adding(.bold)),
                 Span(" \(theme.glyphs.arrow) ", theme.muted),
-                Span("\(move.to)".aligned(to: ids), theme.shard(move.to).adding(.bold)),
+                Span(name(of: move.to).aligned(to: ids), style(of: move.to).adding(.bold)),
                 Span(
-                    "  \(Figures.count(move.moved).aligned(to: total)) / \(Figures.count(move.planned).aligned(to: total))",
+                    "  \(Figures.count(move.done).aligned(to: total)) / \(Figures.count(move.planned).aligned(to: total))",
                     theme.plain),
                 Span(move.from == move.to ? "  stay" : "", theme.muted),
             ]
@@ -146,15 +136,15 @@ extension Drawing {
     }
 
     /// The pairs of shards that keys go between, in one row: as many as fit, and how many more there are.
-    private func drawPairs(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let moves = reshard.moves.filter { $0.planned > 0 && $0.from != $0.to }
+    private func drawPairs(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        let moves = change.pairs.filter { $0.planned > 0 && $0.from != $0.to }
         var used = 0
         for (index, move) in moves.enumerated() {
             let spans = [
-                Span("\(move.from)", theme.shard(move.from).adding(.bold)), Span(theme.glyphs.arrow, theme.muted),
-                Span("\(move.to)", theme.shard(move.to).adding(.bold)),
+                Span(name(of: move.from), style(of: move.from).adding(.bold)), Span(theme.glyphs.arrow, theme.muted),
+                Span(name(of: move.to), style(of: move.to).adding(.bold)),
                 Span(
-                    " \(Figures.count(move.moved).aligned(to: Figures.count(move.planned).count))/\(Figures.count(move.planned))",
+                    " \(Figures.count(move.done).aligned(to: Figures.count(move.planned).count))/\(Figures.count(move.planned))",
                     theme.plain),
             ]
             let rest = moves.count - index

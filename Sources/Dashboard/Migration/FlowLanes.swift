@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// The lanes between the shards, the coordinator and the nodes, with the keys that run on them.
 extension Drawing {
@@ -28,7 +28,7 @@ extension Drawing {
     }
 
     /// The node that does the work, between the lanes that come in and those that go out.
-    func drawCoordinator(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress, figure: String) {
+    func drawCoordinator(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, figure: String) {
         let height = min(4, rect.height)
         guard height >= 2 else { return }
         let box = Rect(x: rect.x, y: rect.y + (rect.height - height) / 2, width: rect.width, height: height)
@@ -39,7 +39,9 @@ extension Drawing {
         }
         canvas.box(box, style: theme.accent, glyphs: theme.glyphs)
         canvas.put(" coordinator ", x: box.x + 2, y: box.y, style: theme.accent, width: box.width - 4)
-        canvas.put(boxLabels[reshard.coordinator], x: box.x + 2, y: box.y + 1, style: theme.plain, width: box.width - 4)
+        canvas.put(
+            change.leader.map { boxLabels[$0] } ?? change.by ?? "", x: box.x + 2, y: box.y + 1, style: theme.plain,
+            width: box.width - 4)
         canvas.put(figure, x: box.x + 2, y: box.y + 2, style: theme.strong, width: box.width - 4)
     }
 

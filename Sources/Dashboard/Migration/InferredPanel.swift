@@ -1,5 +1,4 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
 
 /// A change that no node tells of: what polls show of it, and that they show no more.
@@ -27,7 +26,7 @@ extension Drawing {
         if change.state.isEnd {
             for member in model.overview.members.filter({ !$0.condition.isGood }).prefix(4) {
                 lines.append([
-                    Span("  \(labels[member.address]) is ", theme.plain),
+                    Span("  \(labels[member.id]) is ", theme.plain),
                     Span(model.words(of: member), style(of: member)),
                 ])
             }

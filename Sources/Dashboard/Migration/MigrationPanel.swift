@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// A change of the layout as it happens: where it is, how far, how fast, and whether it may still be aborted.
 extension Drawing {
@@ -9,71 +9,77 @@ extension Drawing {
 
     func drawMigration(_ canvas: inout Canvas, _ rect: Rect) {
         if let change = model.shownInferred { return drawInferred(&canvas, rect, change) }
-        guard let reshard = model.shownReshard, rect.height >= 3 else { return }
+        guard let change = model.shownChange, rect.height >= 3 else { return }
         canvas.mark(rect, Target(Place.pane(.migration)))
         var inside: Rect
         if rect.height >= min(Self.framedRowsMin, neededMigrationRows(width: rect.width)) {
             inside = frame(
-                &canvas, rect, title(of: reshard, width: rect.width - 6), isFocused: model.pane == .migration)
+                &canvas, rect, title(of: change, width: rect.width - 6), isFocused: model.pane == .migration)
         } else {
             let (top, rest) = rect.inset(columns: 1, rows: 0).splitTop(1)
-            canvas.put(title(of: reshard, width: top.width), x: top.x, y: top.y, width: top.width)
+            canvas.put(title(of: change, width: top.width), x: top.x, y: top.y, width: top.width)
             if model.pane == .migration { canvas.put(theme.marks.cursor, x: rect.x, y: top.y, style: theme.accent) }
             inside = rest
         }
         let (top, rest) = inside.splitTop(1)
-        canvas.put(rail(of: reshard, width: top.width), x: top.x, y: top.y, width: top.width)
-        if reshard.phase.isEnd { return drawReport(&canvas, rest, reshard) }
+        canvas.put(rail(of: change, width: top.width), x: top.x, y: top.y, width: top.width)
+        if change.isOver { return drawReport(&canvas, rest, change) }
         let (work, belowWork) = rest.splitTop(1)
-        drawWork(&canvas, work, reshard)
+        drawWork(&canvas, work, change)
         let (middle, bottom) =
             belowWork.height >= 2 ? belowWork.splitBottom(1) : (belowWork, Rect(x: 0, y: 0, width: 0, height: 0))
-        switch reshard.phase {
-        case .check: drawCheck(&canvas, middle, reshard)
-        case .collate: drawCollate(&canvas, middle, reshard)
-        case .rebalance: drawRebalance(&canvas, middle, reshard)
-        default: drawBroadcast(&canvas, middle, reshard)
+        switch change.current.picture {
+        case .words: drawWords(&canvas, middle, change)
+        case .meters: drawMeters(&canvas, middle, change)
+        case .attempts: drawAttempts(&canvas, middle, change)
+        case .parts: drawBroadcast(&canvas, middle, change)
+        case .pairs: drawPairLanes(&canvas, middle, change)
         }
-        drawSafety(&canvas, bottom, reshard)
+        drawSafety(&canvas, bottom, change)
     }
 
-    /// Rows that the panel takes for what it has to say: the same through all phases of one reshard, so that nothing
+    /// Rows that the panel takes for what it has to say: the same through all phases of one change, so that nothing
     /// jumps.
     func neededMigrationRows(width: Int) -> Int {
         if let change = model.shownInferred { return neededRows(of: change, width: width) }
-        guard let reshard = model.shownReshard else { return 0 }
-        if reshard.phase.isEnd { return 3 + reportLines(reshard, width: width - 4).count }
+        guard let change = model.shownChange else { return 0 }
+        if change.isOver { return 3 + reportLines(change, width: width - 4).count }
         // Those that take their portions in, and the pairs.
-        let nodes = max(reshard.parts.count, model.overview.nodesUp) + 1
-        return 5 + min(13, max(reshard.fromShardCount, nodes, 7))
+        let nodes = max(change.parts.count, model.overview.nodesUp) + 1
+        if change.stages.contains(where: { $0.picture == .pairs }) {
+            return 5 + min(13, max(4, change.pairs.count { $0.from != $0.to }))
+        }
+        return 5 + min(13, max(change.fromShardCount ?? 0, nodes, 7))
     }
 
-    private func title(of reshard: ReshardProgress, width: Int) -> [Span] {
+    private func title(of change: Change, width: Int) -> [Span] {
         let arrow = " \(theme.glyphs.arrow) "
         var line = FittedLine(gap: [Span("  ")])
-        switch reshard.kind {
-        case .reshard:
+        if let from = change.fromShardCount, let to = change.toShardCount {
             line.add(
                 [
-                    Span("reshard ", theme.title),
-                    Span("\(reshard.fromShardCount)\(arrow)\(reshard.toShardCount)", theme.accent.adding(.bold)),
-                    Span(" " + Plural.noun("shard", reshard.toShardCount), theme.title),
+                    Span(change.name + " ", theme.title),
+                    Span("\(from)\(arrow)\(to)", theme.accent.adding(.bold)),
+                    Span(" " + Plural.noun("shard", to), theme.title),
                 ], priority: 9)
-        case .addMember: line.add("adding a member", theme.title, priority: 9)
-        case .removeMember: line.add("removing a member", theme.title, priority: 9)
+        } else {
+            line.add(change.name, theme.title, priority: 9)
         }
-        if reshard.phase.isEnd, let finished = reshard.finishedMilliseconds {
-            let time = timeOfDay.words(milliseconds: model.reshardWatch?.endedMilliseconds ?? finished)
+        if change.isOver, let finished = change.finishedMilliseconds {
+            let time = timeOfDay.words(milliseconds: model.changeWatch?.endedMilliseconds ?? finished)
             line.add("ended \(time)", theme.plain, priority: 4)
         }
-        line.add("by \(labels[reshard.coordinator])", theme.muted, priority: 1)
+        let who = change.leader.map { labels[$0] } ?? change.by.map { labels.shortened($0) }
+        if let who {
+            line.add("by \(who)", change.isOurs ? theme.muted : theme.warning, priority: change.isOurs ? 1 : 8)
+        }
         return line.spans(width: width)
     }
 
     /// How much of the phase is done, by the nodes' own counters; rate and time left by the last seconds.
-    private func drawWork(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let work = Work(reshard)
-        let elapsed = model.reshardWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0
+    private func drawWork(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        let work = change.current.work ?? Stage.Work(done: 0, total: 0, unit: "key")
+        let elapsed = model.changeWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0
         var line = FittedLine(gap: [Span("  ")])
         line.add(
             Figures.duration(microseconds: elapsed / 100 * 100_000).padded(to: 6), theme.strong, priority: 8)
@@ -83,7 +89,7 @@ extension Drawing {
                 "\(Figures.count(work.done).aligned(to: total.columns)) / \(total) \(Plural.noun(work.unit, work.total))",
                 theme.plain,
                 priority: 9)
-            if let rate = model.history.keysPerSecond, rate >= 1, reshard.step != .waiting {
+            if let rate = model.history.workPerSecond, rate >= 1, change.step != .waiting {
                 line.add(
                     Figures.rate(rate).aligned(to: 6) + " \(Plural.noun(work.unit, 2))/s", theme.plain, priority: 6)
                 let left = Double(work.total - work.done) / rate
@@ -91,7 +97,7 @@ extension Drawing {
             }
         }
         if work.total > 0, rect.width >= 60 { line.add(dotWords(work.unit), theme.muted, priority: 2) }
-        if let limit = reshard.keysPerSecondMax {
+        if let limit = change.paceMax {
             line.add("limited to \(Figures.count(limit)) keys/s", theme.muted, priority: 3)
         }
         let used = canvas.put(line.spans(width: rect.width), x: rect.x, y: rect.y, width: rect.width)
@@ -104,11 +110,11 @@ extension Drawing {
     }
 
     /// A stall first, then whether it can still be aborted.
-    private func drawSafety(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+    private func drawSafety(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         guard !rect.isEmpty else { return }
-        let still = model.reshardWatch?.stillMilliseconds(at: model.nowMilliseconds) ?? 0
+        let still = model.changeWatch?.stillMilliseconds(at: model.nowMilliseconds) ?? 0
         let (long, short, style): (String, String, Style)
-        if reshard.step == .waiting {
+        if change.step == .waiting {
             short = model.demo == nil ? "waits for its next step" : "'.' next step  ',' go on"
             long =
                 model.demo == nil
@@ -117,20 +123,19 @@ extension Drawing {
             style = theme.accent.adding(.bold)
         } else if still >= 3_000 {
             short = "no progress for \(still / 1_000) s"
-            long = short + ", waiting for " + waitedFor(reshard)
+            long = short + ", waiting for " + waitedFor(change)
             style = theme.bad
-        } else if reshard.phase == .freeze {
-            (long, short) = freezeWords(reshard)
-            style = reshard.isAbortable ? theme.accent : theme.warning
-        } else if reshard.isAbortable {
-            let key = model.isReadOnly ? "" : " (a)"
-            long = "The old layout is in force until the switch; abort is safe\(key)."
-            short = "abort is safe until the switch\(key)"
-            style = theme.muted
+        } else if change.current.holdsWrites {
+            // What clients notice, and from where on there is no way back.
+            let held = words(ofElapsed: elapsedMicroseconds(of: change.current, change))
+            long = "Writes held for \(held), reads go on; \(change.safety)."
+            short = change.isAbortable ? "writes held \(held), reads go on" : "writes held \(held); no way back"
+            style = change.isAbortable ? theme.accent : theme.warning
         } else {
-            long = "The point of no return is passed; it completes."
-            short = "past the point of no return"
-            style = theme.warning
+            let key = change.isAbortable && change.isOurs && !model.isReadOnly ? " (a)" : ""
+            long = change.safety.isEmpty ? "" : "\(change.safety)\(key)."
+            short = change.safetyShort + (change.safetyShort.isEmpty ? "" : key)
+            style = change.isAbortable ? theme.muted : theme.warning
         }
         let text = long.columns <= rect.width ? long : short.columns * 2 > rect.width ? short : long
         canvas.put(
@@ -138,25 +143,11 @@ extension Drawing {
             width: rect.width)
     }
 
-    /// What clients notice of the freeze, and from where on there is no way back.
-    private func freezeWords(_ reshard: ReshardProgress) -> (long: String, short: String) {
-        let held = words(ofElapsed: elapsedMicroseconds(of: .freeze, reshard))
-        return reshard.isAbortable
-            ? (
-                "Writes held for \(held), reads go on; no return once members must accept.",
-                "writes held \(held), reads go on"
-            )
-            : (
-                "Writes held for \(held), reads go on; past the point of no return.",
-                "writes held \(held); no way back"
-            )
-    }
-
     /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.
-    private func waitedFor(_ reshard: ReshardProgress) -> String {
-        if let named = reshard.waitingFor { return labels.shortened(named) }
-        let late = reshard.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.node] }
-        guard !late.isEmpty else { return labels[reshard.coordinator] }
+    private func waitedFor(_ change: Change) -> String {
+        if let named = change.waitingFor { return labels.shortened(named) }
+        let late = change.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.member] }
+        guard !late.isEmpty else { return change.leader.map { labels[$0] } ?? change.by ?? "its next word" }
         return late.prefix(3).joined(separator: ", ") + (late.count > 3 ? " and \(late.count - 3) more" : "")
     }
 }

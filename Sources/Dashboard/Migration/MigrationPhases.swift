@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// What each phase of a reshard has to show.
 extension Drawing {
@@ -8,55 +8,54 @@ extension Drawing {
     private static let portionsColumnsMin = 36
     private static let seedRowsMin = 2
 
-    func drawCheck(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let text =
-            "Asking every node to take part; \(Figures.count(2 * reshard.toShardCount)) are needed, two for each shard."
-        for (row, line) in text.wrapped(to: rect.width).prefix(rect.height).enumerated() {
+    func drawWords(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        for (row, line) in change.current.words.wrapped(to: rect.width).prefix(rect.height).enumerated() {
             canvas.put(line, x: rect.x, y: rect.y + row, style: theme.muted, width: rect.width)
         }
     }
 
     /// A bar for each shard that is read, in its colour, and its keys on their way to the coordinator.
-    func drawCollate(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+    func drawMeters(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
         let hasLanes = rect.width >= 90
         if hasLanes {
             let parts = rect.splitLeft(rect.width - Self.coordinatorColumns)
             area = parts.left
-            let collected = reshard.collated.reduce(0) { $0 + $1.keys }
-            drawCoordinator(&canvas, parts.rest, reshard, figure: Figures.plural(collected, "key"))
+            let collected = change.current.work?.done ?? 0
+            drawCoordinator(&canvas, parts.rest, change, figure: Figures.plural(collected, "key"))
         }
-        let totalColumns = reshard.collated.map { Figures.count($0.keysTotal).count }.max() ?? 0
+        let meters = change.current.meters
+        let totalColumns = meters.map { Figures.count($0.total).count }.max() ?? 0
         // Where there is no room beside the figures the lanes run below them.
-        let hasLanesBelow = !hasLanes && rect.width >= 40 && reshard.collated.count * 2 <= rect.height
-        let step = (hasLanes || hasLanesBelow) && reshard.collated.count * 2 <= rect.height ? 2 : 1
-        let first = hasLanes ? max(0, (rect.height - reshard.collated.count * step + step - 1) / 2) : 0
-        for (index, shard) in reshard.collated.prefix(rect.height).enumerated() {
+        let hasLanesBelow = !hasLanes && rect.width >= 40 && meters.count * 2 <= rect.height
+        let step = (hasLanes || hasLanesBelow) && meters.count * 2 <= rect.height ? 2 : 1
+        let first = hasLanes ? max(0, (rect.height - meters.count * step + step - 1) / 2) : 0
+        for (index, meter) in meters.prefix(rect.height).enumerated() {
             let row = first + index * step
-            let style = theme.shard(shard.shard)
+            let style = style(of: meter.shard)
             var line = FittedLine(gap: [Span("  ")])
-            line.add("shard \(shard.shard)".padded(to: 8), style.adding(.bold), priority: 9)
+            line.add("shard \(name(of: meter.shard))".padded(to: 8), style.adding(.bold), priority: 9)
             let counts =
-                Figures.count(shard.keys).aligned(to: totalColumns) + " / "
-                + Figures.count(shard.keysTotal).padded(to: totalColumns)
-            let isBegun = shard.source != nil || shard.keysTotal > 0
+                Figures.count(meter.done).aligned(to: totalColumns) + " / "
+                + Figures.count(meter.total).padded(to: totalColumns)
+            let isBegun = meter.source != nil || meter.total > 0
             line.add(isBegun ? counts : "not begun", theme.plain, priority: 8)
-            line.add(Figures.bytes(shard.bytes).aligned(to: 10), theme.muted, priority: 3)
-            if let source = shard.source { line.add("read from \(labels[source])", theme.muted, priority: 4) }
+            line.add(Figures.bytes(meter.bytes).aligned(to: 10), theme.muted, priority: 3)
+            if let source = meter.source { line.add("read from \(labels[source])", theme.muted, priority: 4) }
             // Before its source is asked there is nothing to be done, and nothing done.
-            let fraction = shard.keysTotal > 0 ? Double(shard.keys) / Double(shard.keysTotal) : 0
+            let fraction = meter.total > 0 ? Double(meter.done) / Double(meter.total) : 0
             let width = hasLanes ? area.width * 11 / 20 : area.width
             let left = Rect(x: area.x, y: area.y, width: width, height: area.height)
             fillBar(&canvas, left, row, line, fraction: fraction, style: style)
             if hasLanes {
                 drawLane(
                     &canvas, x: left.right + 1, y: area.y + row, width: area.right - left.right - 2,
-                    .collate(shard: shard.shard), style: style)
+                    .meter(meter.shard), style: style)
             } else if hasLanesBelow {
                 let end = "coordinator"
                 let lane = area.width - 9 - end.columns
                 drawLane(
-                    &canvas, x: area.x + 8, y: area.y + row + 1, width: lane, .collate(shard: shard.shard),
+                    &canvas, x: area.x + 8, y: area.y + row + 1, width: lane, .meter(meter.shard),
                     style: style)
                 canvas.put(end, x: area.x + 9 + lane, y: area.y + row + 1, style: theme.muted)
             }
@@ -64,9 +63,9 @@ extension Drawing {
     }
 
     /// The seeds tried, the newest last, and the keys hashed under the one that balanced, by the shard they go to.
-    func drawRebalance(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
+    func drawAttempts(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
-        let portions = reshard.portions
+        let portions = change.portions
         if rect.width >= 90, !portions.isEmpty {
             // Why a seed was given up comes before how the portions grow.
             let parts = rect.splitLeft(
@@ -80,7 +79,8 @@ extension Drawing {
             area = parts.rest
             drawPortions(&canvas, parts.bottom, portions)
         }
-        let tries = reshard.seedTries.suffix(max(0, area.height - 1))
+        let attempts = change.attempts ?? Change.Attempts(tried: 0, tries: [], seed: nil)
+        let tries = attempts.tries.suffix(max(0, area.height - 1))
         var row = 0
         // Groups of nodes stand under one another.
         let columns = (tries.map(\.deal.count).max() ?? 0)
@@ -99,12 +99,12 @@ extension Drawing {
         }
         guard row < area.height else { return }
         var line = FittedLine(gap: [Span("; ", theme.muted)])
-        line.add("\(Figures.plural(reshard.seedsTried, "seed")) tried", theme.muted, priority: 9)
-        if reshard.placement == .dealt {
+        line.add("\(Figures.plural(attempts.tried, "seed")) tried", theme.muted, priority: 9)
+        if attempts.isDealt {
             line.add("none balanced within the limit, so the nodes are dealt", theme.warning, priority: 8)
         }
-        if reshard.keysRebalanced > 0 {
-            line.add("every key is hashed under seed \(reshard.seed ?? 0)", theme.muted, priority: 5)
+        if attempts.keysHashed > 0 {
+            line.add("every key is hashed under seed \(attempts.seed ?? 0)", theme.muted, priority: 5)
         }
         canvas.put(line.spans(width: area.width), x: area.x, y: area.y + row, width: area.width)
     }
@@ -113,30 +113,30 @@ extension Drawing {
     private func drawPortions(
         _ canvas: inout Canvas, _ rect: Rect, _ portions: [Portion]
     ) {
-        let largest = portions.map(\.keys).max() ?? 1
+        let largest = portions.map(\.planned).max() ?? 1
         let step = portions.count * 2 <= rect.height ? 2 : 1
         for (index, portion) in portions.prefix(rect.height).enumerated() {
             let row = index * step
-            let style = theme.shard(portion.shard)
+            let style = style(of: portion.shard)
             var line = FittedLine(gap: [Span("  ")])
-            line.add("shard \(portion.shard)".padded(to: 8), style.adding(.bold), priority: 9)
+            line.add("shard \(name(of: portion.shard))".padded(to: 8), style.adding(.bold), priority: 9)
             line.add(
-                Figures.count(portion.keys).aligned(to: 9) + " " + Plural.noun("key", portion.keys), theme.plain,
+                Figures.count(portion.planned).aligned(to: 9) + " " + Plural.noun("key", portion.planned), theme.plain,
                 priority: 8)
             line.add(Figures.count(portion.crossing).aligned(to: 9) + " from others", theme.muted, priority: 4)
             fillBar(
-                &canvas, rect, row, line, fraction: Double(portion.keys) / Double(max(1, largest)), style: style)
+                &canvas, rect, row, line, fraction: Double(portion.planned) / Double(max(1, largest)), style: style)
             if step == 2 {
                 drawLane(
                     &canvas, x: rect.x + 8, y: rect.y + row + 1, width: rect.width - 8,
-                    .rebalance(shard: portion.shard), style: style)
+                    .portion(portion.shard), style: style)
             }
         }
     }
 
     /// seed 3: nodes per shard 2 1 4, how many of them were dealt, and why that does not do.
     private func seedSpans(
-        _ attempt: ReshardProgress.SeedTry, of nodes: Int, seedColumns: Int, widths: [Int], width: Int
+        _ attempt: Change.Attempts.Attempt, of nodes: Int, seedColumns: Int, widths: [Int], width: Int
     ) -> [Span] {
         // One sign for each node, in its shard's colour: 2 1 4 beside it says the same in numbers.
         let signs = attempt.deal.enumerated().flatMap { id, nodes -> [Span] in
@@ -149,7 +149,7 @@ extension Drawing {
         line.add("seed \(attempt.seed)".padded(to: max(8, seedColumns)) + " ", theme.strong, priority: 9)
         line.add(signs, priority: 6)
         line.add(deal, theme.plain, priority: 8)
-        if attempt.balanced {
+        if attempt.isBalanced {
             line.add("  \(theme.marks.done)", theme.good, priority: 9)
             line.add(" all \(nodes) dealt,", theme.good, priority: 3)
             line.add(" two or more each", theme.good, priority: 5)

@@ -1,10 +1,9 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// Where a change of the layout is, and how long each of its phases took.
 extension Drawing {
-    private static let railPhases: [ReshardProgress.Phase] = [.check, .collate, .rebalance, .broadcast, .freeze]
-
     private enum RailForm: CaseIterable {
         /// Every phase with its time.
         case timed
@@ -16,40 +15,41 @@ extension Drawing {
 
     /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
     /// room without the times, and where there is least with the name of the one that runs only.
-    func rail(of reshard: ReshardProgress, width: Int) -> [Span] {
+    func rail(of change: Change, width: Int) -> [Span] {
         var spans: [Span] = []
         for form in RailForm.allCases {
             spans = []
-            for phase in Self.railPhases {
+            for (place, stage) in change.stages.enumerated() {
                 if !spans.isEmpty { spans.append(Span(form == .timed ? " \(theme.marks.then) " : " ", theme.frame)) }
-                spans += railSpans(phase, reshard, form)
+                spans += railSpans(place, stage, change, form)
             }
-            if form == .current, reshard.phase.isEnd { spans.append(Span(" " + reshard.phase.rawValue, theme.strong)) }
+            if form == .current, let outcome = change.outcome {
+                spans.append(Span(" " + outcome.kind.rawValue, theme.strong))
+            }
             if spans.width <= width { break }
         }
         return spans
     }
 
     private func railSpans(
-        _ phase: ReshardProgress.Phase, _ reshard: ReshardProgress, _ form: RailForm
+        _ place: Int, _ stage: Stage, _ change: Change, _ form: RailForm
     ) -> [Span] {
-        let timing = reshard.timings.last { $0.phase == phase }
-        let isRunning = reshard.phase == phase
-        let name = form == .current && !isRunning ? "" : " " + phase.rawValue
-        guard let timing else { return [Span(theme.marks.waiting + name, theme.muted)] }
+        let isRunning = !change.isOver && place == change.stage
+        let name = form == .current && !isRunning ? "" : " " + stage.name
+        guard stage.startMicroseconds != nil else { return [Span(theme.marks.waiting + name, theme.muted)] }
         if isRunning {
             // As wide as a minute, so that what follows stands still.
-            let time = words(ofElapsed: elapsedMicroseconds(of: phase, reshard))
+            let time = words(ofElapsed: elapsedMicroseconds(of: stage, change))
             return [
                 Span(theme.marks.running + name, theme.accent.adding(.bold)),
                 Span(" " + time.padded(to: 6), theme.strong),
             ]
         }
-        let isBroken = reshard.phase == .failed || reshard.phase == .aborted
-        let isLast = reshard.timings.last?.phase == phase
+        let isBroken = change.isOver && !change.isDone
+        let isLast = place == change.stage
         let mark = isBroken && isLast ? theme.marks.bad : theme.marks.done
         var spans = [Span(mark + name, isBroken && isLast ? theme.bad : theme.good)]
-        if form == .timed, let duration = timing.durationMicroseconds {
+        if form == .timed, let duration = stage.durationMicroseconds {
             spans.append(Span(" " + Figures.duration(microseconds: duration), theme.muted))
         }
         return spans
@@ -62,9 +62,9 @@ extension Drawing {
     }
 
     /// How long a phase has been running; 0 where its beginning is not known.
-    func elapsedMicroseconds(of phase: ReshardProgress.Phase, _ reshard: ReshardProgress) -> UInt64 {
-        guard let timing = reshard.timings.last(where: { $0.phase == phase }) else { return 0 }
-        let elapsed = (model.reshardWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0) * 1_000
-        return elapsed - min(elapsed, timing.startMicroseconds)
+    func elapsedMicroseconds(of stage: Stage, _ change: Change) -> UInt64 {
+        guard let start = stage.startMicroseconds else { return 0 }
+        let elapsed = (model.changeWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0) * 1_000
+        return elapsed - min(elapsed, start)
     }
 }

@@ -1,29 +1,14 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
-/// What came of a reshard, checked against what the nodes say now.
+/// What came of a change, checked against what the nodes say now.
 extension Drawing {
-    private struct Finding {
-        /// What came of a check; `missing` where it could not be made, `pending` while the nodes are still being asked.
-        enum Result: Equatable { case good, bad, pending, missing }
-
-        var text: String
-        var result: Result
-
-        init(text: String, _ result: Result) {
-            self.text = text
-            self.result = result
-        }
-
-        init(text: String, isGood: Bool) { self.init(text: text, isGood ? .good : .bad) }
-
-        var isGood: Bool { result == .good }
-    }
+    private typealias Finding = Change.Finding
 
     /// As much as there are rows for, from where it is scrolled to.
-    func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ reshard: ReshardProgress) {
-        let lines = reportLines(reshard, width: rect.width)
+    func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        let lines = reportLines(change, width: rect.width)
         // The last row says then how many there are below.
         let rows = lines.count > rect.height ? rect.height - 1 : rect.height
         let first = min(model.migrationScroll, max(0, lines.count - rows))
@@ -37,26 +22,23 @@ extension Drawing {
         canvas.put(text, x: rect.x, y: rect.bottom - 1, style: theme.warning, width: rect.width)
     }
 
-    func reportLines(_ reshard: ReshardProgress, width: Int) -> [[Span]] {
+    func reportLines(_ change: Change, width: Int) -> [[Span]] {
         var lines: [[Span]]
-        if reshard.phase != .done {
+        if let outcome = change.outcome, outcome.kind != .done {
             lines = [
                 [
-                    Span("\(reshard.phase.rawValue): ", theme.bad),
-                    Span(labels.shortened(reshard.error ?? "no reason given"), theme.plain),
-                ],
-                [
-                    Span(
-                        "The layout of epoch \(EpochNumber.words(reshard.fromEpoch)) stays in force; nothing was moved.",
-                        theme.muted)
-                ],
+                    Span("\(outcome.kind.rawValue): ", theme.bad),
+                    Span(labels.shortened(outcome.reason ?? "no reason given"), theme.plain),
+                ]
             ]
+            if let state = outcome.state { lines.append([Span(labels.shortened(state), theme.muted)]) }
+            for finding in change.findings ?? [] where finding.result != .good { lines.append(line(of: finding)) }
         } else {
-            let findings = findings(reshard)
-            lines = [[verdict(findings), Span("  ")] + summary(reshard)]
+            let findings = findings(change)
+            lines = [[verdict(findings), Span("  ")] + summary(change)]
             // What is wrong comes first: it is what there may be no room for otherwise.
             for finding in findings.filter({ !$0.isGood }) + findings.filter(\.isGood) {
-                lines.append([sign(of: finding), Span(" " + finding.text, theme.plain)])
+                lines.append(line(of: finding))
             }
         }
         lines.append([Span("Esc puts this away.", theme.muted)])
@@ -76,6 +58,10 @@ extension Drawing {
         return Span("\(theme.marks.done) clean", theme.good.adding(.bold))
     }
 
+    private func line(of finding: Finding) -> [Span] {
+        [sign(of: finding), Span(" " + labels.shortened(finding.text), theme.plain)]
+    }
+
     private func sign(of finding: Finding) -> Span {
         switch finding.result {
         case .good: Span(theme.marks.done, theme.good)
@@ -85,20 +71,21 @@ extension Drawing {
         }
     }
 
-    private func summary(_ reshard: ReshardProgress) -> [Span] {
-        let crossing = reshard.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
-        let all = reshard.moves.reduce(0) { $0 + $1.planned }
+    private func summary(_ change: Change) -> [Span] {
+        let crossing = change.pairs.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
+        let all = change.pairs.reduce(0) { $0 + $1.planned }
         var parts: [[Span]] = []
         if all > 0 {
             parts.append([
-                Span(Figures.count(crossing), theme.strong), Span(" of \(Figures.plural(all, "key")) changed shard"),
+                Span(Figures.count(crossing), theme.strong),
+                Span(" of \(Figures.plural(all, change.pairUnit)) changed shard"),
             ])
         }
-        if reshard.finishedMilliseconds != nil {
-            let taken = Figures.duration(microseconds: reshard.spentMilliseconds * 1_000)
+        if change.finishedMilliseconds != nil {
+            let taken = Figures.duration(microseconds: change.spentMilliseconds * 1_000)
             parts.append([Span("in "), Span(taken, theme.strong)])
         }
-        if let pause = reshard.writePauseMicroseconds {
+        if let pause = change.writePauseMicroseconds {
             parts.append([Span("writes held "), Span(Figures.duration(microseconds: pause), theme.strong)])
         }
         // The comma stays with what is before it where the line is wrapped.
@@ -106,9 +93,11 @@ extension Drawing {
         return Array(parts.joined(separator: [Span(" ")]))
     }
 
-    private func findings(_ reshard: ReshardProgress) -> [Finding] {
+    private func findings(_ change: Change) -> [Finding] {
         let overview = model.overview
-        var findings = [nodesFinding(reshard), keysFinding(reshard)]
+        // Who made the change has looked at all of the cluster; what is known here beside that is how it is now.
+        if let found = change.findings { return [nodesFinding(change)] + found + readBackFindings(change) }
+        var findings = [nodesFinding(change), keysFinding(change)]
         let uneven = overview.shards.filter { !$0.isEven }
         findings.append(
             Finding(
@@ -116,8 +105,8 @@ extension Drawing {
                     ? "the members of every shard hold the same number of keys"
                     : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
-        findings += readBackFindings(reshard)
-        let unmoved = reshard.moves.filter { $0.moved < $0.planned }
+        findings += readBackFindings(change)
+        let unmoved = change.pairs.filter { $0.done < $0.planned }
         findings.append(
             Finding(
                 text: unmoved.isEmpty
@@ -130,24 +119,23 @@ extension Drawing {
     }
 
     /// Every member of the layout must be there, as well as in the epoch and view of the others.
-    private func nodesFinding(_ reshard: ReshardProgress) -> Finding {
+    private func nodesFinding(_ change: Change) -> Finding {
         let members = model.overview.shards.flatMap(\.members)
         let others = model.overview.others.filter { !$0.condition.isBad }
         let apart = (members + others).filter { !$0.condition.isGood }
         guard apart.isEmpty else {
-            let words = apart.prefix(4).map { "\(labels[$0.address]) is \(model.words(of: $0))" }.joined(
+            let words = apart.prefix(4).map { "\(labels[$0.id]) is \(model.words(of: $0))" }.joined(
                 separator: ", ")
             return Finding(
                 text: words + (apart.count > 4 ? ", and \(apart.count - 4) more are not well" : ""), isGood: false)
         }
         let all = "all \(Figures.plural(members.count + others.count, "node"))"
-        return Finding(
-            text: "\(all) are in epoch \(EpochNumber.words(reshard.toEpoch)) and of one view", isGood: true)
+        return Finding(text: "\(all) \(change.agreement)", isGood: true)
     }
 
     /// As many keys as before; others are explained by clients alone.
-    private func keysFinding(_ reshard: ReshardProgress) -> Finding {
-        let keys = model.keysOfChange.flatMap { $0.operation == reshard.operation ? $0 : nil }
+    private func keysFinding(_ change: Change) -> Finding {
+        let keys = model.keysOfChange.flatMap { $0.operation == change.id ? $0 : nil }
         guard let before = keys?.before else {
             let why = keys == nil ? "it was over before this dashboard looked" : "nobody could tell then"
             return Finding(text: "keys before: not counted, \(why)", .missing)
@@ -164,8 +152,8 @@ extension Drawing {
     }
 
     /// What asking the nodes for the keys found; nothing where this program does not know the keys.
-    private func readBackFindings(_ reshard: ReshardProgress) -> [Finding] {
-        guard let readBack = model.readBack, readBack.operation == reshard.operation else {
+    private func readBackFindings(_ change: Change) -> [Finding] {
+        guard let readBack = model.readBack, readBack.operation == change.id else {
             guard let demo = model.demo else { return [] }
             let why = demo.loading == nil ? "it was over before this dashboard looked" : "they are not all loaded yet"
             return [Finding(text: "keys not read back: \(why)", .missing)]
@@ -189,11 +177,19 @@ extension Drawing {
             ]
         }
         // Each was found where its hash says that it is. One key too many in any shard would show in the sum.
-        let sum = model.keysOfChange.flatMap { $0.operation == reshard.operation ? $0.after : nil }
+        let sum = model.keysOfChange.flatMap { $0.operation == change.id ? $0.after : nil }
         let words =
             isWhole && sum == check.total
             ? "\(asked) read back: none lost, none doubled, none misplaced"
             : "\(asked) read back through other nodes, none lost"
         return [Finding(text: words, isGood: true)]
     }
+}
+
+extension Change.Finding {
+    fileprivate init(text: String, _ result: Result) { self.init(text, result) }
+
+    fileprivate init(text: String, isGood: Bool) { self.init(text, isGood ? .good : .bad) }
+
+    fileprivate var isGood: Bool { result == .good }
 }

@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// What happens to the dashboard.
 public enum Action: Equatable, Sendable {
@@ -15,15 +15,15 @@ public enum Action: Equatable, Sendable {
     case cost(OwnCost)
     /// A frame was drawn, and what can be scrolled in it has so many lines beyond those shown.
     case drawn(overflow: [Place: Int])
-    case snapshot(ClusterSnapshot, ClusterCapabilities)
+    case snapshot(Cluster, Features)
     /// Events that are new, and when they were read, by the dashboard's own clock; nil for events whose times are as
     /// good as its own.
-    case events([ClusterEvent], atMilliseconds: UInt64? = nil)
+    case events([Event], atMilliseconds: UInt64? = nil)
     case tick(milliseconds: UInt64)
     case demo(DemoState)
-    case planned(shardCount: Int, ReshardPlan)
-    case planFailed(shardCount: Int, String)
-    case located(KeyLocation)
+    case planned(Goal, Plan)
+    case planFailed(Goal, String)
+    case located(KeyPlace)
     case locateFailed(key: String, String)
     /// The keys were read back after a reshard; nil where that could not be done.
     case readBack(operation: String, KeyCheck?)
@@ -37,16 +37,15 @@ public enum Action: Equatable, Sendable {
 
 /// What the dashboard wants done.
 public enum Effect: Equatable, Sendable {
-    case plan(shardCount: Int)
-    case reshard(shardCount: Int, isStepped: Bool = false)
-    case step(StepCommand)
+    case plan(Goal)
+    case perform(Goal)
+    case step(StepOrder)
     case abort
-    case addMember(NodeAddress, shard: ShardID)
     case locate(key: String)
-    case kill(NodeAddress)
-    case restart(NodeAddress)
-    case pause(NodeAddress, isPaused: Bool)
-    case isolate(NodeAddress, isIsolated: Bool)
+    case kill(MemberID)
+    case restart(MemberID)
+    case pause(MemberID, isPaused: Bool)
+    case isolate(MemberID, isIsolated: Bool)
     case startNode
     case traffic(Bool)
     /// Write the screen as it is shown into a file.
@@ -65,11 +64,10 @@ public enum Effect: Equatable, Sendable {
     /// For the log.
     var words: String {
         switch self {
-        case .plan(let count): "dry run of a reshard to \(count)"
-        case .reshard(let count, _): "reshard to \(Figures.plural(count, "shard"))"
+        case .plan(let goal): "dry run: \(goal.words)"
+        case .perform(let goal): goal.words
         case .step(let command): command == .off ? "go on without steps" : "step"
         case .abort: "abort"
-        case .addMember(let node, let shard): "add \(node) to shard \(shard)"
         case .locate(let key): "where is \(key)"
         case .kill(let node): "kill -9 \(node)"
         case .restart(let node): "start \(node) again"

@@ -1,5 +1,4 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
 
 /// Everything that the screen shows and remembers. Changed by ``reduce(_:_:)`` alone.
@@ -14,7 +13,7 @@ public struct DashboardModel: Equatable, Sendable {
         case addMember(AddMemberDialog)
         case locate(LocateDialog)
         /// A node's or a shard's particulars.
-        case node(NodeAddress)
+        case node(MemberID)
         case shard(ShardID)
         case prompt(Prompt)
     }
@@ -54,8 +53,9 @@ public struct DashboardModel: Equatable, Sendable {
     /// What is watched, for the header.
     public var name: String
     public var isReadOnly: Bool
-    public var snapshot: ClusterSnapshot?
-    public var overview = ClusterOverview()
+    public var snapshot: Cluster?
+    /// The same, in the order of the screen.
+    public var overview = Cluster(takenMilliseconds: 0)
     public var history = History()
     public var flow = Flow()
     /// Nodes and events without this text are not shown; nil for none.
@@ -76,8 +76,8 @@ public struct DashboardModel: Equatable, Sendable {
     public var trafficHistory: [Double] = []
     /// The key whose way through the cluster is shown.
     public var followed: FollowedKey?
-    public var capabilities = ClusterCapabilities.basic
-    public var events: [ClusterEvent] = []
+    public var features = Features.none
+    public var events: [Event] = []
     public var log: [LogLine] = []
     /// Since 1970; moves with ``Action/tick(milliseconds:)`` and with every snapshot.
     public var nowMilliseconds: UInt64 = 0
@@ -92,7 +92,7 @@ public struct DashboardModel: Equatable, Sendable {
     public var isRecording = false
     public var pollMilliseconds: UInt64 = 1_000
     public var pane = Pane.shards
-    /// The place among ``ClusterOverview/members``.
+    /// The place among ``Cluster/members``.
     public var selection = 0
     /// Events scrolled back from the newest.
     public var eventScroll = 0
@@ -104,7 +104,7 @@ public struct DashboardModel: Equatable, Sendable {
     /// Lines of the overlay scrolled past; where there are fewer, the last page is shown.
     public var overlayScroll = 0
     /// When the change of the layout that the nodes tell of was seen to go on.
-    public var reshardWatch: ReshardWatch?
+    public var changeWatch: ChangeWatch?
     public var keysOfChange: KeysOfChange?
     public var readBack: ReadBack?
     /// A finished reshard that was looked at long enough, or put away.
@@ -118,16 +118,16 @@ public struct DashboardModel: Equatable, Sendable {
     /// True for a cluster of this program's own: its nodes can be injured.
     var isControlled: Bool { demo != nil && !isReadOnly }
 
-    public var reshard: ReshardProgress? { snapshot?.reshard }
+    public var change: Change? { snapshot?.change }
 
     /// True once any node has answered: without one there is no cluster to show or to control.
-    public var hasAnswer: Bool { snapshot?.nodes.contains { $0.answer != nil } ?? false }
+    public var hasAnswer: Bool { snapshot?.members.contains(where: \.hasAnswered) ?? false }
 
     /// True while a node answers: without one nothing can be asked of the cluster.
-    var isReached: Bool { snapshot?.nodes.contains(where: \.isReachable) ?? false }
+    var isReached: Bool { snapshot?.members.contains(where: \.isReachable) ?? false }
 
     /// True while a change of the layout runs: then the polls come quicker.
-    public var isMigrating: Bool { reshard.map { !$0.phase.isEnd } ?? false }
+    public var isMigrating: Bool { change.map { !$0.isOver } ?? false }
 
     /// True while something moves on the screen by itself.
     public var isAnimated: Bool {
@@ -139,20 +139,20 @@ public struct DashboardModel: Equatable, Sendable {
     static let newsMilliseconds: UInt64 = 60_000
 
     /// The reshard to show: a running one, or one that has ended lately and was not put away.
-    public var shownReshard: ReshardProgress? {
-        guard let reshard, reshard.operation != dismissed else { return nil }
+    public var shownChange: Change? {
+        guard let change, change.id != dismissed else { return nil }
         // Of those that were over before alone its node's clock can say how old they are.
-        if reshardWatch?.wasOver == true, let finished = reshard.finishedMilliseconds, let startedMilliseconds,
+        if changeWatch?.wasOver == true, let finished = change.finishedMilliseconds, let startedMilliseconds,
             startedMilliseconds - min(startedMilliseconds, finished) > Self.newsMilliseconds
         {
             return nil
         }
-        return reshard
+        return change
     }
 
     /// The change to show of those that no node tells of: one that is seen now, or was, and was not put away.
     public var shownInferred: InferredChange? {
-        guard reshard == nil, let change = snapshot?.inferred, change.id != dismissed else { return nil }
+        guard change == nil, let change = snapshot?.inferred, change.id != dismissed else { return nil }
         return change
     }
 }
@@ -160,7 +160,7 @@ public struct DashboardModel: Equatable, Sendable {
 /// A key that the user follows, and where it was seen last.
 public struct FollowedKey: Equatable, Sendable {
     public var key: String
-    public var location: KeyLocation?
+    public var location: KeyPlace?
     public var problem: String?
     /// True while the cluster is being asked.
     var isAsking = false
@@ -168,16 +168,17 @@ public struct FollowedKey: Equatable, Sendable {
 
 /// Choosing a shard count, seeing what it would do, and confirming it.
 public struct ReshardDialog: Equatable, Sendable {
-    public enum Plan: Equatable, Sendable {
+    public enum Preview: Equatable, Sendable {
         case none, asking
-        case ready(ReshardPlan)
+        case ready(Plan)
         case failed(String)
     }
 
     public var shardCount: Int
+    var goal: Goal { .shardCount(shardCount) }
     /// True after a digit was typed: the next one is added to it.
     public var isTyping = false
-    public var plan = Plan.none
+    public var plan = Preview.none
     /// Cancel has the focus until the user moves it.
     public var isConfirming = false
     /// True where the user confirmed before there was anything to see.
@@ -202,7 +203,7 @@ public struct AddMemberDialog: Equatable, Sendable {
 public struct LocateDialog: Equatable, Sendable {
     public enum Answer: Equatable, Sendable {
         case none, asking
-        case found(KeyLocation)
+        case found(KeyPlace)
         case failed(String)
     }
 
@@ -213,8 +214,6 @@ public struct LocateDialog: Equatable, Sendable {
 
     public var key: String { line.text }
     /// Why it cannot be asked for.
-    var problem: String? { line.refusal ?? KeyText.problem(of: key) }
-
-    var location: KeyLocation? { if case .found(let location) = answer { location } else { nil } }
+    var location: KeyPlace? { if case .found(let location) = answer { location } else { nil } }
     var isFound: Bool { location != nil }
 }

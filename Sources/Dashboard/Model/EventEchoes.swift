@@ -1,14 +1,13 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 /// What several nodes recorded alike, as one.
 public struct SaidEvent: Equatable, Sendable {
     /// As the first said it.
-    public var event: ClusterEvent
+    public var event: Event
     /// Who says it, each once.
-    public var sayers: [NodeAddress]
+    public var sayers: [MemberID]
     /// The nodes that it is about, where one node says the same of several.
-    public var about: [NodeAddress]
+    public var about: [MemberID]
 
     /// What happened and, of what nodes say of one another, who says so: one may be wrong where five are not.
     /// - Parameter nodes: all there are.
@@ -26,7 +25,8 @@ public struct SaidEvent: Equatable, Sendable {
 
     /// True for what one node says of another that it hears or does not.
     private var isOfOthers: Bool {
-        (event.kind == .nodeDown || event.kind == .nodeUp) && event.node != nil && event.node != event.recordedBy
+        (event.kind == .nodeDown || event.kind == .nodeUp) && event.node != nil && event.recordedBy != nil
+            && event.node != event.recordedBy
     }
 
     /// True where it is one node's word against the others'.
@@ -36,26 +36,30 @@ public struct SaidEvent: Equatable, Sendable {
     static let alikeMilliseconds: UInt64 = 3_000
 
     /// Events with the same words, and those in which one node says the same of several others, each as one.
-    public static func merged(_ events: [ClusterEvent]) -> [SaidEvent] { ofSeveral(echoed(events)) }
+    public static func merged(_ events: [Event]) -> [SaidEvent] { ofSeveral(echoed(events)) }
 
-    private static func echoed(_ events: [ClusterEvent]) -> [SaidEvent] {
+    private static func echoed(_ events: [Event]) -> [SaidEvent] {
         var said: [SaidEvent] = []
         var places: [String: Int] = [:]
         for event in events {
             if let place = places[event.text], isAlike(said[place].event, event) {
-                if !said[place].sayers.contains(event.recordedBy) { said[place].sayers.append(event.recordedBy) }
+                if let sayer = event.recordedBy, !said[place].sayers.contains(sayer) {
+                    said[place].sayers.append(sayer)
+                }
                 continue
             }
             places[event.text] = said.count
-            said.append(SaidEvent(event: event, sayers: [event.recordedBy], about: event.node.map { [$0] } ?? []))
+            said.append(
+                SaidEvent(
+                    event: event, sayers: event.recordedBy.map { [$0] } ?? [], about: event.node.map { [$0] } ?? []))
         }
         return said
     }
 
     private static func ofSeveral(_ said: [SaidEvent]) -> [SaidEvent] {
         struct Voice: Hashable {
-            var sayer: NodeAddress
-            var kind: Occurrence.Kind
+            var sayer: MemberID
+            var kind: Event.Kind
         }
         var result: [SaidEvent] = []
         var places: [Voice: Int] = [:]
@@ -75,7 +79,7 @@ public struct SaidEvent: Equatable, Sendable {
         return result
     }
 
-    private static func isAlike(_ left: ClusterEvent, _ right: ClusterEvent) -> Bool {
+    private static func isAlike(_ left: Event, _ right: Event) -> Bool {
         max(left.milliseconds, right.milliseconds) - min(left.milliseconds, right.milliseconds) < alikeMilliseconds
     }
 }

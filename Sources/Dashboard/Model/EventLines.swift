@@ -1,12 +1,11 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 /// What the events panel lists: what the nodes recorded and what the user did, by time.
 extension DashboardModel {
     struct EventLine: Equatable, Sendable {
         enum Look: Equatable, Sendable {
             case own, problem
-            case event(Occurrence.Kind)
+            case event(Event.Kind)
         }
 
         var milliseconds: UInt64
@@ -33,16 +32,16 @@ extension DashboardModel {
     /// An event at its time by the dashboard's clock. Its node's clock may be wrong, but when it was read is known, and
     /// when that node was read before.
     /// - Parameter read: when it was read; nil where its time is to be taken as it is.
-    func placed(_ event: ClusterEvent, readMilliseconds read: UInt64?) -> ClusterEvent {
+    func placed(_ event: Event, readMilliseconds read: UInt64?) -> Event {
         guard let read else { return event }
         var event = event
-        let known = snapshot?.nodes.first { $0.address == event.recordedBy }?.answeredMilliseconds
-        let earliest = known.map { $0 - min($0, ReshardWatch.readLateMilliseconds) } ?? 0
+        let known = event.recordedBy.flatMap { snapshot?.member($0)?.answeredMilliseconds }
+        let earliest = known.map { $0 - min($0, ChangeWatch.readLateMilliseconds) } ?? 0
         event.milliseconds = min(read, max(earliest, event.milliseconds))
         return event
     }
 
-    mutating func take(_ new: [ClusterEvent]) {
+    mutating func take(_ new: [Event]) {
         let before = eventScroll > 0 ? eventLines.count : 0
         events += new
         if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }

@@ -1,9 +1,9 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
 
 /// What a place on the screen stands for.
 public enum Place: Hashable, Sendable {
-    case node(NodeAddress)
+    case node(MemberID)
     case pane(DashboardModel.Pane)
     /// Gives that command, with that argument.
     case command(String, argument: String?)
@@ -52,8 +52,8 @@ extension DashboardModel {
         case .node(let address):
             pane = .shards
             // The second click on a node opens it.
-            if selected?.address == address { return reduce(.key(.enter)) }
-            if let index = overview.members.firstIndex(where: { $0.address == address }) { selection = index }
+            if selected?.id == address { return reduce(.key(.enter)) }
+            if let index = overview.members.firstIndex(where: { $0.id == address }) { selection = index }
         case .button, .dialog, nil: break
         }
         return []

@@ -1,59 +1,53 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 /// What is kept of a change of the layout: when it went on, and how many keys there were before it and after.
 extension DashboardModel {
-    /// What was known before a poll.
-    struct Known {
-        var snapshot: ClusterSnapshot?
-        var overview: ClusterOverview
-    }
-
-    mutating func watchReshard(_ before: Known) {
-        guard let snapshot, let reshard else { return }
-        let last = before.snapshot?.takenMilliseconds
-        if reshardWatch?.operation == reshard.operation {
-            reshardWatch?.add(reshard, after: last, atMilliseconds: snapshot.takenMilliseconds)
+    /// - Parameter before: what was known before this poll.
+    mutating func watchChange(_ before: Cluster?) {
+        guard let snapshot, let change else { return }
+        let last = before?.takenMilliseconds
+        if changeWatch?.id == change.id {
+            changeWatch?.add(change, after: last, atMilliseconds: snapshot.takenMilliseconds)
         } else {
-            reshardWatch = ReshardWatch(reshard, after: last, atMilliseconds: snapshot.takenMilliseconds)
+            changeWatch = ChangeWatch(change, after: last, atMilliseconds: snapshot.takenMilliseconds)
         }
     }
 
     /// Keeps the number of keys before a change and after it, also of one that was over between two polls.
-    mutating func countKeys(_ before: Known) {
-        guard let reshard, !hasEndedUnseen else { return }
-        if keysOfChange?.operation != reshard.operation {
-            keysOfChange = KeysOfChange(operation: reshard.operation)
+    mutating func countKeys(_ before: Cluster?) {
+        guard let change, !hasEndedUnseen else { return }
+        if keysOfChange?.operation != change.id {
+            keysOfChange = KeysOfChange(operation: change.id)
         }
         guard var keys = keysOfChange, keys.after == nil else { return }
-        if keys.before == nil, isOld(before, reshard) { keys.before = before.overview.keys }
+        if keys.before == nil, let before, isOld(before, change) { keys.before = before.keys }
         if demo?.traffic != nil || overview.shards.contains(where: { $0.writesPerSecond > 0 }) {
             keys.clientsWrote = true
         }
         let agree =
-            overview.shards.count == reshard.toShardCount
+            change.toShardCount.map { $0 == overview.shards.count } ?? true
             && overview.shards.allSatisfy { $0.isEven && $0.members.allSatisfy(\.condition.isGood) }
-        if reshard.phase == .done, agree { keys.after = overview.keys }
+        if change.isDone, agree { keys.after = overview.keys }
         keysOfChange = keys
     }
 
     /// True for a change that was over before the dashboard looked: nothing of it can be checked any more.
-    var hasEndedUnseen: Bool { reshardWatch?.wasOver == true && reshardWatch?.operation == reshard?.operation }
+    var hasEndedUnseen: Bool { changeWatch?.wasOver == true && changeWatch?.id == change?.id }
 
     /// True where what was known is of the layout before the change.
-    private func isOld(_ before: Known, _ reshard: ReshardProgress) -> Bool {
-        guard let snapshot = before.snapshot else { return false }
-        if let told = snapshot.reshard, told.operation == reshard.operation, told.phase.isEnd { return false }
+    private func isOld(_ before: Cluster, _ change: Change) -> Bool {
+        if let told = before.change, told.id == change.id, told.isOver { return false }
         // Nodes that tell no epoch tell none of the change either.
-        return before.overview.epoch.map { $0 < reshard.toEpoch } ?? true
+        guard let epoch = before.epoch, let toEpoch = change.toEpoch else { return true }
+        return epoch < toEpoch
     }
 
     /// After a reshard of a demo, whose keys are known, the nodes are asked for them.
     mutating func askForKeys() -> [Effect] {
-        guard demo?.loading == nil, demo != nil, let reshard, reshard.phase == .done, !hasEndedUnseen,
-            readBack?.operation != reshard.operation
+        guard demo?.loading == nil, demo != nil, let change, change.isDone, !hasEndedUnseen,
+            readBack?.operation != change.id
         else { return [] }
-        readBack = ReadBack(operation: reshard.operation, check: nil, isRunning: true)
-        return [.readBack(operation: reshard.operation)]
+        readBack = ReadBack(operation: change.id, check: nil, isRunning: true)
+        return [.readBack(operation: change.id)]
     }
 }

@@ -1,27 +1,31 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 extension DashboardModel {
     /// What the dashboard itself sees and no node can say: that a node answers while its peers do not hear it, and that
     /// they hear it again. Among the events, so that those and the header say the same.
-    mutating func noteCutOff(_ before: ClusterOverview) {
+    mutating func noteCutOff(_ before: Cluster?) {
         let now = Set(overview.cutOff)
-        let old = Set(before.cutOff)
-        if let first = now.subtracting(old).min(), let verdict = overview.verdict() {
-            see(.warning, first, verdict.long)
+        let old = Set(before?.cutOff ?? [])
+        if let first = now.subtracting(old).min(), let trouble = overview.troubles.first {
+            see(.warning, first, trouble.long)
         }
         let back = overview.members.filter {
-            old.contains($0.address) && !now.contains($0.address) && !$0.condition.isBad
+            old.contains($0.id) && !now.contains($0.id) && !$0.condition.isBad
         }
         guard let first = back.first else { return }
-        let words = back.count == 1 ? "\(first.address) is heard" : "\(back.count) nodes are heard"
-        see(.nodeUp, first.address, "\(words) by the others again")
+        let words = back.count == 1 ? "\(first.id) is heard" : "\(back.count) nodes are heard"
+        see(.nodeUp, first.id, "\(words) by the others again")
     }
 
-    private mutating func see(_ kind: Occurrence.Kind, _ node: NodeAddress, _ text: String) {
+    private mutating func see(_ kind: Event.Kind, _ node: MemberID, _ text: String) {
         let milliseconds = snapshot?.takenMilliseconds ?? nowMilliseconds
         take([
-            ClusterEvent(sequence: 0, milliseconds: milliseconds, kind: kind, node: node, text: text, recordedBy: node)
+            Event(milliseconds: milliseconds, kind: kind, node: node, text: text, recordedBy: node)
         ])
     }
+}
+
+extension Cluster {
+    /// Nodes that answer while their peers do not hear them.
+    var cutOff: [MemberID] { members.filter(\.isCutOff).map(\.id) }
 }

@@ -1,10 +1,10 @@
-import ShardWire
+import ClusterModel
 
 extension DashboardModel {
     /// What came while the screen was frozen, for when it goes on.
     struct Held: Equatable, Sendable {
         var milliseconds: UInt64 = 0
-        var events: [ClusterEvent] = []
+        var events: [Event] = []
         var demo: DemoState?
     }
 

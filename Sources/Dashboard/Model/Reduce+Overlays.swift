@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension DashboardModel {
     /// More lines than any overlay has; those that it has bound it once it is drawn.
@@ -17,11 +17,11 @@ extension DashboardModel {
     /// Shows the dialog and, where the cluster can tell, asks what its shard count would do.
     private mutating func ask(_ dialog: ReshardDialog) -> [Effect] {
         var dialog = dialog
-        dialog.plan = capabilities.canPlan ? .asking : .none
+        dialog.plan = features.plan.isOffered ? .asking : .none
         dialog.isConfirming = false
         dialog.isTooEarly = false
         overlay = .reshard(dialog)
-        return capabilities.canPlan ? [.plan(shardCount: dialog.shardCount)] : []
+        return features.plan.isOffered ? [.plan(dialog.goal)] : []
     }
 
     /// - Parameter argument: the node's address and the shard's id; without it, what is most likely meant.
@@ -30,16 +30,16 @@ extension DashboardModel {
         if let argument {
             // What follows the address is the id, which may have spaces.
             let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
-            guard parts.count == 2, NodeAddress(parts[0]) != nil,
+            guard parts.count == 2, MemberID(parts[0]).isAddress,
                 let shard = overview.shards.first(where: { $0.id.text == parts[1] })?.id
             else { return nil }
             overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
         } else {
-            let joiner = overview.others.first { $0.condition == .joiner }
+            let joiner = overview.others.first(where: \.condition.isGood)
             let smallest = overview.shards.min { $0.members.count < $1.members.count }
             overlay = .addMember(
                 AddMemberDialog(
-                    address: joiner?.address.description ?? "", shard: smallest?.id ?? 0, isInAddress: joiner == nil))
+                    address: joiner?.id.text ?? "", shard: smallest?.id ?? 0, isInAddress: joiner == nil))
         }
         return []
     }
@@ -87,7 +87,7 @@ extension DashboardModel {
     private mutating func pressBehind(_ key: KeyEvent) {
         select(by: key == .down || key == .character("j") ? 1 : -1)
         guard let selected else { return }
-        if case .node? = overlay { overlay = .node(selected.address) }
+        if case .node? = overlay { overlay = .node(selected.id) }
         if case .shard? = overlay, let shard = selected.shard { overlay = .shard(shard) }
     }
 
@@ -140,7 +140,7 @@ extension DashboardModel {
             }
             overlay = nil
             note("reshard to \(Figures.plural(dialog.shardCount, "shard")): started")
-            return [.reshard(shardCount: dialog.shardCount, isStepped: isStepping)]
+            return [.perform(.shardCount(dialog.shardCount, isStepped: isStepping))]
         default:
             return []
         }
@@ -167,13 +167,14 @@ extension DashboardModel {
             dialog.shard = ids[(index + (key == .up ? ids.count - 1 : 1)) % ids.count]
         case .enter:
             guard !dialog.line.isMarred else { return [] }
-            guard let address = NodeAddress(dialog.address) else {
+            let address = MemberID(dialog.address)
+            guard address.isAddress else {
                 note("'\(dialog.address)' is no address of the form host:port", isProblem: true)
                 return []
             }
             overlay = nil
             note("add \(address) to shard \(dialog.shard): started")
-            return [.addMember(address, shard: dialog.shard)]
+            return [.perform(.addMember(address, shard: dialog.shard))]
         default: guard dialog.isInAddress, dialog.line.take(key) else { return [] }
         }
         overlay = .addMember(dialog)
@@ -190,7 +191,9 @@ extension DashboardModel {
             return []
         case .enter:
             // A key that is too long stays, with what is wrong with it.
-            guard !dialog.key.isEmpty, !dialog.line.isMarred, KeyText.problem(of: dialog.key) == nil else { return [] }
+            guard !dialog.key.isEmpty, !dialog.line.isMarred, KeyText.problem(of: dialog.key, features) == nil else {
+                return []
+            }
             dialog.answer = .asking
             overlay = .locate(dialog)
             return [.locate(key: dialog.key)]

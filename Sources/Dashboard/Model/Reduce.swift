@@ -1,5 +1,5 @@
-import ShardCore
-import ShardWire
+import ClusterModel
+import Wording
 
 extension DashboardModel {
     /// Takes in one action, and says what is to be done for it.
@@ -15,12 +15,12 @@ extension DashboardModel {
         case .cost(let cost): self.cost = cost
         case .tick(let milliseconds): pass(milliseconds)
         case .demo(let state): take(state)
-        case .snapshot(let snapshot, let capabilities):
-            take(snapshot, capabilities)
+        case .snapshot(let snapshot, let features):
+            take(snapshot, features)
             return askForFollowed() + askForKeys()
         case .events(let new, let time): take(new.map { placed($0, readMilliseconds: time) })
-        case .planned(let count, let plan): setPlan(count, .ready(plan))
-        case .planFailed(let count, let problem): setPlan(count, .failed(problem))
+        case .planned(let goal, let plan): setPlan(goal, .ready(plan))
+        case .planFailed(let goal, let problem): setPlan(goal, .failed(problem))
         case .located(let location):
             setAnswer(.found(location), of: location.key)
         case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)
@@ -46,29 +46,31 @@ extension DashboardModel {
         nowMilliseconds = max(nowMilliseconds, milliseconds)
     }
 
-    private mutating func take(_ snapshot: ClusterSnapshot, _ capabilities: ClusterCapabilities) {
+    private mutating func take(_ snapshot: Cluster, _ features: Features) {
         pass(snapshot.takenMilliseconds)
-        let known = Known(snapshot: self.snapshot, overview: overview)
-        let before = reshard
+        let before = self.snapshot
         noteOwnLimit(snapshot)
         self.snapshot = snapshot
-        self.capabilities = capabilities
+        self.features = features
         let chosen = chosen
-        overview = ClusterOverview(snapshot)
-        overview.sort(by: sortOrder)
-        flow.add(snapshot.reshard, keys: overview.keys, atMilliseconds: snapshot.takenMilliseconds)
-        history.add(overview, snapshot.reshard, atMilliseconds: snapshot.takenMilliseconds)
+        arrange(snapshot)
+        flow.add(snapshot.change, keys: snapshot.keys, atMilliseconds: snapshot.takenMilliseconds)
+        history.add(snapshot, atMilliseconds: snapshot.takenMilliseconds)
         choose(chosen)
-        if before?.operation != reshard?.operation || before?.phase != reshard?.phase { migrationScroll = 0 }
-        noteCutOff(known.overview)
-        watchReshard(known)
-        countKeys(known)
+        if before?.change?.id != change?.id || before?.change?.stage != change?.stage
+            || before?.change?.isOver != change?.isOver
+        {
+            migrationScroll = 0
+        }
+        noteCutOff(before)
+        watchChange(before)
+        countKeys(before)
     }
 
     /// What keeps this program from asking is said once, as its own trouble and not as the nodes'.
-    private mutating func noteOwnLimit(_ new: ClusterSnapshot) {
-        let wasAsked = snapshot?.nodes.allSatisfy { $0.notAsked == nil } ?? true
-        let left = new.nodes.filter { $0.notAsked != nil }
+    private mutating func noteOwnLimit(_ new: Cluster) {
+        let wasAsked = snapshot?.members.allSatisfy { $0.notAsked == nil } ?? true
+        let left = new.members.filter { $0.notAsked != nil }
         guard wasAsked, let first = left.first, let words = first.notAsked else { return }
         note("\(Figures.plural(left.count, "node")) \(words)", isProblem: true, of: "shardtop")
     }
@@ -81,10 +83,10 @@ extension DashboardModel {
     }
 
     /// The selection stays with its node, wherever that is now.
-    mutating func choose(_ address: NodeAddress?) {
+    mutating func choose(_ address: MemberID?) {
         let members = overview.members
         selection =
-            members.firstIndex { $0.address == address } ?? min(selection, max(0, members.count - 1))
+            members.firstIndex { $0.id == address } ?? min(selection, max(0, members.count - 1))
     }
 
     mutating func sort(by order: SortOrder) {
@@ -92,13 +94,19 @@ extension DashboardModel {
         note("sorted by \(order.rawValue)")
         guard let snapshot else { return }
         let chosen = chosen
-        overview = ClusterOverview(snapshot)
-        overview.sort(by: order)
+        arrange(snapshot)
         choose(chosen)
     }
 
-    private mutating func setPlan(_ count: Int, _ plan: ReshardDialog.Plan) {
-        guard case .reshard(var dialog)? = overlay, dialog.shardCount == count else { return }
+    /// In the order of the screen; a shard keeps the colour of its place among the ids.
+    private mutating func arrange(_ snapshot: Cluster) {
+        overview = snapshot
+        overview.notePlaces()
+        overview.sort(by: sortOrder)
+    }
+
+    private mutating func setPlan(_ goal: Goal, _ plan: ReshardDialog.Preview) {
+        guard case .reshard(var dialog)? = overlay, dialog.goal == goal else { return }
         dialog.plan = plan
         overlay = .reshard(dialog)
     }
@@ -120,19 +128,19 @@ extension DashboardModel {
         overlay = .locate(dialog)
     }
 
-    private mutating func noteMove(to location: KeyLocation) {
+    private mutating func noteMove(to location: KeyPlace) {
         guard let last = followed?.location, last.shard != location.shard || last.epoch != location.epoch else {
             return
         }
         note(
             last.shard == location.shard
-                ? "\(location.key) stayed in shard \(location.shard), now of epoch \(EpochNumber.words(location.epoch))"
+                ? "\(location.key) stayed in shard \(location.shard), now of epoch \(location.epochWords)"
                 : "\(location.key) moved from shard \(last.shard) to shard \(location.shard)")
     }
 
     /// With every poll the cluster is asked again where the followed key is; one question at a time.
     private mutating func askForFollowed() -> [Effect] {
-        guard let followed, !followed.isAsking, !isFrozen, capabilities.canLocate else { return [] }
+        guard let followed, !followed.isAsking, !isFrozen, features.locate.isOffered else { return [] }
         self.followed?.isAsking = true
         return [.locate(key: followed.key)]
     }

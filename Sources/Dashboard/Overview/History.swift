@@ -1,5 +1,4 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
 /// What the last polls said, for rates and sparklines. Bounded.
 public struct History: Hashable, Sendable {
@@ -12,73 +11,48 @@ public struct History: Hashable, Sendable {
     private var polls: [UInt64] = []
     /// The slowest answer of the last polls: of one alone it would never rest.
     public var pollMicroseconds: UInt64? { polls.max() }
-    /// Keys done of the running phase, with the time since 1970.
+    /// What is done of the running stage, with the time since 1970.
     private var progress: [(milliseconds: UInt64, done: Int)] = []
-    private var phase: ReshardProgress.Phase?
-    private var operation: String?
+    private var stage: Int?
+    private var change: String?
 
     public init() {}
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.operations == right.operations && left.polls == right.polls && left.phase == right.phase
-            && left.operation == right.operation
+        left.operations == right.operations && left.polls == right.polls && left.stage == right.stage
+            && left.change == right.change
             && left.progress.elementsEqual(right.progress, by: ==)
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(operations) }
 
-    mutating func add(_ overview: ClusterOverview, _ reshard: ReshardProgress?, atMilliseconds now: UInt64) {
+    mutating func add(_ overview: Cluster, atMilliseconds now: UInt64) {
         if let poll = overview.pollMicroseconds { polls.append(poll) }
         if polls.count > Self.pollsMax { polls.removeFirst() }
         let ids = Set(overview.shards.map(\.id))
         operations = operations.filter { ids.contains($0.key) }
         for shard in overview.shards {
             var points = operations[shard.id] ?? []
-            points.append(shard.readsPerSecond + shard.writesPerSecond)
+            points.append(shard.operationsPerSecond)
             if points.count > Self.pointsMax { points.removeFirst(points.count - Self.pointsMax) }
             operations[shard.id] = points
         }
-        guard let reshard, !reshard.phase.isEnd else {
+        guard let running = overview.change, !running.isOver else {
             progress = []
             return
         }
-        if reshard.operation != operation || reshard.phase != phase { progress = [] }
-        operation = reshard.operation
-        phase = reshard.phase
-        progress.append((now, Work(reshard).done))
+        if running.id != change || running.stage != stage { progress = [] }
+        change = running.id
+        stage = running.stage
+        progress.append((now, running.current.work?.done ?? 0))
         progress.removeAll { $0.milliseconds + 4_000 < now }
     }
 
-    /// Keys a second in the running phase, over the last seconds; nil where nothing can be said yet.
-    public var keysPerSecond: Double? {
+    /// What is done in a second of the running stage, over the last seconds; nil where nothing can be said yet.
+    public var workPerSecond: Double? {
         guard let first = progress.first, let last = progress.last, last.milliseconds > first.milliseconds else {
             return nil
         }
         return Double(last.done - first.done) * 1_000 / Double(last.milliseconds - first.milliseconds)
     }
-}
-
-/// What a phase has done, of how much: the nodes' own counters, added up.
-public struct Work: Hashable, Sendable {
-    public let done: Int
-    public let total: Int
-    /// What is counted, one of it: a key goes to as many members as lack it, so there are more copies than keys.
-    public let unit: String
-
-    public init(_ reshard: ReshardProgress) {
-        unit = reshard.phase == .collate || reshard.phase == .rebalance ? "key" : "copy"
-        switch reshard.phase {
-        case .collate:
-            done = reshard.collated.reduce(0) { $0 + $1.keys }
-            total = reshard.collated.reduce(0) { $0 + $1.keysTotal }
-        case .rebalance:
-            done = reshard.keysRebalanced
-            total = reshard.collated.reduce(0) { $0 + $1.keys }
-        default:
-            done = reshard.parts.reduce(0) { $0 + $1.confirmed }
-            total = reshard.parts.reduce(0) { $0 + $1.planned }
-        }
-    }
-
-    public var fraction: Double { total > 0 ? min(1, Double(done) / Double(total)) : 0 }
 }

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// What comes first on the screen, of the shards and of the members of each.
 public enum SortOrder: String, CaseIterable, Sendable {
     case address, health, keys, traffic, lag
@@ -8,7 +10,7 @@ public enum SortOrder: String, CaseIterable, Sendable {
     }
 }
 
-extension ClusterOverview {
+extension Cluster {
     /// Worst, most or busiest first; of equals in their own order, so that nothing moves without need.
     mutating func sort(by order: SortOrder) {
         guard order != .address else { return }
@@ -17,7 +19,7 @@ extension ClusterOverview {
         shards = Self.sorted(shards) { shard in
             switch order {
             case .keys: Double(shard.keys ?? -1)
-            case .traffic: shard.readsPerSecond + shard.writesPerSecond
+            case .traffic: shard.operationsPerSecond
             default: shard.members.map { $0.rank(order) }.max() ?? 0
             }
         }
@@ -29,15 +31,15 @@ extension ClusterOverview {
     }
 }
 
-extension ClusterOverview.Member {
+extension Member {
     fileprivate func rank(_ order: SortOrder) -> Double {
         switch order {
         case .address: 0
         case .health: condition.isBad ? 2 : condition.isGood ? 0 : 1
         case .keys: Double(keys ?? -1)
         // Figures that move all the time would shuffle the rows; steps of a tenth of the whole scale hold them.
-        case .traffic: ((readsPerSecond ?? 0) + (writesPerSecond ?? 0)).inSteps
-        case .lag: Double(lagWrites ?? 0).inSteps
+        case .traffic: (allOperationsPerSecond ?? 0).inSteps
+        case .lag: Double(lag?.amount ?? 0).inSteps
         }
     }
 }

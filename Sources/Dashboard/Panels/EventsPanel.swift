@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension Drawing {
     func drawEvents(_ canvas: inout Canvas, _ rect: Rect) {
@@ -33,7 +33,7 @@ extension Drawing {
 
     private var noEventsWords: String {
         if let filter = model.filter { return "No event matches '\(filter)'." }
-        return model.capabilities.hasEvents ? "Nothing has happened yet." : "These nodes tell of no events."
+        return model.features.events.isOffered ? "Nothing has happened yet." : "These nodes tell of no events."
     }
 
     private func style(of look: DashboardModel.EventLine.Look) -> Style {

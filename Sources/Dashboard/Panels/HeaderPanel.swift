@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension Drawing {
     func drawHeader(_ canvas: inout Canvas, _ rect: Rect) {
@@ -35,29 +35,30 @@ extension Drawing {
         let shards = overview.isBasic && overview.shards.isEmpty ? nil : overview.shards.count
         others.add(count(shards, "shard"), priority: 7)
         others.add(count(overview.keys, "key"), priority: 8)
-        if let epoch = overview.epoch {
-            others.add([Span("epoch ", theme.muted), Span(EpochNumber.words(epoch), theme.strong)], priority: 5)
-        }
-        if let seed = overview.seed {
-            others.add([Span("seed ", theme.muted), Span("\(seed)", theme.strong)], priority: 3)
-        }
-        if overview.placement == .dealt { others.add("nodes dealt", theme.muted, priority: 2) }
-        if overview.isBasic { others.add("basic endpoints only", theme.warning, priority: 4) }
+        for fact in overview.facts { others.add(spans(of: fact), priority: fact.weight) }
         if !labels.commonStart.isEmpty || !labels.commonEnd.isEmpty {
             let common = labels.commonStart + theme.glyphs.ellipsis + labels.commonEnd
             others.add([Span("nodes ", theme.muted), Span(common, theme.plain)], priority: 1)
         }
-        guard let verdict = overview.verdict(name: { labels[$0] }) else {
+        guard let trouble = overview.troubles.first else {
             line.add(others)
             return line.spans(width: width)
         }
         // A sentence may cost the seed, and no more.
         var long = line
-        long.add(verdict.long, theme.warning, priority: 8)
+        let words = (long: labels.shortened(trouble.long), short: labels.shortened(trouble.short))
+        let troubleStyle = theme.style(of: trouble.level)
+        long.add(words.long, troubleStyle, priority: 8)
         let isWhole = long.width + 2 + others.spans(width: width, least: 5).width <= width
-        line.add(isWhole ? verdict.long : verdict.short, theme.warning, priority: 8)
+        line.add(isWhole ? words.long : words.short, troubleStyle, priority: 8)
         line.add(others)
         return line.spans(width: width)
+    }
+
+    private func spans(of fact: Fact) -> [Span] {
+        let style = fact.level == .good ? theme.muted : theme.style(of: fact.level)
+        guard !fact.value.isEmpty else { return [Span(fact.name, style)] }
+        return [Span(fact.name + " ", theme.muted), Span(fact.value, fact.level == .good ? theme.strong : style)]
     }
 
     /// A row for the key that is followed.
@@ -83,24 +84,24 @@ extension Drawing {
                 priority: 8)
             return line.spans(width: width)
         }
-        line.add("shard \(location.shard)", theme.shard(location.shard).adding(.bold), priority: 9)
-        if let reshard = model.reshard, !reshard.phase.isEnd, let seed = reshard.seed {
-            let next = ShardHash.shard(of: followed.key, seed: seed, count: reshard.toShardCount)
+        line.add("shard \(name(of: location.shard))", style(of: location.shard).adding(.bold), priority: 9)
+        if model.isMigrating, let next = location.next {
+            let reason = location.nextReason.map { " " + $0 } ?? ""
             line.add(
                 next == location.shard
-                    ? [Span("stays there under seed \(seed)", theme.muted)]
+                    ? [Span("stays there\(reason)", theme.muted)]
                     : [
                         Span("\(theme.glyphs.arrow) ", theme.muted),
-                        Span("shard \(next)", theme.shard(next).adding(.bold)),
-                        Span(" under seed \(seed)", theme.muted),
+                        Span("shard \(name(of: next))", style(of: next).adding(.bold)),
+                        Span(reason, theme.muted),
                     ], priority: 8)
         }
-        for holder in location.members {
-            let holds = holder.version.map { !$0.isTombstone } ?? false
+        for holder in location.holders {
+            let holds = holder.holding == .value
             line.add(
                 [
                     Span(holds ? theme.marks.good : theme.marks.bad, holds ? theme.good : theme.bad),
-                    Span(" \(labels[holder.address])", theme.muted),
+                    Span(" \(labels[holder.member])", theme.muted),
                 ], priority: 5)
         }
         if let problem = followed.problem { line.add(labels.shortened(problem), theme.bad, priority: 7) }
@@ -134,7 +135,7 @@ extension Drawing {
         let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
-        } else if !snapshot.nodes.contains(where: \.isReachable) {
+        } else if !snapshot.members.contains(where: \.isReachable) {
             add("no answer", theme.bad)
         } else {
             add("live", theme.good)

@@ -1,4 +1,7 @@
+import ClusterModel
+import HostSystem
 import TerminalUI
+import Wording
 
 /// The keys, those that work here and now first of all.
 extension Drawing {

@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// What lies over the screen.
 extension Drawing {
@@ -100,34 +100,37 @@ extension Drawing {
         return lines
     }
 
-    private func lines(of plan: ReshardPlan) -> [[Span]] {
-        let total = plan.moves.reduce(0) { $0 + $1.planned }
-        let crossing = plan.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
+    private func lines(of plan: Plan) -> [[Span]] {
+        let (total, crossing) = (plan.total, plan.moving)
         let share = total > 0 ? Figures.percent(Double(crossing) / Double(total)) : "0 %"
-        let lines: [[Span]] = [
+        var lines: [[Span]] = [
             [
                 Span("\(Figures.count(crossing))", theme.strong),
-                Span(" of \(Figures.plural(total, "key")) change shard, ", theme.muted),
+                Span(" of \(Figures.plural(total, plan.unit)) change shard, ", theme.muted),
                 Span(share, theme.strong),
-            ],
-            [
-                Span("seed \(plan.seed)", theme.strong),
-                Span(
-                    plan.placement == .dealt
-                        ? ", nodes dealt: no seed balanced them" : " after \(Figures.plural(plan.seedsTried, "seed"))",
-                    theme.muted),
-            ], [],
+            ]
         ]
+        if let attempts = plan.attempts, let seed = attempts.seed {
+            lines.append([
+                Span("seed \(seed)", theme.strong),
+                Span(
+                    attempts.isDealt
+                        ? ", nodes dealt: no seed balanced them" : " after \(Figures.plural(attempts.tried, "seed"))",
+                    theme.muted),
+            ])
+        }
+        lines.append([])
         var table = SpanTable([.left, .left, .right, .right])
-        for (id, members) in plan.shards.enumerated() {
-            let keys = plan.moves.filter { $0.to == id }.reduce(0) { $0 + $1.planned }
+        for shard in plan.shards {
+            let id = shard.id
+            let keys = plan.pairs.filter { $0.to == id }.reduce(0) { $0 + $1.planned }
             let deviation = total > 0 ? Double(keys) * Double(plan.shards.count) / Double(total) - 1 : nil
-            let sources = plan.moves.filter { $0.to == id && $0.from != id && $0.planned > 0 }
-                .map { "\(Figures.count($0.planned)) from \($0.from)" }
+            let sources = plan.pairs.filter { $0.to == id && $0.from != id && $0.planned > 0 }
+                .map { "\(Figures.count($0.planned)) from \(name(of: $0.from))" }
             table.add([
-                [Span("shard \(id)", theme.shard(id).adding(.bold))],
-                [Span(Figures.plural(members.count, "node"), theme.plain)],
-                [Span(Figures.plural(keys, "key"), theme.plain)],
+                [Span("shard \(name(of: id))", style(of: id).adding(.bold))],
+                [Span(Figures.plural(shard.members.count, "node"), theme.plain)],
+                [Span(Figures.plural(keys, plan.unit), theme.plain)],
                 [Span(deviation.map(Figures.signedPercent) ?? "", theme.muted)],
                 [Span(sources.joined(separator: ", "), theme.muted)],
             ])
@@ -155,18 +158,20 @@ extension Drawing {
     private func lines(of dialog: LocateDialog) -> [[Span]] {
         var lines: [[Span]] = [[Span("key  ", theme.muted), field(dialog.key, isFocused: true)], []]
         switch dialog.answer {
-        case _ where dialog.problem != nil: lines.append([Span(dialog.problem ?? "", theme.bad)])
+        case _ where problem(of: dialog) != nil: lines.append([Span(problem(of: dialog) ?? "", theme.bad)])
         case .none: lines.append([Span("Enter", theme.accent), Span(" asks the cluster", theme.muted)])
         case .asking: lines.append([Span("Asking \(theme.glyphs.ellipsis)", theme.muted)])
         case .failed(let problem): lines.append([Span(problem, theme.bad)])
         case .found(let location):
             lines.append([
-                Span("shard \(location.shard)", theme.shard(location.shard).adding(.bold)),
-                Span("  epoch \(EpochNumber.words(location.epoch)), seed \(location.seed)", theme.muted),
+                Span("shard \(name(of: location.shard))", style(of: location.shard).adding(.bold)),
+                Span(
+                    "  " + location.facts.filter { $0.name != "MD5" }.map(words(of:)).joined(separator: ", "),
+                    theme.muted),
             ])
-            lines.append([Span("MD5 \(location.hash)", theme.muted)])
+            for fact in location.facts where fact.name == "MD5" { lines.append([Span(words(of: fact), theme.muted)]) }
             var table = SpanTable([.left, .left])
-            for holder in location.members { table.add(cells(of: holder)) }
+            for holder in location.holders { table.add(cells(of: holder)) }
             lines += table.lines
             lines += [
                 [],
@@ -179,16 +184,21 @@ extension Drawing {
         return lines
     }
 
-    private func cells(of holder: KeyLocation.Holder) -> [[Span]] {
-        let name = [Span(labels[holder.address])]
-        guard holder.answered else { return [name, [Span("\(holder.health.rawValue), did not answer", theme.bad)]] }
-        guard let version = holder.version else { return [name, [Span("holds nothing under it", theme.muted)]] }
-        let holds = [
-            Span(version.isTombstone ? "deleted" : "holds it", version.isTombstone ? theme.warning : theme.good),
-            Span(
-                "  write \(version.counter) of \(labels[version.node]), epoch \(EpochNumber.words(version.epoch))",
-                theme.muted),
-        ]
-        return [name, holds]
+    private func cells(of holder: KeyPlace.Holder) -> [[Span]] {
+        let name = [Span(labels[holder.member])]
+        let words = labels.shortened(holder.words)
+        return switch holder.holding {
+        case .unknown: [name, [Span(words, theme.bad)]]
+        case .nothing: [name, [Span(words, theme.muted)]]
+        case .deleted: [name, [Span("deleted", theme.warning), Span("  " + words, theme.muted)]]
+        case .value: [name, [Span("holds it", theme.good), Span("  " + words, theme.muted)]]
+        }
+    }
+
+    private func words(of fact: Fact) -> String { fact.value.isEmpty ? fact.name : "\(fact.name) \(fact.value)" }
+
+    /// Why a key cannot be asked for.
+    private func problem(of dialog: LocateDialog) -> String? {
+        dialog.line.refusal ?? KeyText.problem(of: dialog.key, model.features)
     }
 }

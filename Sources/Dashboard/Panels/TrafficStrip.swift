@@ -1,5 +1,5 @@
-import ShardCore
 import TerminalUI
+import Wording
 
 /// What clients notice: one line, so that an audience sees that nothing stops.
 extension Drawing {

@@ -1,5 +1,6 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// A line of text being typed at the foot of the screen.
 public struct Prompt: Equatable, Sendable {
@@ -99,7 +100,7 @@ extension DashboardModel {
         let typed = words.count > 1 ? words[1].trimmingBlanks : ""
         guard let command = command(meantBy: name) else { return refuse(prompt, whyNone(name)) }
         guard let argument = command.argument else { return command.run(&self, nil) ?? [] }
-        if let problem = argument.problem(typed) { return refuse(prompt, problem) }
+        if let problem = argument.problem(typed, features) { return refuse(prompt, problem) }
         guard !typed.isEmpty || !argument.isNeeded, let effects = command.run(&self, typed) else {
             return refuse(prompt, "it is: \(command.usage)")
         }
@@ -131,13 +132,13 @@ extension DashboardModel {
 /// The key of a request, as somebody typed it.
 enum KeyText {
     /// Why no node takes it; nil where one does.
-    static func problem(of key: String) -> String? {
-        if key.count > keyCharactersMax {
-            return "the key is \(Figures.plural(key.count, "character")); \(keyCharactersMax) at most"
+    static func problem(of key: String, _ features: Features) -> String? {
+        if let most = features.keyCharactersMax, key.count > most {
+            return "the key is \(Figures.plural(key.count, "character")); \(most) at most"
         }
         // Few characters may be made of many marks.
         let bytes = key.utf8.count
-        return bytes > keyBytesMax
-            ? "the key is \(Figures.plural(bytes, "byte")); \(Figures.count(keyBytesMax)) at most" : nil
+        guard let most = features.keyBytesMax, bytes > most else { return nil }
+        return "the key is \(Figures.plural(bytes, "byte")); \(Figures.count(most)) at most"
     }
 }

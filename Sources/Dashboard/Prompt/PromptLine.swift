@@ -1,4 +1,5 @@
 import TerminalUI
+import Wording
 
 extension Drawing {
     /// What is typed, in place of the key hints; beside it what it may become, or why it was not carried out.

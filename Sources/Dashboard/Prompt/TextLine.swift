@@ -1,4 +1,5 @@
 import TerminalUI
+import Wording
 
 /// A line of text that is typed and pasted into.
 ///

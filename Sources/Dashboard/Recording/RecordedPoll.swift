@@ -1,11 +1,11 @@
-import ShardWire
+import ClusterModel
 
 /// The first line of a recording.
 public struct RecordingHeader: Codable, Equatable, Sendable {
     /// Tells a recording from any other file of JSON lines.
     public static let format = "shardtop-recording"
-    /// Counts incompatible changes of the lines.
-    public static let version = 1
+    /// Counts incompatible changes of the lines. Version 1 held what each shardnode said, and not the cluster.
+    public static let version = 2
 
     public var format = Self.format
     public var version = Self.version
@@ -13,6 +13,8 @@ public struct RecordingHeader: Codable, Equatable, Sendable {
     public var program: String
     /// What was watched, for the dashboard's header.
     public var name: String
+    /// The cluster's own id, where it has one.
+    public var cluster: String?
 
     /// - Parameters:
     ///   - program: the recording program's version.
@@ -30,22 +32,22 @@ public struct RecordedPoll: Codable, Equatable, Sendable {
     /// Since 1970. Never before that of the line above, nor before its own snapshot.
     public var atMilliseconds: UInt64
     /// Those that were new.
-    public var events: [ClusterEvent]?
+    public var events: [Event]?
     public var demo: DemoState?
     /// Keys that were read back meanwhile.
     public var readBack: ReadBack?
     /// How often the dashboard polled, by which it judges whether data is stale.
     public var pollMilliseconds: UInt64?
-    public var capabilities: ClusterCapabilities?
+    public var features: Features?
     /// Nil where the poll was overtaken by a later one, so that the dashboard did not show it.
-    public var snapshot: ClusterSnapshot?
+    public var snapshot: Cluster?
 
     /// Short, as they stand in every line.
     enum CodingKeys: String, CodingKey {
         case atMilliseconds = "at"
         case events, demo, readBack
         case pollMilliseconds = "poll"
-        case capabilities, snapshot
+        case features, snapshot
     }
 
     /// What came of reading the keys back after a reshard; no check where it could not be made.

@@ -1,5 +1,7 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
+import Wording
 
 /// Writes polls into a file as they come: JSON lines behind a header line.
 ///

@@ -1,5 +1,7 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
+import Wording
 
 /// A recording as it was read: checked from its first line to its last.
 public struct Recording: Sendable {
@@ -17,12 +19,18 @@ public struct Recording: Sendable {
     /// The polls that the dashboard showed, by their place in ``times``.
     let shown: [Int]
     private let bytes: Data
+    private let decode: Decode
     private let ranges: [Range<Int>]
 
     public var count: Int { times.count }
 
+    /// Makes a poll of a line of the file.
+    public typealias Decode = @Sendable (Data) throws -> RecordedPoll
+
     /// Reads a file and checks every line of it.
-    public static func read(path: String) async throws -> Recording {
+    ///
+    /// - Parameter earlier: reads the lines of version 1, which knew one engine only.
+    public static func read(path: String, earlier: Decode? = nil) async throws -> Recording {
         let bytes: Data
         do {
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -39,16 +47,19 @@ public struct Recording: Sendable {
         } catch {
             throw RecordingError(path, "cannot be read: \(error.words)")
         }
-        return try await Recording(bytes, path: path)
+        return try await Recording(bytes, path: path, earlier: earlier)
     }
 
     /// - Parameter path: for the words of errors.
-    init(_ bytes: Data, path: String, lineBytesMax: Int = Recording.lineBytesMaxUsual) async throws {
+    init(
+        _ bytes: Data, path: String, lineBytesMax: Int = Recording.lineBytesMaxUsual, earlier: Decode? = nil
+    ) async throws {
         var lines = Self.lines(of: bytes)
         guard let first = lines.first else {
             throw RecordingError(path, "is empty; 'shardtop watch --record FILE' makes a recording")
         }
         header = try Self.header(bytes[first], path)
+        let decode = try Self.decode(header, earlier, path)
         lines.removeFirst()
         if let index = lines.firstIndex(where: { $0.count > lineBytesMax }) {
             throw RecordingError(
@@ -56,7 +67,7 @@ public struct Recording: Sendable {
                 "is longer than \(Figures.bytes(lineBytesMax)), as no poll is; "
                     + Self.advice(path, line: index + 2))
         }
-        var polls = await Self.check(bytes, lines)
+        var polls = await Self.check(bytes, lines, decode)
         // A program that was killed may leave half a line, which is told by its missing end.
         if case .failure? = polls.last, bytes.last != 0x0A {
             polls.removeLast()
@@ -84,12 +95,13 @@ public struct Recording: Sendable {
         self.times = times
         self.shown = shown
         self.bytes = bytes
+        self.decode = decode
         ranges = lines
     }
 
     /// The poll at a place in ``times``.
     func poll(_ index: Int) -> RecordedPoll {
-        do { return try JSONDecoder().decode(RecordedPoll.self, from: bytes[ranges[index]]) } catch {
+        do { return try decode(bytes[ranges[index]]) } catch {
             preconditionFailure("line \(index + 2) was read before, and now: \(error)")
         }
     }
@@ -117,15 +129,25 @@ public struct Recording: Sendable {
             throw RecordingError(
                 path, line: 1, "is no header of a recording; 'shardtop watch --record FILE' makes one")
         }
-        guard outline.version == RecordingHeader.version else {
+        guard (1...RecordingHeader.version).contains(outline.version) else {
             throw RecordingError(
                 path, line: 1,
-                "the recording is of version \(outline.version), this program plays version "
+                "the recording is of version \(outline.version), this program plays versions 1 to "
                     + "\(RecordingHeader.version); play it with the shardtop that made it")
         }
         do { return try JSONDecoder().decode(RecordingHeader.self, from: line) } catch {
             throw RecordingError(path, line: 1, "the header is damaged; copy its first line from a sound recording")
         }
+    }
+
+    private static func decode(
+        _ header: RecordingHeader, _ earlier: Decode?, _ path: String
+    ) throws(RecordingError) -> Decode {
+        guard header.version < RecordingHeader.version else {
+            return { try JSONDecoder().decode(RecordedPoll.self, from: $0) }
+        }
+        guard let earlier else { throw RecordingError(path, line: 1, "version \(header.version) cannot be read here") }
+        return earlier
     }
 
     private static func damage(_ path: String, _ index: Int, _ words: String) -> RecordingError {
@@ -148,22 +170,24 @@ public struct Recording: Sendable {
     }
 
     /// Side by side, as decoding is what takes the time.
-    private static func check(_ bytes: Data, _ lines: [Range<Int>]) async -> [Result<Checked, Trouble>] {
+    private static func check(
+        _ bytes: Data, _ lines: [Range<Int>], _ decode: @escaping Decode
+    ) async -> [Result<Checked, Trouble>] {
         let workers = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
         let size = max(1, (lines.count + workers - 1) / workers)
         return await withTaskGroup(of: (Int, [Result<Checked, Trouble>]).self) { group in
             for start in stride(from: 0, to: lines.count, by: size) {
                 let part = lines[start..<min(start + size, lines.count)]
-                group.addTask { (start, part.map { check(bytes[$0]) }) }
+                group.addTask { (start, part.map { check(bytes[$0], decode) }) }
             }
             let parts = await group.reduce(into: []) { $0.append($1) }
             return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
     }
 
-    private static func check(_ line: Data) -> Result<Checked, Trouble> {
+    private static func check(_ line: Data, _ decode: Decode) -> Result<Checked, Trouble> {
         let poll: RecordedPoll
-        do { poll = try JSONDecoder().decode(RecordedPoll.self, from: line) } catch let error as DecodingError {
+        do { poll = try decode(line) } catch let error as DecodingError {
             return .failure(Trouble(words: error.shortWords))
         } catch {
             return .failure(Trouble(words: error.words))
@@ -172,8 +196,11 @@ public struct Recording: Sendable {
         guard poll.snapshot?.takenMilliseconds ?? 0 <= poll.atMilliseconds else {
             return .failure(Trouble(words: "its snapshot is from after it"))
         }
-        guard (poll.snapshot == nil) == (poll.capabilities == nil) else {
-            return .failure(Trouble(words: "of snapshot and capabilities one is missing"))
+        guard (poll.snapshot == nil) == (poll.features == nil) else {
+            return .failure(Trouble(words: "of snapshot and features one is missing"))
+        }
+        if let change = poll.snapshot?.change, !change.stages.indices.contains(change.stage) {
+            return .failure(Trouble(words: "'stage' is not one of its stages"))
         }
         return .success(Checked(atMilliseconds: poll.atMilliseconds, isShown: poll.snapshot != nil))
     }

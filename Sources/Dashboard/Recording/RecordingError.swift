@@ -1,5 +1,6 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
 
 /// Why a file cannot be recorded to or played, and what to do about it, in words.
 public struct RecordingError: TellingError, Equatable, Sendable {

@@ -1,17 +1,18 @@
-import ShardCore
-import ShardWire
+import ClusterModel
+import HostSystem
 
 /// Stands where a cluster would: refuses everything, in words.
 struct RecordedCluster: ClusterSource {
     struct Refusal: TellingError { let description = "a recording cannot be changed" }
 
-    var capabilities: ClusterCapabilities { .ofRecording(.basic) }
-    func snapshot() async -> ClusterSnapshot { ClusterSnapshot(takenMilliseconds: 0, nodes: []) }
-    func events() async -> [ClusterEvent] { [] }
-    func planReshard(shardCount: Int) async throws -> ReshardPlan { throw Refusal() }
-    func reshard(shardCount: Int, isStepped: Bool) async throws { throw Refusal() }
-    func stepReshard(_ command: StepCommand) async throws { throw Refusal() }
-    func abortReshard() async throws { throw Refusal() }
-    func addMember(_ address: NodeAddress, shard: ShardID) async throws { throw Refusal() }
-    func locate(key: String) async throws -> KeyLocation { throw Refusal() }
+    var features: Features { .none }
+    var outage: (any Error)? { nil }
+    func snapshot() async -> Cluster { Cluster(takenMilliseconds: 0) }
+    func events() async -> [Event] { [] }
+    func plan(_ goal: Goal) async throws -> Plan { throw Refusal() }
+    func perform(_ goal: Goal) async throws { throw Refusal() }
+    func abort() async throws { throw Refusal() }
+    func setPace(keysPerSecond: Int?) async throws { throw Refusal() }
+    func step(_ order: StepOrder) async throws { throw Refusal() }
+    func locate(key: String) async throws -> KeyPlace { throw Refusal() }
 }

@@ -1,4 +1,4 @@
-import ShardWire
+import ClusterModel
 
 extension DashboardModel {
     /// Takes what a replay knows of the cluster; what the user chose on the screen stays.
@@ -12,7 +12,7 @@ extension DashboardModel {
         let lines = eventScroll > 0 ? eventLines.count : 0
         replay = moment.position
         nowMilliseconds = watched.nowMilliseconds
-        if reshard?.phase != watched.reshard?.phase { migrationScroll = 0 }
+        if change?.stage != watched.change?.stage || change?.isOver != watched.change?.isOver { migrationScroll = 0 }
         snapshot = watched.snapshot
         let chosen = chosen
         overview = watched.overview
@@ -21,11 +21,11 @@ extension DashboardModel {
         flow = watched.flow
         demo = watched.demo
         trafficHistory = watched.trafficHistory
-        capabilities = watched.capabilities
+        features = watched.features
         events = watched.events
         if eventScroll > 0 { scrollEvents(by: eventLines.count - lines) }
         pollMilliseconds = watched.pollMilliseconds
-        reshardWatch = watched.reshardWatch
+        changeWatch = watched.changeWatch
         keysOfChange = watched.keysOfChange
         startedMilliseconds = watched.startedMilliseconds
         readBack = watched.readBack

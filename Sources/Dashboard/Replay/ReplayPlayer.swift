@@ -1,4 +1,4 @@
-import ShardWire
+import ClusterModel
 
 /// What a replay shows at one moment.
 public struct ReplayMoment: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import ShardWire
+import ClusterModel
 
 /// What a dashboard would know at a time of a recording: the same by whatever way one comes to that time.
 ///
@@ -53,8 +53,8 @@ struct ReplayedModel: Sendable {
         if let demo = poll.demo { _ = model.reduce(.demo(demo)) }
         if let read = poll.readBack { _ = model.reduce(.readBack(operation: read.operation, read.check)) }
         if let milliseconds = poll.pollMilliseconds { model.pollMilliseconds = milliseconds }
-        guard let snapshot = poll.snapshot, let capabilities = poll.capabilities else { return }
-        _ = model.reduce(.snapshot(snapshot, .ofRecording(capabilities)))
+        guard let snapshot = poll.snapshot, let features = poll.features else { return }
+        _ = model.reduce(.snapshot(snapshot, .ofRecording(features)))
     }
 
     /// Where there are too many, every second one goes.
@@ -79,11 +79,11 @@ extension Recording {
     }
 }
 
-extension ClusterCapabilities {
+extension Features {
     /// Nothing can be asked of a recording; it holds what was polled.
     static func ofRecording(_ recorded: Self) -> Self {
-        ClusterCapabilities(
-            canReshard: false, canPlan: false, canAbort: false, hasEvents: recorded.hasEvents, canLocate: false,
-            canAddMember: false)
+        var features = Features.none
+        features.events = recorded.events
+        return features
     }
 }

@@ -1,5 +1,6 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
 
 /// Carries out what the model wants done, beside the screen.
 extension DashboardRunner {
@@ -9,12 +10,10 @@ extension DashboardRunner {
         case .quit: end(.quit)
         case .suspend: suspend()
         case .poll: startPolling()
-        case .plan(let count):
+        case .plan(let goal):
             start {
-                do {
-                    return .planned(shardCount: count, try await source.planReshard(shardCount: count))
-                } catch {
-                    return .planFailed(shardCount: count, error.words)
+                do { return .planned(goal, try await source.plan(goal)) } catch {
+                    return .planFailed(goal, error.words)
                 }
             }
         case .locate(let key):
@@ -23,11 +22,9 @@ extension DashboardRunner {
                     return .locateFailed(key: key, error.words)
                 }
             }
-        case .reshard(let count, let isStepped):
-            run(effect) { try await source.reshard(shardCount: count, isStepped: isStepped) }
-        case .step(let command): run(effect) { try await source.stepReshard(command) }
-        case .abort: run(effect) { try await source.abortReshard() }
-        case .addMember(let node, let shard): run(effect) { try await source.addMember(node, shard: shard) }
+        case .perform(let goal): run(effect) { try await source.perform(goal) }
+        case .step(let order): run(effect) { try await source.step(order) }
+        case .abort: run(effect) { try await source.abort() }
         case .kill(let node): control(effect) { try await $0.kill(node) }
         case .restart(let node): control(effect) { try await $0.restart(node) }
         case .pause(let node, let isPaused): control(effect) { try await $0.pause(node, isPaused: isPaused) }

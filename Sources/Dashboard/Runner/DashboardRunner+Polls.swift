@@ -1,4 +1,4 @@
-import ShardWire
+import ClusterModel
 
 /// Asks the nodes again and again, and keeps what they say where that is recorded.
 extension DashboardRunner {
@@ -14,15 +14,15 @@ extension DashboardRunner {
             if self?.model.snapshot == nil { _ = await self?.tellDemo() }
             while !Task.isCancelled {
                 let snapshot = await source.snapshot()
-                let capabilities = await source.capabilities
-                let events = capabilities.hasEvents ? await source.events() : []
+                let features = await source.features
+                let events = features.events.isOffered ? await source.events() : []
                 guard let self else { return }
                 // Events come once; a poll that was overtaken still brings them.
                 if !events.isEmpty { self.feed(.events(events, atMilliseconds: self.nowMilliseconds())) }
                 let demo = await self.tellDemo()
-                self.record(events, demo, Task.isCancelled ? nil : (snapshot, capabilities))
+                self.record(events, demo, Task.isCancelled ? nil : (snapshot, features))
                 guard !Task.isCancelled else { return }
-                self.feed(.snapshot(snapshot, capabilities))
+                self.feed(.snapshot(snapshot, features))
                 if let cost = self.meter.measure(bytesExchanged: await source.bytesExchanged) { self.feed(.cost(cost)) }
                 try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
             }
@@ -37,14 +37,14 @@ extension DashboardRunner {
 
     /// Keeps what a poll brought as it was fed to the model, in the same order.
     private func record(
-        _ events: [ClusterEvent], _ demo: DemoState?, _ shown: (ClusterSnapshot, ClusterCapabilities)?
+        _ events: [Event], _ demo: DemoState?, _ shown: (Cluster, Features)?
     ) {
         guard let recorder else { return }
         var poll = RecordedPoll(atMilliseconds: nowMilliseconds())
         poll.events = events.isEmpty ? nil : events
         poll.demo = demo
         poll.pollMilliseconds = model.pollMilliseconds
-        (poll.snapshot, poll.capabilities) = (shown?.0, shown?.1)
+        (poll.snapshot, poll.features) = (shown?.0, shown?.1)
         recorder.keep(poll)
     }
 

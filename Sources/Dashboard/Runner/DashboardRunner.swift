@@ -1,5 +1,6 @@
+import ClusterModel
 import Foundation
-import ShardWire
+import HostSystem
 import TerminalUI
 
 /// Runs the dashboard on a source and a screen: polls, keys, effects and frames.

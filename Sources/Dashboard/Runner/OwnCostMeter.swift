@@ -1,4 +1,4 @@
-import ProcessUsage
+import HostSystem
 
 /// Measures what this process costs, from one measurement to the next.
 struct OwnCostMeter {

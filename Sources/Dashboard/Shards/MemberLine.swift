@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension Drawing {
     /// What all members' lines have in common, found once for a frame.
@@ -12,25 +12,23 @@ extension Drawing {
         /// Columns of the largest count of keys, of a shard or of one member.
         let keys: Int
         let hasTraffic: Bool
-        let selected: NodeAddress?
+        let selected: MemberID?
         /// Operations a second of the busiest member.
         let busiest: Double
         /// Members that hold the followed key; nil while none is followed.
-        let holders: Set<NodeAddress>?
+        let holders: Set<MemberID>?
 
         init(_ model: DashboardModel, _ labels: NodeLabels) {
             let members = model.overview.members
-            address = members.map { labels[$0.address].columns }.max() ?? 0
+            address = members.map { labels[$0.id].columns }.max() ?? 0
             condition = members.map { model.words(of: $0).columns }.max() ?? 2
             let counts = model.overview.shards.map(\.keys) + members.map(\.keys)
             keys = Figures.count(counts.compactMap(\.self).max() ?? 0).columns
             hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
-            selected = model.selected?.address
-            busiest = members.map(\.operationsPerSecond).max() ?? 0
+            selected = model.selected?.id
+            busiest = members.compactMap(\.allOperationsPerSecond).max() ?? 0
             holders = model.followed.map { followed in
-                Set(
-                    (followed.location?.members ?? [])
-                        .filter { $0.version.map { !$0.isTombstone } ?? false }.map(\.address))
+                Set((followed.location?.holders ?? []).filter { $0.holding == .value }.map(\.member))
             }
         }
 
@@ -44,10 +42,10 @@ extension Drawing {
 
     /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
     /// - Parameter hasBar: with its operations, as a bar against the busiest member's and as a figure.
-    func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: ClusterOverview.Member, hasBar: Bool = false) {
-        let isSelected = member.address == memberLines.selected
+    func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: Member, hasBar: Bool = false) {
+        let isSelected = member.id == memberLines.selected
         let isFocused = isSelected && model.pane == .shards
-        canvas.mark(rect, Target(Place.node(member.address)))
+        canvas.mark(rect, Target(Place.node(member.id)))
         let style = style(of: member)
         // Where faults strike is seen from every panel.
         canvas.put(
@@ -61,13 +59,13 @@ extension Drawing {
         var line = FittedLine(gap: [Span(" ")])
         line.add(mark(of: member), style, priority: 9)
         line.add(
-            labels[member.address].padded(to: memberLines.address), isFocused ? theme.strong : theme.plain, priority: 9)
+            labels[member.id].padded(to: memberLines.address), isFocused ? theme.strong : theme.plain, priority: 9)
         if let holders = memberLines.holders {
-            line.add(holders.contains(member.address) ? theme.marks.key : " ", theme.accent, priority: 9)
+            line.add(holders.contains(member.id) ? theme.marks.key : " ", theme.accent, priority: 9)
         }
         let words = model.words(of: member)
         line.add(room >= memberLines.head ? words.padded(to: memberLines.condition) : words, style, priority: 8)
-        if let lag = member.lagWrites, !member.condition.isBad, lag > 0 || memberLines.hasTraffic {
+        if let lag = member.lag?.amount, !member.condition.isBad, lag > 0 || memberLines.hasTraffic {
             // A place of its own while there is traffic, where it comes and goes.
             let text = lag > 0 ? "lag \(Figures.count(Int(clamping: lag)))" : ""
             line.add(memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
@@ -87,16 +85,17 @@ extension Drawing {
     }
 
     /// A member's operations a second: the figure, and before it a bar where there is room. Blank while it is idle.
-    private func drawLoad(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ member: ClusterOverview.Member) {
-        guard member.operationsPerSecond >= 1 else { return }
-        let rate = Figures.rate(member.operationsPerSecond)
+    private func drawLoad(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ member: Member) {
+        guard (member.allOperationsPerSecond ?? 0) >= 1 else { return }
+        let operations = member.allOperationsPerSecond ?? 0
+        let rate = Figures.rate(operations)
         let forms = [rate.aligned(to: 5) + " op/s", rate + " op/s", rate]
         guard let text = forms.first(where: { $0.columns <= width }) else { return }
         canvas.put(text, x: x + width - text.columns, y: y, style: theme.muted)
         let room = width - text.columns - 1
         guard room >= 4 else { return }
         canvas.bar(
-            x: x, y: y, width: room, fraction: member.operationsPerSecond / memberLines.busiest,
+            x: x, y: y, width: room, fraction: operations / memberLines.busiest,
             style: member.shard.map(style(of:)) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
     }
 
@@ -117,19 +116,20 @@ extension Drawing {
     }
 
     /// True while members take in portions, whose progress stands where their keys do else.
-    private var isConfirming: Bool { model.isMigrating && model.reshard?.parts.contains { $0.planned > 0 } == true }
+    private var isConfirming: Bool { model.isMigrating && model.change?.parts.contains { $0.planned > 0 } == true }
 
-    func mark(of member: ClusterOverview.Member) -> String {
-        model.isInjured(member) && !member.condition.isBad ? theme.marks.warning : theme.mark(of: member.condition)
+    func mark(of member: Member) -> String {
+        model.isInjured(member) && !member.condition.isBad
+            ? theme.marks.warning : theme.mark(of: member.condition.level)
     }
 
-    func style(of member: ClusterOverview.Member) -> Style {
-        model.isInjured(member) && !member.condition.isBad ? theme.warning : theme.style(of: member.condition)
+    func style(of member: Member) -> Style {
+        model.isInjured(member) && !member.condition.isBad ? theme.warning : theme.style(of: member.condition.level)
     }
 
     /// The keys that a member holds; in a running change how much of its portion it has confirmed; for one that does
     /// not answer, since when. What keeps the member from being well goes before it.
-    private func figure(of member: ClusterOverview.Member, width: Int) -> [Span] {
+    private func figure(of member: Member, width: Int) -> [Span] {
         let forms = figures(of: member)
         guard model.isInjured(member) || !member.condition.isGood else { return forms.first ?? [] }
         let head = 2 + memberLines.address + 1 + (memberLines.holders == nil ? 0 : 2) + model.words(of: member).columns
@@ -137,8 +137,8 @@ extension Drawing {
     }
 
     /// The longest first.
-    private func figures(of member: ClusterOverview.Member) -> [[Span]] {
-        if let part = part(of: member.address) { return part }
+    private func figures(of member: Member) -> [[Span]] {
+        if let part = part(of: member.id) { return part }
         if member.condition.isBad {
             guard let last = member.answeredMilliseconds else { return [] }
             let seconds = (model.nowMilliseconds - min(model.nowMilliseconds, last)) / 1_000
@@ -147,20 +147,16 @@ extension Drawing {
         return member.keys.map { [[Span(Figures.count($0), theme.plain)]] } ?? []
     }
 
-    private func part(of node: NodeAddress) -> [[Span]]? {
-        guard model.isMigrating, let part = model.reshard?.parts.first(where: { $0.node == node }), part.planned > 0,
-            part.state == .staging
+    private func part(of node: MemberID) -> [[Span]]? {
+        guard model.isMigrating, let part = model.change?.parts.first(where: { $0.member == node }), part.planned > 0,
+            part.isTaking
         else { return nil }
-        let style = part.toShard.map(theme.shard) ?? theme.accent
+        let style = part.to.map(style(of:)) ?? theme.accent
         let share = Span("\(part.confirmed * 100 / part.planned) %".aligned(to: 6), theme.plain)
-        let to = part.toShard.map { "\($0)" } ?? "-"
+        let to = part.to.map { "\($0)" } ?? "-"
         return [
             [Span("\(theme.glyphs.arrow) shard \(to)", style), share],
             [Span("\(theme.glyphs.arrow) \(to)", style), share],
         ]
     }
-}
-
-extension ClusterOverview.Member {
-    var operationsPerSecond: Double { (readsPerSecond ?? 0) + (writesPerSecond ?? 0) }
 }

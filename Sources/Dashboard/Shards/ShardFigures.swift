@@ -1,12 +1,12 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// What a shard's panel says of the shard as a whole.
 extension Drawing {
     /// The shard's keys: number, share, deviation from even; in a running change those that leave it and arrive.
     /// - Parameter isAlone: true where bar and operations have rows of their own.
-    func drawCount(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard, isAlone: Bool = false) {
+    func drawCount(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard, isAlone: Bool = false) {
         let count = shard.keys.map(Figures.count) ?? "?"
         if let moving = movingSpans(of: shard, count: count, width: rect.width) {
             canvas.put(moving, x: rect.x, y: rect.y, width: rect.width)
@@ -42,14 +42,14 @@ extension Drawing {
     }
 
     /// The shard's share of all keys, as a bar.
-    func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+    func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         canvas.bar(
             x: rect.x, y: rect.y, width: rect.width, fraction: model.overview.share(of: shard)?.share ?? 0,
             style: style(of: shard.id), track: theme.track, glyphs: theme.glyphs)
     }
 
     /// Reads and writes a second, and how they went lately. The rows stay while nothing comes, so that nothing jumps.
-    func drawOperations(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+    func drawOperations(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         guard !rect.isEmpty else { return }
         let (label, graph) = rect.splitTop(1)
         func figure(_ value: Double, _ unit: String) -> [Span] {
@@ -79,7 +79,7 @@ extension Drawing {
     }
 
     /// Every shard against the busiest moment of any, so that they can be compared.
-    private func drawGraph(_ canvas: inout Canvas, _ rect: Rect, _ shard: ClusterOverview.Shard) {
+    private func drawGraph(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         let highest = model.history.operations.values.map { $0.suffix(rect.width).max() ?? 0 }.max() ?? 0
         canvas.graph(
             (model.history.operations[shard.id] ?? []).map { $0 < 1 ? 0 : $0 }, rect, highest: highest,
@@ -87,13 +87,13 @@ extension Drawing {
     }
 
     /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
-    private func movingSpans(of shard: ClusterOverview.Shard, count: String, width: Int) -> [Span]? {
-        guard model.isMigrating, let reshard = model.reshard else { return nil }
-        let own = shard.id.number
+    private func movingSpans(of shard: Shard, count: String, width: Int) -> [Span]? {
+        guard model.isMigrating, let change = model.change else { return nil }
+        let own = shard.id
         var (out, into) = ((moved: 0, planned: 0), (moved: 0, planned: 0))
-        for move in reshard.moves where move.from != move.to && move.planned > 0 {
-            if move.from == own { out = (out.moved + move.moved, out.planned + move.planned) }
-            if move.to == own { into = (into.moved + move.moved, into.planned + move.planned) }
+        for move in change.pairs where move.from != move.to && move.planned > 0 {
+            if move.from == own { out = (out.moved + move.done, out.planned + move.planned) }
+            if move.to == own { into = (into.moved + move.done, into.planned + move.planned) }
         }
         guard out.planned + into.planned > 0 else { return nil }
         let style = style(of: shard.id)

@@ -1,5 +1,6 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
+import Wording
 
 /// Clusters too large for a line to each node: a cell for each shard with a sign for each member, and in full only what
 /// is not well and what is chosen.
@@ -68,11 +69,11 @@ extension Drawing {
         canvas.put(name(of: group).aligned(to: plan.idWidth), x: rect.x, y: rect.y, style: style.adding(.bold))
         var x = rect.x + plan.idWidth + 1
         for member in group.members.prefix(plan.signs) {
-            let isChosen = member.address == memberLines.selected
+            let isChosen = member.id == memberLines.selected
             var style = self.style(of: member)
             if isChosen { style = style.adding(.reverse) }
             canvas.put(
-                [Span(mark(of: member), style, target: Target(Place.node(member.address)))], x: x,
+                [Span(mark(of: member), style, target: Target(Place.node(member.id)))], x: x,
                 y: rect.y)
             x += 1
         }
@@ -81,7 +82,7 @@ extension Drawing {
             style: shard?.isEven == false ? theme.warning : shard?.isDown == true ? theme.bad : theme.plain)
     }
 
-    private func tag(of member: ClusterOverview.Member) -> String {
+    private func tag(of member: Member) -> String {
         member.shard.map { "shard \(name(of: $0))" } ?? "no shard"
     }
 
@@ -90,7 +91,7 @@ extension Drawing {
         guard rect.height >= 2 else { return }
         var rows = rect.inset(columns: 1, rows: 0)
         rows = rows.splitTop(1).1
-        let troubled = model.shownMembers.filter { !$0.condition.isGood && $0.address != memberLines.selected }
+        let troubled = model.shownMembers.filter { !$0.condition.isGood && $0.id != memberLines.selected }
         let chosen = model.selected.map { [$0] } ?? []
         let shown = Array((chosen + troubled).prefix(rows.height))
         // A blank, and the sign of the chosen node.

@@ -1,20 +1,21 @@
-import ShardCore
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension Drawing {
     /// All members under one another, a heading for each shard, scrolled to the selection. Beside a running change
     /// that leaves no room for them, the headings alone.
     func drawList(_ canvas: inout Canvas, _ rect: Rect) {
-        var lines: [(group: Group, member: ClusterOverview.Member?)] = []
+        var lines: [(group: Group, member: Member?)] = []
         var selectedLine = 0
         let selected = memberLines.selected
         let groups = groups()
         let all = groups.reduce(0) { $0 + 1 + $1.members.count }
-        let isBrief = all > rect.height && groups.count <= rect.height && model.shownReshard != nil
+        let isBrief = all > rect.height && groups.count <= rect.height && model.shownChange != nil
         for group in groups {
             lines.append((group, nil))
             for member in group.members where !isBrief {
-                if member.address == selected { selectedLine = lines.count }
+                if member.id == selected { selectedLine = lines.count }
                 lines.append((group, member))
             }
         }
@@ -44,7 +45,7 @@ extension Drawing {
                 Span(
                     "  \(up)/\(group.members.count) up", up == group.members.count ? theme.good : theme.bad))
             // The chosen node has no line of its own here.
-            if group.members.contains(where: { $0.address == memberLines.selected }) {
+            if group.members.contains(where: { $0.id == memberLines.selected }) {
                 canvas.put(theme.marks.cursor, x: rect.x - 1, y: rect.y, style: theme.muted)
             }
         }

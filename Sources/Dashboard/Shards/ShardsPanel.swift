@@ -1,6 +1,6 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 import TerminalUI
+import Wording
 
 extension Drawing {
     private static let panelColumnsMin = 40
@@ -22,7 +22,7 @@ extension Drawing {
         }
         let plan = gridPlan(width: rect.width)
         let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
-        let isBrief = model.shownReshard != nil && groups.count <= rect.height
+        let isBrief = model.shownChange != nil && groups.count <= rect.height
         if listed > rect.height, !isBrief, plan.columns > 1, plan.rows + 1 <= rect.height {
             return drawGrid(&canvas, rect, plan)
         }
@@ -77,8 +77,8 @@ extension Drawing {
 
     /// What one panel shows: a shard, or the nodes in none.
     struct Group {
-        var shard: ClusterOverview.Shard?
-        var members: [ClusterOverview.Member]
+        var shard: Shard?
+        var members: [Member]
         /// Members that a filter hides.
         var hidden = 0
 
@@ -126,7 +126,7 @@ extension Drawing {
     }
 
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, _ form: PanelForm) {
-        let holdsSelection = group.members.contains { $0.address == memberLines.selected }
+        let holdsSelection = group.members.contains { $0.id == memberLines.selected }
         let inside = frame(
             &canvas, rect, title(of: group), isFocused: model.pane == .shards && holdsSelection)
         var rest = inside
@@ -150,7 +150,7 @@ extension Drawing {
     }
 
     /// A shard's own colour.
-    func style(of shard: ShardID) -> Style { theme.shard(model.overview.places[shard] ?? 0) }
+    func style(of shard: ShardID) -> Style { theme.shard(model.overview.place(of: shard)) }
 
     /// A shard's id, which may be a text of any length, for where it stands beside other things.
     func name(of shard: ShardID) -> String {
@@ -158,7 +158,7 @@ extension Drawing {
     }
 
     func title(of group: Group) -> [Span] {
-        let hidesShard = group.members.contains { $0.condition == .shardUnknown }
+        let hidesShard = group.members.contains { !$0.isShardTold }
         var spans = [Span(hidesShard ? "in no shard, or not told" : "in no shard", theme.title)]
         if let shard = group.shard {
             spans = [Span("shard \(name(of: shard.id))", style(of: shard.id).adding(.bold))]

@@ -1,3 +1,4 @@
+import ClusterModel
 import TerminalUI
 
 /// One accent per meaning, on the terminal's own background.
@@ -61,11 +62,19 @@ public struct Theme: Hashable, Sendable {
 
     public func shard(_ place: Int) -> Style { shards[((place % shards.count) + shards.count) % shards.count] }
 
-    func style(of condition: ClusterOverview.Condition) -> Style {
-        condition.isBad ? bad : condition.isGood ? good : warning
+    func style(of level: Level) -> Style {
+        switch level {
+        case .good: good
+        case .warning: warning
+        case .bad: bad
+        }
     }
 
-    func mark(of condition: ClusterOverview.Condition) -> String {
-        condition.isBad ? marks.bad : condition.isGood ? marks.good : marks.warning
+    func mark(of level: Level) -> String {
+        switch level {
+        case .good: marks.good
+        case .warning: marks.warning
+        case .bad: marks.bad
+        }
     }
 }

@@ -1,3 +1,4 @@
+import ClusterModel
 import ShardWire
 
 /// What a node answered.

@@ -1,8 +1,8 @@
 import AsyncHTTPClient
+import HostSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import ProcessUsage
 import ShardCore
 import ShardWire
 import Synchronization

@@ -1,3 +1,4 @@
+import HostSystem
 import ShardWire
 
 /// Why a node gave no usable HTTP answer.

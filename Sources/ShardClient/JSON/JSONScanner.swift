@@ -1,3 +1,4 @@
+import HostSystem
 import ShardWire
 
 /// Walks over JSON text without building anything, and says where its parts lie.

@@ -1,3 +1,4 @@
+import ClusterModel
 import ShardWire
 
 /// The paths of the basic operations in either family of names.

@@ -1,3 +1,4 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 

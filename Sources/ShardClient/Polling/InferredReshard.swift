@@ -1,3 +1,4 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 
@@ -26,7 +27,7 @@ struct InferredReshard {
         isAsked = true
         changes += 1
         change = InferredChange(
-            id: "asked-\(changes)", fromShardCount: settled?.count, toShardCount: shardCount, asked: node,
+            id: "asked-\(changes)", fromShardCount: settled?.count, toShardCount: shardCount, asked: MemberID(node),
             sinceMilliseconds: nowMilliseconds)
     }
 
@@ -51,7 +52,9 @@ struct InferredReshard {
         let usual = Self.majority(nodes.map(\.state))
         if let usual { take(usual, nowMilliseconds, uptimeMilliseconds) }
         guard !isAsked, change?.state == .underWay, let wanted = change?.toShardCount else { return }
-        change?.dissenters = nodes.filter { $0.state.listedShards.map { $0 != usual } ?? false }.map(\.address)
+        change?.dissenters = nodes.filter { $0.state.listedShards.map { $0 != usual } ?? false }.map {
+            MemberID($0.address)
+        }
         let isReached = usual?.count == wanted
         if isReached, change?.dissenters.isEmpty == true {
             end(.done, nowMilliseconds)

@@ -1,5 +1,6 @@
 import ShardCore
 import ShardWire
+import Wording
 
 /// A reshard whose coordinator fell silent before it answered, and what the other nodes tell of it.
 struct LostReshard {

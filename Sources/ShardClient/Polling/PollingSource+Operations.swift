@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import HostSystem
 import NIOHTTP1
 import ShardCore
 import ShardWire

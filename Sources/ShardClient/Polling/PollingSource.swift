@@ -5,7 +5,7 @@ import ShardWire
 ///
 /// Begins with one or more addresses and finds the rest in what the nodes tell. Every node is polled on its own; a
 /// snapshot waits a moment for the answers of this round, and takes the last word of those that need longer.
-public actor PollingSource: ClusterSource {
+public actor PollingSource {
     public struct Configuration: Sendable {
         /// A node that needs longer for a poll counts as silent.
         public var timeoutMilliseconds: UInt64 = 1_000

@@ -1,3 +1,4 @@
+import HostSystem
 import ShardWire
 
 /// When a poll was: steady, so that no age leaps when the machine's clock is set.

@@ -1,3 +1,5 @@
+import Wording
+
 /// Going on from what the disk holds.
 extension Replica {
     /// A replica that continues from a disk.

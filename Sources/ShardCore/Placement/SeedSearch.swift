@@ -1,3 +1,5 @@
+import Wording
+
 /// The search for a seed under which every shard gets two nodes or more, in slices of any size.
 ///
 /// The work is capped in hashes, not in time, so that every node decides alike; past the cap the nodes are dealt.

@@ -1,3 +1,5 @@
+import Wording
+
 /// From one layout to the next.
 extension Replica {
     /// Puts a decided layout into force, where it is newer than the one in force.

@@ -1,4 +1,5 @@
 import BitCollections
+import Wording
 
 /// A fetch of everything this node lacks from one fellow member, page by page.
 struct CatchUp: Sendable {

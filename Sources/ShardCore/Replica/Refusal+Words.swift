@@ -1,3 +1,5 @@
+import Wording
+
 /// The one place where refusals get their words, for clients, events and logs alike.
 extension Refusal: CustomStringConvertible {
     public var description: String {

@@ -1,3 +1,5 @@
+import Wording
+
 /// A change of the layout that clients of this node asked for.
 struct Change: Sendable {
     let goal: Goal

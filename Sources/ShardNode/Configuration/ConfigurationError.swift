@@ -1,3 +1,4 @@
+import HostSystem
 import ShardWire
 
 /// Why a node cannot start with the settings it was given: what was wrong, where, and what to do.

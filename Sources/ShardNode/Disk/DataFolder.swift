@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HostSystem
 import ShardCore
 import ShardWire
 

@@ -1,4 +1,4 @@
-import ProcessUsage
+import HostSystem
 
 /// How many connections of clients a node takes, so that its process never comes to its limit of open files: there even
 /// what the system libraries open for themselves fails, and some of those end the process then.

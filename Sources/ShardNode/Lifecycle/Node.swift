@@ -1,8 +1,8 @@
+import HostSystem
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import ProcessUsage
 import ShardCore
 
 /// A running node: its parts, wired up on one event loop, and the sockets it listens on.

@@ -1,4 +1,4 @@
-import ProcessUsage
+import HostSystem
 import ShardWire
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import HostSystem
 import NIOCore
 
 /// Opens the protocol on a connection to a peer, then watches it: a peer never says anything on it after that.

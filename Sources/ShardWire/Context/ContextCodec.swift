@@ -1,3 +1,4 @@
+import HostSystem
 import ShardCore
 
 /// Why a text is no `causal-metadata` of this store.

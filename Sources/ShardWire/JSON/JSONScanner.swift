@@ -1,3 +1,5 @@
+import HostSystem
+
 /// Why bytes are not the JSON document wanted, and where.
 public struct JSONError: TellingError, Hashable, Sendable {
     public let reason: String

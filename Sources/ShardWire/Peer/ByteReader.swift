@@ -1,3 +1,4 @@
+import HostSystem
 import ShardCore
 
 /// Why bytes are no message.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 import ShardClient
 import ShardCore
 import ShardWire
@@ -25,8 +26,8 @@ struct AddMemberCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, _ in
-                try await source.addMember(address, shard: shard)
+            try await cluster.withSource { source in
+                try await source.perform(.addMember(MemberID(address), shard: shard))
                 if json { return try Output.json(Added(node: address.description, shard: shard)) }
                 Output.line("\(address) is a member of shard \(shard)")
             }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import ClusterModel
 import Dashboard
 import Foundation
-import ShardWire
 import TerminalUI
 
 /// The dashboard on the terminal of this process.

@@ -143,7 +143,8 @@ struct DemoCommand: AsyncParsableCommand {
             }
             group.addTask {
                 try await DashboardTerminal.open(
-                    source, name: "demo", look: look, controls: controls, recorder: recorder, plan: plan)
+                    ShardnodeSource(source), name: "demo", look: look, controls: controls, recorder: recorder,
+                    plan: plan)
                 return true
             }
             defer { group.cancelAll() }

@@ -1,7 +1,6 @@
 import ArgumentParser
+import ClusterModel
 import Foundation
-import ShardClient
-import ShardWire
 
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,11 +17,12 @@ struct EventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, _ in
+            try await cluster.withSource { source in
                 _ = await source.snapshot()
                 if let outage = await source.outage { throw outage }
-                guard await source.capabilities.hasEvents else {
-                    throw ClientError.notSupported("events need a shardnode; these nodes have only the basic endpoints")
+                let offer = await source.features.events
+                guard offer.isOffered else {
+                    throw Failure(.failed, offer.reason ?? "these nodes tell of no events")
                 }
                 try await write(source.events())
                 while follow {
@@ -34,14 +34,16 @@ struct EventsCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ events: [ClusterEvent]) throws {
+    private func write(_ events: [Event]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for event in events {
             if json {
                 Output.line(String(decoding: try encoder.encode(event), as: UTF8.self))
             } else {
-                Output.line("\(Words.clock(milliseconds: event.milliseconds))  \(event.recordedBy)  \(event.text)")
+                Output.line(
+                    "\(Words.clock(milliseconds: event.milliseconds))  \(event.recordedBy?.description ?? "shardtop")  \(event.text)"
+                )
             }
         }
     }

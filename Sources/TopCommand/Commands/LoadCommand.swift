@@ -1,4 +1,5 @@
 import ArgumentParser
+import HostSystem
 import ShardClient
 import ShardCore
 
@@ -34,7 +35,9 @@ struct LoadCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, transport in
+            try await NodeTransport.with { transport in
+                let source = PollingSource(
+                    seeds: try cluster.addresses(), transport: transport, configuration: .oneShot)
                 let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
                 if let outage = await source.outage { throw outage }
                 let client = ClusterClient(nodes: nodes, transport: transport)

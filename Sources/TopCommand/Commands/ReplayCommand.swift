@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import HostSystem
 import ShardWire
 
 struct ReplayCommand: AsyncParsableCommand {
@@ -21,7 +22,7 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let recording: Recording
-            do { recording = try await Recording.read(path: file) } catch {
+            do { recording = try await Recording.read(path: file, earlier: EarlierRecording.poll) } catch {
                 throw Failure(.fileTrouble, error.words)
             }
             let plan = try scripting.plan()

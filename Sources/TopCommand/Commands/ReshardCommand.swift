@@ -1,6 +1,5 @@
 import ArgumentParser
-import ShardClient
-import ShardCore
+import ClusterModel
 
 struct ReshardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,9 +30,9 @@ struct ReshardCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, _ in
+            try await cluster.withSource { source in
                 if dryRun {
-                    let plan = try await source.planReshard(shardCount: count)
+                    let plan = try await source.plan(.shardCount(count))
                     if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
                 } else if wait {
                     try await reshard(source)
@@ -44,12 +43,12 @@ struct ReshardCommand: AsyncParsableCommand {
         }
     }
 
-    private func reshard(_ source: PollingSource) async throws {
-        let lines = Locked(ReshardLines())
-        let last = try await FollowedReshard.run(source, shardCount: count, force: force) { progress in
+    private func reshard(_ source: any ClusterSource) async throws {
+        let progress = Locked(ChangeProgress())
+        let last = try await FollowedChange.run(source, .shardCount(count, isForced: force)) { change in
             Output.progressEnd()
-            for line in lines.withLock({ $0.lines(for: progress) }) { Output.error(line) }
-            if !progress.phase.isEnd { Output.progress("  " + ReshardLines.now(progress)) }
+            for line in progress.withLock({ $0.lines(for: change) }) { Output.error(line) }
+            if !change.isOver { Output.progress("  " + ChangeProgress.now(change)) }
         }
         Output.progressEnd()
         if json, let last {
@@ -63,12 +62,12 @@ struct ReshardCommand: AsyncParsableCommand {
 
     /// The nodes answer when all is done; going away before does not stop them. Those that tell nothing of it are
     /// waited for all the same, because nothing else says that they have begun.
-    private func start(_ source: PollingSource) async throws {
-        let before = await source.snapshot().reshard?.operation
+    private func start(_ source: any ClusterSource) async throws {
+        let before = await source.snapshot().change?.id
         let ended = Locked<Result<Void, any Error>?>(nil)
         let request = Task { [count, force] in
             do {
-                try await source.reshard(shardCount: count, force: force)
+                try await source.perform(.shardCount(count, isForced: force))
                 ended.withLock { $0 = .success(()) }
             } catch {
                 ended.withLock { $0 = .failure(error) }
@@ -81,8 +80,8 @@ struct ReshardCommand: AsyncParsableCommand {
                 return Output.line("resharded to \(Words.plural(count, "shard"))")
             }
             let snapshot = await source.snapshot()
-            if let progress = snapshot.reshard, progress.operation != before {
-                return Output.line("reshard \(progress.operation) runs; shardtop status tells how far it is")
+            if let change = snapshot.change, change.id != before {
+                return Output.line("reshard \(change.id) runs; shardtop status tells how far it is")
             }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -11,11 +11,11 @@ struct StatusCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var cluster: ClusterArguments
-    @Flag(help: "Print the whole snapshot as JSON.") var json = false
+    @Flag(help: "Print all that is known as JSON.") var json = false
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, _ in
+            try await cluster.withSource { source in
                 let snapshot = await source.snapshot()
                 if json { try Output.json(snapshot) } else { StatusText.lines(snapshot).forEach(Output.line) }
                 if let outage = await source.outage { throw outage }

@@ -42,7 +42,7 @@ struct WatchCommand: AsyncParsableCommand {
             try await recording.with(name: name) { recorder in
                 try await NodeTransport.with { transport in
                     try await DashboardTerminal.open(
-                        PollingSource(seeds: seeds, transport: transport), name: name, look: look,
+                        ShardnodeSource(PollingSource(seeds: seeds, transport: transport)), name: name, look: look,
                         isReadOnly: isReadOnly(config), recorder: recorder, plan: plan)
                 }
             }
@@ -57,7 +57,7 @@ struct WatchCommand: AsyncParsableCommand {
         do {
             try await Interrupted.heeded {
                 try await NodeTransport.with { transport in
-                    let source = PollingSource(seeds: seeds, transport: transport)
+                    let source = ShardnodeSource(PollingSource(seeds: seeds, transport: transport))
                     _ = await source.snapshot()
                     // A script that has the wrong address is to hear so; who was there once is waited for.
                     if let outage = await source.outage { throw outage }

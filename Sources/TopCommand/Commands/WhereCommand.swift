@@ -1,6 +1,5 @@
 import ArgumentParser
-import ShardClient
-import ShardCore
+import ClusterModel
 
 struct WhereCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,24 +16,23 @@ struct WhereCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source, _ in
+            try await cluster.withSource { source in
                 let location = try await source.locate(key: key)
                 if json { return try Output.json(location) }
-                Output.line(
-                    "\(location.key) lives in shard \(location.shard) (epoch \(EpochNumber.words(location.epoch)))")
-                Output.line("  MD5(\"\(location.seed):\(location.key)\") = \(location.hash)")
-                for member in location.members {
-                    Output.line("  \(member.address)  \(Self.words(member))")
+                Output.line("\(location.key) lives in shard \(location.shard)")
+                for fact in location.facts { Output.line("  \(fact.name) \(fact.value)") }
+                for holder in location.holders {
+                    Output.line("  \(holder.member)  \(Self.words(holder))")
                 }
             }
         }
     }
 
-    static func words(_ holder: KeyLocation.Holder) -> String {
-        guard holder.health == .up else { return holder.health.rawValue }
-        guard holder.answered else { return "did not answer" }
-        guard let version = holder.version else { return "holds nothing under it" }
-        let what = version.isTombstone ? "deleted" : "holds"
-        return "\(what) write \(version.counter) of \(version.node) in epoch \(EpochNumber.words(version.epoch))"
+    static func words(_ holder: KeyPlace.Holder) -> String {
+        switch holder.holding {
+        case .value: "holds \(holder.words)"
+        case .deleted: "deleted by \(holder.words)"
+        case .nothing, .unknown: holder.words
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import ShardWire
 
 /// The folder of a demo's logs and data: named after its process, and gone with it.

@@ -1,4 +1,6 @@
+import ClusterModel
 import Dashboard
+import HostSystem
 import ShardClient
 import ShardCore
 import ShardWire
@@ -99,14 +101,14 @@ struct DemoStory: Sendable {
     func tell() async throws {
         let load = keys > 0 ? try await load() : nil
         let before = ClusterSummary(try await settled())
-        StatusText.lines(await source.snapshot()).forEach(Output.line)
+        StatusText.lines(Cluster(await source.snapshot())).forEach(Output.line)
         if let reshardTo {
             let limit =
                 cluster.setup.reshardRate.map { " (held to \(Words.count($0)) keys/s; --rate 0 lifts it)" } ?? ""
             Output.line("reshard \(cluster.setup.shardCount) to \(reshardTo)\(limit)")
-            let lines = Locked(ReshardLines())
-            _ = try await FollowedReshard.run(source, shardCount: reshardTo) { progress in
-                for line in lines.withLock({ $0.lines(for: progress) }) { Output.line(line) }
+            let progress = Locked(ChangeProgress())
+            _ = try await FollowedChange.run(ShardnodeSource(source), .shardCount(reshardTo)) { change in
+                for line in progress.withLock({ $0.lines(for: change) }) { Output.line(line) }
             }
         }
         let snapshot = try await settled()
@@ -116,10 +118,10 @@ struct DemoStory: Sendable {
 
     /// The first snapshot in which the members of every shard hold the same and all nodes are in one epoch; the last
     /// one, where that takes too long, for the check to judge.
-    private func settled() async throws -> ClusterSnapshot {
+    private func settled() async throws -> Cluster {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
-            let snapshot = await source.snapshot()
+            let snapshot = Cluster(await source.snapshot())
             let summary = ClusterSummary(snapshot)
             let isSettled =
                 summary.epochs.count == 1 && summary.nodesUp == summary.nodes

@@ -1,4 +1,4 @@
-import ProcessUsage
+import HostSystem
 
 /// How the files that this process may open are shared out among a demo's nodes and the connections to them.
 struct FileBudget {

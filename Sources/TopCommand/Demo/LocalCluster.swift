@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 import LocalNodes
 import ShardClient
 import ShardCore

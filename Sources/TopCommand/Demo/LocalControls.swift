@@ -1,3 +1,4 @@
+import ClusterModel
 import Dashboard
 import ShardClient
 import ShardCore
@@ -30,28 +31,37 @@ struct LocalControls: DemoControls {
         traffic = TrafficRun(nodes: cluster.addresses, transport: clients, keys: keys)
     }
 
-    func kill(_ node: NodeAddress) throws {
+    func kill(_ node: MemberID) throws {
+        let node = try Self.address(node)
         guard cluster.kill(node) else { throw Failure(.failed, "\(node) does not run; X starts it") }
         // It comes back with its links whole.
         isolated.withLock { _ = $0.remove(node) }
     }
 
-    func restart(_ node: NodeAddress) throws {
+    func restart(_ node: MemberID) throws {
+        let node = try Self.address(node)
         guard cluster.start(node) else { throw Failure(.failed, "\(node) runs; x kills it") }
     }
 
-    func pause(_ node: NodeAddress, isPaused: Bool) throws {
+    func pause(_ node: MemberID, isPaused: Bool) throws {
+        let node = try Self.address(node)
         guard cluster.pause(node, isPaused: isPaused) else {
             throw Failure(.failed, "\(node) does not run; X starts it")
         }
     }
 
-    func isolate(_ node: NodeAddress, isIsolated: Bool) async throws {
+    func isolate(_ node: MemberID, isIsolated: Bool) async throws {
+        let node = try Self.address(node)
         try await source.isolate(node, isIsolated: isIsolated)
         isolated.withLock { if isIsolated { $0.insert(node) } else { $0.remove(node) } }
     }
 
-    func startNode() async throws -> NodeAddress { try await cluster.startAnother() }
+    func startNode() async throws -> MemberID { MemberID(try await cluster.startAnother()) }
+
+    private static func address(_ node: MemberID) throws -> NodeAddress {
+        guard let address = NodeAddress(node) else { throw Failure(.failed, "'\(node)' is none of the demo's nodes") }
+        return address
+    }
 
     /// Begins once the keys are loaded: what loads them writes over what the clients wrote, and they would take that for
     /// a mistake of the store's.
@@ -75,7 +85,8 @@ struct LocalControls: DemoControls {
 
     func state() -> DemoState {
         DemoState(
-            paused: cluster.paused, isolated: isolated.withLock { $0 }, traffic: traffic.figures(),
+            paused: Set(cluster.paused.map { MemberID($0) }),
+            isolated: Set(isolated.withLock { $0 }.map { MemberID($0) }), traffic: traffic.figures(),
             loading: loading.withLock { $0 }, starting: starting.withLock { $0 })
     }
 }

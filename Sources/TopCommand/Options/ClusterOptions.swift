@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 import Foundation
 import ShardClient
 import ShardCore
@@ -72,10 +73,11 @@ extension ClusterNaming {
     }
 
     /// Watches the cluster for one command: waits for all answers rather than for the first.
-    func withSource(_ body: (PollingSource, NodeTransport) async throws -> Void) async throws {
+    func withSource(_ body: (any ClusterSource) async throws -> Void) async throws {
         let seeds = try addresses()
         try await NodeTransport.with { transport in
-            try await body(PollingSource(seeds: seeds, transport: transport, configuration: .oneShot), transport)
+            try await body(
+                ShardnodeSource(PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)))
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import HostSystem
 import ShardWire
 
 /// Keeps what the dashboard polls.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 import TerminalUI
 
 /// Lets a script use the dashboard in a person's place.

@@ -1,6 +1,5 @@
+import ClusterModel
 import Dashboard
-import ShardCore
-import ShardWire
 
 /// A cluster in plain lines, one whenever something changes: for screen readers, pipes and logs.
 struct ChangeLines {
@@ -10,13 +9,13 @@ struct ChangeLines {
     private static let alikeMilliseconds: UInt64 = 3_000
     private static let rememberedMax = 1_000
 
-    private var health: [NodeAddress: String] = [:]
+    private var health: [MemberID: String] = [:]
     /// As told last, and as polled last.
     private var toldHeadline: String?
     private var polledHeadline: String?
     private var toldFrame: String?
     private var restlessPolls = 0
-    private var reshard = ReshardLines()
+    private var progress = ChangeProgress()
     private var operation: String?
     /// The last line of a change that no node tells of.
     private var inferred: String?
@@ -24,20 +23,20 @@ struct ChangeLines {
     private var lastSaid: [String: UInt64] = [:]
 
     /// The lines that a poll adds to those told before; events of before the first poll are left out.
-    mutating func lines(for snapshot: ClusterSnapshot, events: [ClusterEvent]) -> [String] {
+    mutating func lines(for snapshot: Cluster, events: [Event]) -> [String] {
         var lines: [String] =
             isFirst
-            ? [] : told(events, of: snapshot.nodes.count, atMilliseconds: snapshot.takenMilliseconds)
+            ? [] : told(events, of: snapshot.nodesAll, atMilliseconds: snapshot.takenMilliseconds)
         lines += toldNodes(snapshot)
-        if let progress = snapshot.reshard { lines += toldReshard(progress) }
-        if let change = snapshot.inferred { lines += toldChange(change) }
+        if let change = snapshot.change { lines += toldChange(change) }
+        if let change = snapshot.inferred { lines += toldInferred(change) }
         if let headline = toldHeadline(snapshot) { lines.append(headline) }
         isFirst = false
         return lines
     }
 
     /// - Parameter nodes: all there are.
-    private mutating func told(_ events: [ClusterEvent], of nodes: Int, atMilliseconds now: UInt64) -> [String] {
+    private mutating func told(_ events: [Event], of nodes: Int, atMilliseconds now: UInt64) -> [String] {
         lastSaid = lastSaid.filter { now - min(now, $0.value) < Self.alikeMilliseconds }
         // When they were read, not what the nodes' clocks say, which may differ.
         let new = events.filter { lastSaid[$0.text] == nil }
@@ -47,33 +46,34 @@ struct ChangeLines {
         }
     }
 
-    private mutating func toldNodes(_ snapshot: ClusterSnapshot) -> [String] {
-        var now: [NodeAddress: String] = [:]
-        for node in snapshot.nodes { now[node.address] = StatusText.condition(of: node) }
+    private mutating func toldNodes(_ snapshot: Cluster) -> [String] {
+        var now: [MemberID: String] = [:]
+        let members = snapshot.members.filter(\.isPolled).sorted { $0.id < $1.id }
+        for member in members { now[member.id] = StatusText.condition(of: member) }
         defer { health = now }
-        let changed = snapshot.nodes.filter { health[$0.address] != now[$0.address] }
-        return changed.map { "node \($0.address): \(now[$0.address] ?? "")" }
+        let changed = members.filter { health[$0.id] != now[$0.id] }
+        return changed.map { "node \($0.id): \(now[$0.id] ?? "")" }
             + health.keys.filter { now[$0] == nil }.sorted().map { "node \($0): gone" }
     }
 
-    private mutating func toldChange(_ change: InferredChange) -> [String] {
+    private mutating func toldInferred(_ change: InferredChange) -> [String] {
         let line = StatusText.line(of: change)
         defer { inferred = line }
         return line == inferred || isFirst && change.state.isEnd ? [] : [line]
     }
 
-    private mutating func toldReshard(_ progress: ReshardProgress) -> [String] {
-        let isNew = progress.operation != operation
-        operation = progress.operation
-        let lines = reshard.lines(for: progress)
-        // One that was over before anybody looked is no change.
-        if isFirst, progress.phase.isEnd { return [] }
+    private mutating func toldChange(_ change: Change) -> [String] {
+        let isNew = change.id != operation
+        operation = change.id
+        let lines = progress.lines(for: change)
+        // One that was over before anybody looked is no news.
+        if isFirst, change.isOver { return [] }
         guard isNew else { return lines }
-        return ["reshard \(progress.fromShardCount) to \(Words.plural(progress.toShardCount, "shard"))"] + lines
+        return [change.title + (change.by.map { " by \($0)" } ?? "")] + lines
     }
 
     /// At once where more than counts has changed; counts when they have come to rest, or from time to time.
-    private mutating func toldHeadline(_ snapshot: ClusterSnapshot) -> String? {
+    private mutating func toldHeadline(_ snapshot: Cluster) -> String? {
         let summary = ClusterSummary(snapshot)
         var frame = summary
         frame.keys = nil

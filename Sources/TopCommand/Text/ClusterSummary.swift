@@ -1,15 +1,14 @@
-import Dashboard
-import ShardCore
-import ShardWire
+import ClusterModel
 
-/// What the nodes of a snapshot tell together.
+/// What the nodes of a cluster tell together.
 struct ClusterSummary: Equatable {
     struct Shard: Equatable {
         var id: ShardID
         /// Those that are down included, where the nodes tell of them.
-        var members: [NodeAddress]
+        var members: [MemberID]
         /// Of the member that holds most; nil where none says.
         var keys: Int?
+        var slots: Int?
         /// True where members that answer hold different numbers of keys.
         var isUneven = false
     }
@@ -20,51 +19,29 @@ struct ClusterSummary: Equatable {
     /// Over all shards; nil where one does not tell, or nobody tells of any.
     var keys: Int?
     /// How many there are; nil where nobody says.
-    var shardCount: Int? { isTold ? shards.count : nil }
-    /// True where a node tells which shards there are.
-    private var isTold = false
-    /// Nodes that answer while their peers do not hear them, in a sentence; nil where there are none.
-    var verdict: String?
-    /// All epochs that nodes which answer are in; joiners left out.
+    var shardCount: Int?
+    /// What else the engine tells of all: "epoch 3".
+    var facts: [String]
+    /// What is not well with it as a whole, a sentence each.
+    var troubles: [String]
+    /// All epochs that nodes which answer are in; those that are in none left out.
     var epochs: Set<UInt64> = []
-    var seed: UInt64?
 
-    init(_ snapshot: ClusterSnapshot) {
-        nodes = snapshot.nodes.count
-        nodesUp = snapshot.nodes.count(where: \.isReachable)
-        var members: [ShardID: Set<NodeAddress>] = [:]
-        var counts: [ShardID: Set<Int>] = [:]
-        var newest: UInt64 = 0
-        for node in snapshot.nodes where node.isReachable {
-            switch node.answer {
-            case .full(let state):
-                let replica = state.replica
-                if replica.epoch > 0 { epochs.insert(replica.epoch) }
-                if replica.epoch > newest {
-                    newest = replica.epoch
-                    seed = replica.seed
-                    members = Dictionary(
-                        uniqueKeysWithValues: replica.shards.enumerated().map { (ShardID($0.offset), Set($0.element)) })
-                }
-                if let shard = replica.shard { counts[ShardID(shard), default: []].insert(replica.keys) }
-            case .basic(let state):
-                // A node may say where it is, and not who else is there.
-                if let own = state.shard { members[own, default: []].insert(node.address) }
-                for shard in state.shards {
-                    members[shard.id, default: []].formUnion(shard.members ?? [])
-                    if let keys = shard.keys { counts[shard.id, default: []].insert(keys) }
-                }
-            case nil: break
-            }
-        }
-        shards = members.sorted { $0.key < $1.key }.map { id, members in
+    init(_ cluster: Cluster) {
+        let polled = cluster.members.filter(\.isPolled)
+        nodes = polled.count
+        nodesUp = polled.count(where: \.isReachable)
+        shards = cluster.shards.map {
             Shard(
-                id: id, members: members.sorted(), keys: counts[id]?.max(), isUneven: (counts[id]?.count ?? 0) > 1)
+                id: $0.id, members: $0.members.map(\.id).sorted(), keys: $0.keys, slots: $0.slots,
+                isUneven: !$0.isEven)
         }
-        // A node that tells its whole state and names no shard says that there is none.
-        isTold = !shards.isEmpty || !snapshot.states.isEmpty
+        shardCount = cluster.isTold ? shards.count : nil
         let told = shards.compactMap(\.keys)
-        keys = isTold && told.count == shards.count ? told.reduce(0, +) : nil
-        verdict = ClusterOverview(snapshot).verdict()?.long
+        keys = cluster.isTold && told.count == shards.count ? told.reduce(0, +) : nil
+        facts = cluster.facts.filter { !$0.value.isEmpty && $0.level == .good }.map { "\($0.name) \($0.value)" }
+        troubles = cluster.troubles.map(\.long)
+        epochs = Set(polled.filter(\.isReachable).compactMap(\.epoch).filter { $0 > 0 })
+        if epochs.count > 1 { troubles.append("nodes disagree on the epoch") }
     }
 }

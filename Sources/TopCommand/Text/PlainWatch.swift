@@ -1,4 +1,4 @@
-import ShardWire
+import ClusterModel
 
 /// Watches a cluster in plain lines until the task is cancelled.
 enum PlainWatch {
@@ -10,10 +10,10 @@ enum PlainWatch {
         var changes = ChangeLines()
         while true {
             let snapshot = await source.snapshot()
-            let events = await source.capabilities.hasEvents ? await source.events() : []
+            let events = await source.features.events.isOffered ? await source.events() : []
             try Task.checkCancellation()
             changes.lines(for: snapshot, events: events).forEach(tell)
-            let isMoving = snapshot.reshard.map { !$0.phase.isEnd } ?? (snapshot.inferred?.state == .underWay)
+            let isMoving = snapshot.change.map { !$0.isOver } ?? (snapshot.inferred?.state == .underWay)
             try await Task.sleep(
                 for: .milliseconds(isMoving ? min(migrationMilliseconds, pollMilliseconds) : pollMilliseconds))
         }

@@ -1,23 +1,35 @@
-import ShardCore
+import ClusterModel
 
 /// A dry run in plain lines.
 enum PlanText {
-    static func lines(_ plan: ReshardPlan) -> [String] {
-        let total = plan.moves.reduce(0) { $0 + $1.planned }
-        let moving = plan.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
+    static func lines(_ plan: Plan) -> [String] {
+        let moving = plan.moving
+        let total = plan.total
         var lines = [
-            "\(plan.fromShardCount) to \(Words.plural(plan.toShardCount, "shard")): seed \(plan.seed) after "
-                + "\(Words.plural(plan.seedsTried, "try")) (\(plan.placement.rawValue)); "
-                + "\(Words.count(moving)) of \(Words.plural(total, "key")) change shard (\(Words.share(moving, of: total)))"
+            "\(title(plan)): \(choice(plan))\(Words.count(moving)) of \(Words.plural(total, plan.unit)) change shard "
+                + "(\(Words.share(moving, of: total)))"
         ]
-        for (shard, members) in plan.shards.enumerated() {
-            let keys = plan.moves.filter { $0.to == shard }.reduce(0) { $0 + $1.planned }
-            lines.append(
-                "shard \(shard): \(Words.plural(keys, "key")), \(members.map(\.description).joined(separator: " "))")
+        for shard in plan.shards {
+            let amount = plan.pairs.filter { $0.to == shard.id }.reduce(0) { $0 + $1.planned }
+            var parts = [Words.plural(amount, plan.unit)]
+            if plan.unit != "key", let keys = shard.keys { parts.append("about " + Words.plural(keys, "key")) }
+            parts.append(shard.members.map(\.description).joined(separator: " "))
+            lines.append("shard \(shard.id): " + parts.joined(separator: ", "))
         }
-        for move in plan.moves where move.from != move.to && move.planned > 0 {
-            lines.append("  \(move.from) > \(move.to)  \(Words.plural(move.planned, "key"))")
+        for pair in plan.pairs where pair.from != pair.to && pair.planned > 0 {
+            lines.append("  \(pair.from) > \(pair.to)  \(Words.plural(pair.planned, plan.unit))")
         }
-        return lines
+        return lines + plan.steps.map { "  \($0)" } + plan.warnings.map { "warning: \($0)" }
+            + plan.unpromised.map { "not promised: \($0)" }
+    }
+
+    private static func title(_ plan: Plan) -> String {
+        guard let to = plan.toShardCount else { return plan.name }
+        return plan.fromShardCount.map { "\($0) to \(Words.plural(to, "shard"))" } ?? "to \(Words.plural(to, "shard"))"
+    }
+
+    private static func choice(_ plan: Plan) -> String {
+        guard let attempts = plan.attempts, let seed = attempts.seed else { return "" }
+        return "seed \(seed) after \(Words.plural(attempts.tried, "try")) (\(attempts.isDealt ? "dealt" : "hashed")); "
     }
 }

@@ -1,41 +1,47 @@
-import ShardCore
-import ShardWire
+import ClusterModel
 
-/// A snapshot in plain lines.
+/// A cluster in plain lines.
 enum StatusText {
-    static func lines(_ snapshot: ClusterSnapshot) -> [String] {
-        let summary = ClusterSummary(snapshot)
+    static func lines(_ cluster: Cluster) -> [String] {
+        let summary = ClusterSummary(cluster)
         var lines = [headline(summary)]
-        let width = (snapshot.nodes.map { $0.address.description.count }.max() ?? 0) + 2
-        for shard in summary.shards {
-            let keys =
-                shard.keys.map { keys in
-                    Words.plural(keys, "key") + (summary.keys.map { ", " + Words.share(keys, of: $0) } ?? "")
-                } ?? "? keys"
-            lines.append("shard \(shard.id): \(keys)")
-            for address in shard.members {
-                lines.append("  " + Words.padded(address.description, width) + health(of: address, in: snapshot))
+        let width = (cluster.members.map { $0.id.description.count }.max() ?? 0) + 2
+        func list(_ members: [Member]) {
+            for member in members {
+                lines.append("  " + Words.padded(member.id.description, width) + health(of: member, in: cluster))
             }
         }
-        let placed = Set(summary.shards.flatMap(\.members))
-        let others = snapshot.nodes.filter { !placed.contains($0.address) }
-        let known = others.filter { $0.answer != nil }
-        for (title, nodes) in [
-            ("in no shard:", known.filter { !hidesShard($0) }),
-            ("in a shard that is not told:", known.filter(hidesShard)),
-            ("of which nothing is known:", others.filter { $0.answer == nil }),
-        ] where !nodes.isEmpty {
+        for shard in cluster.shards {
+            lines.append(heading(shard, summary))
+            list(shard.members)
+        }
+        let known = cluster.others.filter(\.hasAnswered)
+        for (title, members) in [
+            ("in no shard:", known.filter(\.isShardTold)),
+            ("in a shard that is not told:", known.filter { !$0.isShardTold }),
+            ("of which nothing is known:", cluster.others.filter { !$0.hasAnswered }),
+        ] where !members.isEmpty {
             lines.append(title)
-            for node in nodes {
-                lines.append(
-                    "  " + Words.padded(node.address.description, width) + health(of: node.address, in: snapshot))
-            }
+            list(members)
         }
-        if let reshard = snapshot.reshard, !reshard.phase.isEnd {
-            lines.append("reshard to \(reshard.toShardCount): \(reshard.phase.rawValue)")
+        if let change = cluster.change, !change.isOver {
+            lines.append("\(change.title): \(ChangeProgress.now(change))")
         }
-        if let change = snapshot.inferred, !change.state.isEnd { lines.append(line(of: change)) }
+        if let change = cluster.inferred, !change.state.isEnd { lines.append(line(of: change)) }
         return lines
+    }
+
+    private static func heading(_ shard: Shard, _ summary: ClusterSummary) -> String {
+        var parts: [String] = []
+        if let slots = shard.slots { parts.append(Words.plural(slots, "slot")) }
+        if let keys = shard.keys {
+            parts.append(Words.plural(keys, "key"))
+            if let all = summary.keys { parts.append(Words.share(keys, of: all)) }
+        } else {
+            parts.append("? keys")
+        }
+        if let note = shard.note { parts.append(note) }
+        return "shard \(shard.id): " + parts.joined(separator: ", ")
     }
 
     /// What is seen of a change that no node tells of.
@@ -45,52 +51,49 @@ enum StatusText {
     }
 
     static func headline(_ summary: ClusterSummary) -> String {
-        var parts = [
+        let parts = [
             "\(summary.nodesUp) of \(Words.plural(summary.nodes, "node")) up",
             Words.plural(summary.shardCount, "shard"), Words.plural(summary.keys, "key"),
         ]
-        if let epoch = summary.epochs.max() { parts.append("epoch \(EpochNumber.words(epoch))") }
-        if let seed = summary.seed { parts.append("seed \(seed)") }
-        if let verdict = summary.verdict { parts.append(verdict) }
-        if summary.epochs.count > 1 { parts.append("nodes disagree on the epoch") }
-        return parts.joined(separator: ", ")
-    }
-
-    /// True for a node that says neither which shard it is in nor that it is in none.
-    private static func hidesShard(_ node: ClusterSnapshot.Node) -> Bool {
-        switch node.answer {
-        case .full: false
-        case .basic(let state): state.shard == nil && state.isUnplaced != true
-        case nil: true
-        }
+        return (parts + summary.facts + summary.troubles).joined(separator: ", ")
     }
 
     /// How a node is, without what changes all the time.
-    static func condition(of node: ClusterSnapshot.Node) -> String {
-        guard node.isReachable else { return Self.silence(of: node) }
-        guard case .full(let state)? = node.answer else { return "up" }
-        let place = state.replica.shard.map { "shard \($0)" } ?? "in no shard"
-        return "\(state.replica.state.words), \(place), epoch \(EpochNumber.words(state.replica.epoch))"
+    static func condition(of member: Member) -> String {
+        guard member.isReachable else { return silence(of: member) }
+        var parts = [member.standing ?? "up"]
+        if member.standing != nil {
+            parts.append(member.shard.map { "shard \($0)" } ?? "in no shard")
+            if let epoch = epoch(of: member) { parts.append(epoch) }
+            if !member.condition.isGood, member.condition.words != parts[0] { parts.append(member.condition.words) }
+        }
+        return parts.joined(separator: ", ")
     }
 
-    private static func silence(of node: ClusterSnapshot.Node) -> String {
-        node.notAsked ?? "down: \(node.problem ?? "does not answer")"
+    private static func silence(of member: Member) -> String {
+        member.notAsked ?? "down: \(member.problem ?? "does not answer")"
     }
 
-    private static func health(of address: NodeAddress, in snapshot: ClusterSnapshot) -> String {
-        guard let node = snapshot.nodes.first(where: { $0.address == address }) else { return "not followed" }
-        guard node.isReachable else { return Self.silence(of: node) }
-        switch node.answer {
-        case .full(let state):
-            var parts = [
-                state.replica.state.words, Words.plural(state.replica.keys, "key"),
-                "epoch \(EpochNumber.words(state.replica.epoch))",
-            ]
-            let lag = state.replica.peers.compactMap(\.lagWrites).max() ?? 0
-            if lag > 0 { parts.append("\(Words.plural(Int(clamping: lag), "write")) not confirmed") }
-            return parts.joined(separator: ", ")
-        case .basic: return "up (basic endpoints only)"
-        case nil: return "up"
+    private static func epoch(of member: Member) -> String? {
+        (member.epochWords ?? member.epoch.map(String.init)).map { "epoch \($0)" }
+    }
+
+    private static func health(of member: Member, in cluster: Cluster) -> String {
+        guard member.isPolled else { return "not followed" }
+        guard member.isReachable else { return silence(of: member) }
+        guard let standing = member.standing else { return cluster.isBasic ? "up (basic endpoints only)" : "up" }
+        var parts = [standing]
+        if let keys = member.keys { parts.append(Words.plural(keys, "key")) }
+        if let epoch = epoch(of: member) { parts.append(epoch) }
+        if let lag = member.lag, lag.amount > 0 { parts.append(words(of: lag)) }
+        if !member.condition.isGood, member.condition.words != standing { parts.append(member.condition.words) }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func words(of lag: Member.Lag) -> String {
+        switch lag.unit {
+        case .writes: "\(Words.plural(Int(clamping: lag.amount), "write")) not confirmed"
+        case .bytes: "\(Words.bytes(Int(clamping: lag.amount))) behind"
         }
     }
 }

@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import ShardCore
+import Wording
 
 /// Numbers and times for people.
 enum Words {

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import Testing
@@ -15,7 +17,7 @@ import Testing
         return progress
     }
 
-    private let lane = Flow.Lane.collate(shard: 0)
+    private let lane = Flow.Lane.meter(0)
 
     /// How many dots are on the lane or about to leave.
     private func dots(_ flow: Flow) -> Int { flow.dots[lane]?.count ?? 0 }
@@ -56,8 +58,8 @@ import Testing
         flow.add(progress, keys: 24_000, atMilliseconds: Fixture.start)
         progress.moves = [.init(from: 0, to: 2, planned: 300, moved: 0), .init(from: 1, to: 2, planned: 200, moved: 0)]
         flow.add(progress, keys: 24_000, atMilliseconds: Fixture.start + 100)
-        #expect(flow.dots[.rebalance(shard: 2)]?.count == 5)
-        #expect(flow.dots[.rebalance(shard: 0)] == nil)
+        #expect(flow.dots[.portion(2)]?.count == 5)
+        #expect(flow.dots[.portion(0)] == nil)
     }
 
     @Test func nothingMovesWithoutAChange() {

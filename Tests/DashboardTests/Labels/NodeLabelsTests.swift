@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import TerminalUI
 import Testing
@@ -5,11 +7,11 @@ import Testing
 @testable import Dashboard
 
 @Suite struct NodeLabelsTests {
-    private func addresses(_ texts: [String]) -> [NodeAddress] { texts.compactMap { NodeAddress($0) } }
+    private func addresses(_ texts: [String]) -> [MemberID] { texts.map { MemberID($0) } }
 
     private func labels(_ texts: [String], width: Int) -> [String] {
         let labels = NodeLabels(addresses(texts), width: width)
-        return texts.compactMap { NodeAddress($0) }.map { labels[$0] }
+        return texts.map { labels[MemberID($0)] }
     }
 
     @Test func whatAllEndWithGoesFirst() {
@@ -72,7 +74,7 @@ import Testing
         var random = RandomCluster(seed: 7)
         for _ in 0..<300 {
             await Task.yield()
-            let nodes = random.addresses()
+            let nodes = random.addresses().map { MemberID($0) }
             let width = 8 + random.next(50)
             let labels = NodeLabels(nodes, width: width)
             let found = nodes.map { labels[$0] }

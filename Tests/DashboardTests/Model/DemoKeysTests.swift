@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -25,7 +27,7 @@ import Testing
         var model = model()
         _ = model.reduce(.demo(DemoState()))
         _ = model.reduce(.key(.down))
-        let node = Fixture.node(2)
+        let node: MemberID = Fixture.node(2)
         #expect(model.reduce(.key(.character("x"))) == [.kill(node)])
         #expect(model.reduce(.key(.character("X"))) == [.restart(node)])
         #expect(model.reduce(.key(.character("p"))) == [.pause(node, isPaused: true)])
@@ -38,7 +40,7 @@ import Testing
         var model = model()
         #expect(model.reduce(.key(.character("P"))).isEmpty)
         _ = model.reduce(.demo(DemoState()))
-        let node = try #require(model.selected?.address)
+        let node = try #require(model.selected?.id)
         #expect(model.reduce(.key(.character("P"))) == [.isolate(node, isIsolated: true)])
         _ = model.reduce(.demo(DemoState(isolated: [node])))
         #expect(model.reduce(.key(.character("P"))) == [.isolate(node, isIsolated: false)])

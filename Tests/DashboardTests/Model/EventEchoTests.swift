@@ -1,3 +1,6 @@
+import ClusterModel
+import HostSystem
+import ShardClient
 import ShardCore
 import ShardWire
 import Testing
@@ -7,14 +10,14 @@ import Testing
 /// Events say who saw what, and each once.
 @Suite struct EventEchoTests {
     private func event(
-        _ kind: Occurrence.Kind, about: Int, by: Int, at milliseconds: UInt64 = 0, _ words: String = "is down"
-    ) -> ClusterEvent {
-        ClusterEvent(
+        _ kind: ClusterModel.Event.Kind, about: Int, by: Int, at milliseconds: UInt64 = 0, _ words: String = "is down"
+    ) -> ClusterModel.Event {
+        ClusterModel.Event(
             sequence: 1, milliseconds: Fixture.start + milliseconds, kind: kind, node: Fixture.node(about),
             text: "\(about) \(words)", recordedBy: Fixture.node(by))
     }
 
-    private func words(_ events: [ClusterEvent], of nodes: Int = 6) -> [String] {
+    private func words(_ events: [ClusterModel.Event], of nodes: Int = 6) -> [String] {
         SaidEvent.merged(events).map { $0.words(of: nodes) }
     }
 

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardWire
 import TerminalUI
 import Testing

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -23,9 +25,9 @@ import Testing
         _ = model.reduce(.drawn(overflow: Dictionary(known) { first, _ in first }))
     }
 
-    private func events(_ numbers: Range<Int>) -> [ClusterEvent] {
+    private func events(_ numbers: Range<Int>) -> [ClusterModel.Event] {
         numbers.map { number in
-            ClusterEvent(
+            ClusterModel.Event(
                 sequence: UInt64(number), milliseconds: Fixture.start + UInt64(number) * 5_000, kind: .serving,
                 node: Fixture.node(1), text: "event number \(number).", recordedBy: Fixture.node(1))
         }
@@ -74,7 +76,7 @@ import Testing
     @Test func eventsThatAllNodesSayAlikeLeaveNoEmptyPanel() {
         var model = model()
         let alike = (0..<60).map { number in
-            ClusterEvent(
+            ClusterModel.Event(
                 sequence: UInt64(number), milliseconds: Fixture.start, kind: .nodeDown, node: Fixture.node(5),
                 text: "it is down", recordedBy: Fixture.node(number % 6 + 1))
         }
@@ -142,7 +144,7 @@ import Testing
         #expect(model.reduce(.key(.character("f"))) == [.poll(everyMilliseconds: 1_000)])
         #expect(model.events == Fixture.events)
         #expect(model.nowMilliseconds == Fixture.start + 60_000)
-        #expect(model.demo?.paused == [Fixture.node(1)])
+        #expect(model.demo?.paused == Set<MemberID>([Fixture.node(1)]))
         #expect(model.held == DashboardModel.Held())
     }
 

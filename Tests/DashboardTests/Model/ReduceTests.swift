@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -25,7 +27,7 @@ import Testing
         #expect(model.reduce(.key(.character("r"))) == [.plan(shardCount: 3)])
         #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .asking)))
         #expect(model.reduce(.planned(shardCount: 3, Fixture.plan)) == [])
-        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .ready(Fixture.plan))))
+        #expect(model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .ready(Plan(Fixture.plan)))))
         #expect(model.reduce(.key(.enter)) == [], "Cancel has the focus")
         #expect(model.overlay == nil)
     }
@@ -124,7 +126,7 @@ import Testing
         var location = Fixture.location
         location.key = "a q"
         _ = model.reduce(.located(location))
-        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .found(location))))
+        #expect(model.overlay == .locate(LocateDialog(key: "a q", answer: .found(KeyPlace(location, under: nil)))))
         _ = model.reduce(.key(.escape))
         #expect(model.overlay == nil)
     }
@@ -201,9 +203,9 @@ import Testing
 
     @Test func aFinishedReshardIsPutAwayByEscape() {
         var model = model(reshard: Fixture.reshard(.done))
-        #expect(model.shownReshard != nil)
+        #expect(model.shownChange != nil)
         _ = model.reduce(.key(.escape))
-        #expect(model.shownReshard == nil)
+        #expect(model.shownChange == nil)
     }
 
     @Test func whatTheUserStartedEndsInTheLog() {
@@ -234,8 +236,8 @@ import Testing
         _ = model.reduce(.located(Fixture.location))
         _ = model.reduce(.key(.tab))
         #expect(model.overlay == nil)
-        #expect(model.followed?.location == Fixture.location)
-        let poll = Action.snapshot(Fixture.snapshot(layout: Fixture.two, keys: [50, 50]), .full)
+        #expect(model.followed?.location == KeyPlace(Fixture.location, under: nil))
+        let poll = Dashboard.Action.snapshot(Fixture.snapshot(layout: Fixture.two, keys: [50, 50]), .full)
         #expect(model.reduce(poll) == [.locate(key: "user:7")])
         #expect(model.reduce(poll) == [], "one question at a time")
         _ = model.reduce(.locateFailed(key: "user:7", "nobody answers"))

@@ -1,13 +1,16 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 import Testing
+import Wording
 
 @testable import Dashboard
+@testable import ShardClient
 
-@Suite struct ClusterOverviewTests {
-    private func conditions(_ twists: [Int: Fixture.Twist]) -> [NodeAddress: ClusterOverview.Condition] {
-        let overview = ClusterOverview(Fixture.snapshot(layout: Fixture.two, keys: [5, 5], twists: twists, epoch: 3))
-        return Dictionary(uniqueKeysWithValues: overview.members.map { ($0.address, $0.condition) })
+@Suite struct ClusterTests {
+    private func conditions(_ twists: [Int: Fixture.Twist]) -> [NodeAddress: Member.Condition] {
+        let overview = Cluster(Fixture.snapshot(layout: Fixture.two, keys: [5, 5], twists: twists, epoch: 3))
+        return Dictionary(uniqueKeysWithValues: overview.members.map { (NodeAddress($0.id)!, $0.condition) })
     }
 
     @Test func everyConditionIsTold() {
@@ -15,16 +18,16 @@ import Testing
             1: .init(state: .catchingUp), 2: .init(state: .starting), 3: .init(epoch: 2),
             4: .init(isReachable: false, health: .up), 5: .init(isReachable: false, health: .down),
         ])
-        #expect(found[Fixture.node(1)] == .catchingUp)
-        #expect(found[Fixture.node(2)] == .starting)
-        #expect(found[Fixture.node(3)] == .otherEpoch(2))
+        #expect(found[Fixture.node(1)] == Member.Condition(.warning, "catching up"))
+        #expect(found[Fixture.node(2)] == Member.Condition(.warning, "starting"))
+        #expect(found[Fixture.node(3)] == Member.Condition(.warning, "epoch 2"))
         #expect(found[Fixture.node(4)] == .silent)
         #expect(found[Fixture.node(5)] == .down)
         #expect(found[Fixture.node(6)] == .up)
     }
 
     @Test func aNodeThatDoesNotAnswerIsNeverShownAsUpNorItsRatesAsLive() {
-        let overview = ClusterOverview(
+        let overview = Cluster(
             Fixture.snapshot(layout: Fixture.two, keys: [5, 5], twists: [1: .init(isReachable: false)], operations: 9))
         #expect(overview.members[0].condition == .silent)
         #expect(overview.members[0].readsPerSecond == nil)
@@ -32,7 +35,7 @@ import Testing
     }
 
     @Test func aShardsKeysAreThoseOfItsMembersThatServe() {
-        let overview = ClusterOverview(
+        let overview = Cluster(
             Fixture.snapshot(
                 layout: Fixture.two, keys: [50, 40],
                 twists: [1: .init(isReachable: false, keys: 99), 2: .init(state: .catchingUp, keys: 70)]))
@@ -44,13 +47,13 @@ import Testing
     }
 
     @Test func aShardWhoseMembersDifferSaysSo() {
-        let overview = ClusterOverview(
+        let overview = Cluster(
             Fixture.snapshot(layout: Fixture.two, keys: [50, 40], twists: [1: .init(keys: 49)]))
         #expect(overview.shards.map(\.isEven) == [false, true])
     }
 
     @Test func aShardWithoutAnyMemberInReachIsDownAndTheSumUnknown() {
-        let overview = ClusterOverview(
+        let overview = Cluster(
             Fixture.snapshot(
                 layout: [[1, 2], [3, 4]], keys: [5, 5],
                 twists: [1: .init(isReachable: false, health: .down), 2: .init(isReachable: false, health: .down)]))
@@ -59,7 +62,7 @@ import Testing
     }
 
     @Test func nodesOfOtherImplementationsAreShownAsFarAsTheyTell() {
-        let overview = ClusterOverview(Fixture.basic())
+        let overview = Cluster(Fixture.basic())
         #expect(overview.isBasic)
         #expect(overview.keys == 600)
         #expect(overview.nodesUp == 3)
@@ -68,20 +71,21 @@ import Testing
     }
 
     @Test func workIsCountedByTheCountersOfThePhase() {
-        #expect(Work(Fixture.reshard(.collate)).done == 6_217)
-        #expect(Work(Fixture.reshard(.rebalance)).done == 4_310)
-        #expect(Work(Fixture.reshard(.broadcast)).total == 10_200)
+        #expect(Change(Fixture.reshard(.collate)).current.work?.done == 6_217)
+        #expect(Change(Fixture.reshard(.rebalance)).current.work?.done == 4_310)
+        #expect(Change(Fixture.reshard(.broadcast)).current.work?.total == 10_200)
     }
 
     @Test func theRateIsThatOfTheLastSeconds() {
         var history = History()
-        let overview = ClusterOverview()
+        var overview = Cluster(takenMilliseconds: 0)
         var progress = Fixture.reshard(.rebalance)
         for second in 0..<10 {
             progress.keysRebalanced = second * (second < 5 ? 10 : 100)
-            history.add(overview, progress, atMilliseconds: Fixture.start + UInt64(second) * 1_000)
+            overview.change = Change(progress)
+            history.add(overview, atMilliseconds: Fixture.start + UInt64(second) * 1_000)
         }
-        #expect(history.keysPerSecond == 100)
+        #expect(history.workPerSecond == 100)
     }
 
     @Test func figuresAreWrittenAsPeopleReadThem() {
@@ -101,19 +105,19 @@ import Testing
         guard case .basic(var state)? = snapshot.nodes[1].answer else { return #expect(Bool(false)) }
         state.shards[0].members = [Fixture.node(2)]
         snapshot.nodes[1].answer = .basic(state)
-        #expect(ClusterOverview(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
+        #expect(Cluster(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
         state.shards[0].members = nil
         state.shards.append(.init(id: 2))
         snapshot.nodes[1].answer = .basic(state)
-        #expect(ClusterOverview(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
+        #expect(Cluster(snapshot).members.map(\.condition) == [.up, .otherView, .up, .down])
     }
 
     @Test func aNodeJustAskedIsNotCalledDown() {
         var snapshot = Fixture.basic()
         snapshot.nodes[3].answer = nil
         snapshot.nodes[3].problem = nil
-        #expect(ClusterOverview(snapshot).members.last?.condition == .silent)
+        #expect(Cluster(snapshot).members.last?.condition == .silent)
         snapshot.nodes[3].problem = "cannot connect"
-        #expect(ClusterOverview(snapshot).members.last?.condition == .down)
+        #expect(Cluster(snapshot).members.last?.condition == .down)
     }
 }

@@ -1,13 +1,17 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 import TerminalUI
 import Testing
 
 @testable import Dashboard
+@testable import ShardClient
 
 /// Who is cut off, by the word of all who answer.
 @Suite struct HearingTests {
-    private func cutOff(_ snapshot: ClusterSnapshot) -> [NodeAddress] { ClusterOverview(snapshot).cutOff.sorted() }
+    private func cutOff(_ snapshot: ClusterSnapshot) -> [NodeAddress] {
+        Cluster(snapshot).cutOff.sorted().compactMap { NodeAddress($0) }
+    }
 
     @Test func whoeverIsAloneIsTheOneCutOff() {
         #expect(cutOff(Fixture.cutOff(3)) == [Fixture.node(3)])
@@ -17,16 +21,16 @@ import Testing
 
     @Test func twoDeafNodesAreApartFromOneAnotherToo() {
         #expect(cutOff(Fixture.split([[2], [5]])) == [Fixture.node(2), Fixture.node(5)])
-        #expect(ClusterOverview(Fixture.split([[2], [5]])).split.isEmpty, "four hear one another")
+        #expect(Cluster(Fixture.split([[2], [5]])).troubles.first?.short == "2 cut off", "four hear one another")
     }
 
     @Test func ofTwoHalvesNoneIsTheCluster() {
-        let overview = ClusterOverview(Fixture.split([[1, 2, 3], [4, 5, 6]]))
+        let overview = Cluster(Fixture.split([[1, 2, 3], [4, 5, 6]]))
         #expect(overview.cutOff.count == 6)
-        #expect(overview.verdict()?.short == "split 3+3")
-        #expect(overview.verdict()?.long == "split: 3 and 3 nodes that do not hear one another")
+        #expect(overview.troubles.first?.short == "split 3+3")
+        #expect(overview.troubles.first?.long == "split: 3 and 3 nodes that do not hear one another")
         #expect(overview.keys == 10_000, "what they hold is known")
-        #expect(ClusterOverview(Fixture.split([[1], [2]], layout: [[1, 2]], keys: [7])).split == [1, 1])
+        #expect(Cluster(Fixture.split([[1], [2]], layout: [[1, 2]], keys: [7])).troubles.first?.short == "split 1+1")
     }
 
     /// One that its peers hear, and that hears them not, is no part of what they do either.
@@ -52,7 +56,7 @@ import Testing
             layout: Fixture.two, keys: [5, 4],
             twists: [2: .init(health: .down, state: .starting), 5: .init(isReachable: false, health: .down)])
         #expect(cutOff(snapshot).isEmpty)
-        #expect(ClusterOverview(snapshot).verdict() == nil)
+        #expect(Cluster(snapshot).troubles.isEmpty)
     }
 
     @Test(arguments: [40, 60, 80, 120, 200])

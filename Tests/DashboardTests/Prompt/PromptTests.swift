@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -64,14 +66,16 @@ import Testing
 
     // MARK: Commands
 
-    @Test(arguments: [
-        ("reshard 4", [Effect.plan(shardCount: 4)]), ("where a b", [.locate(key: "a b")]),
+    private static let effects: [(String, [Dashboard.Effect])] = [
+        ("reshard 4", [.plan(.shardCount(4))]), ("where a b", [.locate(key: "a b")]),
         ("follow user:7", [.locate(key: "user:7")]), ("poll 200", [.poll(everyMilliseconds: 200)]), ("quit", [.quit]),
         ("kill 10.0.0.3:8081", [.kill(Fixture.node(3))]), ("restart 10.0.0.3:8081", [.restart(Fixture.node(3))]),
         ("pause 10.0.0.3:8081", [.pause(Fixture.node(3), isPaused: true)]), ("node", [.startNode]),
         ("traffic", [.traffic(true)]), ("freeze", []), ("theme light", []), ("filter 0.4", []), ("help", []),
         ("add 10.0.0.7:8081 1", []),
-    ])
+    ]
+
+    @Test(arguments: effects)
     func aCommandDoesWhatItsKeyDoes(command: String, effects: [Effect]) {
         var model = model(demo: true)
         #expect(type(":" + command, then: .enter, in: &model) == effects)

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI

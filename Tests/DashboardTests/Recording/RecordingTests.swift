@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import Testing
 
 @testable import Dashboard
@@ -26,9 +28,9 @@ import Testing
     }
 
     @Test func anotherVersionIsRefused() async throws {
-        let text = try lines().joined(separator: "\n").replacing(#""version":1"#, with: #""version":2"#)
+        let text = try lines().joined(separator: "\n").replacing(#""version":2"#, with: #""version":3"#)
         let words = try #require(await problem(text))
-        #expect(words.hasPrefix("r.rec, line 1: the recording is of version 2, this program plays version 1;"))
+        #expect(words.hasPrefix("r.rec, line 1: the recording is of version 3, this program plays versions 1 to 2;"))
     }
 
     @Test func aRecordingWithoutPollsSaysSo() async throws {
@@ -40,14 +42,14 @@ import Testing
         ("{}", "'at' is missing"), (#"{"at":"noon"}"#, "'at': "), (#"{"at":99999999999999999}"#, "'at' is no time"),
         (#"{"at":1}"#, "its time is before that of the line above"),
         (
-            #"{"at":1700000000500,"snapshot":{"takenMilliseconds":1,"nodes":[],"isReshardInferred":false}}"#,
+            #"{"at":1700000000500,"snapshot":{"engine":{},"takenMilliseconds":1,"shards":[],"others":[],"facts":[],"troubles":[],"isBasic":false,"isTold":true}}"#,
             "of snapshot"
         ),
         (
-            #"{"at":1700000000500,"snapshot":{"takenMilliseconds":1700000000501,"nodes":[],"isReshardInferred":false}}"#,
+            #"{"at":1700000000500,"snapshot":{"engine":{},"takenMilliseconds":1700000000501,"shards":[],"others":[],"facts":[],"troubles":[],"isBasic":false,"isTold":true}}"#,
             "its snapshot is from after it"
         ),
-        (#"{"at":1700000000500,"snapshot":{"nodes":[]}}"#, "'snapshot.takenMilliseconds' is missing"),
+        (#"{"at":1700000000500,"snapshot":{"engine":{}}}"#, "'snapshot.takenMilliseconds' is missing"),
         (String(repeating: "x", count: 100_001), "is longer than"),
     ])
     func aDamagedLineIsNamedWithWhatToDo(line: String, words: String) async throws {

@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import ShardCore
 import ShardWire
 import Synchronization
@@ -9,15 +11,16 @@ import Testing
 
 /// A cluster that always answers the same.
 private struct StillSource: ClusterSource {
-    var capabilities: ClusterCapabilities { .full }
-    func snapshot() async -> ClusterSnapshot { Fixture.snapshot(layout: Fixture.two, keys: [5, 5]) }
-    func events() async -> [ClusterEvent] { Fixture.events }
-    func planReshard(shardCount: Int) async throws -> ReshardPlan { Fixture.plan }
-    func reshard(shardCount: Int, isStepped: Bool) async throws {}
-    func stepReshard(_ command: StepCommand) async throws {}
-    func abortReshard() async throws {}
-    func addMember(_ address: NodeAddress, shard: ShardID) async throws {}
-    func locate(key: String) async throws -> KeyLocation { Fixture.location }
+    var features: Features { get async { .full } }
+    var outage: (any Error)? { get async { nil } }
+    func snapshot() async -> Cluster { Cluster(Fixture.snapshot(layout: Fixture.two, keys: [5, 5])) }
+    func events() async -> [ClusterModel.Event] { Fixture.events }
+    func plan(_ goal: Goal) async throws -> Plan { Plan(Fixture.plan) }
+    func perform(_ goal: Goal) async throws {}
+    func abort() async throws {}
+    func setPace(keysPerSecond: Int?) async throws {}
+    func step(_ order: StepOrder) async throws {}
+    func locate(key: String) async throws -> KeyPlace { KeyPlace(Fixture.location, under: nil) }
 }
 
 @MainActor @Suite struct ReplayRunnerTests {
@@ -55,8 +58,8 @@ private struct StillSource: ClusterSource {
         #expect(recording.times[0] == Fixture.start + 5)
         let poll = recording.poll(0)
         #expect(poll.events == Fixture.events)
-        #expect(poll.snapshot == Fixture.snapshot(layout: Fixture.two, keys: [5, 5]))
-        #expect(poll.capabilities == .full)
+        #expect(poll.snapshot == Cluster(Fixture.snapshot(layout: Fixture.two, keys: [5, 5])))
+        #expect(poll.features == .full)
         #expect(poll.demo == nil)
     }
 

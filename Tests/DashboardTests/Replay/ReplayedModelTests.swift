@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import Testing
 
@@ -42,7 +44,7 @@ import Testing
         replayed.move(toMilliseconds: polls[39].atMilliseconds)
         #expect(replayed.model == model)
         #expect(model.keysOfChange?.before == 10_000)
-        #expect(model.shownReshard?.phase == .done)
+        #expect(model.shownChange?.isDone == true)
     }
 
     @Test func theScreenKeepsWhatTheUserChoseAndForgetsWhatHasNotHappenedYet() async throws {
@@ -58,7 +60,7 @@ import Testing
         let chosen = screen.selected?.address
         _ = screen.reduce(.key(.character("t")))
         _ = screen.reduce(.key(.escape))
-        #expect(screen.shownReshard == nil)
+        #expect(screen.shownChange == nil)
         show(5_000)
         #expect(screen.selected?.address == chosen)
         #expect(screen.themeName == .light)
@@ -66,6 +68,6 @@ import Testing
         #expect(screen.snapshot == replayed.model.snapshot)
         #expect(screen.nowMilliseconds == recording.times[0] + 5_000)
         show(9_750)
-        #expect(screen.shownReshard?.phase == .done, "what was put away comes again with its time")
+        #expect(screen.shownChange?.isDone == true, "what was put away comes again with its time")
     }
 }

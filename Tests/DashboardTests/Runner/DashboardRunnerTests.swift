@@ -1,3 +1,6 @@
+import ClusterModel
+import HostSystem
+import ShardClient
 import ShardCore
 import ShardWire
 import Synchronization
@@ -10,35 +13,36 @@ import Testing
 private final class FakeSource: ClusterSource {
     struct Refused: TellingError { let description = "the nodes said no" }
 
-    let answer: Mutex<ClusterSnapshot?>
+    let answer: Mutex<Cluster?>
     let asked = Mutex<[String]>([])
 
-    init(_ snapshot: ClusterSnapshot?) { answer = Mutex(snapshot) }
+    init(_ snapshot: ClusterSnapshot?) { answer = Mutex(snapshot.map { Cluster($0) }) }
 
-    var capabilities: ClusterCapabilities { .full }
+    var features: Features { get async { .full } }
+    var outage: (any Error)? { get async { nil } }
 
     /// A source without an answer keeps its callers waiting, like nodes that do not answer.
-    func snapshot() async -> ClusterSnapshot {
+    func snapshot() async -> Cluster {
         while !Task.isCancelled {
             if let snapshot = answer.withLock({ $0 }) { return snapshot }
             await Task.yield()
         }
-        return ClusterSnapshot(takenMilliseconds: 0, nodes: [])
+        return Cluster(takenMilliseconds: 0)
     }
 
-    func events() async -> [ClusterEvent] { [] }
-    func planReshard(shardCount: Int) async throws -> ReshardPlan {
-        asked.withLock { $0.append("plan \(shardCount)") }
-        return Fixture.plan
+    func events() async -> [ClusterModel.Event] { [] }
+    func plan(_ goal: Goal) async throws -> Plan {
+        asked.withLock { $0.append("plan: \(goal.words)") }
+        return Plan(Fixture.plan)
     }
-    func reshard(shardCount: Int, isStepped: Bool) async throws {
-        asked.withLock { $0.append("reshard \(shardCount)") }
+    func perform(_ goal: Goal) async throws {
+        asked.withLock { $0.append(goal.words) }
         throw Refused()
     }
-    func stepReshard(_ command: StepCommand) async throws {}
-    func abortReshard() async throws {}
-    func addMember(_ address: NodeAddress, shard: ShardID) async throws {}
-    func locate(key: String) async throws -> KeyLocation { throw Refused() }
+    func abort() async throws {}
+    func setPace(keysPerSecond: Int?) async throws {}
+    func step(_ order: StepOrder) async throws {}
+    func locate(key: String) async throws -> KeyPlace { throw Refused() }
 }
 
 @MainActor @Suite struct DashboardRunnerTests {
@@ -56,7 +60,7 @@ private final class FakeSource: ClusterSource {
         let source = FakeSource(nil)
         let reason = try await with(source) { screen in
             await screen.next("Asking demo")
-            source.answer.withLock { $0 = Fixture.snapshot(layout: Fixture.two, keys: [5, 5]) }
+            source.answer.withLock { $0 = Cluster(Fixture.snapshot(layout: Fixture.two, keys: [5, 5])) }
             await screen.next("6/6 nodes up")
             screen.press(.character("q"))
         }
@@ -86,7 +90,7 @@ private final class FakeSource: ClusterSource {
             await screen.next("the nodes said no")
             screen.press(.character("q"))
         }
-        #expect(source.asked.withLock { $0 } == ["plan 3", "reshard 3"])
+        #expect(source.asked.withLock { $0 } == ["plan: reshard to 3 shards", "reshard to 3 shards"])
     }
 
     @Test func theScreenFollowsItsSize() async throws {

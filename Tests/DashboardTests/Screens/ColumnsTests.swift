@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -70,7 +72,7 @@ import Testing
             guard model.overlay == nil else { continue }
             var drawing = Drawing(model, theme: .named(.dark))
             drawing.fitLabels(to: size)
-            let labels = model.overview.members.map { drawing.labels[$0.address] }
+            let labels = model.overview.members.map { drawing.labels[$0.id] }
             #expect(glued(canvas, labels).isEmpty, "\(size): \(glued(canvas, labels))\n\(canvas.text)")
         }
     }

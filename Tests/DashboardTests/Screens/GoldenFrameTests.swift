@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI

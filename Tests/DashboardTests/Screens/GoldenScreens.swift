@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -147,7 +149,7 @@ enum GoldenScreens {
         for key in [KeyEvent.character("w")] + "user:7".map({ .character($0) }) + [.enter] {
             _ = following.reduce(.key(key))
         }
-        _ = following.reduce(.located(Fixture.location))
+        _ = following.reduce(.located(Fixture.location, under: Fixture.reshard(.broadcast)))
         _ = following.reduce(.key(.tab))
         screens["following"] = following
         let many = (0..<50).map { [2 * $0 + 1, 2 * $0 + 2] }
@@ -159,7 +161,7 @@ enum GoldenScreens {
         position.obey(.quicker)
         position.advance(byMilliseconds: 6_500)
         var watched = Fixture.moving(.broadcast)
-        watched.capabilities = .ofRecording(.full)
+        watched.features = .ofRecording(.full)
         _ = replay.reduce(.replayed(ReplayMoment(watched: watched, position: position)))
         screens["replay"] = replay
         _ = replay.reduce(.key(.character("?")))

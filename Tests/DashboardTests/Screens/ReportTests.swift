@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -108,10 +110,10 @@ import Testing
         var old = Fixture.reshard(.done)
         old.finishedMilliseconds = Fixture.start - 61_000
         let snapshot = Fixture.snapshot(layout: Fixture.three, keys: [1, 1, 1], reshard: old, epoch: 2)
-        #expect(Fixture.model(snapshot).shownReshard == nil)
+        #expect(Fixture.model(snapshot).shownChange == nil)
         old.finishedMilliseconds = Fixture.start - 59_000
         let news = Fixture.snapshot(layout: Fixture.three, keys: [1, 1, 1], reshard: old, epoch: 2)
-        #expect(Fixture.model(news).shownReshard != nil)
+        #expect(Fixture.model(news).shownChange != nil)
     }
 
     @Test func itSaysWhenItEnded() {

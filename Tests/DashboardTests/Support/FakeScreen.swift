@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import TerminalUI
 
 /// Keeps what is presented, and passes on what a test presses.

@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import ShardCore
 import ShardWire
 
@@ -51,9 +53,9 @@ extension Fixture {
     }
 
     /// What nodes record when one is cut off: each other that it is silent, and it that all are.
-    static func cutOffEvents(_ lone: Int, of count: Int = 6) -> [ClusterEvent] {
-        func event(_ about: Int, by sayer: Int) -> ClusterEvent {
-            ClusterEvent(
+    static func cutOffEvents(_ lone: Int, of count: Int = 6) -> [ClusterModel.Event] {
+        func event(_ about: Int, by sayer: Int) -> ClusterModel.Event {
+            ClusterModel.Event(
                 sequence: 3, milliseconds: start - 500 + UInt64(about), kind: .nodeDown, node: node(about),
                 text: "\(node(about)) is down: silent for over 2 s", recordedBy: node(sayer))
         }

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -209,13 +211,13 @@ enum Fixture {
         ])
 
     static let events = [
-        ClusterEvent(
+        ClusterModel.Event(
             sequence: 1, milliseconds: start - 9_000, kind: .serving, node: node(1),
             text: "10.0.0.1:8081 serves shard 0", recordedBy: node(1)),
-        ClusterEvent(
+        ClusterModel.Event(
             sequence: 2, milliseconds: start - 5_000, kind: .nodeDown, node: node(5),
             text: "10.0.0.5:8081 is down: silent for over 2 s", recordedBy: node(1)),
-        ClusterEvent(
+        ClusterModel.Event(
             sequence: 2, milliseconds: start - 4_990, kind: .nodeDown, node: node(5),
             text: "10.0.0.5:8081 is down: silent for over 2 s", recordedBy: node(2)),
     ]

@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import ShardCore
 import ShardWire
 
@@ -15,7 +17,7 @@ enum RecordedFixture {
             var poll = RecordedPoll(atMilliseconds: at)
             if number.isMultiple(of: 5) {
                 poll.events = [
-                    ClusterEvent(
+                    ClusterModel.Event(
                         sequence: UInt64(number), milliseconds: at, kind: .serving, node: Fixture.node(1),
                         text: "event \(number)", recordedBy: Fixture.node(1))
                 ]
@@ -26,8 +28,8 @@ enum RecordedFixture {
             poll.pollMilliseconds = number < 20 ? 1_000 : 500
             // Some polls are overtaken by the next.
             if number % 7 == 6 { return poll }
-            poll.capabilities = .full
-            poll.snapshot = snapshot(number, of: count, at: at)
+            poll.features = .full
+            poll.snapshot = Cluster(snapshot(number, of: count, at: at))
             return poll
         }
     }

@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import TerminalUI
@@ -58,9 +60,9 @@ import Testing
         poll(&model, nil, at: 0)
         poll(&model, shifted(Fixture.reshard(.broadcast), wrong), at: 1_000)
         poll(&model, shifted(Fixture.reshard(.done), wrong), at: 2_000)
-        #expect(model.shownReshard?.phase == .done)
+        #expect(model.shownChange?.isDone == true)
         // By the dashboard's own clock, whatever the node's says.
-        let ended = model.reshardWatch?.endedMilliseconds ?? 0
+        let ended = model.changeWatch?.endedMilliseconds ?? 0
         #expect((Fixture.start - 2_000...Fixture.start + 2_000).contains(ended))
         #expect(text(model).contains("in 6.3 s"), "both ends by one clock")
     }
@@ -76,7 +78,7 @@ import Testing
         reshard.operation = "other"
         poll(&model, reshard, at: 1_000)
         #expect(text(model).contains("changed shard"))
-        let event = ClusterEvent(
+        let event = ClusterModel.Event(
             sequence: 1, milliseconds: .max, kind: .serving, node: nil, text: "an event", recordedBy: Fixture.node(1))
         _ = model.reduce(.events([event, event]))
         #expect(text(model).contains("an event"))
@@ -84,8 +86,8 @@ import Testing
 
     @Test func eventsStandInTheOrderInWhichTheyWereRead() {
         var model = Fixture.model(nil)
-        func event(_ text: String, at milliseconds: UInt64, by node: Int) -> ClusterEvent {
-            ClusterEvent(
+        func event(_ text: String, at milliseconds: UInt64, by node: Int) -> ClusterModel.Event {
+            ClusterModel.Event(
                 sequence: 1, milliseconds: milliseconds, kind: .serving, node: nil, text: text,
                 recordedBy: Fixture.node(node))
         }

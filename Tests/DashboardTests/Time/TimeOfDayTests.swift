@@ -1,4 +1,6 @@
+import ClusterModel
 import Foundation
+import ShardClient
 import ShardWire
 import Testing
 

@@ -1,5 +1,6 @@
 import ShardCore
 import Testing
+import Wording
 
 @Suite struct PluralTests {
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import GRDB
+import HostSystem
 import NIOCore
 import NIOPosix
 import Testing

@@ -1,3 +1,4 @@
+import ClusterModel
 import Dashboard
 import Foundation
 import ShardCore
@@ -52,15 +53,16 @@ import Testing
     /// A cluster of nobody.
     private struct Nobody: ClusterSource {
         struct Refused: Error {}
-        var capabilities: ClusterCapabilities { .basic }
-        func snapshot() async -> ClusterSnapshot { ClusterSnapshot(takenMilliseconds: 1, nodes: []) }
-        func events() async -> [ClusterEvent] { [] }
-        func planReshard(shardCount: Int) async throws -> ReshardPlan { throw Refused() }
-        func reshard(shardCount: Int, isStepped: Bool) async throws { throw Refused() }
-        func stepReshard(_ command: StepCommand) async throws { throw Refused() }
-        func abortReshard() async throws { throw Refused() }
-        func addMember(_ address: NodeAddress, shard: ShardID) async throws { throw Refused() }
-        func locate(key: String) async throws -> KeyLocation { throw Refused() }
+        var features: Features { get async { .none } }
+        var outage: (any Error)? { get async { nil } }
+        func snapshot() async -> Cluster { Cluster(takenMilliseconds: 1) }
+        func events() async -> [ClusterModel.Event] { [] }
+        func plan(_ goal: Goal) async throws -> Plan { throw Refused() }
+        func perform(_ goal: Goal) async throws { throw Refused() }
+        func abort() async throws { throw Refused() }
+        func setPace(keysPerSecond: Int?) async throws { throw Refused() }
+        func step(_ order: StepOrder) async throws { throw Refused() }
+        func locate(key: String) async throws -> KeyPlace { throw Refused() }
     }
 
     @MainActor private func run(_ text: String) async throws {

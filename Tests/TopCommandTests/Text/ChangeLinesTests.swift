@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import Testing
@@ -10,7 +12,7 @@ import Testing
 
     private func snapshot(
         keys: Int = 10, epoch: UInt64 = 1, down: NodeAddress? = nil, reshard: ReshardProgress? = nil
-    ) -> ClusterSnapshot {
+    ) -> Cluster {
         let nodes = [one, two].map { address -> ClusterSnapshot.Node in
             let replica = ReplicaStatus(
                 address: address, incarnation: 1, state: .serving, shard: 0, epoch: epoch, seed: 8, placement: .hashed,
@@ -26,12 +28,11 @@ import Testing
                 address: address, answer: .full(state), isReachable: isUp,
                 problem: isUp ? nil : "connection refused")
         }
-        return ClusterSnapshot(takenMilliseconds: 1, nodes: nodes, reshard: reshard)
+        return Cluster(ClusterSnapshot(takenMilliseconds: 1, nodes: nodes, reshard: reshard))
     }
 
-    private func event(_ text: String, at milliseconds: UInt64, by node: NodeAddress) -> ClusterEvent {
-        ClusterEvent(
-            sequence: 1, milliseconds: milliseconds, kind: .nodeDown, node: nil, text: text, recordedBy: node)
+    private func event(_ text: String, at milliseconds: UInt64, by node: NodeAddress) -> ClusterModel.Event {
+        ClusterModel.Event(milliseconds: milliseconds, kind: .nodeDown, text: text, recordedBy: MemberID(node))
     }
 
     @Test func `the first poll tells everything once, and nothing is repeated`() {
@@ -57,7 +58,8 @@ import Testing
 
     @Test func `silence is no empty cluster`() {
         var changes = ChangeLines()
-        let nobody = ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")])
+        let nobody = Cluster(
+            ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")]))
         #expect(
             changes.lines(for: nobody, events: []) == [
                 "node 127.0.0.1:8081: down: connection refused", "nobody answers; 1 node known",

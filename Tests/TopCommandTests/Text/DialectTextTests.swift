@@ -1,4 +1,5 @@
 import BasicNodes
+import ClusterModel
 import Dashboard
 import Foundation
 import ShardClient
@@ -49,7 +50,7 @@ import Testing
             let snapshot = try await Self.poll(source) {
                 $0.nodes.count == 4 && $0.nodes.allSatisfy(\.isReachable) ? $0 : nil
             }
-            let status = StatusText.lines(snapshot)
+            let status = StatusText.lines(Cluster(snapshot))
             #expect(status.first == "4 of 4 nodes up, 2 shards, 5 keys")
             for (index, members) in cluster.members.enumerated() {
                 let name = dialect.habits.ids == .names ? "s\(index)" : "\(index)"
@@ -57,13 +58,13 @@ import Testing
                 #expect(
                     status[start + 1].hasPrefix("  \(members[0]) ") && status[start + 2].hasPrefix("  \(members[1]) "))
             }
-            let told = changes.lines(for: snapshot, events: [])
+            let told = changes.lines(for: Cluster(snapshot), events: [])
             #expect(told.last?.hasPrefix("4 of 4 nodes up, 2 shards, 5 keys (shard ") == true)
             // Somebody else reshards.
             cluster.place(nodes.map(\.address), shardCount: 1)
             var lines: [String] = []
             let later = try await Self.poll(source) { snapshot in
-                lines += changes.lines(for: snapshot, events: [])
+                lines += changes.lines(for: Cluster(snapshot), events: [])
                 return lines.last?.hasPrefix("4 of 4 nodes up, 1 shard, 5 keys") == true ? lines : nil
             }
             let change = later.filter { $0.contains("reshard") }
@@ -117,7 +118,7 @@ import Testing
                     let source = PollingSource(seeds: [seed], transport: transport, configuration: configuration)
                     let snapshot = await source.snapshot()
                     let shown = "\(path) \(status) \(body.prefix(60))"
-                    let text = StatusText.lines(snapshot).joined(separator: "\n")
+                    let text = StatusText.lines(Cluster(snapshot)).joined(separator: "\n")
                     #expect(!text.contains(" 0 keys") && !text.contains(" 0 shards"), "\(shown)")
                     #expect(!text.unicodeScalars.contains { $0 != "\n" && $0.value < 0x20 }, "\(shown)")
                     if text.contains("in no shard:") {
@@ -133,7 +134,7 @@ import Testing
 
     private static func draw(_ snapshot: ClusterSnapshot) -> String {
         var model = DashboardModel(name: "other")
-        _ = model.reduce(.snapshot(snapshot, .basic))
+        _ = model.reduce(.snapshot(Cluster(snapshot), Features(ClusterCapabilities.basic)))
         return Drawing(model, theme: .standard()).canvas(Size(width: 80, height: 24)).text
     }
 }

@@ -15,7 +15,8 @@ import Testing
         let watch = Task {
             try await NodeTransport.with { transport in
                 try await PlainWatch.run(
-                    PollingSource(seeds: [seed], transport: transport), pollMilliseconds: 100, tell: { tell.yield($0) })
+                    ShardnodeSource(PollingSource(seeds: [seed], transport: transport)), pollMilliseconds: 100,
+                    tell: { tell.yield($0) })
             }
         }
         for await line in lines where line.hasPrefix("2 of 2 nodes up, 1 shard") { break }

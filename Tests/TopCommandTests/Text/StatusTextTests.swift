@@ -1,3 +1,5 @@
+import ClusterModel
+import ShardClient
 import ShardCore
 import ShardWire
 import Testing
@@ -8,20 +10,22 @@ import Testing
     private let one = NodeAddress("127.0.0.1:8081")!
     private let two = NodeAddress("127.0.0.1:8082")!
 
-    private func basic(_ shards: [BasicNodeState.Shard], shard: ShardID? = nil) -> ClusterSnapshot {
-        ClusterSnapshot(
-            takenMilliseconds: 1,
-            nodes: [
-                .init(
-                    address: one,
-                    answer: .basic(BasicNodeState(family: .long, view: [one, two], shard: shard, shards: shards)),
-                    isReachable: true),
-                .init(address: two, problem: "connection refused"),
-            ])
+    private func basic(_ shards: [BasicNodeState.Shard], shard: ShardID? = nil) -> Cluster {
+        Cluster(
+            ClusterSnapshot(
+                takenMilliseconds: 1,
+                nodes: [
+                    .init(
+                        address: one,
+                        answer: .basic(BasicNodeState(family: .long, view: [one, two], shard: shard, shards: shards)),
+                        isReachable: true),
+                    .init(address: two, problem: "connection refused"),
+                ]))
     }
 
     @Test func `where nobody answers nothing is known`() {
-        let nobody = ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")])
+        let nobody = Cluster(
+            ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")]))
         #expect(
             StatusText.lines(nobody) == [
                 "0 of 1 node up, ? shards, ? keys", "of which nothing is known:",
@@ -45,8 +49,9 @@ import Testing
             version: "0.1.0", replica: replica, traffic: Traffic(),
             process: ProcessState(id: 1, uptimeMilliseconds: 1, residentBytes: 1, cpuMicroseconds: 1, cpuShare: 0),
             reshard: nil, lastEvent: 0)
-        let snapshot = ClusterSnapshot(
-            takenMilliseconds: 1, nodes: [.init(address: one, answer: .full(state), isReachable: true)])
+        let snapshot = Cluster(
+            ClusterSnapshot(
+                takenMilliseconds: 1, nodes: [.init(address: one, answer: .full(state), isReachable: true)]))
         #expect(StatusText.lines(snapshot).first?.hasPrefix("1 of 1 node up, 0 shards, 0 keys") == true)
         #expect(StatusText.lines(snapshot).contains("in no shard:"))
     }
@@ -55,6 +60,6 @@ import Testing
         let plan = ReshardPlan(
             fromShardCount: 2, toShardCount: 1, seed: 20, seedsTried: 21, seedTries: [], placement: .hashed,
             shards: [[one, two]], moves: [.init(from: 1, to: 0, planned: 1)])
-        #expect(PlanText.lines(plan).first?.contains("2 to 1 shard: seed 20 after 21 tries") == true)
+        #expect(PlanText.lines(Plan(plan)).first?.contains("2 to 1 shard: seed 20 after 21 tries") == true)
     }
 }

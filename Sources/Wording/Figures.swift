@@ -1,30 +1,28 @@
-import ShardCore
-
 /// Numbers as people read them, always of the same form.
-enum Figures {
+public enum Figures {
     /// 1,234,567
-    static func count(_ value: Int) -> String { Plural.grouped(value) }
+    public static func count(_ value: Int) -> String { Plural.grouped(value) }
 
     /// 1 shard, 21 tries
-    static func plural(_ value: Int, _ word: String) -> String { Plural.words(value, word) }
+    public static func plural(_ value: Int, _ word: String) -> String { Plural.words(value, word) }
 
     /// One digit after the point: 49.8
-    static func tenths(_ value: Double) -> String {
+    public static func tenths(_ value: Double) -> String {
         guard value.isFinite else { return "-" }
         let tenths = Int((value * 10).rounded())
         return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
     }
 
-    static func percent(_ fraction: Double) -> String { tenths(fraction * 100) + " %" }
+    public static func percent(_ fraction: Double) -> String { tenths(fraction * 100) + " %" }
 
     /// With its sign, unless it rounds to nothing.
-    static func signedPercent(_ fraction: Double) -> String {
+    public static func signedPercent(_ fraction: Double) -> String {
         let text = percent(fraction)
         return (fraction > 0 && text != percent(0) ? "+" : "") + text
     }
 
     /// The unit that fits: 850 µs, 12.3 ms, 4.2 s, 3 min 05 s.
-    static func duration(microseconds: UInt64) -> String {
+    public static func duration(microseconds: UInt64) -> String {
         switch microseconds {
         case ..<1_000: return "\(microseconds) µs"
         case ..<1_000_000: return tenths(Double(microseconds) / 1_000) + " ms"
@@ -35,7 +33,7 @@ enum Figures {
         }
     }
 
-    static func bytes(_ value: Int) -> String {
+    public static func bytes(_ value: Int) -> String {
         switch value {
         case ..<1_024: "\(value) B"
         case ..<(1_024 * 1_024): tenths(Double(value) / 1_024) + " KiB"
@@ -45,7 +43,7 @@ enum Figures {
     }
 
     /// Operations a second, short: 950, 12.3k
-    static func rate(_ value: Double) -> String {
+    public static func rate(_ value: Double) -> String {
         value < 1_000
             ? "\(Int(value.rounded()))"
             : value < 1_000_000 ? tenths(value / 1_000) + "k" : tenths(value / 1_000_000) + "M"

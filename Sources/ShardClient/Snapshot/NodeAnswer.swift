@@ -1,3 +1,5 @@
+import ShardWire
+
 /// What a node can tell.
 public enum NodeAnswer: Hashable, Sendable {
     /// A `shardnode`.

@@ -1,5 +1,5 @@
 import Foundation
-import ShardWire
+import HostSystem
 import Testing
 
 @Suite struct SteadyClockTests {

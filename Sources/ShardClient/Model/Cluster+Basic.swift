@@ -1,10 +1,10 @@
+import ClusterModel
 import ShardCore
 import ShardWire
 
-extension ClusterOverview {
+extension Cluster {
     /// From nodes that have only the basic endpoints: members and counts as they tell them.
-    init(basic snapshot: ClusterSnapshot) {
-        self.init()
+    mutating func take(basic snapshot: ClusterSnapshot) {
         isBasic = true
         var members: [ShardID: Set<NodeAddress>] = [:]
         var counts: [ShardID: [Int]] = [:]
@@ -25,17 +25,19 @@ extension ClusterOverview {
         let usual = Usual(snapshot)
         func member(_ address: NodeAddress, _ shard: ShardID?) -> Member {
             let node = nodes[address]
-            return Member(
-                address: address, shard: shard, condition: Self.condition(node, shard, usual),
-                answeredMilliseconds: node?.answeredMilliseconds, problem: node?.problem)
+            var member = Member(address, shard, Self.condition(node, shard, usual), node)
+            member.isShardTold = shard != nil || node.flatMap(Self.basicState)?.isUnplaced == true
+            return member
         }
         shards = members.sorted { $0.key < $1.key }.map { id, addresses in
             Shard(
                 id: id, members: addresses.sorted().map { member($0, id) }, keys: counts[id]?.max(),
                 isEven: Set(counts[id] ?? []).count <= 1)
         }
+        isTold = !shards.isEmpty
         let inShards = Set(members.values.joined())
         others = snapshot.nodes.map(\.address).filter { !inShards.contains($0) }.map { member($0, nil) }
+        facts = [Fact("basic endpoints only", weight: 4, level: .warning)]
     }
 
     /// What most nodes that answer say: the shards there are, and each one's members. A node names the members of its
@@ -45,10 +47,10 @@ extension ClusterOverview {
         var members: [ShardID: Set<NodeAddress>] = [:]
 
         init(_ snapshot: ClusterSnapshot) {
-            let said = snapshot.nodes.filter(\.isReachable).compactMap(ClusterOverview.basicState)
-            ids = ClusterOverview.most(said.compactMap(\.listedShards)) ?? []
+            let said = snapshot.nodes.filter(\.isReachable).compactMap(Cluster.basicState)
+            ids = Cluster.most(said.compactMap(\.listedShards)) ?? []
             for id in said.reduce(into: ids, { $0.formUnion($1.shards.map(\.id)) }) {
-                members[id] = ClusterOverview.most(
+                members[id] = Cluster.most(
                     said.flatMap(\.shards).filter { $0.id == id }.compactMap { $0.members.map(Set.init) })
             }
         }
@@ -63,8 +65,10 @@ extension ClusterOverview {
         if case .basic(let state)? = node.answer { state } else { nil }
     }
 
-    private static func condition(_ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual) -> Condition {
-        guard let node, node.isReachable else { return node.map(isAsked) == true ? .silent : .down }
+    private static func condition(
+        _ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual
+    ) -> Member.Condition {
+        guard let node, node.isReachable else { return node?.isAsked == true ? .silent : .down }
         guard let state = basicState(node) else { return .up }
         if !usual.agrees(with: state) { return .otherView }
         if shard != nil { return .up }

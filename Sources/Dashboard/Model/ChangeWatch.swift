@@ -1,27 +1,29 @@
-import ShardCore
+import ClusterModel
 
 /// When a change of the layout was seen to go on, by the dashboard's own clock. The nodes' clocks may be wrong: what
 /// they tell is compared with what they told, and with nothing else.
-public struct ReshardWatch: Equatable, Sendable {
+public struct ChangeWatch: Equatable, Sendable {
     /// What changes with every progress.
     private struct Counters: Equatable {
-        var phase: ReshardProgress.Phase
-        var step: ReshardProgress.Step?
+        var stage: Int
+        var isOver: Bool
+        var step: Change.Step?
         var lastProgressMilliseconds: UInt64
         var done: Int
 
-        init(_ reshard: ReshardProgress) {
-            phase = reshard.phase
-            step = reshard.step
-            lastProgressMilliseconds = reshard.lastProgressMilliseconds
-            done = Work(reshard).done
+        init(_ change: Change) {
+            stage = change.stage
+            isOver = change.isOver
+            step = change.step
+            lastProgressMilliseconds = change.lastProgressMilliseconds
+            done = change.current.work?.done ?? 0
         }
     }
 
     /// What a poll found may be older by so much than its end.
     static let readLateMilliseconds: UInt64 = 2_000
 
-    public let operation: String
+    public let id: String
     /// True where it was over when the dashboard first looked at the cluster.
     let wasOver: Bool
     private var counters: Counters
@@ -35,25 +37,25 @@ public struct ReshardWatch: Equatable, Sendable {
     /// - Parameters:
     ///   - before: when the nodes were asked last before this; nil for never.
     ///   - now: when they told of it.
-    init(_ reshard: ReshardProgress, after before: UInt64?, atMilliseconds now: UInt64) {
-        operation = reshard.operation
-        wasOver = before == nil && reshard.phase.isEnd
-        counters = Counters(reshard)
+    init(_ change: Change, after before: UInt64?, atMilliseconds now: UInt64) {
+        id = change.id
+        wasOver = before == nil && change.isOver
+        counters = Counters(change)
         changedMilliseconds = now
-        spentMilliseconds = reshard.spentMilliseconds
-        noteEnd(reshard, after: before, atMilliseconds: now)
+        spentMilliseconds = change.spentMilliseconds
+        noteEnd(change, after: before, atMilliseconds: now)
     }
 
     /// What the nodes tell of the same change later.
-    mutating func add(_ reshard: ReshardProgress, after before: UInt64?, atMilliseconds now: UInt64) {
-        let new = Counters(reshard)
+    mutating func add(_ change: Change, after before: UInt64?, atMilliseconds now: UInt64) {
+        let new = Counters(change)
         guard new != counters else { return }
-        (counters, changedMilliseconds, spentMilliseconds) = (new, now, reshard.spentMilliseconds)
-        if endedMilliseconds == nil { noteEnd(reshard, after: before, atMilliseconds: now) }
+        (counters, changedMilliseconds, spentMilliseconds) = (new, now, change.spentMilliseconds)
+        if endedMilliseconds == nil { noteEnd(change, after: before, atMilliseconds: now) }
     }
 
-    private mutating func noteEnd(_ reshard: ReshardProgress, after before: UInt64?, atMilliseconds now: UInt64) {
-        guard reshard.phase.isEnd, let finished = reshard.finishedMilliseconds else { return }
+    private mutating func noteEnd(_ change: Change, after before: UInt64?, atMilliseconds now: UInt64) {
+        guard change.isOver, let finished = change.finishedMilliseconds else { return }
         let earliest = before.map { $0 - min($0, Self.readLateMilliseconds) } ?? 0
         endedMilliseconds = wasOver ? finished : min(now, max(earliest, finished))
     }

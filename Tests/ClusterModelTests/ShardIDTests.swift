@@ -1,5 +1,5 @@
+import ClusterModel
 import Foundation
-import ShardWire
 import Testing
 
 @Suite struct ShardIDTests {

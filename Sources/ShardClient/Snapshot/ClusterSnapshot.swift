@@ -1,4 +1,6 @@
+import ClusterModel
 import ShardCore
+import ShardWire
 
 /// What one round of polls found: every known node, with what it said or why it said nothing.
 public struct ClusterSnapshot: Codable, Hashable, Sendable {
@@ -123,15 +125,7 @@ public struct BasicNodeState: Codable, Hashable, Sendable {
     }
 }
 
-/// The two families of names in use for the same operations.
-public enum NameFamily: String, Codable, Hashable, Sendable, CaseIterable {
-    /// `/key-value-store/…`, `/key-value-store-view`, `/key-value-store-shard/…`
-    case long
-    /// `/kvs/…`, `/view`, `/shard/…`
-    case short
-}
-
-/// What a source can do; what it cannot, the screen does not offer.
+/// What the nodes of a cluster can do together.
 public struct ClusterCapabilities: Codable, Hashable, Sendable {
     public var canReshard: Bool
     /// A dry run before it.
@@ -157,31 +151,4 @@ public struct ClusterCapabilities: Codable, Hashable, Sendable {
         canReshard: true, canPlan: true, canAbort: true, hasEvents: true, canLocate: true, canAddMember: true)
     public static let basic = ClusterCapabilities(
         canReshard: true, canPlan: false, canAbort: false, hasEvents: false, canLocate: false, canAddMember: true)
-}
-
-/// Something that can be watched like a cluster: our nodes in full, others in part, recordings.
-///
-/// Every call ends within a few seconds, with an error that a person can act on where it does not succeed.
-public protocol ClusterSource: Sendable {
-    /// As far as known; may grow richer after the first snapshot.
-    var capabilities: ClusterCapabilities { get async }
-    /// Polls all nodes side by side; a node that is dead or slow delays the others by nothing, and is in the snapshot
-    /// with what it said last.
-    func snapshot() async -> ClusterSnapshot
-    /// Events that were not returned before, oldest first, merged from all nodes.
-    func events() async -> [ClusterEvent]
-    func planReshard(shardCount: Int) async throws -> ReshardPlan
-    /// Returns when the new layout is in force on every live node. Ends only with the reshard: no time-out.
-    /// - Parameter isStepped: wait for ``stepReshard(_:)`` before each phase and each batch.
-    func reshard(shardCount: Int, isStepped: Bool) async throws
-    func stepReshard(_ command: StepCommand) async throws
-    func abortReshard() async throws
-    func addMember(_ address: NodeAddress, shard: ShardID) async throws
-    func locate(key: String) async throws -> KeyLocation
-    /// Bytes exchanged with the nodes so far, of bodies alone; nil where nobody counts.
-    var bytesExchanged: UInt64? { get async }
-}
-
-extension ClusterSource {
-    public var bytesExchanged: UInt64? { nil }
 }
