@@ -119,7 +119,7 @@ final class ConnectionCore: ChannelInboundHandler {
                     try pipeline.addHandler(bound.value)
                 }
             }
-            .connect(host: server.host, port: server.port)
+            .connect(host: setup.reach(server).host, port: setup.reach(server).port)
             .hop(to: loop).assumeIsolated()
             .whenComplete { [self] result in
                 switch result {
@@ -186,7 +186,7 @@ final class ConnectionCore: ChannelInboundHandler {
         guard !isClosed, !wasAnswered, !wasProbed else { return }
         wasProbed = true
         isProbing = true
-        ProtocolProbe.firstByte(of: server, speakingTLS: setup.tls == nil, on: loop).assumeIsolated()
+        ProtocolProbe.firstByte(of: setup.reach(server), speakingTLS: setup.tls == nil, on: loop).assumeIsolated()
             .whenSuccess { [self] byte in
                 isProbing = false
                 guard !isClosed, !queue.isOpen else { return }

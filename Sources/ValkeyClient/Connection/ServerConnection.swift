@@ -9,7 +9,11 @@ struct ConnectionSetup: Sendable {
     let tls: NIOSSLContext?
     let limits: ConnectionLimits
     let requiresCluster: Bool
+    let detours: [ServerAddress: ServerAddress]
     let bytes: ByteCount
+
+    /// Where a server is dialled.
+    func reach(_ server: ServerAddress) -> ServerAddress { detours[server] ?? server }
 }
 
 /// Bytes sent and received.

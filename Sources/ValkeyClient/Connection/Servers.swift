@@ -27,15 +27,19 @@ public final class Servers: ServerCalls {
     private let setup: ConnectionSetup
     private let state = Mutex(State())
 
-    /// - Parameter requiresCluster: servers that are no nodes of a cluster are refused.
+    /// - Parameters:
+    ///   - requiresCluster: servers that are no nodes of a cluster are refused.
+    ///   - detours: where a server is dialled that is not reached where it announces itself.
     /// - Throws: where the files for TLS are of no use.
     public init(
-        login: ServerLogin = .open, limits: ConnectionLimits = ConnectionLimits(), requiresCluster: Bool = true
+        login: ServerLogin = .open, limits: ConnectionLimits = ConnectionLimits(), requiresCluster: Bool = true,
+        detours: [ServerAddress: ServerAddress] = [:]
     ) throws(ServerError) {
         var context: NIOSSLContext?
         if let tls = login.tls { context = try TLSSetup.context(tls) }
         setup = ConnectionSetup(
-            login: login, tls: context, limits: limits, requiresCluster: requiresCluster, bytes: ByteCount())
+            login: login, tls: context, limits: limits, requiresCluster: requiresCluster,
+            detours: detours, bytes: ByteCount())
     }
 
     deinit { close() }
