@@ -130,7 +130,8 @@ extension Topology {
     }
 
     private mutating func mergeOpenSlots(_ views: [NodesView]) {
-        for view in views {
+        // Replicas of Valkey know what their primary has open, and name it as if it were theirs.
+        for view in views where view.own?.isReplica != true {
             for open in view.openSlots {
                 let end = Opening.End(node: view.myself, other: open.other)
                 switch open.direction {

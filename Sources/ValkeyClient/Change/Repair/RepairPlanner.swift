@@ -1,0 +1,181 @@
+import ClusterModel
+
+/// Decides for each slot that is open what to do, from nothing but facts: who has it, who holds keys of it, which ends are
+/// open, who is down. Deciding again, after all or some of it was done, comes to the same end.
+struct RepairPlanner {
+    let survey: Survey
+    /// Keys of each slot that is asked about, at every node that answered. Replicas of nodes that are down are among them.
+    let keys: [NodeID: [HashSlot: Int]]
+    let way: Goal.Repair
+
+    private var topology: Topology { survey.topology }
+
+    /// Slots that something is wrong with.
+    static func slots(_ topology: Topology) -> SlotSet {
+        topology.uncovered.union(topology.doublyOwned).union(SlotSet(topology.openSlots.keys))
+    }
+
+    func plan() -> RepairPlan {
+        var plan = RepairPlan()
+        for slot in Self.slots(topology) { decide(slot, &plan) }
+        plan.actions = Self.joined(plan.actions)
+        return plan
+    }
+
+    private func decide(_ slot: HashSlot, _ plan: inout RepairPlan) {
+        let ends = openEnds(slot)
+        guard let owner = topology.owner(of: slot) else { return cover(slot, ends, &plan) }
+        guard survey.isUp(owner.id), let home = survey.peer(owner.id) else {
+            block(
+                &plan,
+                "\(topology.name(of: owner.id)), which has slot \(slot), is down. Start it again, or fail over to its replica"
+            )
+            return
+        }
+        // Who still takes the slot for its own, though the cluster does not, is only behind.
+        let behind = survey.askablePrimaries.filter { $0.id != home.id && claims($0.id, slot) }
+        if let peer = behind.first {
+            plan.actions.append(.finish(SlotSet([slot]), from: peer, to: home))
+            return
+        }
+        let holders = holders(of: slot, except: home.id)
+        guard holders.isEmpty else { return bring(slot, home, holders, ends, &plan) }
+        if let gone = goneTarget(slot, home) { return decideGone(slot, home, gone, ends, &plan) }
+        plan.actions.append(.close(SlotSet([slot]), owner: home, others: ends.filter { $0.id != home.id }))
+    }
+
+    /// Nodes that answer and have the slot open, in either direction.
+    private func openEnds(_ slot: HashSlot) -> [Peer] {
+        guard let opening = topology.openSlots[slot] else { return [] }
+        let ids = Set((opening.migrating + opening.importing).map(\.node))
+        return ids.sorted().compactMap { survey.answers[$0] == nil ? nil : survey.peer($0) }
+    }
+
+    private func claims(_ id: NodeID, _ slot: HashSlot) -> Bool {
+        survey.answers[id]?.view.own?.slots.contains(slot) == true
+    }
+
+    /// Primaries besides the owner that hold keys of it, those with the most first.
+    private func holders(of slot: HashSlot, except owner: NodeID?) -> [Peer] {
+        survey.askablePrimaries.filter { $0.id != owner && count(slot, $0.id) > 0 }.sorted {
+            (count(slot, $0.id), $1.id) > (count(slot, $1.id), $0.id)
+        }
+    }
+
+    private func count(_ slot: HashSlot, _ id: NodeID) -> Int { keys[id]?[slot] ?? 0 }
+
+    /// Keys are at others too.
+    private func bring(_ slot: HashSlot, _ home: Peer, _ holders: [Peer], _ ends: [Peer], _ plan: inout RepairPlan) {
+        let one = SlotSet([slot])
+        if way == .putBack {
+            for holder in holders { plan.actions.append(.gather(one, from: holder, to: home, owner: home.id)) }
+            warn(
+                &plan,
+                "while keys go back, a client that asks for one of them is told for a moment that it is not there")
+            let others = ends.filter { end in end.id != home.id && !holders.contains(end) }
+            if !others.isEmpty { plan.actions.append(.close(one, owner: home, others: others)) }
+            return
+        }
+        // Where the owner sends its clients, or who has the most.
+        let partners = topology.openSlots[slot]?.migrating.filter { $0.node == home.id }.map(\.other) ?? []
+        let target = holders.first { partners.contains($0.id) } ?? holders[0]
+        for holder in holders where holder != target {
+            plan.actions.append(.gather(one, from: holder, to: target, owner: home.id))
+        }
+        plan.actions.append(.finish(one, from: home, to: target))
+    }
+
+    /// To whom the owner has it open, where that one does not answer.
+    private func goneTarget(_ slot: HashSlot, _ home: Peer) -> NodeID? {
+        topology.openSlots[slot]?.migrating.first { $0.node == home.id && survey.answers[$0.other] == nil }?.other
+    }
+
+    private func decideGone(_ slot: HashSlot, _ home: Peer, _ gone: NodeID, _ ends: [Peer], _ plan: inout RepairPlan) {
+        let close = RepairPlan.Action.close(SlotSet([slot]), owner: home, others: ends.filter { $0.id != home.id })
+        let copies = topology.replicas(of: gone).filter { survey.answers[$0.id] != nil }
+        if let copy = copies.first(where: { count(slot, $0.id) > 0 }), let peer = survey.peer(copy.id) {
+            plan.actions.append(.promote(peer, of: gone))
+        } else if !copies.isEmpty {
+            plan.actions.append(close)
+        } else if topology.nodes[gone] == nil || way == .putBack {
+            warn(&plan, "keys of slots that had gone to \(topology.name(of: gone)), which is down, are given up")
+            plan.actions.append(close)
+        } else {
+            block(
+                &plan,
+                "\(topology.name(of: gone)) is down and may hold keys of slots that were on their way to it. Start it again; "
+                    + "or put the slots back, which gives up what it holds")
+        }
+    }
+
+    /// A slot that nobody has.
+    private func cover(_ slot: HashSlot, _ ends: [Peer], _ plan: inout RepairPlan) {
+        let primaries = survey.askablePrimaries
+        let holders = holders(of: slot, except: nil)
+        let fewest = primaries.min {
+            (topology.nodes[$0.id]?.slots.count ?? 0, $0.id) < (topology.nodes[$1.id]?.slots.count ?? 0, $1.id)
+        }
+        guard let target = holders.first ?? ends.first(where: { primaries.contains($0) }) ?? fewest else {
+            return block(&plan, "no primary answers, so nobody can be given slot \(slot)")
+        }
+        plan.actions.append(.assign(SlotSet([slot]), to: target))
+        for holder in holders where holder != target {
+            plan.actions.append(.gather(SlotSet([slot]), from: holder, to: target, owner: target.id))
+        }
+    }
+
+    private func block(_ plan: inout RepairPlan, _ words: String) {
+        if !plan.blocked.contains(words) { plan.blocked.append(words) }
+    }
+
+    private func warn(_ plan: inout RepairPlan, _ words: String) {
+        if !plan.warnings.contains(words) { plan.warnings.append(words) }
+    }
+
+    /// The same action for several slots is one, in the order: who is missing first, then what nobody has, then keys that
+    /// lie elsewhere, then the rest.
+    private static func joined(_ actions: [RepairPlan.Action]) -> [RepairPlan.Action] {
+        var slots: [RepairPlan.Action: SlotSet] = [:]
+        var order: [RepairPlan.Action] = []
+        for action in actions {
+            let (kind, part) = action.split
+            if slots[kind] == nil { order.append(kind) }
+            slots[kind, default: SlotSet()].formUnion(part)
+        }
+        return order.sorted { $0.rank < $1.rank }.map { $0.with(slots[$0] ?? SlotSet()) }
+    }
+}
+
+extension RepairPlan.Action {
+    /// What is done, for no slot; and for which.
+    fileprivate var split: (Self, SlotSet) {
+        switch self {
+        case .close(let slots, let owner, let others): (.close(SlotSet(), owner: owner, others: others), slots)
+        case .finish(let slots, let from, let to): (.finish(SlotSet(), from: from, to: to), slots)
+        case .gather(let slots, let from, let to, let owner):
+            (.gather(SlotSet(), from: from, to: to, owner: owner), slots)
+        case .assign(let slots, let to): (.assign(SlotSet(), to: to), slots)
+        case .promote: (self, SlotSet())
+        }
+    }
+
+    fileprivate func with(_ slots: SlotSet) -> Self {
+        switch self {
+        case .close(_, let owner, let others): .close(slots, owner: owner, others: others)
+        case .finish(_, let from, let to): .finish(slots, from: from, to: to)
+        case .gather(_, let from, let to, let owner): .gather(slots, from: from, to: to, owner: owner)
+        case .assign(_, let to): .assign(slots, to: to)
+        case .promote: self
+        }
+    }
+
+    fileprivate var rank: Int {
+        switch self {
+        case .promote: 0
+        case .assign: 1
+        case .gather: 2
+        case .finish: 3
+        case .close: 4
+        }
+    }
+}

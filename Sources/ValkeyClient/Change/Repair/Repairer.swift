@@ -1,0 +1,168 @@
+import ClusterModel
+
+/// Finds what is open, decides, and does it, until nothing is open any more or somebody must do something first.
+struct Repairer: Sendable {
+    let surveyor: Surveyor
+    let runner: ProcedureRunner
+    let login: ServerLogin
+
+    struct Outcome: Sendable {
+        /// Lines of what was done.
+        var done: [String] = []
+        /// What is left and why; empty where nothing is.
+        var left: [String] = []
+        var isClean: Bool { left.isEmpty }
+    }
+
+    private static let roundsMax = 8
+
+    func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
+        let slots = Array(RepairPlanner.slots(survey.topology))
+        guard !slots.isEmpty else { return RepairPlan() }
+        return RepairPlanner(survey: survey, keys: await counts(slots, survey), way: way).plan()
+    }
+
+    /// - Parameter patience: how long to wait for who is down to come back or to be replaced.
+    func repair(way: Goal.Repair, patience: Duration, watch: @Sendable (String) -> Void = { _ in }) async -> Outcome {
+        var outcome = Outcome()
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: patience)
+        var rounds = 0
+        while true {
+            let survey: Survey
+            do throws(ServerError) { survey = try await surveyor.survey(countsKeys: false) } catch {
+                if clock.now < end, await pause() { continue }
+                outcome.left = ["\(error)"]
+                return outcome
+            }
+            let plan = await plan(survey, way: way)
+            if plan.isEmpty {
+                // Until all have heard of it, somebody may still send clients to the wrong place.
+                outcome.left = []
+                return outcome
+            }
+            if !plan.blocked.isEmpty, clock.now < end, await pause() { continue }
+            guard !plan.actions.isEmpty, rounds < Self.roundsMax else {
+                outcome.left = plan.blocked.isEmpty ? survey.topology.problems.map(\.words) : plan.blocked
+                return outcome
+            }
+            rounds += 1
+            var troubles: [String] = []
+            for (action, words) in zip(plan.actions, plan.steps(survey.topology)) {
+                watch(words)
+                if let trouble = await perform(action) { troubles.append(trouble) } else { outcome.done.append(words) }
+            }
+            if !troubles.isEmpty {
+                outcome.left = troubles
+                guard clock.now < end || rounds < 3, await pause() else { return outcome }
+            }
+        }
+    }
+
+    private func pause() async -> Bool {
+        (try? await Task.sleep(for: .milliseconds(300))) != nil
+    }
+
+    /// Keys of the slots at every node that answers.
+    private func counts(_ slots: [HashSlot], _ survey: Survey) async -> [NodeID: [HashSlot: Int]] {
+        let ids = survey.answers.keys.sorted().filter { id in
+            guard let node = survey.topology.nodes[id] else { return false }
+            // Of replicas only those matter that may have to step in.
+            return !node.isReplica || node.primary.map { survey.answers[$0] == nil } == true
+        }
+        let peers = ids.compactMap { survey.peer($0) }
+        let requests = peers.map { Request(slots.map { .countKeys(in: $0) }, to: $0.address, within: .seconds(10)) }
+        let answers = await runner.ask(requests, lane: 0)
+        var counts: [NodeID: [HashSlot: Int]] = [:]
+        for (peer, answer) in zip(peers, answers) {
+            guard let replies = answer.replies else { continue }
+            counts[peer.id] = Dictionary(zip(slots, replies.map { Int($0.integer ?? 0) })) { first, _ in first }
+        }
+        return counts
+    }
+
+    /// - Returns: what hindered it; nil where it is done.
+    private func perform(_ action: RepairPlan.Action) async -> String? {
+        switch action {
+        case .close(let slots, let owner, let others): return await close(slots, owner: owner, others: others)
+        case .finish(let slots, let from, let to): return await move(slots, from: from, to: to, .slots)
+        case .gather(let slots, let from, let to, let owner):
+            return await move(slots, from: from, to: to, .strays(owner: owner))
+        case .assign(let slots, let to):
+            let commands = slots.flatMap { [Command.close($0), Command("CLUSTER", "ADDSLOTS", "\($0)")] }
+            return await tell(commands + [Command("CLUSTER", "BUMPEPOCH")], to)
+        case .promote(let replica, _):
+            let trouble = await tell([Command("CLUSTER", "FAILOVER", "TAKEOVER")], replica)
+            _ = await pause()
+            return trouble
+        }
+    }
+
+    private func move(_ slots: SlotSet, from: Peer, to: Peer, _ kind: ClassicBatch.Kind) async -> String? {
+        var trouble: String?
+        var left = Array(slots)[...]
+        while !left.isEmpty {
+            let part = Array(left.prefix(64))
+            left = left.dropFirst(64)
+            let terms = MoveTerms.fitting(nodeTimeoutMilliseconds: nil, batchesAtOnce: 1, login: login)
+            let batch = await runner.run(ClassicBatch(part, from: from, to: to, kind: kind, terms: terms), lane: 1)
+            for slot in part {
+                switch batch.fates[slot] {
+                case .moved, .putBack(nil), .putBack(.aborted): continue
+                case .putBack(let why?), .open(let why): trouble = trouble ?? why.words(slot, from: from, to: to)
+                case .unknown(let error): trouble = trouble ?? "\(error)"
+                case nil: trouble = trouble ?? "slot \(slot) was not looked at"
+                }
+            }
+        }
+        return trouble
+    }
+
+    private func close(_ slots: SlotSet, owner: Peer?, others: [Peer]) async -> String? {
+        let commands = slots.map { Command.close($0) }
+        if let owner, let trouble = await tell(commands, owner) { return trouble }
+        for other in others {
+            // A client may have been sent there up to now, and may have written. Then it is decided anew.
+            let answer = await runner.ask([Request(slots.map { .countKeys(in: $0) }, to: other.address)], lane: 0)[0]
+            guard let counts = answer.replies else { return answer.failure.map { "\($0)" } }
+            let empty = zip(slots, counts).filter { $1.integer == 0 }.map(\.0)
+            if let trouble = await tell(empty.map { .close($0) }, other) { return trouble }
+        }
+        return nil
+    }
+
+    private func tell(_ commands: [Command], _ peer: Peer) async -> String? {
+        guard !commands.isEmpty else { return nil }
+        let answer = await runner.ask([Request(commands, to: peer.address, within: .seconds(30))], lane: 0)[0]
+        guard let replies = answer.replies else { return answer.failure.map { "\($0)" } }
+        // What is done already is no trouble: a slot that is not open any more, one that has been given away meanwhile.
+        let refusals = replies.compactMap(\.error).filter { error in
+            !error.message.contains("is already busy") && !error.message.contains("SETSLOT only with")
+        }
+        return refusals.first.map { "\(peer.address): \($0.message)" }
+    }
+}
+
+extension ClassicBatch.Trouble {
+    /// For a person: what hinders it and what to do, a sentence or two without the last full stop.
+    func words(_ slot: HashSlot, from: Peer, to: Peer) -> String {
+        switch self {
+        case .aborted: return "slot \(slot) was not moved, as it was ended"
+        case .differs(let keys):
+            let named = keys.prefix(3).map { "\"\(String(decoding: $0, as: UTF8.self).printable(charactersMax: 60))\"" }
+            let more = keys.count > 3 ? " and \(keys.count - 3) more" : ""
+            return
+                "slot \(slot): \(from.address) and \(to.address) have different values of \(named.joined(separator: ", "))\(more). "
+                + "Delete the one that is wrong on its node, then repair again"
+        case .tooLarge(let key, let timeout):
+            let name = String(decoding: key, as: UTF8.self).printable(charactersMax: 60)
+            return
+                "slot \(slot): the key \"\(name)\" did not get from \(from.address) to \(to.address) within \(timeout) ms. "
+                + "Raise cluster-node-timeout for the while, or make the key smaller"
+        case .full:
+            return "\(to.address) takes no more keys: its memory is full. Raise its maxmemory, or move less to it"
+        case .notPermitted(let words): return "\(from.address) or \(to.address) does not permit it: \(words)"
+        case .refused(let words): return "slot \(slot), from \(from.address) to \(to.address): \(words)"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ClusterModel
+
+/// What a cluster looks like now, asked of its nodes themselves: what a change is decided by.
+struct Survey: Sendable {
+    /// What a node that was asked says.
+    struct Answer: Sendable {
+        let view: NodesView
+        let info: ServerInfo?
+        /// Bytes that its data takes.
+        var dataBytes: Int?
+        var nodeTimeoutMilliseconds: Int?
+        var followsItsSlots: Bool?
+        var features = ServerFeatures()
+        /// Nil where it does not know such jobs.
+        var jobs: [SlotJob]?
+    }
+
+    let topology: Topology
+    let answers: [NodeID: Answer]
+    /// Who did not answer, and why.
+    let silent: [NodeID: ServerError]
+    /// Keys of each of the 16,384 slots at its owner; nil where not all owners told.
+    var slotKeys: [Int]?
+
+    /// Jobs that run, each once.
+    var runningJobs: [SlotJob] {
+        var seen: Set<String> = []
+        return answers.sorted { $0.key < $1.key }.flatMap { $0.value.jobs ?? [] }
+            .filter { $0.state == .running && seen.insert($0.id).inserted }
+    }
+
+    func peer(_ id: NodeID) -> Peer? { topology.nodes[id]?.address.map { Peer(id: id, address: $0) } }
+
+    /// Of those that tell it the shortest, as it is the first to act on it.
+    var nodeTimeoutMilliseconds: Int? { answers.values.compactMap(\.nodeTimeoutMilliseconds).min() }
+
+    /// Primaries that answer.
+    var askablePrimaries: [Peer] {
+        topology.primaries.filter { answers[$0.id] != nil && !$0.isInHandshake }.compactMap { peer($0.id) }
+    }
+
+    func isUp(_ id: NodeID) -> Bool {
+        answers[id] != nil && topology.nodes[id]?.isFailed == false && answers[id]?.info?.persistence.isLoading != true
+    }
+}
+
+extension Survey {
+    /// - Parameter shard: the id of the shard of a primary.
+    func board(shard: (NodeID) -> ShardID) -> Board {
+        // One that failed and whose slots others have is no side any more.
+        let primaries = topology.primaries.filter { node in
+            !node.isInHandshake && (answers[node.id] != nil || !node.slots.isEmpty)
+        }
+        var board = Board(
+            sides: primaries.compactMap { node in
+                guard let address = node.address else { return nil }
+                let answer = answers[node.id]
+                var side = Board.Side(id: node.id, address: address, shard: shard(node.id), slots: node.slots)
+                side.replicas = topology.replicas(of: node.id).compactMap { replica in
+                    replica.address.map { .init(id: replica.id, address: $0, isUp: isUp(replica.id)) }
+                }
+                side.keys = answer?.info?.keys
+                side.bytes = answer?.dataBytes
+                side.bytesMax = answer?.info?.memoryBytesMax.flatMap { Int(exactly: $0) }
+                side.version = answer?.info.map { "\($0.engine.rawValue) \($0.version ?? "of unknown version")" }
+                side.isUp = isUp(node.id)
+                side.followsItsSlots = answer?.followsItsSlots
+                return side
+            }.sorted { $0.shard < $1.shard })
+        board.slotKeys = slotKeys
+        return board
+    }
+}
