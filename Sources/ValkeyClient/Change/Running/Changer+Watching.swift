@@ -1,0 +1,98 @@
+import ClusterModel
+
+/// A changer of a cluster that is watched.
+extension Changer: ClusterChanging {
+    public func plan(_ goal: Goal, _ report: WatchReport) async throws -> Plan {
+        try await plan(goal, on: ground(report))
+    }
+
+    public func perform(_ goal: Goal, _ report: WatchReport) async throws {
+        try await perform(goal, report, way: nil)
+    }
+
+    /// - Parameter way: nil for the best that the servers can.
+    package func perform(_ goal: Goal, _ report: WatchReport, way: MoveWay?) async throws {
+        if report.isSomebodyElseMoving, goal.movesSlots {
+            throw ChangeError(.refused, "somebody else is moving slots of this cluster. Wait until that is over")
+        }
+        try await perform(goal, on: ground(report), way: way)
+    }
+
+    func ground(_ report: WatchReport) -> Ground {
+        let names = report.shardNames
+        let nodes = report.topology.map { Array($0.nodes.values) } ?? []
+        var dialled: [ServerAddress: ServerAddress] = [:]
+        for node in nodes {
+            if let address = node.address, let place = report.dialled(node.id), place != address {
+                dialled[address] = place
+            }
+        }
+        let seeds = nodes.sorted { (report.answers($0.id) ? 0 : 1, $0.id) < (report.answers($1.id) ? 0 : 1, $1.id) }
+            .compactMap(\.address)
+        return Ground(
+            calls: dialled.isEmpty ? calls : DialledCalls(calls: calls, dialled: dialled), seeds: seeds,
+            shard: { id, _ in names.id(of: id) })
+    }
+
+    public func offer(_ features: inout Features, _ report: WatchReport) {
+        guard let topology = report.topology else { return }
+        let primaries = topology.primaries.map { report.features(of: $0.id) }
+        let all = topology.nodes.keys.map { report.features(of: $0) }
+        let moves = Self.movesOffer(primaries)
+        (features.plan, features.abort, features.pace) = (.offered, .offered, .offered)
+        (features.reshard, features.rebalance, features.moveSlots) = (moves, moves, moves)
+        features.addMember = Self.offer([.meet, .replicate, .reset], all)
+        features.removeMember = Self.offer([.forget, .replicate, .reset], all)
+        features.failover =
+            topology.nodes.values.contains(where: \.isReplica)
+            ? Self.offer([.failover], all) : .refused("no primary has a replica")
+        let isOpen = !RepairPlanner.slots(topology).isEmpty
+        features.repair = isOpen ? Self.offer([.setSlot, .migrateKeys], primaries) : .refused("no slot is open")
+    }
+
+    /// By jobs where all can; else slot by slot.
+    private static func movesOffer(_ primaries: [ServerFeatures]) -> Features.Offer {
+        for ways: [ServerFeatures.Feature] in [
+            [.migrateSlots, .listSlotMigrations, .cancelSlotMigrations], [.migration],
+        ]
+        where primaries.allSatisfy({ $0[ways[0]].isPresent }) {
+            return offer(ways, primaries)
+        }
+        return offer([.setSlot, .migrateKeys], primaries)
+    }
+
+    /// What is not known is offered: trying it changes nothing where it is not permitted.
+    private static func offer(_ needed: [ServerFeatures.Feature], _ servers: [ServerFeatures]) -> Features.Offer {
+        for feature in needed {
+            for server in servers {
+                switch server[feature] {
+                case .denied(let words): return .refused("this user may not do it: \(words)")
+                case .absent: return .refused("a server does not know \(feature.words.joined(separator: " "))")
+                case .present, .unknown: continue
+                }
+            }
+        }
+        return .offered
+    }
+}
+
+extension Goal {
+    var movesSlots: Bool {
+        switch self {
+        case .shardCount, .rebalance, .move, .removeMember, .repair: true
+        case .addMember, .failover: false
+        }
+    }
+}
+
+/// Servers that are dialled elsewhere than they announce.
+struct DialledCalls: ServerCalls {
+    let calls: any ServerCalls
+    let dialled: [ServerAddress: ServerAddress]
+
+    func send(
+        _ commands: [Command], to server: ServerAddress, lane: Int, within limit: Duration
+    ) async throws(ServerError) -> [RESPValue] {
+        try await calls.send(commands, to: dialled[server] ?? server, lane: lane, within: limit)
+    }
+}

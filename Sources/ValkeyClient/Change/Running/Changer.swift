@@ -1,0 +1,122 @@
+import ClusterModel
+
+/// Changes a cluster: plans, performs one change at a time, and tells how far it is.
+public actor Changer {
+    /// What of a cluster is known already: where to begin, and what its shards are called.
+    struct Ground: Sendable {
+        let calls: any ServerCalls
+        /// Addresses of its nodes, the likeliest to answer first.
+        let seeds: [ServerAddress]
+        /// The name of a primary's shard.
+        let shard: @Sendable (NodeID, Topology) -> ShardID
+
+        var surveyor: Surveyor { Surveyor(calls: calls, seeds: seeds) }
+    }
+
+    let calls: any ServerCalls
+    private let login: ServerLogin
+    private let pacer = Pacer()
+    private var book: ChangeBook?
+    private var signal: AbortSignal?
+    private var count = 0
+
+    /// - Parameter login: who the servers are to take each other for, where they send keys themselves.
+    public init(calls: any ServerCalls, login: ServerLogin) {
+        self.calls = calls
+        self.login = login
+    }
+
+    /// The running change, or the last one; nil where there was none.
+    public var change: Change? { book?.change }
+
+    public var isRunning: Bool { signal != nil }
+
+    /// What reaching the goal would do now; changes nothing.
+    ///
+    /// - Throws: ``ChangeError``.
+    func plan(_ goal: Goal, on ground: Ground) async throws(ChangeError) -> Plan {
+        let survey: Survey
+        do throws(ServerError) { survey = try await ground.surveyor.survey(countsKeys: true) } catch {
+            throw ChangeError(.refused, "\(error)")
+        }
+        if case .repair(let way) = goal { return await repairPlan(way, survey, ground) }
+        let board = survey.board { ground.shard($0, survey.topology) }
+        do throws(PlanRefusal) {
+            var plan = try Planner(board: board).plan(goal).model(on: board)
+            plan.warnings = Safety.hindrances(survey) + plan.warnings
+            return plan
+        } catch { throw ChangeError(.refused, error.description) }
+    }
+
+    private func repairPlan(_ way: Goal.Repair, _ survey: Survey, _ ground: Ground) async -> Plan {
+        let runner = ProcedureRunner(calls: ground.calls, pacer: Pacer(), signal: AbortSignal())
+        let found = await Repairer(surveyor: ground.surveyor, runner: runner, login: login).plan(survey, way: way)
+        var plan = Plan(name: way == .finish ? "finish open slots" : "put open slots back", unit: "slot")
+        plan.steps = found.steps(survey.topology)
+        for job in survey.runningJobs {
+            let target = survey.topology.name(of: job.target)
+            plan.steps.insert(
+                way == .finish
+                    ? "\(job.slots.words), on their way to \(target), are waited for"
+                    : "the migration of \(job.slots.words) to \(target) is ended",
+                at: 0)
+        }
+        plan.warnings = found.blocked + found.warnings
+        return plan
+    }
+
+    /// Returns when the goal is reached and everything was looked at. Where the caller is cancelled, the change is ended,
+    /// and what is half-done brought to its end before this returns.
+    ///
+    /// - Parameter way: nil for the best that the servers can.
+    /// - Throws: ``ChangeError``.
+    func perform(_ goal: Goal, on ground: Ground, way: MoveWay? = nil) async throws(ChangeError) {
+        guard self.signal == nil else { throw ChangeError(.refused, "another change is running") }
+        let signal = AbortSignal()
+        self.signal = signal
+        defer { self.signal = nil }
+        count += 1
+        let book = ChangeBook(
+            id: "\(SteadyTime.nowMilliseconds)-\(count)", name: goal.words, stages: ChangeRun.stages(goal))
+        self.book = book
+        let runner = ProcedureRunner(calls: ground.calls, pacer: pacer, signal: signal)
+        let run = ChangeRun(
+            goal: goal, surveyor: ground.surveyor, runner: runner, login: login, book: book,
+            shard: { ground.shard($0, $1.topology) }, way: way)
+        let result = await Self.finish(run, signal)
+        switch result {
+        case .success: book.end(.done)
+        case .failure(let error):
+            book.end(error.kind == .aborted ? .aborted : .failed, reason: error.reason, state: error.state)
+            throw error
+        }
+    }
+
+    private static func finish(_ run: ChangeRun, _ signal: AbortSignal) async -> Result<Void, ChangeError> {
+        // On its own, so that a caller who is cancelled cuts off no question half-way.
+        let task = Task.detached { () -> Result<Void, ChangeError> in
+            do throws(ChangeError) {
+                try await run.run()
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            signal.raise()
+        }
+    }
+
+    /// Ends the running change. What has moved stays where it is; what is half-done is brought to its end, or put back.
+    /// Returns at once; ``perform(_:)`` throws when it is over.
+    public func abort() throws(ChangeError) {
+        guard let signal else { throw ChangeError(.refused, "no change is running") }
+        signal.raise()
+    }
+
+    /// Limits the running change and those to come; nil for no limit.
+    public func setPace(keysPerSecond: Int?) async {
+        await pacer.set(keysPerSecond: keysPerSecond.map { max(1, $0) })
+        book?.update { $0.paceMax = keysPerSecond }
+    }
+}
