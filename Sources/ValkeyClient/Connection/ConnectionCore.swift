@@ -1,6 +1,4 @@
 import NIOCore
-import NIOPosix
-import NIOSSL
 
 /// One connection on its event loop: it opens, logs in, writes calls, hands out replies, and ends with a reason.
 ///
@@ -9,25 +7,25 @@ final class ConnectionCore: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias Answer = CheckedContinuation<ServerConnection.Answer, Never>
 
-    private let server: ServerAddress
-    private let setup: ConnectionSetup
-    private let loop: any EventLoop
+    let server: ServerAddress
+    let setup: ConnectionSetup
+    let loop: any EventLoop
     private let status: ConnectionStatus
-    private var queue: CallQueue<Answer>
-    private var handshake: Handshake
+    var queue: CallQueue<Answer>
+    var handshake: Handshake
     private var decoder: RESPDecoder
-    private var channel: (any Channel)?
-    private var isClosed = false
+    var channel: (any Channel)?
+    var isClosed = false
     /// Anything at all came back.
-    private var wasAnswered = false
+    var wasAnswered = false
     private var flushIsDue = false
     /// Why it does not open, while a probe looks for a better reason.
-    private var openingError: ServerError?
-    private var isProbing = false
-    private var wasProbed = false
+    var openingError: ServerError?
+    var isProbing = false
+    var wasProbed = false
     /// When the timer for the next call to be given up fires; nil where none runs.
     private var timerAt: NIODeadline?
-    private var lastUsed = NIODeadline.now()
+    var lastUsed = NIODeadline.now()
 
     init(_ server: ServerAddress, _ setup: ConnectionSetup, loop: any EventLoop, status: ConnectionStatus) {
         self.server = server
@@ -73,9 +71,9 @@ final class ConnectionCore: ChannelInboundHandler {
         if queue.isUseless, !isClosed { end(.cancelled(server, wasSent: true)) }
     }
 
-    private func report() { status.set(isUsable: !isClosed && !queue.isStale, isIdle: queue.isEmpty && queue.isOpen) }
+    func report() { status.set(isUsable: !isClosed && !queue.isStale, isIdle: queue.isEmpty && queue.isOpen) }
 
-    private func write(_ buffer: ByteBuffer) {
+    func write(_ buffer: ByteBuffer) {
         setup.bytes.add(buffer.readableBytes)
         channel?.write(buffer, promise: nil)
         guard !flushIsDue else { return }
@@ -97,105 +95,6 @@ final class ConnectionCore: ChannelInboundHandler {
             settle()
             if let next = queue.nextDeadline { startTimer(next) }
         }
-    }
-
-    // MARK: Opening
-
-    func open() {
-        loop.assumeIsolated().scheduleTask(in: TimeAmount(setup.limits.opening)) { [self] in
-            if !queue.isOpen { giveUpOpening(queue.waitsFor.error(server, within: setup.limits.opening)) }
-        }
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        let (tls, hostName) = (setup.tls, setup.login.tls?.serverName ?? server.nameForTLS)
-        ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(setup.limits.opening))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls {
-                        try pipeline.addHandler(FirstBytes(bound.value))
-                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName))
-                    }
-                    try pipeline.addHandler(bound.value)
-                }
-            }
-            .connect(host: setup.reach(server).host, port: setup.reach(server).port)
-            .hop(to: loop).assumeIsolated()
-            .whenComplete { [self] result in
-                switch result {
-                case .success(let channel): if isClosed { channel.close(promise: nil) }
-                case .failure(let error): giveUpOpening(OpeningTrouble.error(error, server, setup.login))
-                }
-            }
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        guard !isClosed else { return context.close(promise: nil) }
-        channel = context.channel
-        queue.waitsFor = setup.tls == nil ? .greeting : .securing
-        // Under TLS it is held back until the handshake is done.
-        write(RESPEncoder.encode([handshake.first]))
-        guard setup.tls != nil else { return }
-        // A plain server waits for the end of what it takes for a line, and says nothing.
-        loop.assumeIsolated().scheduleTask(in: ProtocolProbe.patience) { [self] in startProbe() }
-    }
-
-    /// What came first on a connection where TLS was spoken.
-    func sawFirstByte(_ byte: UInt8) {
-        wasAnswered = true
-        guard ForeignAnswer(firstByte: byte) != .tls else {
-            queue.waitsFor = .greeting
-            return
-        }
-        end(
-            ForeignAnswer(firstByte: byte) == .http
-                ? ForeignAnswer.http.error(at: server) : ForeignAnswer.plainText(at: server))
-    }
-
-    private func greet(_ reply: RESPValue) {
-        switch handshake.receive(reply) {
-        case .send(let command): write(RESPEncoder.encode([command]))
-        case .fail(let error): end(error)
-        case .ready:
-            lastUsed = .now()
-            for buffer in queue.opened() { write(buffer) }
-            report()
-            watchIdleness()
-        }
-    }
-
-    private func watchIdleness() {
-        loop.assumeIsolated().scheduleTask(in: TimeAmount(setup.limits.idle)) { [self] in
-            guard !isClosed else { return }
-            guard queue.isEmpty, NIODeadline.now() - lastUsed >= TimeAmount(setup.limits.idle) else {
-                return watchIdleness()
-            }
-            end(.cancelled(server, wasSent: false))
-        }
-    }
-
-    /// Where nothing at all came back, a probe finds out first whether the other protocol is spoken there.
-    private func giveUpOpening(_ error: ServerError) {
-        guard !isClosed, !queue.isOpen else { return }
-        openingError = openingError ?? error
-        if channel != nil { startProbe() }
-        if !isProbing { end(error) }
-    }
-
-    private func startProbe() {
-        guard !isClosed, !wasAnswered, !wasProbed else { return }
-        wasProbed = true
-        isProbing = true
-        ProtocolProbe.firstByte(of: setup.reach(server), speakingTLS: setup.tls == nil, on: loop).assumeIsolated()
-            .whenSuccess { [self] byte in
-                isProbing = false
-                guard !isClosed, !queue.isOpen else { return }
-                if let error = ProtocolProbe.error(byte, server, spokeTLS: setup.tls == nil) {
-                    end(error)
-                } else if let openingError {
-                    end(openingError)
-                }
-            }
     }
 
     // MARK: What comes
@@ -252,7 +151,7 @@ final class ConnectionCore: ChannelInboundHandler {
         }
     }
 
-    private func end(_ error: ServerError) {
+    func end(_ error: ServerError) {
         guard !isClosed else { return }
         isClosed = true
         report()
@@ -260,28 +159,5 @@ final class ConnectionCore: ChannelInboundHandler {
         report()
         channel?.close(promise: nil)
         channel = nil
-    }
-}
-
-/// Looks at the first byte that a server sends where TLS is spoken, before TLS does: plain text is plain to see there.
-private final class FirstBytes: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let core: ConnectionCore
-
-    init(_ core: ConnectionCore) { self.core = core }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        if let byte: UInt8 = buffer.getInteger(at: buffer.readerIndex) { core.sawFirstByte(byte) }
-        context.fireChannelRead(data)
-        context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-}
-
-extension ServerAddress {
-    /// The host where it is a name: TLS names no addresses.
-    fileprivate var nameForTLS: String? {
-        (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
     }
 }

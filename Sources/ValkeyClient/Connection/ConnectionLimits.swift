@@ -1,7 +1,10 @@
+import Foundation
+
 /// What connections may take, in number, time and size.
 public struct ConnectionLimits: Sendable, Hashable {
     /// Of all connections to all servers together. Where that many are open, idle ones are closed for new ones.
-    public var connectionsMax = 512
+    /// At first as many as the process may open files, some for others aside.
+    public var connectionsMax = max(16, min(2_048, sysconf(Int32(_SC_OPEN_MAX)) - 128))
     /// Until a connection stands: name, TCP, TLS and log-in together.
     public var opening = Duration.seconds(3)
     /// A connection without calls is closed after this.
