@@ -61,6 +61,7 @@ extension ConnectionCore {
         case .fail(let error): end(error)
         case .ready:
             lastUsed = .now()
+            decoder.limits = setup.limits.replies
             for buffer in queue.opened() { write(buffer) }
             report()
             watchIdleness()

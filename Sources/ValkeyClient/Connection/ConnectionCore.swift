@@ -13,7 +13,7 @@ final class ConnectionCore: ChannelInboundHandler {
     private let status: ConnectionStatus
     var queue: CallQueue<Answer>
     var handshake: Handshake
-    private var decoder: RESPDecoder
+    var decoder = RESPDecoder(limits: .greeting)
     var channel: (any Channel)?
     var isClosed = false
     /// Anything at all came back.
@@ -34,7 +34,6 @@ final class ConnectionCore: ChannelInboundHandler {
         self.status = status
         queue = CallQueue(server: server, limits: setup.limits)
         handshake = Handshake(server: server, login: setup.login, requiresCluster: setup.requiresCluster)
-        decoder = RESPDecoder(limits: setup.limits.replies)
     }
 
     // MARK: Calls

@@ -49,6 +49,9 @@ extension ServerError {
         let words = reply.detail.lowercased()
         if words.contains("cluster support disabled") {
             self = .standalone(server)
+        } else if words.hasPrefix("invalid password") {
+            // As servers before version 6 say it.
+            self.init(RESPError("WRONGPASS"), to: command, at: server)
         } else if words.contains("max number of clients") {
             self.init(
                 .notNow, at: server, "it has as many clients as it takes",

@@ -3,8 +3,9 @@
 /// It holds no more than `limits` allow and what was appended since, and looks at each byte a fixed number of times. After
 /// a fault it gives the same fault for ever.
 public struct RESPDecoder: Sendable {
-    private let limits: RESPLimits
-    var input = RESPInput()
+    /// May change between two replies.
+    var limits: RESPLimits
+    private var input = RESPInput()
     /// Lists whose end has not come yet, the outermost first.
     private var open: [OpenList] = []
     /// Of the reply under way.

@@ -12,6 +12,16 @@ public struct RESPLimits: Sendable, Hashable {
     public var lineBytesMax = 64 * 1024
 
     public init() {}
+
+    /// Of the replies to a greeting: nothing is known yet of who sends them.
+    static let greeting: RESPLimits = {
+        var limits = RESPLimits()
+        limits.bulkBytesMax = 64 * 1024
+        limits.replyBytesMax = 256 * 1024
+        limits.elementsMax = 1_000
+        limits.depthMax = 8
+        return limits
+    }()
 }
 
 /// Why bytes are no reply, in words.

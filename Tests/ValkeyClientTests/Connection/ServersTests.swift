@@ -201,6 +201,24 @@ import ValkeyClient
         try await awaitCondition { servers.connectionCount == 0 }
     }
 
+    @Test func `dials a server elsewhere than it announces itself`() async throws {
+        let server = try await OddServer.greeting { _ in .value(.simple("OK")) }
+        let announced = ServerAddress(host: "announced.invalid", port: 7_000)
+        let servers = try Servers(detours: [announced: server.address])
+        #expect(await isOK(servers, announced))
+    }
+
+    @Test func `reads no long answer to its greeting`() async throws {
+        for flood in ["$1000000\r\n", "*100000\r\n", "%600\r\n", String(repeating: "*1\r\n", count: 9)] {
+            let server = try await OddServer.answering { _ in .text(flood) }
+            let servers = try Servers()
+            let refused = await error {
+                _ = try await servers.send(Command("PING"), to: server.address, within: .seconds(30))
+            }
+            #expect(refused?.kind == .broken, "\(refused as Any)")
+        }
+    }
+
     @Test func `says where nobody listens`() async throws {
         let server = try await OddServer.greeting { _ in .nothing }
         let gone = server.address
