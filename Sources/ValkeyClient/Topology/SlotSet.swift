@@ -51,10 +51,10 @@ public struct SlotSet: SetAlgebra, Sendable {
         }
     }
 
-    public mutating func formUnion(_ other: Self) { combine(other) { $0 | $1 } }
-    public mutating func formIntersection(_ other: Self) { combine(other) { $0 & $1 } }
-    public mutating func formSymmetricDifference(_ other: Self) { combine(other) { $0 ^ $1 } }
-    public mutating func subtract(_ other: Self) { combine(other) { $0 & ~$1 } }
+    public mutating func formUnion(_ other: Self) { if !other.isEmpty { combine(other) { $0 | $1 } } }
+    public mutating func formIntersection(_ other: Self) { if !isEmpty { combine(other) { $0 & $1 } } }
+    public mutating func formSymmetricDifference(_ other: Self) { if !other.isEmpty { combine(other) { $0 ^ $1 } } }
+    public mutating func subtract(_ other: Self) { if !isEmpty, !other.isEmpty { combine(other) { $0 & ~$1 } } }
 
     public func union(_ other: Self) -> Self { with { $0.formUnion(other) } }
     public func intersection(_ other: Self) -> Self { with { $0.formIntersection(other) } }
@@ -62,7 +62,9 @@ public struct SlotSet: SetAlgebra, Sendable {
     public func subtracting(_ other: Self) -> Self { with { $0.subtract(other) } }
 
     /// True where no slot is in both.
-    public func isDisjoint(with other: Self) -> Bool { intersection(other).isEmpty }
+    public func isDisjoint(with other: Self) -> Bool {
+        bits.isEmpty || other.bits.isEmpty || zip(bits, other.bits).allSatisfy { $0 & $1 == 0 }
+    }
 
     private static let none = [UInt64](repeating: 0, count: wordCount)
 
@@ -73,7 +75,6 @@ public struct SlotSet: SetAlgebra, Sendable {
     }
 
     private mutating func combine(_ other: Self, _ operation: (UInt64, UInt64) -> UInt64) {
-        guard !(bits.isEmpty && other.bits.isEmpty) else { return }
         let right = other.bits.isEmpty ? Self.none : other.bits
         if bits.isEmpty { bits = Self.none }
         for index in bits.indices { bits[index] = operation(bits[index], right[index]) }

@@ -23,13 +23,7 @@ extension Topology {
     }
 
     /// All that is wrong, the grave first.
-    public var problems: [Problem] { problems(without: []) }
-
-    /// The same without what only nodes differ in whose word is known to be old.
-    func problems(without stale: Set<NodeID>) -> [Problem] {
-        slotProblems + nodeProblems
-            + disagreements.filter { !stale.isSuperset(of: $0.viewers) }.map(problem)
-    }
+    public var problems: [Problem] { slotProblems + nodeProblems + disagreements.map(problem) }
 
     /// More half-open slots than this are only counted.
     private static let halfOpenMax = 5

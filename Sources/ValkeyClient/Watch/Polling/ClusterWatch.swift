@@ -28,8 +28,6 @@ struct ClusterWatch: Sendable {
     private static let eventsMax = 10_000
     /// A view of a large cluster is merged for so long: those of a few nodes asked in turn together.
     private static let viewAgeMax: UInt64 = 6_000
-    /// Older word is not held against anybody.
-    private static let freshMilliseconds: UInt64 = 2_500
     /// Who differs is asked again for so long.
     private static let doubtMilliseconds: UInt64 = 3_000
     /// Who is in no view for so long is forgotten.
@@ -315,7 +313,8 @@ extension ClusterWatch {
         hasNewView = false
         topologyMilliseconds = max(topologyMilliseconds, records.values.map(\.viewMilliseconds).max() ?? 0)
         guard let topology else { return }
-        problems = settling.settle(freshProblems(topology, now), now)
+        if isWide { askDoubtedAgain(topology, now) }
+        problems = settling.settle(topology.problems, now)
         for problem in settling.newlySettled {
             note(Sighting(kind: .warning, node: problem.node.map(topology.member), text: problem.words), now)
         }
@@ -336,20 +335,14 @@ extension ClusterWatch {
         topology = merged
     }
 
-    /// Of a large cluster the views of several polls are merged. Who differs in an old one is asked again before that is
-    /// called a disagreement.
-    private mutating func freshProblems(_ topology: Topology, _ now: UInt64) -> [Topology.Problem] {
-        guard isWide else { return topology.problems }
-        var stale: Set<NodeID> = []
-        for record in records.values where record.view != nil {
-            guard let id = record.id, now > record.viewMilliseconds + Self.freshMilliseconds else { continue }
-            stale.insert(id)
-        }
+    /// Of a large cluster the views of several polls are merged. Who differs in an old one is asked again at the next
+    /// poll, before that is called a disagreement.
+    private mutating func askDoubtedAgain(_ topology: Topology, _ now: UInt64) {
         let doubted = Set(topology.disagreements.flatMap(\.viewers)).union(whoCountsOtherwise(topology))
+        guard !doubted.isEmpty else { return }
         for (key, record) in records where record.id.map(doubted.contains) == true {
             records[key]?.hotUntilMilliseconds = max(record.hotUntilMilliseconds, now + Self.doubtMilliseconds)
         }
-        return topology.problems(without: stale)
     }
 
     /// Those whose count of nodes or slots is not that of the merged view: each tells it cheaply.

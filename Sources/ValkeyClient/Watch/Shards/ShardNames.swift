@@ -32,20 +32,7 @@ public struct ShardNames: Hashable, Sendable {
 
     /// Names the primaries of a topology.
     mutating func follow(from before: Topology?, to now: Topology) {
-        for node in now.nodes.values {
-            guard let was = before?.nodes[node.id] else { continue }
-            if was.isReplica, !node.isReplica, let primary = was.primary, !node.slots.isEmpty {
-                guard now.nodes[primary].map(\.slots.isEmpty) ?? true, let origin = origins[primary] else { continue }
-                origins[primary] = nil
-                told[primary] = nil
-                origins[node.id] = origin
-            } else if was.isReplica != node.isReplica || was.primary != node.primary {
-                // It changed its shard, and what was told of it is old.
-                told[node.id] = nil
-                hasAsked.remove(node.id)
-                if node.isReplica { origins[node.id] = nil }
-            }
-        }
+        if let before { hand(over: before, now) }
         origins = origins.filter { now.nodes[$0.key] != nil }
         var taken = Set(origins.values)
         for primary in now.primaries where origins[primary.id] == nil && !primary.isInHandshake {
@@ -54,6 +41,26 @@ public struct ShardNames: Hashable, Sendable {
             origins[primary.id] = origin
         }
         nameOrigins()
+    }
+
+    private mutating func hand(over before: Topology, _ now: Topology) {
+        var heirs: Set<NodeID> = []
+        for node in now.nodes.values where !node.isReplica && !node.slots.isEmpty {
+            guard let was = before.nodes[node.id], was.isReplica, let primary = was.primary,
+                now.nodes[primary].map(\.slots.isEmpty) ?? true, let origin = origins.removeValue(forKey: primary)
+            else { continue }
+            origins[node.id] = origin
+            heirs.insert(node.id)
+        }
+        // Who changed its shard otherwise: what was told of it is old.
+        for node in now.nodes.values where !heirs.contains(node.id) {
+            guard let was = before.nodes[node.id], was.isReplica != node.isReplica || was.primary != node.primary else {
+                continue
+            }
+            told[node.id] = nil
+            hasAsked.remove(node.id)
+            if node.isReplica { origins[node.id] = nil }
+        }
     }
 
     private mutating func nameOrigins() {

@@ -1,0 +1,57 @@
+import ClusterModel
+import Testing
+
+@testable import ValkeyClient
+
+@Suite struct ShardNamesTests {
+    private func name(_ cluster: WatchHarness, _ node: Int) -> String {
+        cluster.watch.shardNames.id(of: WatchHarness.id(node)).text
+    }
+
+    @Test func shardsAreNamedByAsManyDigitsAsTellThemApart() throws {
+        var cluster = WatchHarness(WatchHarness.small)
+        cluster.round(1_000)
+        #expect((1...4).map { name(cluster, $0) } == (1...4).map { String(WatchHarness.text($0).prefix(4)) })
+        // Ids that differ in their last digits alone.
+        let view = try NodesView(line(slots: "0-9") + "\n" + line(id: id(2), flags: "master", slots: "10-16383"))
+        var names = ShardNames()
+        names.follow(from: nil, to: Topology(merging: [view]))
+        let texts = try [id(1), id(2)].map { names.id(of: try #require(NodeID($0))).text }
+        #expect(texts == ["0000", "00000"])
+    }
+
+    /// In whatever order the nodes are gone through, which differs from run to run.
+    @Test(arguments: 1...10) func aShardKeepsItsNameWhenAReplicaTakesOver(_: Int) {
+        var cluster = WatchHarness(WatchHarness.small)
+        cluster.round(1_000)
+        let before = name(cluster, 2)
+        cluster.nodes[6] = WatchHarness.Node(epoch: 30, slots: "5461-10922")
+        cluster.nodes[2] = WatchHarness.Node(flags: "slave", primary: 6, epoch: 30)
+        cluster.round(2_000)
+        #expect(name(cluster, 6) == before)
+        // And takes it along when it hands back.
+        cluster.nodes[2] = WatchHarness.small[2]
+        cluster.nodes[2]?.epoch = 40
+        cluster.nodes[6] = WatchHarness.Node(flags: "slave", primary: 2, epoch: 40)
+        cluster.round(3_000)
+        #expect(name(cluster, 2) == before)
+    }
+
+    @Test func whatNodesTellOfTheirShardsCountsMoreThanTheirIDs() throws {
+        let (node, shard) = (try #require(NodeID(id(1))), try #require(NodeID("ab12" + id(0).dropFirst(4))))
+        let listed = RESPValue.array([
+            .array([
+                .bulk(Array("nodes".utf8)),
+                .array([.array([.bulk(Array("id".utf8)), .bulk(Array(node.description.utf8))])]),
+                .bulk(Array("id".utf8)), .bulk(Array(shard.description.utf8)),
+            ])
+        ])
+        let topology = Topology(merging: [try NodesView(line(slots: "0-16383"))])
+        var names = ShardNames()
+        #expect(names.lacksAny(of: topology))
+        names.learn(try #require(ShardIDs(listed)), of: topology)
+        #expect(!names.lacksAny(of: topology))
+        names.follow(from: nil, to: topology)
+        #expect(names.id(of: node) == ShardID(text: "ab12"))
+    }
+}
