@@ -100,14 +100,13 @@ final class ConnectionCore: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        let isFirst = !wasAnswered || queue.waitsFor != .greeting
         wasAnswered = true
         setup.bytes.add(buffer.readableBytes)
         decoder.append(buffer.readableBytesView)
         do throws(RESPFault) {
             while !isClosed, let reply = try decoder.next() { try take(reply) }
         } catch {
-            end(fault(error, isFirst: isFirst))
+            end(meaning(of: error))
         }
         settle()
     }
@@ -125,7 +124,7 @@ final class ConnectionCore: ChannelInboundHandler {
         }
     }
 
-    private func fault(_ fault: RESPFault, isFirst: Bool) -> ServerError {
+    private func meaning(of fault: RESPFault) -> ServerError {
         if case .notAReply(let byte) = fault, !queue.isOpen { return ForeignAnswer(firstByte: byte).error(at: server) }
         return ServerError(
             .broken, at: server, "its answer breaks the protocol: \(fault); the connection was closed",
