@@ -2,8 +2,9 @@ extension ClassicBatch {
     /// The next keys, some slots at once, each followed by a look at what is left.
     mutating func move() -> Step {
         if isAborting {
-            // What nothing has gone of goes back; what has begun is brought to its end, as its keys are at both ends.
-            let untouched = queue.filter { states[$0]?.hasBegun == false }
+            let untouched = queue.filter { slot in
+                states[slot].map { !$0.hasBegun && $0.keys.count >= terms.keysEach } ?? false
+            }
             for slot in untouched { states[slot]?.trouble = .aborted }
             stuck += untouched
             queue.removeAll { untouched.contains($0) }
@@ -93,6 +94,8 @@ extension ClassicBatch {
             queue.append(slot)
         case .noAnswer:
             after.looksForTarget = true
+            let left = Set(state.keys)
+            doubts += sent.filter { left.contains($0) }.map { (slot, $0) }
             if state.isSlow, state.tries > 3 {
                 state.trouble = .tooLarge(key: sent[0], timeoutMilliseconds: terms.largeKeyTimeoutMilliseconds)
                 stuck.append(slot)
@@ -130,6 +133,25 @@ extension ClassicBatch {
             return .wait(terms.pause)
         }
         return move()
+    }
+
+    /// Of keys whose sending had no answer the source is asked whether it has them still: then what the target may have is
+    /// a copy that nobody uses. It is dropped before a client deletes the key at the source, and would find the copy.
+    mutating func lookForDoubts() -> Step {
+        guard !doubts.isEmpty, kind == .slots else {
+            doubts = []
+            return move()
+        }
+        return ask(doubts.map { Command("EXISTS").adding(bytes: [$0.key]) }, from, .lookingForDoubts)
+    }
+
+    mutating func clearDoubts(_ replies: [RESPValue]) -> Step {
+        let copies = zip(doubts, replies).filter { doubt, reply in
+            reply.integer == 1 && states[doubt.slot]?.isVirgin == true
+        }.map(\.0.key)
+        doubts = []
+        guard !copies.isEmpty else { return move() }
+        return ask(copies.flatMap { [Command("ASKING"), Command("DEL").adding(bytes: [$0])] }, to, .clearingDoubts)
     }
 
     private mutating func goOn(_ slot: HashSlot, hasMoved: Bool, _ after: inout AfterMoves) {

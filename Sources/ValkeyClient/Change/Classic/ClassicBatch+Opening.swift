@@ -59,7 +59,7 @@ extension ClassicBatch {
         }
         asked = []
         for (index, slot) in slots.enumerated() {
-            states[slot]?.isVirgin = replies[2 * index].integer == 0
+            states[slot]?.isVirgin = replies[2 * index].integer == 0 || trusted.contains(slot)
             let reply = replies[2 * index + 1]
             if reply.isOK {
                 asked.append(slot)

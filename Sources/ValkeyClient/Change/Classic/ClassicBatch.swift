@@ -43,7 +43,7 @@ struct ClassicBatch: Procedure {
 
     enum Phase: Sendable, Hashable {
         case beginning, openingTarget, reopeningTarget, openingSource, reopeningSource, moving, comparing, waiting,
-            reachingTarget
+            reachingTarget, lookingForDoubts, clearingDoubts
         case confirming, closingTarget, closingSource, checking
         case countingStuck, releasingSource, recounting, reopening, releasingTarget, over
     }
@@ -57,6 +57,7 @@ struct ClassicBatch: Procedure {
     }
 
     let kind: Kind
+    let trusted: SlotSet
     let from: Peer
     let to: Peer
     let slots: [HashSlot]
@@ -69,6 +70,8 @@ struct ClassicBatch: Procedure {
     /// Slots whose keys are still to be moved, the next first.
     var queue: [HashSlot] = []
     var asked: [HashSlot] = []
+    /// Keys that a target may have got although their source had no answer.
+    var doubts: [(slot: HashSlot, key: [UInt8])] = []
     /// Slots that are empty at the source, to be closed; or that cannot go on.
     var emptied: [HashSlot] = []
     var stuck: [HashSlot] = []
@@ -78,7 +81,12 @@ struct ClassicBatch: Procedure {
     var closingTries = 0
     var isAborting = false
 
-    init(_ slots: [HashSlot], from: Peer, to: Peer, kind: Kind = .slots, terms: MoveTerms) {
+    /// - Parameter trusted: slots that were opened while the target had no key of them, and are open ever since between
+    ///   these two: what the target has of them beside the source is an older copy.
+    init(
+        _ slots: [HashSlot], from: Peer, to: Peer, kind: Kind = .slots, trusted: SlotSet = SlotSet(), terms: MoveTerms
+    ) {
+        self.trusted = trusted
         self.kind = kind
         self.slots = slots
         self.from = from
@@ -87,9 +95,14 @@ struct ClassicBatch: Procedure {
         for slot in slots { states[slot] = SlotState() }
     }
 
+    /// Slots of which the target has, beside what the source has too, only what came from there.
+    var virgins: SlotSet { SlotSet(slots.filter { states[$0]?.isVirgin == true }) }
+
     /// Slots without a fate yet.
     var pending: [HashSlot] { slots.filter { fates[$0] == nil } }
 
+    /// What has been opened is moved all the same, as that is soon done and clients see nothing of it, except for slots
+    /// with many keys that nothing has gone of.
     mutating func abort() { isAborting = true }
 
     mutating func next(_ answers: [Answer]) -> Step {
@@ -102,7 +115,9 @@ struct ClassicBatch: Procedure {
         case .openingTarget: return openedTarget(replies[0])
         case .openingSource: return beginMoving(replies[0])
         case .moving: return tookMoves(replies[0])
-        case .reachingTarget, .waiting: return move()
+        case .waiting, .clearingDoubts: return move()
+        case .reachingTarget: return lookForDoubts()
+        case .lookingForDoubts: return clearDoubts(replies[0])
         case .comparing: return compared(source: replies[0], target: replies[1])
         case .confirming: return closeTarget(replies[0])
         case .closingTarget: return closeSource(replies[0])

@@ -18,8 +18,9 @@ struct ClassicSchedule: Sendable {
     /// The same in numbers, with the keys that were counted in them before.
     private(set) var counts: [(slots: Int, keys: Int)]
     private(set) var troubles: [MoveTrouble] = []
-    /// Slots that must be looked at.
+    /// Slots that must be looked at, and those of them of which the target had nothing before.
     private(set) var unsettled = SlotSet()
+    private(set) var virgins = SlotSet()
     /// Batches that may concern one server at once.
     var batchesAtOnce: Int
     var isEnding = false
@@ -88,6 +89,7 @@ struct ClassicSchedule: Sendable {
 
     mutating func ended(_ lane: Int, _ batch: ClassicBatch) {
         guard let entry = running.removeValue(forKey: lane) else { return }
+        virgins.formUnion(batch.virgins)
         for slot in entry.slots {
             switch batch.fates[slot] {
             case .moved:

@@ -27,7 +27,7 @@ struct RepairPlan: Sendable, Hashable {
             case .close(let slots, let owner, _):
                 let whose = owner.map { " and \(slots.count == 1 ? "stays" : "stay") with \($0.address)" } ?? ""
                 return
-                    "\(slots.words) \(slots.count == 1 ? "is" : "are") closed\(whose): no key of \(slots.count == 1 ? "it" : "them") has gone"
+                    "\(slots.words) \(slots.count == 1 ? "is" : "are") closed\(whose): none of \(slots.count == 1 ? "its" : "their") keys has gone"
             case .finish(let slots, let from, let to):
                 return
                     "\(slots.words): what keys are left at \(from.address) go to \(to.address), which has the slot\(slots.count == 1 ? "" : "s") then"

@@ -7,6 +7,8 @@ struct RepairPlanner {
     /// Keys of each slot that is asked about, at every node that answered. Replicas of nodes that are down are among them.
     let keys: [NodeID: [HashSlot: Int]]
     let way: Goal.Repair
+    /// Who has taken the place of nodes that are down, where that is known.
+    var successors: [NodeID: NodeID] = [:]
 
     private var topology: Topology { survey.topology }
 
@@ -26,6 +28,11 @@ struct RepairPlanner {
         let ends = openEnds(slot)
         guard let owner = topology.owner(of: slot) else { return cover(slot, ends, &plan) }
         guard survey.isUp(owner.id), let home = survey.peer(owner.id) else {
+            if let successor = successors[owner.id].flatMap({ survey.peer($0) }), survey.answers[owner.id] == nil {
+                // It had not yet heard of this slot when it took the place of who had it.
+                plan.actions.append(.assign(SlotSet([slot]), to: successor))
+                return
+            }
             block(
                 &plan,
                 "\(topology.name(of: owner.id)), which has slot \(slot), is down. Start it again, or fail over to its replica"
@@ -41,7 +48,21 @@ struct RepairPlanner {
         let holders = holders(of: slot, except: home.id)
         guard holders.isEmpty else { return bring(slot, home, holders, ends, &plan) }
         if let gone = goneTarget(slot, home) { return decideGone(slot, home, gone, ends, &plan) }
+        if way == .finish, let target = wholeTarget(slot, home) {
+            // Clients may write to it at this moment, so it cannot be closed without their seeing it; it can be moved.
+            plan.actions.append(.finish(SlotSet([slot]), from: home, to: target))
+            return
+        }
         plan.actions.append(.close(SlotSet([slot]), owner: home, others: ends.filter { $0.id != home.id }))
+    }
+
+    /// Whom the owner sends clients to, and who takes them in.
+    private func wholeTarget(_ slot: HashSlot, _ home: Peer) -> Peer? {
+        guard let opening = topology.openSlots[slot], opening.isWhole, opening.migrating[0].node == home.id else {
+            return nil
+        }
+        let target = opening.importing[0].node
+        return survey.isUp(target) ? survey.peer(target) : nil
     }
 
     /// Nodes that answer and have the slot open, in either direction.

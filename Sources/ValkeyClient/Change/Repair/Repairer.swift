@@ -5,6 +5,17 @@ struct Repairer: Sendable {
     let surveyor: Surveyor
     let runner: ProcedureRunner
     let login: ServerLogin
+    /// Between two looks.
+    var pause = Duration.milliseconds(300)
+    /// What whoever moved slots just now knows of them.
+    var knowledge = Knowledge()
+
+    struct Knowledge: Sendable {
+        /// Slots that were opened while the target had nothing of them, with who gives and who takes them.
+        var virgins: [HashSlot: Topology.Opening.End] = [:]
+        /// Replicas of each primary, before.
+        var replicas: [NodeID: [NodeID]] = [:]
+    }
 
     struct Outcome: Sendable {
         /// Lines of what was done.
@@ -19,7 +30,13 @@ struct Repairer: Sendable {
     func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
         let slots = Array(RepairPlanner.slots(survey.topology))
         guard !slots.isEmpty else { return RepairPlan() }
-        return RepairPlanner(survey: survey, keys: await counts(slots, survey), way: way).plan()
+        var successors: [NodeID: NodeID] = [:]
+        for (primary, replicas) in knowledge.replicas {
+            successors[primary] = replicas.first { survey.isUp($0) && survey.topology.nodes[$0]?.isReplica == false }
+        }
+        return RepairPlanner(
+            survey: survey, keys: await counts(slots, survey), way: way, successors: successors
+        ).plan()
     }
 
     /// - Parameter patience: how long to wait for who is down to come back or to be replaced.
@@ -31,36 +48,42 @@ struct Repairer: Sendable {
         while true {
             let survey: Survey
             do throws(ServerError) { survey = try await surveyor.survey(countsKeys: false) } catch {
-                if clock.now < end, await pause() { continue }
+                if clock.now < end, await rest() { continue }
                 outcome.left = ["\(error)"]
                 return outcome
             }
             let plan = await plan(survey, way: way)
-            if plan.isEmpty {
-                // Until all have heard of it, somebody may still send clients to the wrong place.
-                outcome.left = []
-                return outcome
-            }
-            if !plan.blocked.isEmpty, clock.now < end, await pause() { continue }
-            guard !plan.actions.isEmpty, rounds < Self.roundsMax else {
-                outcome.left = plan.blocked.isEmpty ? survey.topology.problems.map(\.words) : plan.blocked
-                return outcome
+            let blocked = plan.blocked + Safety.missingOwners(survey)
+            if plan.actions.isEmpty || !blocked.isEmpty {
+                outcome.left = blocked
+                // Who is down may come back, or be replaced.
+                if blocked.isEmpty { return outcome }
+                if clock.now < end, await rest() { continue }
+                if plan.actions.isEmpty { return outcome }
             }
             rounds += 1
             var troubles: [String] = []
             for (action, words) in zip(plan.actions, plan.steps(survey.topology)) {
                 watch(words)
-                if let trouble = await perform(action) { troubles.append(trouble) } else { outcome.done.append(words) }
+                if let trouble = await perform(action, survey.topology) {
+                    troubles.append(trouble)
+                } else {
+                    outcome.done.append(words)
+                }
             }
-            if !troubles.isEmpty {
-                outcome.left = troubles
-                guard clock.now < end || rounds < 3, await pause() else { return outcome }
+            // What hinders it a second time, or is never over, does not go away by trying again.
+            let isStuck = !troubles.isEmpty && troubles == outcome.left
+            outcome.left = troubles
+            guard rounds < Self.roundsMax, !isStuck, troubles.isEmpty || rounds < 2 || clock.now < end, await rest()
+            else {
+                if outcome.left.isEmpty { outcome.left = survey.topology.problems.map(\.words) }
+                return outcome
             }
         }
     }
 
-    private func pause() async -> Bool {
-        (try? await Task.sleep(for: .milliseconds(300))) != nil
+    private func rest() async -> Bool {
+        (try? await Task.sleep(for: pause)) != nil
     }
 
     /// Keys of the slots at every node that answers.
@@ -82,30 +105,46 @@ struct Repairer: Sendable {
     }
 
     /// - Returns: what hindered it; nil where it is done.
-    private func perform(_ action: RepairPlan.Action) async -> String? {
+    private func perform(_ action: RepairPlan.Action, _ topology: Topology) async -> String? {
         switch action {
         case .close(let slots, let owner, let others): return await close(slots, owner: owner, others: others)
-        case .finish(let slots, let from, let to): return await move(slots, from: from, to: to, .slots)
+        case .finish(let slots, let from, let to):
+            let end = Topology.Opening.End(node: from.id, other: to.id)
+            let trusted = slots.filter { slot in
+                knowledge.virgins[slot] == end && topology.openSlots[slot]?.isWhole == true
+                    && topology.openSlots[slot]?.migrating.first == end
+            }
+            return await move(slots, from: from, to: to, .slots, trusted: SlotSet(trusted))
         case .gather(let slots, let from, let to, let owner):
             return await move(slots, from: from, to: to, .strays(owner: owner))
         case .assign(let slots, let to):
-            let commands = slots.flatMap { [Command.close($0), Command("CLUSTER", "ADDSLOTS", "\($0)")] }
+            // One that another, who is gone, is taken to have is not added but given.
+            let commands = slots.flatMap { slot in
+                [
+                    Command.close(slot),
+                    topology.owner(of: slot) == nil
+                        ? Command("CLUSTER", "ADDSLOTS", "\(slot)") : .give(slot, to: to.id),
+                ]
+            }
             return await tell(commands + [Command("CLUSTER", "BUMPEPOCH")], to)
         case .promote(let replica, _):
             let trouble = await tell([Command("CLUSTER", "FAILOVER", "TAKEOVER")], replica)
-            _ = await pause()
+            _ = await rest()
             return trouble
         }
     }
 
-    private func move(_ slots: SlotSet, from: Peer, to: Peer, _ kind: ClassicBatch.Kind) async -> String? {
+    private func move(
+        _ slots: SlotSet, from: Peer, to: Peer, _ kind: ClassicBatch.Kind, trusted: SlotSet = SlotSet()
+    ) async -> String? {
         var trouble: String?
         var left = Array(slots)[...]
         while !left.isEmpty {
             let part = Array(left.prefix(64))
             left = left.dropFirst(64)
             let terms = MoveTerms.fitting(nodeTimeoutMilliseconds: nil, batchesAtOnce: 1, login: login)
-            let batch = await runner.run(ClassicBatch(part, from: from, to: to, kind: kind, terms: terms), lane: 1)
+            let batch = await runner.run(
+                ClassicBatch(part, from: from, to: to, kind: kind, trusted: trusted, terms: terms), lane: 1)
             for slot in part {
                 switch batch.fates[slot] {
                 case .moved, .putBack(nil), .putBack(.aborted): continue

@@ -39,8 +39,8 @@ struct ChangeRun: Sendable {
         var movedAny = false
         for round in 1...Self.roundsMax {
             book.begin("check")
-            let survey = try await calm()
-            try await checkFor(goal, survey, movedAny: movedAny)
+            let survey = try await calm(isFirst: round == 1)
+            try checkFor(goal, survey, movedAny: movedAny)
             if before == nil { before = await verifier.count(survey) }
             book.begin("plan")
             let board = survey.board { shard($0, survey) }
@@ -76,39 +76,52 @@ struct ChangeRun: Sendable {
         }
     }
 
-    /// A look at a cluster whose nodes agree. Word of the last change takes about a second to reach all.
-    private func calm() async throws(ChangeError) -> Survey {
+    /// A look at a cluster whose nodes agree. Word of the last change takes about a second to reach all; a node that died
+    /// in the middle of this one is waited for until it is replaced.
+    private func calm(isFirst: Bool) async throws(ChangeError) -> Survey {
         let clock = ContinuousClock()
-        let end = clock.now.advanced(by: .seconds(8))
+        let began = clock.now
         while true {
             try heed()
             let survey = try await survey(countsKeys: true)
-            guard let words = Safety.disagreements(survey).first else { return survey }
+            let missing = isFirst ? nil : Safety.missingOwners(survey).first
+            guard let words = Safety.disagreements(survey).first ?? missing else { return survey }
             book.waits(for: words)
-            guard clock.now < end, (try? await Task.sleep(for: .milliseconds(200))) != nil else {
-                throw ChangeError(.refused, "the nodes do not agree: \(words). Wait until they do, or repair")
+            let patience = isFirst ? .seconds(8) : Self.patience(survey)
+            guard began.duration(to: clock.now) < patience, (try? await Task.sleep(for: .milliseconds(200))) != nil
+            else {
+                throw ChangeError(
+                    isFirst ? .refused : .failed,
+                    missing ?? "the nodes do not agree: \(words). Wait until they do, or repair",
+                    state: isFirst ? "nothing was changed" : Self.partly)
             }
         }
+    }
+
+    /// A node that is down is replaced after its time-out, the election and as much again at the most.
+    private static func patience(_ survey: Survey) -> Duration {
+        .milliseconds(3 * (survey.nodeTimeoutMilliseconds ?? 15_000) + 10_000)
     }
 
     private func heed() throws(ChangeError) {
         if runner.signal.isRaised { throw ChangeError(.aborted, "it was ended") }
     }
 
-    private func checkFor(_ goal: Goal, _ survey: Survey, movedAny: Bool) async throws(ChangeError) {
+    private func checkFor(_ goal: Goal, _ survey: Survey, movedAny: Bool) throws(ChangeError) {
         book.waits(for: nil)
         // A failover is for a cluster one of whose primaries is down; a node that is met or forgotten concerns no slots.
         if case .failover = goal { return }
         let hindrances = Safety.hindrances(survey)
         if case .addMember = goal, survey.topology.openSlots.isEmpty { return }
         guard let first = hindrances.first else { return }
-        throw ChangeError(.refused, first, state: movedAny ? Self.partly : "nothing was changed")
+        throw ChangeError(movedAny ? .failed : .refused, first, state: movedAny ? Self.partly : "nothing was changed")
     }
 
     private func planned(_ board: Board, movedAny: Bool) throws(ChangeError) -> ChangePlan {
         let plan: ChangePlan
         do throws(PlanRefusal) { plan = try Planner(board: board).plan(goal) } catch {
-            throw ChangeError(.refused, error.description, state: movedAny ? Self.partly : "nothing was changed")
+            throw ChangeError(
+                movedAny ? .failed : .refused, error.description, state: movedAny ? Self.partly : "nothing was changed")
         }
         let model = plan.model(on: board)
         book.update { change in
@@ -143,7 +156,7 @@ struct ChangeRun: Sendable {
             return PeerMove(slots: move.slots, from: from, to: to)
         }
         guard moves.count == plan.moves.count else { throw ChangeError(.refused, "the address of a node is not known") }
-        let way = self.way ?? MoveWay(moves, survey)
+        let way = self.way ?? MoveWay(of: plan.moves, survey)
         try await tryOut(moves, way)
         book.begin("migrate")
         // Valkey's SETSLOT waits until the replicas have it: more batches of it at once wait together.
@@ -217,7 +230,7 @@ extension ChangeRun {
         }.first
         let reason = trouble?.words(move) ?? "it was ended"
         book.waits(for: "what is open is mended: \(reason)")
-        let left = await mendOpen(survey)
+        let left = await mendOpen(outcome, plan, survey)
         book.waits(for: nil)
         let state =
             left.first.map { "\(moved) of \(plan.slotCount) slots were moved; \($0)" }
@@ -229,13 +242,19 @@ extension ChangeRun {
     }
 
     /// - Returns: what is left open, and why.
-    private func mendOpen(_ survey: Survey) async -> [String] {
-        // A node that is down is replaced after its time-out, the election and as much again at the most.
-        let timeout = survey.nodeTimeoutMilliseconds ?? 15_000
+    private func mendOpen(_ moved: Mover.Outcome, _ plan: ChangePlan, _ survey: Survey) async -> [String] {
         let quiet = ProcedureRunner(calls: runner.calls, pacer: Pacer(), signal: AbortSignal())
-        let repairer = Repairer(surveyor: surveyor, runner: quiet, login: login)
+        var repairer = Repairer(surveyor: surveyor, runner: quiet, login: login)
+        for move in plan.moves {
+            for slot in move.slots.intersection(moved.virgins) {
+                repairer.knowledge.virgins[slot] = .init(node: move.from, other: move.to)
+            }
+        }
+        for primary in survey.topology.primaries {
+            repairer.knowledge.replicas[primary.id] = survey.topology.replicas(of: primary.id).map(\.id)
+        }
         let book = book
-        let outcome = await repairer.repair(way: .finish, patience: .milliseconds(3 * timeout + 10_000)) { words in
+        let outcome = await repairer.repair(way: .finish, patience: Self.patience(survey)) { words in
             book.waits(for: words)
         }
         return outcome.left

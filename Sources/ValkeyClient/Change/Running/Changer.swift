@@ -42,8 +42,13 @@ public actor Changer {
         if case .repair(let way) = goal { return await repairPlan(way, survey, ground) }
         let board = survey.board { ground.shard($0, survey.topology) }
         do throws(PlanRefusal) {
-            var plan = try Planner(board: board).plan(goal).model(on: board)
+            let found = try Planner(board: board).plan(goal)
+            var plan = found.model(on: board)
             plan.warnings = Safety.hindrances(survey) + plan.warnings
+            if !found.moves.isEmpty, MoveWay(of: found.moves, survey) == .classic {
+                plan.unpromised.append(
+                    "keys go one by one: those that a node gets and dies before its replica has them are lost with it")
+            }
             return plan
         } catch { throw ChangeError(.refused, error.description) }
     }

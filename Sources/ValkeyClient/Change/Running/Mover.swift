@@ -28,6 +28,8 @@ struct Mover: Sendable {
         var troubles: [MoveTrouble] = []
         /// Slots that must be looked at before anything else is done.
         var unsettled = SlotSet()
+        /// Slots of which the target had nothing before.
+        var virgins = SlotSet()
         var isByJobs = false
     }
 
@@ -92,7 +94,9 @@ struct Mover: Sendable {
                         tally.underWay[lane] = nil
                     })
             }
-            return Outcome(done: schedule.done, troubles: schedule.troubles, unsettled: schedule.unsettled)
+            return Outcome(
+                done: schedule.done, troubles: schedule.troubles, unsettled: schedule.unsettled,
+                virgins: schedule.virgins)
         }
     }
 

@@ -24,14 +24,18 @@ enum Safety {
         if !topology.doublyOwned.isEmpty {
             found.append("\(topology.doublyOwned.words) are claimed by two nodes. Repair first")
         }
-        for node in topology.primaries where !node.slots.isEmpty && !survey.isUp(node.id) {
+        return found + missingOwners(survey)
+    }
+
+    /// Primaries with slots that cannot be asked, and why.
+    static func missingOwners(_ survey: Survey) -> [String] {
+        let topology = survey.topology
+        return topology.primaries.filter { !$0.slots.isEmpty && !survey.isUp($0.id) }.map { node in
             let why = survey.silent[node.id].map { " (\($0.what))" } ?? ""
             let state =
                 survey.answers[node.id]?.info?.persistence.isLoading == true ? "loads its data" : "is down\(why)"
-            found.append(
-                "\(topology.name(of: node.id)), which has \(node.slots.words), \(state). Wait for it, or fail over")
+            return "\(topology.name(of: node.id)), which has \(node.slots.words), \(state). Wait for it, or fail over"
         }
-        return found
     }
 
     /// What the nodes do not agree on about slots, in words: it passes where they are only about to learn it.
@@ -78,13 +82,13 @@ package enum MoveWay: Sendable, Hashable {
     case jobs(JobDialect)
 
     /// What all that are concerned can do; the best of it.
-    init(_ moves: [PeerMove], _ survey: Survey) {
+    init(of moves: [SlotMove], _ survey: Survey) {
         func all(_ ids: [NodeID], have feature: ServerFeatures.Feature) -> Bool {
             ids.allSatisfy { survey.answers[$0]?.features[feature].isPresent == true }
         }
-        if all(moves.flatMap { [$0.from.id, $0.to.id] }, have: .migrateSlots) {
+        if all(moves.flatMap { [$0.from, $0.to] }, have: .migrateSlots) {
             self = .jobs(.valkey)
-        } else if all(moves.flatMap { [$0.from.id, $0.to.id] }, have: .migration) {
+        } else if all(moves.flatMap { [$0.from, $0.to] }, have: .migration) {
             self = .jobs(.redis)
         } else {
             self = .classic

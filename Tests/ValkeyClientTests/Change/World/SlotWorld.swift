@@ -1,0 +1,193 @@
+import Synchronization
+
+@testable import ValkeyClient
+
+/// Servers that are made up, with clients that read and write between any two commands, on one seed: how slots that are
+/// open behave as in Redis 7, whose replicas know nothing of what their primary has open.
+///
+/// Word spreads from node to node at random. A node that hears of a later owner of a slot drops the keys that it has of it.
+/// Who is told to die does so before, within or after what it is asked, and its replica takes its place some calls later.
+final class SlotWorld: ServerCalls {
+    struct Node {
+        let id: NodeID
+        let address: ServerAddress
+        var isUp = true
+        /// Whose replica it is.
+        var primary: Int?
+        var epoch: Int
+        /// Who owns each slot, as it has heard.
+        var view: [Int: Int]
+        var viewEpochs: [Int: Int]
+        var migrating: [Int: Int] = [:]
+        var importing: [Int: Int] = [:]
+        var keys: [Int: [String: Int]] = [:]
+        /// What its replica has not received yet: slot, key and value or deletion.
+        var unsent: [(slot: Int, key: String, value: Int?)] = []
+    }
+
+    /// What the seed decides.
+    struct Chances {
+        /// In a hundred.
+        var gossip = 10
+        var client = 40
+        /// Of a client's requests, in ten.
+        var deletes = 1
+        /// From a death until nobody else is to die.
+        var clientsRestAfterDeath = false
+        /// That an answer is lost, on the way from a server, or from the target of a MIGRATE to its source.
+        var lostAnswer = 0
+        var lostMigrate = 0
+        /// After so many calls who dies.
+        var death: (call: Int, node: Int)?
+        var replicationLagMax = 0
+    }
+
+    struct State {
+        var nodes: [Node]
+        var random: SeededGenerator
+        var chances: Chances
+        var calls = 0
+        var failoverAt: [Int: Int] = [:]
+        /// What clients were told is written; nil for deleted.
+        var truth: [String: Int?] = [:]
+        /// Written and lost with who died, before its replica had it. Nothing is expected of those.
+        var unreplicated: Set<String> = []
+        var written = 0
+        var wrongReads: [String] = []
+        var dropped: [String] = []
+    }
+
+    static let activeSlots = Array(0..<24)
+    let state: Mutex<State>
+
+    /// Primaries share the active slots, except for the last, which is a spare; each has a replica.
+    init(seed: UInt64, primaries: Int = 4, chances: Chances = Chances()) {
+        var nodes: [Node] = []
+        var view: [Int: Int] = [:]
+        for slot in Self.activeSlots { view[slot] = slot % (primaries - 1) }
+        let epochs = Dictionary(uniqueKeysWithValues: view.map { ($0.key, $0.value + 1) })
+        for index in 0..<(2 * primaries) {
+            nodes.append(
+                Node(
+                    id: .test(index + 1), address: .test(index), primary: index < primaries ? nil : index - primaries,
+                    epoch: index < primaries ? index + 1 : 0, view: view, viewEpochs: epochs))
+        }
+        state = Mutex(State(nodes: nodes, random: SeededGenerator(seed: seed), chances: chances))
+        state.withLock { state in
+            for number in 0..<80 { state.write("k\(number)") }
+            for index in state.nodes.indices { state.replicate(index, leaving: 0) }
+        }
+    }
+
+    func peer(_ index: Int) -> Peer {
+        state.withLock { Peer(id: $0.nodes[index].id, address: $0.nodes[index].address) }
+    }
+
+    func send(
+        _ commands: [Command], to server: ServerAddress, lane: Int, within limit: Duration
+    ) async throws(ServerError) -> [RESPValue] {
+        let result = state.withLock { $0.handle(commands, server) }
+        // Others get their turn between any two calls.
+        await Task.yield()
+        return try result.get()
+    }
+}
+
+extension SlotWorld.State {
+    mutating func chance(_ hundredths: Int) -> Bool { Int.random(in: 0..<100, using: &random) < hundredths }
+
+    mutating func handle(_ commands: [Command], _ server: ServerAddress) -> Result<[RESPValue], ServerError> {
+        calls += 1
+        passTime()
+        guard let index = nodes.firstIndex(where: { $0.address == server }), nodes[index].isUp else {
+            return .failure(ServerError(.unreachable, at: server, "no connection"))
+        }
+        var done = commands.count
+        let dies = chances.death.map { calls >= $0.call && $0.node == index } ?? false
+        if dies { done = Int.random(in: 0...commands.count, using: &random) }
+        var replies: [RESPValue] = []
+        for command in commands.prefix(done) {
+            replies.append(answer(command, index, &replies))
+            // Commands of one call stand close together, but other clients come in between.
+            if chance(chances.client / 4) { client() }
+        }
+        if dies { kill(index) }
+        if dies || chance(chances.lostAnswer) {
+            return .failure(ServerError(.lost, at: server, "the connection ended"))
+        }
+        return .success(replies)
+    }
+
+    /// What goes on by itself between two calls.
+    mutating func passTime() {
+        for (dead, call) in failoverAt where calls >= call {
+            failoverAt[dead] = nil
+            promote(dead)
+        }
+        if chance(chances.gossip) { spread(from: nodes.indices.randomElement(using: &random) ?? 0) }
+        while chance(chances.client) { client() }
+        let lag = chances.replicationLagMax == 0 ? 0 : Int.random(in: 0...chances.replicationLagMax, using: &random)
+        for index in nodes.indices where nodes[index].isUp { replicate(index, leaving: lag) }
+    }
+
+    mutating func kill(_ index: Int) {
+        nodes[index].isUp = false
+        chances.death = nil
+        failoverAt[index] = calls + Int.random(in: 5...40, using: &random)
+        if chances.clientsRestAfterDeath { chances.client = 0 }
+        for op in nodes[index].unsent { unreplicated.insert(op.key) }
+    }
+
+    private mutating func promote(_ dead: Int) {
+        guard let replica = nodes.indices.first(where: { nodes[$0].primary == dead && nodes[$0].isUp }) else { return }
+        let slots = nodes[replica].view.filter { $0.value == dead }.keys
+        // Nobody votes for the replica of a primary without slots.
+        guard !slots.isEmpty else { return }
+        become(primary: replica, insteadOf: dead, slots: Array(slots))
+    }
+
+    mutating func become(primary replica: Int, insteadOf dead: Int, slots: [Int]) {
+        nodes[replica].primary = nil
+        nodes[replica].epoch = (nodes.map(\.epoch).max() ?? 0) + 1
+        for slot in slots { claim(slot, replica) }
+        spread(from: replica)
+    }
+
+    mutating func claim(_ slot: Int, _ index: Int) {
+        nodes[index].view[slot] = index
+        nodes[index].viewEpochs[slot] = nodes[index].epoch
+    }
+
+    /// Everyone who is up hears what a primary has.
+    mutating func spread(from sender: Int) {
+        guard nodes[sender].isUp, nodes[sender].primary == nil else { return }
+        for receiver in nodes.indices where receiver != sender && nodes[receiver].isUp {
+            for (slot, owner) in nodes[sender].view where owner == sender && nodes[receiver].view[slot] != sender {
+                guard nodes[receiver].importing[slot] == nil,
+                    nodes[sender].epoch > nodes[receiver].viewEpochs[slot] ?? 0
+                else { continue }
+                if nodes[receiver].view[slot] == receiver, let keys = nodes[receiver].keys.removeValue(forKey: slot) {
+                    dropped += keys.keys
+                }
+                nodes[receiver].view[slot] = sender
+                nodes[receiver].viewEpochs[slot] = nodes[sender].epoch
+            }
+        }
+    }
+
+    mutating func set(_ slot: Int, _ key: String, _ value: Int?, at index: Int) {
+        nodes[index].keys[slot, default: [:]][key] = value
+        nodes[index].unsent.append((slot, key, value))
+    }
+
+    mutating func replicate(_ index: Int, leaving lag: Int) {
+        guard let replica = nodes.indices.first(where: { nodes[$0].primary == index }) else {
+            nodes[index].unsent = []
+            return
+        }
+        while nodes[index].unsent.count > lag {
+            let op = nodes[index].unsent.removeFirst()
+            nodes[replica].keys[op.slot, default: [:]][op.key] = op.value
+        }
+    }
+}
