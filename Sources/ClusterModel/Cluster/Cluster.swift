@@ -61,6 +61,11 @@ extension Cluster {
     /// All members in the order of the screen: shard by shard, then those in none.
     public var members: [Member] { shards.flatMap(\.members) + others }
 
+    /// True where one of the members, in a shard or in none, is so.
+    public func hasMember(where isSo: (Member) -> Bool) -> Bool {
+        shards.contains { $0.members.contains(where: isSo) } || others.contains(where: isSo)
+    }
+
     public func member(_ id: MemberID) -> Member? {
         for shard in shards {
             if let member = shard.members.first(where: { $0.id == id }) { return member }

@@ -47,7 +47,7 @@ struct Command: Sendable {
 
 /// A line of the help: one command, or a few that are learnt together.
 struct CommandRow: Sendable {
-    enum Group: Sendable { case replay, changing, demo, looking }
+    enum Group: Sendable { case replay, changing, goals, demo, looking }
 
     /// A hint in the footer.
     struct Hint: Sendable {

@@ -11,11 +11,7 @@ extension CommandTable {
                     name: "reshard", keys: [.init(event: .character("r"))],
                     argument: .init(words: "SHARDS", values: { $0.shardCounts.map(String.init) }),
                     words: "shows the dry run first",
-                    offer: { model in
-                        let offer = model.offerChange(model.features.reshard.isOffered)
-                        guard offer == .offered, model.isMigrating else { return offer }
-                        return .refused("a reshard is running; wait for it, or abort it with a")
-                    },
+                    offer: { $0.offerAlone($0.features.reshard) },
                     run: { model, argument in
                         guard let argument else { return model.openReshard() }
                         guard let count = Int(argument), (1...1_000).contains(count) else { return nil }
@@ -29,26 +25,29 @@ extension CommandTable {
                 Command(
                     name: "abort", keys: [.init(event: .character("a"))], words: "the running reshard",
                     offer: { model in
-                        let offer = model.offerChange(model.features.abort.isOffered && model.isMigrating)
-                        guard offer == .offered, model.change?.isAbortable == false else { return offer }
-                        return .refused("the point of no return is passed; the reshard completes")
+                        let offer = model.offer(model.features.abort, where: model.isMigrating)
+                        guard offer == .offered, let change = model.change, !change.isAbortable else { return offer }
+                        guard change.isOurs else {
+                            return .refused("somebody else began this \(change.name); it cannot be ended here")
+                        }
+                        return .refused("the point of no return is passed; the \(change.name) completes")
                     },
                     run: { model, _ in
                         model.overlay = .confirmAbort(isConfirming: false)
                         return []
                     })
             ],
-            hint: { _ in .init(keys: "a", words: "abort", priority: 8, place: 3) }),
+            hint: { _ in .init(keys: "a", words: "abort", priority: 8, place: 30) }),
         CommandRow(
             keys: "A", words: "add a node to a shard", group: .changing,
             commands: [
                 Command(
                     name: "add", keys: [.init(event: .character("A"))],
                     argument: .init(words: "HOST:PORT SHARD", values: \.additions), words: "a node to a shard",
-                    offer: { $0.offerChange($0.features.addMember.isOffered && !$0.overview.shards.isEmpty) },
+                    offer: \.offerAdd,
                     run: { $0.openAddMember($1) })
             ],
-            hint: { _ in .init(keys: "A", words: "add member", priority: 3, place: 4) }),
+            hint: { _ in .init(keys: "A", words: "add member", priority: 3, place: 40) }),
     ]
 
     static let asking: [CommandRow] = [
@@ -64,7 +63,7 @@ extension CommandTable {
                         return key.map { [.locate(key: $0)] } ?? []
                     })
             ],
-            hint: { _ in .init(keys: "w", words: "where is a key", priority: 5, place: 5) }),
+            hint: { _ in .init(keys: "w", words: "where is a key", priority: 5, place: 50) }),
         CommandRow(
             keys: "w … Tab", words: "follow that key through a reshard; Esc ends it", group: .changing,
             commands: [
@@ -82,13 +81,9 @@ extension CommandTable {
 }
 
 extension DashboardModel {
-    /// Of what changes the cluster.
-    /// - Parameter isPossible: whether the cluster can do it at all, as it is now.
-    func offerChange(_ isPossible: Bool) -> Command.Offer {
-        if replay != nil { return .refused("a recording cannot be changed") }
-        guard isPossible else { return .absent }
-        if isReadOnly { return .refused("read-only: nothing here changes the cluster") }
-        return isReached ? .offered : .refused("no node answers")
+    fileprivate var offerAdd: Command.Offer {
+        hasSlots
+            ? offer(of: .add(node: "", shard: nil)) : offer(features.addMember, where: !overview.shards.isEmpty)
     }
 
     fileprivate var offerLocate: Command.Offer {
@@ -103,7 +98,7 @@ extension DashboardModel {
     /// Nodes in no shard, with each shard that they could be added to.
     fileprivate var additions: [String] {
         overview.others.filter(\.condition.isGood).flatMap { node in
-            overview.shards.map { "\(node.id) \($0.id.text)" }
+            (hasSlots ? [node.id.text] : []) + overview.shards.map { "\(node.id.text) \($0.id.text)" }
         }
     }
 

@@ -6,11 +6,11 @@ extension CommandTable {
         CommandRow(
             keys: "x", words: "kill -9 the chosen node", group: .demo,
             commands: [fault("kill", "x", "with kill -9") { node, _ in .kill(node) }],
-            hint: { _ in .init(keys: "x", words: "kill", priority: 3, place: 7) }),
+            hint: { _ in .init(keys: "x", words: "kill", priority: 3, place: 70) }),
         CommandRow(
             keys: "X", words: "start the chosen node again", group: .demo,
             commands: [fault("restart", "X", "a node that ended") { node, _ in .restart(node) }],
-            hint: { _ in .init(keys: "X", words: "restart", priority: 2, place: 8) }),
+            hint: { _ in .init(keys: "X", words: "restart", priority: 2, place: 80) }),
         CommandRow(
             keys: "p", words: "pause the chosen node, or let it go on", group: .demo,
             commands: [
@@ -38,7 +38,7 @@ extension CommandTable {
                     name: "traffic", keys: [.init(event: .character("L"))], words: "of clients, on or off",
                     offer: \.offerDemo, run: { model, _ in [.traffic(model.demoNow?.traffic == nil)] })
             ],
-            hint: { $0.hasAnswer ? .init(keys: "L", words: "traffic", priority: 6, place: 6) : nil }),
+            hint: { $0.hasAnswer ? .init(keys: "L", words: "traffic", priority: 6, place: 60) : nil }),
         CommandRow(
             keys: ".", words: "reshard in steps; then the next step", more: "a batch for each press", group: .demo,
             commands: [
@@ -47,7 +47,7 @@ extension CommandTable {
                     words: "the reshard: stop before each batch, then one more", offer: \.offerDemo,
                     run: { model, _ in model.stepOn() })
             ],
-            hint: { $0.waitsForSteps ? .init(keys: ".", words: "next step", priority: 9, place: 1) : nil }),
+            hint: { $0.waitsForSteps ? .init(keys: ".", words: "next step", priority: 9, place: 10) : nil }),
         CommandRow(
             keys: ",", words: "reshard without steps again", group: .demo,
             commands: [
@@ -59,7 +59,7 @@ extension CommandTable {
                     },
                     run: { model, _ in model.stepOff() })
             ],
-            hint: { $0.waitsForSteps ? .init(keys: ",", words: "go on", priority: 8, place: 2) : nil }),
+            hint: { $0.waitsForSteps ? .init(keys: ",", words: "go on", priority: 8, place: 20) : nil }),
     ]
 
     /// - Parameter effect: what is done to a node, of which the demo says how it is.

@@ -29,7 +29,7 @@ extension CommandTable {
                         return []
                     })
             ],
-            hint: { _ in .init(keys: "Enter", words: "detail", priority: 4, place: 13) }),
+            hint: { _ in .init(keys: "Enter", words: "detail", priority: 4, place: 130) }),
         CommandRow(
             keys: "S", words: "its shard's particulars", group: .looking,
             commands: [
@@ -72,7 +72,7 @@ extension CommandTable {
                     })
             ],
             // In a replay the room is for what it has to say.
-            hint: { $0.replay == nil ? .init(keys: "Tab", words: "panel", priority: 2, place: 14) : nil }),
+            hint: { $0.replay == nil ? .init(keys: "Tab", words: "panel", priority: 2, place: 140) : nil }),
         CommandRow(
             keys: "Esc", words: "back; puts a finished reshard away", group: .looking,
             commands: [
@@ -85,7 +85,7 @@ extension CommandTable {
             ],
             hint: { model in
                 guard model.filter != nil else { return nil }
-                return .init(keys: "Esc", words: "ends it", priority: 8, place: 16, look: .quiet)
+                return .init(keys: "Esc", words: "ends it", priority: 8, place: 160, look: .quiet)
             }),
         CommandRow(
             keys: "/", words: "show only matching nodes ('down', 'shard 1') and events", group: .looking,
@@ -105,14 +105,14 @@ extension CommandTable {
             ],
             hint: { model in
                 guard let filter = model.filter else {
-                    return .init(keys: "/", words: "filter", priority: 2, place: 15)
+                    return .init(keys: "/", words: "filter", priority: 2, place: 150)
                 }
-                return .init(keys: "/\(filter)", words: model.filterWords, priority: 9, place: 15, look: .standing)
+                return .init(keys: "/\(filter)", words: model.filterWords, priority: 9, place: 150, look: .standing)
             }),
         CommandRow(
             keys: ":", words: "a command by name; Tab goes through them, up goes back",
             more: "`:export` keeps the screen as a picture", group: .looking, commands: [command, export],
-            hint: { $0.replay == nil ? .init(keys: ":", words: "command", priority: 2, place: 17) : nil }),
+            hint: { $0.replay == nil ? .init(keys: ":", words: "command", priority: 2, place: 170) : nil }),
         CommandRow(
             keys: "t", words: "theme: dark, light, mono", more: "`--theme` chooses one at the start", group: .looking,
             commands: [
@@ -135,7 +135,7 @@ extension CommandTable {
                     words: "the screen, or go on", offer: { $0.replay == nil ? .offered : .absent },
                     run: { model, _ in model.toggleFreeze() })
             ],
-            hint: { .init(keys: "f", words: $0.isFrozen ? "go on" : "freeze", priority: 4, place: 18) }),
+            hint: { .init(keys: "f", words: $0.isFrozen ? "go on" : "freeze", priority: 4, place: 180) }),
         CommandRow(
             keys: "m", words: "mouse here, or the terminal's own to select text", group: .looking,
             commands: [
@@ -165,7 +165,7 @@ extension CommandTable {
                         return []
                     })
             ],
-            hint: { _ in .init(keys: "?", words: "help", priority: 9, place: 19) }),
+            hint: { _ in .init(keys: "?", words: "help", priority: 9, place: 190) }),
         CommandRow(
             keys: "q Ctrl-C", words: "quit", group: .looking,
             commands: [
@@ -173,7 +173,7 @@ extension CommandTable {
                     name: "quit", keys: [.init(event: .character("q")), .init(event: .control("c"))], words: "",
                     run: { _, _ in [.quit] })
             ],
-            hint: { _ in .init(keys: "q", words: "quit", priority: 9, place: 20) }),
+            hint: { _ in .init(keys: "q", words: "quit", priority: 9, place: 200) }),
     ]
 
     private static let command = Command(

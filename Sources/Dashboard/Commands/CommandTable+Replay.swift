@@ -10,7 +10,7 @@ extension CommandTable {
             ],
             hint: { model in
                 let isPlaying = model.replay?.isPlaying == true
-                return .init(keys: "space", words: isPlaying ? "pause" : "play", priority: 8, place: 9)
+                return .init(keys: "space", words: isPlaying ? "pause" : "play", priority: 8, place: 90)
             }),
         CommandRow(
             keys: ". ,", words: "one poll on, one poll back", group: .replay,
@@ -19,10 +19,10 @@ extension CommandTable {
                     $0 == "next" ? .stepForward : .stepBack
                 }
             ],
-            hint: { _ in .init(keys: ", .", words: "step", priority: 6, place: 10) }),
+            hint: { _ in .init(keys: ", .", words: "step", priority: 6, place: 100) }),
         CommandRow(
             keys: "] [", words: "10 s on, 10 s back; } { a minute", group: .replay,
-            commands: [skip], hint: { _ in .init(keys: "[ ]", words: "10 s", priority: 5, place: 11) }),
+            commands: [skip], hint: { _ in .init(keys: "[ ]", words: "10 s", priority: 5, place: 110) }),
         CommandRow(
             keys: "0 $", words: "to the beginning, to the end", group: .replay,
             commands: [
@@ -37,7 +37,7 @@ extension CommandTable {
                     $0 == "quicker" ? .quicker : .slower
                 }
             ],
-            hint: { _ in .init(keys: "< >", words: "speed", priority: 5, place: 12) }),
+            hint: { _ in .init(keys: "< >", words: "speed", priority: 5, place: 120) }),
         CommandRow(
             keys: "o", words: "play it over and over, or once", group: .replay,
             commands: [order("loop", [("o", nil)], "play over and over, or once") { _ in .loop }]),

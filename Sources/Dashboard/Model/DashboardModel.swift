@@ -16,6 +16,12 @@ public struct DashboardModel: Equatable, Sendable {
         case node(MemberID)
         case shard(ShardID)
         case prompt(Prompt)
+        /// What is to be done with a cluster whose slots are dealt out, before it is.
+        case goal(GoalDialog)
+        /// All that can be changed, and which of it is chosen.
+        case changes(selected: Int)
+        /// How much a change may move in a second.
+        case pace(TextLine)
     }
 
     /// A line of what the user did and what came of it.
@@ -121,10 +127,10 @@ public struct DashboardModel: Equatable, Sendable {
     public var change: Change? { snapshot?.change }
 
     /// True once any node has answered: without one there is no cluster to show or to control.
-    public var hasAnswer: Bool { snapshot?.members.contains(where: \.hasAnswered) ?? false }
+    public var hasAnswer: Bool { snapshot?.hasMember(where: \.hasAnswered) ?? false }
 
     /// True while a node answers: without one nothing can be asked of the cluster.
-    var isReached: Bool { snapshot?.members.contains(where: \.isReachable) ?? false }
+    var isReached: Bool { snapshot?.hasMember(where: \.isReachable) ?? false }
 
     /// True while a change of the layout runs: then the polls come quicker.
     public var isMigrating: Bool { change.map { !$0.isOver } ?? false }

@@ -37,6 +37,9 @@ extension DashboardModel {
     private mutating func click(_ place: Place?) -> [Effect] {
         if overlay != nil {
             switch place {
+            case .command(let name, _):
+                guard case .changes? = overlay else { return reduce(.key(.escape)) }
+                return giveFromChanges(name)
             case .button(let isConfirming):
                 setConfirming(isConfirming)
                 return reduce(.key(.enter))
@@ -64,6 +67,9 @@ extension DashboardModel {
         case .reshard(var dialog):
             dialog.isConfirming = isConfirming
             overlay = .reshard(dialog)
+        case .goal(var dialog):
+            dialog.isConfirming = isConfirming
+            overlay = .goal(dialog)
         case .confirmAbort: overlay = .confirmAbort(isConfirming: isConfirming)
         default: break
         }

@@ -30,10 +30,16 @@ extension DashboardModel {
         if let argument {
             // What follows the address is the id, which may have spaces.
             let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
+            if hasSlots, parts.count == 1, MemberID(parts[0]).isAddress {
+                return open(.add(node: TextLine(parts[0]), shard: nil))
+            }
             guard parts.count == 2, MemberID(parts[0]).isAddress,
-                let shard = overview.shards.first(where: { $0.id.text == parts[1] })?.id
+                let shard = shard(meantBy: parts[1])
             else { return nil }
+            if hasSlots { return open(.add(node: TextLine(parts[0]), shard: shard)) }
             overlay = .addMember(AddMemberDialog(address: parts[0], shard: shard, isInAddress: false))
+        } else if hasSlots {
+            return open(.add(node: TextLine(overview.others.first { $0.condition.isGood }?.id.text ?? ""), shard: nil))
         } else {
             let joiner = overview.others.first(where: \.condition.isGood)
             let smallest = overview.shards.min { $0.members.count < $1.members.count }
@@ -65,6 +71,9 @@ extension DashboardModel {
         case .addMember(let dialog): return press(key, in: dialog)
         case .locate(let dialog): return press(key, in: dialog)
         case .prompt(let prompt): return press(key, in: prompt)
+        case .goal(let dialog): return press(key, in: dialog)
+        case .changes(let selected): return press(key, inChanges: selected)
+        case .pace(let line): return press(key, inPace: line)
         case .node, .shard:
             switch key {
             case .character("q"), .enter: self.overlay = nil

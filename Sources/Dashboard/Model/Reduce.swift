@@ -19,8 +19,12 @@ extension DashboardModel {
             take(snapshot, features)
             return askForFollowed() + askForKeys()
         case .events(let new, let time): take(new.map { placed($0, readMilliseconds: time) })
-        case .planned(let goal, let plan): setPlan(goal, .ready(plan))
-        case .planFailed(let goal, let problem): setPlan(goal, .failed(problem))
+        case .planned(let goal, let plan):
+            setPlan(goal, .ready(plan))
+            setPreview(goal, .ready(plan))
+        case .planFailed(let goal, let problem):
+            setPlan(goal, .failed(problem))
+            setPreview(goal, .failed(problem))
         case .located(let location):
             setAnswer(.found(location), of: location.key)
         case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)

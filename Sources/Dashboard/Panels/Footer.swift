@@ -9,7 +9,7 @@ extension Drawing {
     func drawFooter(_ canvas: inout Canvas, _ rect: Rect) {
         var line = FittedLine(gap: [Span("  ")])
         let hints = CommandTable.rows.compactMap { row in
-            row.isOffered(in: model) ? row.hint(model).map { (row: row, hint: $0) } : nil
+            row.hint(model).flatMap { hint in row.isOffered(in: model) ? (row: row, hint: hint) : nil }
         }
         for (row, hint) in hints.sorted(by: { $0.hint.place < $1.hint.place }) {
             line.add(spans(of: hint, row), priority: hint.priority)

@@ -13,15 +13,24 @@ extension Drawing {
             drawDialog(
                 &canvas, "abort",
                 [
-                    [Span("Abort the running reshard?")],
-                    [Span("Nothing has been switched; the old layout stays in force.", theme.muted)], [],
-                    buttons("Go on", "Abort", isConfirming: isConfirming),
+                    [Span("Abort the running \(model.change?.name ?? "reshard")?")],
+                    [Span(wordsOfAbort, theme.muted)], [],
+                    buttons("Go on", confirming("Abort"), isConfirming: isConfirming),
                 ])
         case .addMember(let dialog): drawDialog(&canvas, "add a member", lines(of: dialog))
         case .locate(let dialog): drawDialog(&canvas, "where is a key", lines(of: dialog))
+        case .goal(let dialog): drawDialog(&canvas, dialog.draft.title, lines(of: dialog))
+        case .changes(let selected): drawDialog(&canvas, "change the cluster", linesOfChanges(selected: selected))
+        case .pace(let line): drawDialog(&canvas, "limit", lines(ofPace: line))
         case .node(let address): drawDialog(&canvas, labels[address], lines(of: address))
         case .shard(let id): drawDialog(&canvas, "shard \(id)", lines(ofShard: id))
         }
+    }
+
+    private var wordsOfAbort: String {
+        model.hasSlots
+            ? "Slots that have arrived stay; those on their way go back, and none stays open."
+            : "Nothing has been switched; the old layout stays in force."
     }
 
     /// A box in the middle, as large as its lines. Lines too long for the screen are wrapped; of more lines than fit,
@@ -57,7 +66,7 @@ extension Drawing {
             style: theme.warning)
     }
 
-    private func buttons(_ cancel: String, _ confirm: String, isConfirming: Bool) -> [Span] {
+    func buttons(_ cancel: String, _ confirm: String, isConfirming: Bool) -> [Span] {
         func button(_ text: String, _ isFocused: Bool, _ place: Place) -> Span {
             Span(
                 isFocused ? "[ \(text) ]" : "  \(text)  ",
@@ -96,46 +105,8 @@ extension Drawing {
             lines.append([Span(problem, theme.bad)])
         case .ready(let plan): lines += self.lines(of: plan)
         }
-        lines += [[], buttons("Cancel", "Reshard", isConfirming: dialog.isConfirming)]
+        lines += [[], buttons("Cancel", confirming("Reshard"), isConfirming: dialog.isConfirming)]
         return lines
-    }
-
-    private func lines(of plan: Plan) -> [[Span]] {
-        let (total, crossing) = (plan.total, plan.moving)
-        let share = total > 0 ? Figures.percent(Double(crossing) / Double(total)) : "0 %"
-        var lines: [[Span]] = [
-            [
-                Span("\(Figures.count(crossing))", theme.strong),
-                Span(" of \(Figures.plural(total, plan.unit)) change shard, ", theme.muted),
-                Span(share, theme.strong),
-            ]
-        ]
-        if let attempts = plan.attempts, let seed = attempts.seed {
-            lines.append([
-                Span("seed \(seed)", theme.strong),
-                Span(
-                    attempts.isDealt
-                        ? ", nodes dealt: no seed balanced them" : " after \(Figures.plural(attempts.tried, "seed"))",
-                    theme.muted),
-            ])
-        }
-        lines.append([])
-        var table = SpanTable([.left, .left, .right, .right])
-        for shard in plan.shards {
-            let id = shard.id
-            let keys = plan.pairs.filter { $0.to == id }.reduce(0) { $0 + $1.planned }
-            let deviation = total > 0 ? Double(keys) * Double(plan.shards.count) / Double(total) - 1 : nil
-            let sources = plan.pairs.filter { $0.to == id && $0.from != id && $0.planned > 0 }
-                .map { "\(Figures.count($0.planned)) from \(name(of: $0.from))" }
-            table.add([
-                [Span("shard \(name(of: id))", style(of: id).adding(.bold))],
-                [Span(Figures.plural(shard.members.count, "node"), theme.plain)],
-                [Span(Figures.plural(keys, plan.unit), theme.plain)],
-                [Span(deviation.map(Figures.signedPercent) ?? "", theme.muted)],
-                [Span(sources.joined(separator: ", "), theme.muted)],
-            ])
-        }
-        return lines + table.lines
     }
 
     private func lines(of dialog: AddMemberDialog) -> [[Span]] {

@@ -20,6 +20,10 @@ extension DashboardModel {
             (prompt.problem, prompt.completion) = (nil, nil)
             if prompt.kind == .filter { setFilter(prompt.text) }
             overlay = .prompt(prompt)
+        case .goal(let dialog)?: return edit(change, in: dialog)
+        case .pace(var line)?:
+            change(&line)
+            overlay = .pace(line)
         default: return nil
         }
         return []

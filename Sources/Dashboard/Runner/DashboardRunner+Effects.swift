@@ -24,6 +24,7 @@ extension DashboardRunner {
             }
         case .perform(let goal): run(effect) { try await source.perform(goal) }
         case .step(let order): run(effect) { try await source.step(order) }
+        case .pace(let keys): run(effect) { try await source.setPace(keysPerSecond: keys) }
         case .abort: run(effect) { try await source.abort() }
         case .kill(let node): control(effect) { try await $0.kill(node) }
         case .restart(let node): control(effect) { try await $0.restart(node) }

@@ -8,7 +8,7 @@ import Testing
 /// `REWRITE_README=1` writes them anew; such a run fails, so that nothing passes by rewriting.
 @Suite struct ReadmeKeysTests {
     private static let tables: [(marker: String, title: String, groups: [CommandRow.Group])] = [
-        ("keys", "key", [.changing, .looking, .demo]), ("keys in a replay", "key in a replay", [.replay]),
+        ("keys", "key", [.changing, .goals, .looking, .demo]), ("keys in a replay", "key in a replay", [.replay]),
     ]
 
     @Test func theReadmeHasTheKeysThatThereAre() throws {
@@ -36,9 +36,18 @@ import Testing
         return "| \(title) | what it does |\n|---|---|\n" + rows.map(line).joined()
     }
 
+    /// Where the keys of a group work, if not everywhere.
+    private static func place(_ group: CommandRow.Group) -> String {
+        switch group {
+        case .demo: "in a demo: "
+        case .goals: "on Valkey and Redis: "
+        case .replay, .changing, .looking: ""
+        }
+    }
+
     private static func line(_ row: CommandRow) -> String {
         let keys = row.keys.split(separator: " ").map { $0 == "arrows" || $0 == "…" ? String($0) : "`\($0)`" }
-        let words = (row.group == .demo ? "in a demo: " : "") + row.words + (row.more.isEmpty ? "" : "; \(row.more)")
+        let words = place(row.group) + row.words + (row.more.isEmpty ? "" : "; \(row.more)")
         return "| \(keys.joined(separator: " ")) | \(words) |\n"
     }
 }

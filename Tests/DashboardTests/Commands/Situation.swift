@@ -8,10 +8,11 @@ import TerminalUI
 
 /// Dashboards in the states that decide which commands there are.
 enum Situation: CaseIterable {
-    case calm, migrating, committed, demo, stepping, starting, replay, readOnly, nobody, asking, basic, filtered
+    case slots, calm, migrating, committed, demo, stepping, starting, replay, readOnly, nobody, asking, basic, filtered
 
     var model: DashboardModel {
         switch self {
+        case .slots: return SlotFixture.model()
         case .calm: return of(nil)
         case .migrating: return of(Fixture.reshard(.collate))
         case .committed:

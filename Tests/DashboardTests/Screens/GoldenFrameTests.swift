@@ -1,5 +1,4 @@
 import ClusterModel
-import Foundation
 import ShardClient
 import ShardCore
 import ShardWire
@@ -9,8 +8,6 @@ import Testing
 @testable import Dashboard
 
 /// Every screen as text, compared with files that were looked at.
-///
-/// `REWRITE_GOLDEN=1` writes the files anew; such a run fails, so that nothing passes by rewriting.
 ///
 /// One after the other: all at once they would keep the tests that wait for answers from their turn.
 @Suite(.serialized) struct GoldenFrameTests {
@@ -27,7 +24,7 @@ import Testing
         for size in Self.sizes {
             await Task.yield()
             let text = Drawing(model, theme: .standard()).canvas(size).text
-            try compare(text, "\(name)-\(size.width)x\(size.height)")
+            try GoldenFile.compare(text, "\(name)-\(size.width)x\(size.height)")
         }
     }
 
@@ -36,7 +33,7 @@ import Testing
         let model = try #require(Self.screens[name])
         let text = Drawing(model, theme: .standard(isASCII: true)).canvas(Size(width: 80, height: 24)).text
         #expect(text.utf8.allSatisfy { $0 < 0x80 })
-        try compare(text, "\(name)-ascii-80x24")
+        try GoldenFile.compare(text, "\(name)-ascii-80x24")
     }
 
     /// The styles of every screen, in colour and without: at 80x24 run by run, for a person to compare; at the other
@@ -53,7 +50,7 @@ import Testing
                 text += size.width == 80 ? "\n\(styles)" : " \(Self.fingerprint(styles))\n"
             }
         }
-        try compare(text, "Styles/\(name)")
+        try GoldenFile.compare(text, "Styles/\(name)")
     }
 
     /// FNV-1a of 64 bits.
@@ -78,13 +75,14 @@ import Testing
     func theLightThemeLooksAsItDid(name: String) throws {
         let model = try #require(Self.screens[name])
         let canvas = Drawing(model, theme: .named(.light)).canvas(Size(width: 80, height: 24))
-        try compare(canvas.text + "\n" + canvas.attributesText, "Light/\(name)-80x24")
+        try GoldenFile.compare(canvas.text + "\n" + canvas.attributesText, "Light/\(name)-80x24")
     }
 
     @Test(arguments: [Size(width: 39, height: 24), Size(width: 80, height: 11), Size(width: 12, height: 4)])
     func belowTheLeastSizeItSaysWhatItNeeds(size: Size) throws {
         let model = try #require(Self.screens["overview"])
-        try compare(Drawing(model, theme: .standard()).canvas(size).text, "too-small-\(size.width)x\(size.height)")
+        try GoldenFile.compare(
+            Drawing(model, theme: .standard()).canvas(size).text, "too-small-\(size.width)x\(size.height)")
     }
 
     /// Without colour every condition still has its word.
@@ -93,19 +91,5 @@ import Testing
             Size(width: 120, height: 35)
         ).text
         for word in ["catching up", "epoch 2", "no answer", "down"] { #expect(text.contains(word)) }
-    }
-
-    private func compare(_ text: String, _ name: String) throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Golden/\(name).txt")
-        if ProcessInfo.processInfo.environment["REWRITE_GOLDEN"] == "1" {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            Issue.record("\(name) was written anew; look at it, and run again without REWRITE_GOLDEN")
-            return
-        }
-        let wanted = try String(contentsOf: file, encoding: .utf8)
-        #expect(text == wanted, "\(name) has changed:\n\(text)")
     }
 }

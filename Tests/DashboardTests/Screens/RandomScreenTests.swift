@@ -16,7 +16,7 @@ import Testing
             return Int(state >> 33) % bound
         }
         let keys: [KeyEvent] =
-            "q?rRaAwsSmf +-gGhjkl0123456789é界/:tLxXpPn.,".map { .character($0) }
+            "q?rRaAwsSmf +-gGhjkl0123456789é界/:tLxXpPn.,cbMDFRT".map { .character($0) }
             + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace]
             + [.delete, .insert, .control("a"), .control("z"), .function(1), .function(12)]
         let phases = ReshardProgress.Phase.allCases
@@ -72,11 +72,18 @@ import Testing
                             traffic: random(2) == 0 ? nil : ClientTraffic(operationsPerSecond: Double(random(9_000))),
                             loading: random(4) == 0 ? .init(done: random(10), total: 10) : nil,
                             starting: random(6) == 0 ? .init(serving: random(6), total: 6) : nil)))
+            case 0 where random(3) == 0:
+                let change = random(3) == 0 ? SlotFixture.running(isOurs: random(2) == 0) : nil
+                _ = model.reduce(.snapshot(SlotFixture.cluster(change: change), SlotFixture.features))
             case 0: _ = model.reduce(.snapshot(snapshots[random(snapshots.count)], random(2) == 0 ? .full : .basic))
             case 1: _ = model.reduce(.events(Fixture.events))
             case 2:
                 now += UInt64(random(3_000))
                 _ = model.reduce(.tick(milliseconds: now))
+            case 3:
+                if case .goal(let dialog)? = model.overlay, let goal = dialog.goal {
+                    _ = model.reduce(.planned(goal, SlotFixture.planOfRebalance))
+                }
             default: _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
             }
             let size = Size(width: 1 + random(random(4) == 0 ? 260 : 110), height: 1 + random(random(4) == 0 ? 90 : 40))
