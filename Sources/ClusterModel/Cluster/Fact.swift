@@ -22,12 +22,17 @@ public struct Fact: Codable, Hashable, Sendable {
     public var weight: Int
     /// Good for what is neither good nor bad.
     public var level: Level
+    /// True for what changes all the time: lines of text do not tell it again and again.
+    public var isRestless: Bool
 
-    public init(_ name: String, _ value: String = "", weight: Int = 5, level: Level = .good) {
+    public init(
+        _ name: String, _ value: String = "", weight: Int = 5, level: Level = .good, isRestless: Bool = false
+    ) {
         self.name = name
         self.value = value
         self.weight = weight
         self.level = level
+        self.isRestless = isRestless
     }
 }
 

@@ -10,9 +10,10 @@ struct GetCommand: AsyncParsableCommand {
 
               shardtop get greeting
               shardtop get greeting --context /tmp/me.context --json
+              shardtop get greeting --at valkey://10.0.0.7:6379     its bytes, as they are
             """)
 
-    @Argument(help: "The key, 1 to \(keyCharactersMax) characters.") var key: String
+    @Argument(help: "The key; of shardnodes 1 to \(keyCharactersMax) characters.") var key: String
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var context: ContextOptions
     @Flag(help: "Print an object with value, node and causal-metadata.") var json = false
@@ -21,7 +22,7 @@ struct GetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withClient { client in
+            try await cluster.withClient(servers: ServerKeys.get(key, json: json, context)) { client in
                 let answer = try await client.get(key, context: context.load())
                 try context.save(answer.context)
                 if json {
@@ -43,7 +44,8 @@ struct PutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Write a key.", usage: "shardtop put <key> <value> [<options>]",
         discussion: """
-            A value that is JSON is sent as it is; anything else is sent as a string.
+            A value that is JSON is sent as it is; anything else is sent as a string. Valkey and Redis store the text as \
+            it is given.
 
               shardtop put greeting hello               the string hello
               shardtop put answer 42                    the number 42
@@ -51,12 +53,13 @@ struct PutCommand: AsyncParsableCommand {
               shardtop put point '{"x":1,"y":2}'
             """)
 
-    @Argument(help: "The key, 1 to \(keyCharactersMax) characters.") var key: String
+    @Argument(help: "The key; of shardnodes 1 to \(keyCharactersMax) characters.") var key: String
     @Argument(help: "The value: JSON, or text.") var value: String
     @Flag(help: "Send the value as a string, even where it is JSON.") var string = false
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var context: ContextOptions
     @Flag(help: "Print an object with outcome, shard, node and causal-metadata.") var json = false
+    @Flag(help: Confirmation.help) var yes = false
 
     /// What is sent for the value on the command line.
     var sentValue: JSONText { string ? .string(value) : JSONText(value) ?? .string(value) }
@@ -65,7 +68,8 @@ struct PutCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withClient { client in
+            let servers = ServerKeys.put(key, value, string: string, json: json, isSure: yes, context)
+            try await cluster.withClient(servers: servers) { client in
                 let answer = try await client.put(key, value: sentValue, context: context.load())
                 try context.save(answer.context)
                 KeyOutput.write(answer, key: key, json: json)
@@ -83,16 +87,18 @@ struct DeleteCommand: AsyncParsableCommand {
               shardtop delete greeting
             """)
 
-    @Argument(help: "The key, 1 to \(keyCharactersMax) characters.") var key: String
+    @Argument(help: "The key; of shardnodes 1 to \(keyCharactersMax) characters.") var key: String
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var context: ContextOptions
     @Flag(help: "Print an object with outcome, shard, node and causal-metadata.") var json = false
+    @Flag(help: Confirmation.help) var yes = false
 
     func validate() throws { try KeyOutput.validate(key) }
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withClient { client in
+            let servers = ServerKeys.delete(key, json: json, isSure: yes, context)
+            try await cluster.withClient(servers: servers) { client in
                 let answer = try await client.delete(key, context: context.load())
                 try context.save(answer.context)
                 if answer.outcome != .noSuchKey || json { KeyOutput.write(answer, key: key, json: json) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import HostSystem
 import ShardClient
 import ShardCore
+import ValkeyClient
 
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,10 +14,16 @@ struct LoadCommand: AsyncParsableCommand {
 
               shardtop load 10000
               shardtop load 100000 --prefix user: --concurrency 128
+              shardtop load 10000 --at valkey://10.0.0.7:6379 --ttl 600
             """)
 
     @Argument(help: "How many keys.") var count: Int
-    @Option(help: "What the keys begin with; a number follows.") var prefix = "key-"
+    @Option(help: "What the keys begin with; a number follows. Default: key-, of Valkey and Redis shardtop:load:")
+    var prefix: String?
+    @Option(help: ArgumentHelp("Valkey and Redis: how long the keys live. Default: 3600.", valueName: "seconds"))
+    var ttl: Int?
+    @Flag(help: "Valkey and Redis: delete what a load of as many keys put.") var cleanUp = false
+    @Flag(help: Confirmation.help) var yes = false
     @Option(help: "Puts under way at once, at most.") var concurrency = 64
     @Option(
         help: ArgumentHelp("Give up after so long without a single answer to a put.", valueName: "seconds"))
@@ -28,28 +35,68 @@ struct LoadCommand: AsyncParsableCommand {
         guard (1...10_000_000).contains(count) else { throw ValidationError("The count is 1 to 10000000.") }
         guard (1...1_000).contains(concurrency) else { throw ValidationError("The concurrency is 1 to 1000.") }
         guard (1...86_400).contains(deadline) else { throw ValidationError("The deadline is 1 to 86400 seconds.") }
-        guard prefix.count + String(count).count <= keyCharactersMax else {
+        guard (1...31_536_000).contains(ttl ?? 1) else {
+            throw ValidationError("The time to live is 1 to 31536000 seconds.")
+        }
+        guard (prefix ?? "").count + String(count).count <= keyCharactersMax else {
             throw ValidationError("Keys have at most \(keyCharactersMax) characters; the prefix is too long.")
         }
     }
 
     func run() async throws {
         try await Failure.reported {
-            try await NodeTransport.with { transport in
-                let source = PollingSource(
-                    seeds: try cluster.addresses(), transport: transport, configuration: .oneShot)
-                let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
-                if let outage = await source.outage { throw outage }
-                let client = ClusterClient(nodes: nodes, transport: transport)
-                let load = LoadRun(
-                    client: client, count: count, prefix: prefix, concurrency: concurrency, silenceSecondsMax: deadline)
-                let line = ProgressLine()
-                let result = await load.run { line.tell($0.words) }
-                line.end()
-                if json { try Output.json(result) } else { Output.line(Self.words(result, nodes: nodes.count)) }
-                if let failure = Self.failure(result, of: count) { throw failure }
+            let entry = try cluster.entry()
+            switch entry {
+            case .nodes(let seeds): try await loadNodes(seeds)
+            case .servers(let urls): try await loadServers(urls, entry)
             }
         }
+    }
+
+    private func loadNodes(_ seeds: [NodeAddress]) async throws {
+        guard ttl == nil, !cleanUp else {
+            throw Failure(
+                .usage, "--ttl and --clean-up are for Valkey and Redis; keys of shardnodes have no time to live")
+        }
+        try await NodeTransport.with { transport in
+            let source = PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)
+            let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
+            if let outage = await source.outage { throw outage }
+            let store = NodeKeyStore(client: ClusterClient(nodes: nodes, transport: transport))
+            try await load(into: store, prefix: prefix ?? "key-", through: Words.plural(nodes.count, "node"))
+        }
+    }
+
+    /// Under a prefix of its own, and with a time to live: what is loaded is nobody's data.
+    private func loadServers(_ urls: [ServerURL], _ entry: ClusterEntry) async throws {
+        let prefix = prefix ?? "shardtop:load:"
+        let seconds = ttl ?? 3_600
+        try Confirmation.get(
+            cleanUp
+                ? "delete the keys \(prefix)0 to \(prefix)\(count - 1)"
+                : "write \(Words.plural(count, "key")) \(prefix)0 to \(prefix)\(count - 1), which go after "
+                    + "\(Words.plural(seconds, "second")),",
+            of: entry, isSure: yes)
+        try await OpenedCluster.withServers(urls, try cluster.engine.login()) { calls in
+            let client = KeyClient(calls, seeds: urls.map(\.address))
+            if cleanUp {
+                let failed = await KeySweep.delete((0..<count).map { "\(prefix)\($0)" }, client)
+                guard failed == 0 else { throw Failure(.failed, "\(Words.plural(failed, "key")) could not be deleted") }
+                return Output.line("\(Words.plural(count, "key")) deleted")
+            }
+            let store = ServerKeyStore(client: client, secondsToLive: seconds)
+            try await load(into: store, prefix: prefix, through: "the servers of \(entry.name)")
+        }
+    }
+
+    private func load(into store: any KeyStore, prefix: String, through whom: String) async throws {
+        let load = LoadRun(
+            store: store, count: count, prefix: prefix, concurrency: concurrency, silenceSecondsMax: deadline)
+        let line = ProgressLine()
+        let result = await load.run { line.tell($0.words) }
+        line.end()
+        if json { try Output.json(result) } else { Output.line(Self.words(result, through: whom)) }
+        if let failure = Self.failure(result, of: count) { throw failure }
     }
 
     /// What the command ends with where not all keys were put; nil where they were.
@@ -62,8 +109,8 @@ struct LoadCommand: AsyncParsableCommand {
         return Failure(.failed, "\(Words.plural(result.failed, "put")) failed, \(rest); the first: \(problem)")
     }
 
-    static func words(_ result: LoadRun.Result, nodes: Int) -> String {
-        "\(Words.plural(result.keys, "key")) put through \(Words.plural(nodes, "node")) in "
+    static func words(_ result: LoadRun.Result, through whom: String) -> String {
+        "\(Words.plural(result.keys, "key")) put through \(whom) in "
             + "\(Words.time(microseconds: result.microseconds)) (\(Words.count(result.keysPerSecond)) keys/s, "
             + "p50 \(Words.time(microseconds: result.latencyMicrosecondsP50)), "
             + "p99 \(Words.time(microseconds: result.latencyMicrosecondsP99)))"

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Dashboard
-import ShardClient
-import ShardCore
 
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,6 +10,8 @@ struct WatchCommand: AsyncParsableCommand {
 
               shardtop watch
               shardtop watch 10.0.0.5:8081 10.0.0.6:8081
+              shardtop watch valkey://10.0.0.7:6379
+              shardtop watch rediss://ann@10.0.0.7:6379 --password-file secret --operate
               shardtop watch 10.0.0.5:8081 --record monday.rec
               shardtop watch --read-only
               shardtop watch --plain | tee changes.txt
@@ -26,38 +26,48 @@ struct WatchCommand: AsyncParsableCommand {
         inversion: .prefixedNo,
         help: "Only look: offer nothing that changes the cluster, or let it be changed.")
     var readOnly: Bool?
+    @Flag(help: "Valkey and Redis: offer changes too; without it 'watch' only looks.") var operate = false
     @Flag(help: "Tell changes in plain lines, for screen readers and pipes; needs no terminal.") var plain = false
+
+    func validate() throws {
+        if operate, readOnly == true { throw ValidationError("--operate and --read-only exclude each other.") }
+    }
 
     func run() async throws {
         try await Failure.reported {
             let plan = try scripting.plan()
             if plain, plan != nil { throw Failure(.usage, "--script works on the dashboard, not on plain lines") }
             if plain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.prepare() }
-            let seeds = try cluster.addresses()
+            let entry = try cluster.entry()
             let config = try ConfigFile.load()
             var look = look.look(config)
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
-            if plain { return try await watchPlainly(seeds, look) }
-            let name = seeds.map(\.description).joined(separator: ",")
-            try await recording.with(name: name) { recorder in
-                try await NodeTransport.with { transport in
+            let isReadOnly = isReadOnly(config, entry)
+            let wishes = OpenedCluster.Wishes(operates: !isReadOnly, login: try cluster.engine.login())
+            if plain { return try await watchPlainly(entry, wishes, look) }
+            try await recording.with(name: entry.name) { recorder in
+                try await OpenedCluster.with(entry, wishes) { source in
                     try await DashboardTerminal.open(
-                        ShardnodeSource(PollingSource(seeds: seeds, transport: transport)), name: name, look: look,
-                        isReadOnly: isReadOnly(config), recorder: recorder, plan: plan)
+                        source, name: entry.name, look: look, isReadOnly: isReadOnly, recorder: recorder, plan: plan)
                 }
             }
         }
     }
 
-    /// What the flag says, else the file.
-    func isReadOnly(_ config: Config) -> Bool { readOnly ?? config.isReadOnly ?? false }
+    /// What the flag says, else the file. Other engines' clusters are no playground: without a word they are looked at.
+    func isReadOnly(_ config: Config, _ entry: ClusterEntry) -> Bool {
+        if operate { return false }
+        if case .servers = entry { return true }
+        return readOnly ?? config.isReadOnly ?? false
+    }
 
     /// One line whenever something changes, until a signal comes.
-    private func watchPlainly(_ seeds: [NodeAddress], _ look: DashboardLook) async throws {
+    private func watchPlainly(
+        _ entry: ClusterEntry, _ wishes: OpenedCluster.Wishes, _ look: DashboardLook
+    ) async throws {
         do {
             try await Interrupted.heeded {
-                try await NodeTransport.with { transport in
-                    let source = ShardnodeSource(PollingSource(seeds: seeds, transport: transport))
+                try await OpenedCluster.with(entry, wishes) { source in
                     _ = await source.snapshot()
                     // A script that has the wrong address is to hear so; who was there once is waited for.
                     if let outage = await source.outage { throw outage }

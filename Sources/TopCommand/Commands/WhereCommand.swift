@@ -30,7 +30,7 @@ struct WhereCommand: AsyncParsableCommand {
 
     static func words(_ holder: KeyPlace.Holder) -> String {
         switch holder.holding {
-        case .value: "holds \(holder.words)"
+        case .value: holder.words.isEmpty ? "holds it" : "holds \(holder.words)"
         case .deleted: "deleted by \(holder.words)"
         case .nothing, .unknown: holder.words
         }

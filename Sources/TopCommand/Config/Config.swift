@@ -1,5 +1,4 @@
 import Dashboard
-import ShardCore
 
 /// What the user's own file says: lines of `key = value`, with `#` before comments. What it leaves out is nil.
 struct Config: Equatable, Sendable {
@@ -16,7 +15,8 @@ struct Config: Equatable, Sendable {
     var hasMouse: Bool?
     var pollMilliseconds: UInt64?
     var isReadOnly: Bool?
-    var addresses: [NodeAddress]?
+    /// Where the cluster is entered.
+    var entry: ClusterEntry?
 
     enum Key: String, CaseIterable {
         case theme, ascii, mouse, poll
@@ -68,12 +68,7 @@ struct Config: Equatable, Sendable {
             }
             pollMilliseconds = milliseconds
         case .addresses:
-            let parsed = value.split(separator: ",", omittingEmptySubsequences: false).map {
-                NodeAddress(Self.trimmed($0))
-            }
-            let known = parsed.compactMap { $0 }
-            guard known.count == parsed.count else { throw Refused(allowed: "host:port, separated by commas") }
-            addresses = known
+            do { entry = try ClusterEntry(parsing: value) } catch { throw Refused(allowed: error.description) }
         }
     }
 

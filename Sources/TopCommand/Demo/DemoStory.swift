@@ -79,7 +79,7 @@ struct DemoStory: Sendable {
 
     private func load(into state: Locked<DemoState.Loading?>) async {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
-        let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
+        let run = LoadRun(store: NodeKeyStore(client: client), count: keys, prefix: Self.keyPrefix, concurrency: 64)
         state.withLock { $0 = .init(done: 0, total: keys) }
         let result = await run.run { progress in state.withLock { $0?.done = progress.keys } }
         state.withLock { $0 = result.problem.map { .init(done: result.keys, total: keys, problem: $0) } }
@@ -88,13 +88,13 @@ struct DemoStory: Sendable {
     /// Loads the keys; all of them must arrive.
     func load() async throws -> LoadRun {
         let client = ClusterClient(nodes: cluster.addresses, transport: transport)
-        let run = LoadRun(client: client, count: keys, prefix: Self.keyPrefix, concurrency: 64)
+        let run = LoadRun(store: NodeKeyStore(client: client), count: keys, prefix: Self.keyPrefix, concurrency: 64)
         let line = ProgressLine()
         let result = await run.run { line.tell($0.words) }
         line.end()
         try Task.checkCancellation()
         if let problem = result.problem { throw ClusterTrouble(words: "loading failed: \(problem)") }
-        Output.line(LoadCommand.words(result, nodes: cluster.addresses.count))
+        Output.line(LoadCommand.words(result, through: Words.plural(cluster.addresses.count, "node")))
         return run
     }
 

@@ -26,7 +26,7 @@ struct LocalControls: DemoControls {
         self.source = source
         starting = Locked(.init(serving: 0, total: cluster.addresses.count))
         load = LoadRun(
-            client: ClusterClient(nodes: cluster.addresses, transport: transport), count: keys,
+            store: NodeKeyStore(client: ClusterClient(nodes: cluster.addresses, transport: transport)), count: keys,
             prefix: DemoStory.keyPrefix, concurrency: 16)
         traffic = TrafficRun(nodes: cluster.addresses, transport: clients, keys: keys)
     }

@@ -3,6 +3,7 @@ import Foundation
 import HostSystem
 import ShardClient
 import ShardWire
+import ValkeyClient
 
 /// What a command ends with, after sysexits(3) where that has a number.
 enum ExitStatus: Int32, CaseIterable {
@@ -17,6 +18,8 @@ enum ExitStatus: Int32, CaseIterable {
     case tryAgainLater = 75
     /// The address answers, but is no node of this store.
     case otherProtocol = 76
+    /// The password is wrong or missing, or the user may not do it.
+    case notPermitted = 77
     /// The configuration file is wrong.
     case wrongConfig = 78
 
@@ -28,6 +31,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .unavailable: "nobody answers"
         case .fileTrouble: "a file cannot be read or written"
         case .tryAgainLater: "not now: busy, or waiting for writes; try again later"
+        case .notPermitted: "not permitted: a wrong or missing password, or a user who may not"
         case .wrongConfig: "the configuration file is wrong"
         case .otherProtocol: "the address answers, but is no node of such a store"
         }
@@ -43,6 +47,16 @@ enum ExitStatus: Int32, CaseIterable {
         case .tryAgainLater: self = .tryAgainLater
         case .notThisAPI: self = .otherProtocol
         case .refused, .notSupported, .changeEnded: self = .failed
+        }
+    }
+
+    init(_ error: ServerError) {
+        switch error.kind {
+        case .unreachable, .silent, .lost: self = .unavailable
+        case .wrongProtocol, .notACluster, .broken: self = .otherProtocol
+        case .notPermitted: self = .notPermitted
+        case .notNow: self = .tryAgainLater
+        case .refused, .cancelled: self = .failed
         }
     }
 }
@@ -69,6 +83,12 @@ struct Failure: TellingError {
         } catch let error as ClientError {
             Output.error("shardtop: \(error)")
             throw ExitCode(ExitStatus(error).rawValue)
+        } catch let error as ServerError {
+            Output.error("shardtop: \(error)")
+            throw ExitCode(ExitStatus(error).rawValue)
+        } catch let error as ServerURL.Refusal {
+            Output.error("shardtop: \(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
         } catch let error where !(error is ExitCode || error is ValidationError || error is CleanExit) {
             Output.error("shardtop: \(error.words)")
             throw ExitCode(ExitStatus.failed.rawValue)

@@ -1,5 +1,3 @@
-import ShardClient
-
 /// The books of a load: which puts are under way, what came of the others, and whether it is to go on. Reads no clock.
 struct LoadLedger {
     typealias Instant = ContinuousClock.Instant
@@ -53,16 +51,16 @@ struct LoadLedger {
         }
     }
 
-    mutating func failed(_ index: Int, _ error: ClientError, now: Instant) {
+    mutating func failed(_ index: Int, _ error: KeyTrouble, now: Instant) {
         guard let began = inFlight.removeValue(forKey: index) else { return }
         failures += 1
         problem = problem ?? "\(error)"
-        switch error {
-        case .refused, .notThisAPI, .notSupported, .changeEnded: heard = now
-        case .tryAgainLater:
+        switch error.kind {
+        case .refused: heard = now
+        case .busy:
             heard = now
             window.shrink(began: began, now: now)
-        case .nobodyAnswers, .outcomeUnknown: window.shrink(began: began, now: now)
+        case .silence: window.shrink(began: began, now: now)
         }
     }
 

@@ -1,6 +1,4 @@
 import Foundation
-import ShardClient
-import ShardCore
 
 /// Puts keys round-robin through all nodes, several at a time: one at first, and more as long as answers come quickly.
 struct LoadRun: Sendable {
@@ -18,7 +16,7 @@ struct LoadRun: Sendable {
         var keysPerSecond: Int { microseconds == 0 ? 0 : Int(Double(keys) * 1_000_000 / Double(microseconds)) }
     }
 
-    let client: ClusterClient
+    let store: any KeyStore
     let count: Int
     let prefix: String
     /// Puts under way at once, at most.
@@ -30,12 +28,12 @@ struct LoadRun: Sendable {
     static let failuresMax = 100
 
     func key(_ index: Int) -> String { "\(prefix)\(index)" }
-    func value(_ index: Int) -> JSONText { .string("value of \(prefix)\(index)") }
+    func value(_ index: Int) -> String { "value of \(prefix)\(index)" }
 
     private enum Event: Sendable {
         /// `wasLost` where an earlier try of it went out and was not answered.
         case answered(Int, wasLost: Bool)
-        case failed(Int, ClientError)
+        case failed(Int, KeyTrouble)
         case tick
     }
 
@@ -70,10 +68,9 @@ struct LoadRun: Sendable {
     }
 
     private func put(_ index: Int) async -> Event {
-        do throws(ClientError) {
-            let first = client.nodes[index % client.nodes.count]
-            let answer = try await client.put(key(index), value: value(index), first: first)
-            return .answered(index, wasLost: answer.mayComeTwice)
+        do throws(KeyTrouble) {
+            let mayComeTwice = try await store.put(key(index), value(index), turn: index)
+            return .answered(index, wasLost: mayComeTwice)
         } catch {
             return .failed(index, error)
         }

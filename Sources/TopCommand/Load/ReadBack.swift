@@ -1,5 +1,3 @@
-import ShardClient
-
 /// Reads what a ``LoadRun`` put, each key through another node than the one it was put through.
 struct ReadBack: Sendable {
     struct Result: Sendable, Equatable {
@@ -35,19 +33,19 @@ struct ReadBack: Sendable {
     }
 
     private func check(_ index: Int, _ shared: Locked<Result>) async {
-        let node = load.client.nodes[(index + 1) % load.client.nodes.count]
         let key = load.key(index)
-        do throws(ClientError) {
-            let answer = try await load.client.get(key, first: node)
-            let wanted = load.value(index)
+        do throws(KeyTrouble) {
+            let found = try await load.store.look(key, for: load.value(index), turn: index + 1)
             shared.withLock { result in
                 result.read += 1
-                if answer.value == nil {
+                switch found.holding {
+                case .nothing:
                     result.missing += 1
-                    result.problem = result.problem ?? "\(key) is missing through \(answer.node)"
-                } else if answer.value != wanted, index >= overwritten {
+                    result.problem = result.problem ?? "\(key) is missing through \(found.node)"
+                case .other where index >= overwritten:
                     result.wrong += 1
-                    result.problem = result.problem ?? "\(key) has another value through \(answer.node)"
+                    result.problem = result.problem ?? "\(key) has another value through \(found.node)"
+                case .wanted, .other: break
                 }
             }
         } catch {

@@ -3,6 +3,7 @@ import ClusterModel
 import Foundation
 import ShardClient
 import ShardCore
+import ValkeyClient
 
 /// Which cluster a command talks to, by a flag: for commands that have other arguments.
 struct ClusterOptions: ParsableArguments, ClusterNaming {
@@ -11,32 +12,29 @@ struct ClusterOptions: ParsableArguments, ClusterNaming {
 
     @Option(
         help: ArgumentHelp(
-            "One or more nodes to ask, separated by commas. Default: $\(variable), the configuration, \(fallback).",
+            "One or more nodes to ask, separated by commas: host:port, or valkey://host:port and redis://host:port "
+                + "(valkeys:// and rediss:// with TLS). Default: $\(variable), the configuration, \(fallback).",
             valueName: "address,…"))
     var at: [String] = []
+    @OptionGroup(title: "Valkey and Redis") var engine: EngineOptions
 
     var named: [String] { at }
 
     func validate() throws { try validateNames() }
 
-    /// The addresses that the environment names, else the configuration file, else the fallback.
+    /// What the environment names, else the configuration file, else the fallback.
     static func named(
         in environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws -> [NodeAddress] {
+    ) throws -> ClusterEntry {
         if let named = environment[variable], !named.isEmpty { return try parse(named) }
-        if let named = try ConfigFile.load(in: environment).addresses { return named }
+        if let named = try ConfigFile.load(in: environment).entry { return named }
         return try parse(fallback)
     }
 
-    static func parse(_ text: String) throws -> [NodeAddress] {
-        let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        guard !parts.isEmpty else { throw ValidationError("No address is given.") }
-        var addresses: [NodeAddress] = []
-        for part in parts {
-            let address = try NodeAddress.argument(part)
-            if !addresses.contains(address) { addresses.append(address) }
+    static func parse(_ text: String) throws -> ClusterEntry {
+        do { return try ClusterEntry(parsing: text) } catch {
+            throw ValidationError(error.description.prefix(1).uppercased() + error.description.dropFirst() + ".")
         }
-        return addresses
     }
 }
 
@@ -47,6 +45,7 @@ struct ClusterArguments: ParsableArguments, ClusterNaming {
     @OptionGroup var options: ClusterOptions
 
     var named: [String] { addresses + options.at }
+    var engine: EngineOptions { options.engine }
 
     func validate() throws { try validateNames() }
 }
@@ -55,11 +54,12 @@ struct ClusterArguments: ParsableArguments, ClusterNaming {
 protocol ClusterNaming {
     /// Each one address or several, separated by commas; empty where the command line names none.
     var named: [String] { get }
+    var engine: EngineOptions { get }
 }
 
 extension ClusterNaming {
     /// The nodes named on the command line, else by the environment, else by the configuration file, else the fallback.
-    func addresses(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> [NodeAddress] {
+    func entry(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ClusterEntry {
         if named.isEmpty { return try ClusterOptions.named(in: environment) }
         return try ClusterOptions.parse(named.joined(separator: ","))
     }
@@ -72,21 +72,27 @@ extension ClusterNaming {
         }
     }
 
-    /// Watches the cluster for one command: waits for all answers rather than for the first.
-    func withSource(_ body: (any ClusterSource) async throws -> Void) async throws {
-        let seeds = try addresses()
-        try await NodeTransport.with { transport in
-            try await body(
-                ShardnodeSource(PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)))
+    /// Keys go through the nodes that the user named, in turn, past those that fail; of another engine, where they belong.
+    func withClient(servers: ServerKeys.Work, _ body: (ClusterClient) async throws -> Void) async throws {
+        let entry = try entry()
+        switch entry {
+        case .nodes(let seeds):
+            try await NodeTransport.with { transport in
+                try await body(ClusterClient(nodes: seeds, transport: transport))
+            }
+        case .servers(let urls):
+            try await OpenedCluster.withServers(urls, try engine.login()) { calls in
+                try await servers(KeyClient(calls, seeds: urls.map(\.address)), entry)
+            }
         }
     }
 
-    /// Keys go through the nodes that the user named, in turn, past those that fail.
-    func withClient(_ body: (ClusterClient) async throws -> Void) async throws {
-        let seeds = try addresses()
-        try await NodeTransport.with { transport in
-            try await body(ClusterClient(nodes: seeds, transport: transport))
-        }
+    /// Watches the cluster for one command: waits for all answers rather than for the first.
+    ///
+    /// - Parameter operates: it may be changed, also where its engine is not our own.
+    func withSource(operates: Bool = false, _ body: (any ClusterSource) async throws -> Void) async throws {
+        let wishes = OpenedCluster.Wishes(isPatient: true, operates: operates, login: try engine.login())
+        try await OpenedCluster.with(try entry(), wishes, body)
     }
 }
 

@@ -30,6 +30,11 @@ enum Output {
         return ExitStatus.fileTrouble.rawValue
     }
 
+    /// As they are, and nothing after them but the end of the line.
+    static func bytes(_ bytes: [UInt8]) throws {
+        try FileHandle.standardOutput.write(contentsOf: Data(bytes) + [0x0A])
+    }
+
     /// Said in passing or at the end, where nothing may wait for it.
     static func error(_ text: String) { errorText(text + "\n") }
 

@@ -61,10 +61,10 @@ enum StatusText {
     /// How a node is, without what changes all the time.
     static func condition(of member: Member) -> String {
         guard member.isReachable else { return silence(of: member) }
-        var parts = [member.standing ?? "up"]
-        if member.standing != nil {
+        var parts = [member.standing ?? (member.role == .equal ? "up" : member.role.rawValue)]
+        if member.standing != nil || member.role != .equal {
             parts.append(member.shard.map { "shard \($0)" } ?? "in no shard")
-            if let epoch = epoch(of: member) { parts.append(epoch) }
+            if member.role == .equal, let epoch = epoch(of: member) { parts.append(epoch) }
             if !member.condition.isGood, member.condition.words != parts[0] { parts.append(member.condition.words) }
         }
         return parts.joined(separator: ", ")
@@ -81,12 +81,27 @@ enum StatusText {
     private static func health(of member: Member, in cluster: Cluster) -> String {
         guard member.isPolled else { return "not followed" }
         guard member.isReachable else { return silence(of: member) }
+        if member.role != .equal { return health(ofServer: member) }
         guard let standing = member.standing else { return cluster.isBasic ? "up (basic endpoints only)" : "up" }
         var parts = [standing]
         if let keys = member.keys { parts.append(Words.plural(keys, "key")) }
         if let epoch = epoch(of: member) { parts.append(epoch) }
         if let lag = member.lag, lag.amount > 0 { parts.append(words(of: lag)) }
         if !member.condition.isGood, member.condition.words != standing { parts.append(member.condition.words) }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Of a primary or a replica.
+    private static func health(ofServer member: Member) -> String {
+        var parts = [member.standing ?? member.role.rawValue]
+        if !member.condition.isGood { parts.append(member.condition.words) }
+        if let keys = member.keys { parts.append(Words.plural(keys, "key")) }
+        if let memory = member.memoryBytes {
+            let most = member.memoryBytesMax.map { " of \(Words.bytes(Int(clamping: $0)))" } ?? ""
+            parts.append(Words.bytes(Int(clamping: memory)) + most)
+        }
+        if let rate = member.allOperationsPerSecond, rate >= 1 { parts.append("\(Words.count(Int(rate))) op/s") }
+        if let lag = member.lag, lag.amount > 0 { parts.append(words(of: lag)) }
         return parts.joined(separator: ", ")
     }
 

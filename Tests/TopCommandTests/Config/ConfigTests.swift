@@ -35,7 +35,7 @@ import Testing
         #expect(config.hasMouse == false)
         #expect(config.isReadOnly == true)
         #expect(config.pollMilliseconds == 250)
-        #expect(config.addresses?.map(\.description) == ["a:1", "b:2"])
+        #expect(config.entry?.name == "a:1,b:2")
     }
 
     @Test func `an empty file says nothing`() throws { #expect(try Config(parsing: "") == Config()) }
@@ -49,14 +49,14 @@ import Testing
         #expect(config.theme == .dark)
         #expect(config.isASCII == false)
         #expect(config.pollMilliseconds == 1_000)
-        #expect(config.addresses?.count == 1)
+        #expect(config.entry != nil)
     }
 
     @Test(arguments: [
         ("theme", "'theme' is not of the form key = value"), ("theme = blue", "'blue' is no theme: dark, light, mono"),
         ("ascii = maybe", "'maybe' is no ascii: yes or no"), ("poll = 5", "'5' is no poll: 100 to 60000 milliseconds"),
         ("poll = 1s", "'1s' is no poll: 100 to 60000 milliseconds"),
-        ("addresses = a:1,", "'a:1,' is no addresses: host:port, separated by commas"),
+        ("addresses = a:1,b", "'a:1,b' is no addresses: 'b' is not an address of the form host:port"),
         ("theme =", "'' is no theme: dark, light, mono"),
         (
             "thema = dark",
@@ -160,11 +160,11 @@ import Testing
     @Test func `addresses of the file come after those of the environment`() throws {
         try withFile("addresses = c:3") { environment, _ in
             let bare = try #require(try ShardTop.parseAsRoot(["status"]) as? StatusCommand)
-            #expect(try bare.cluster.addresses(environment: environment).map(\.description) == ["c:3"])
+            #expect(try bare.cluster.entry(environment: environment).name == "c:3")
             let both = environment.merging(["SHARDTOP_AT": "b:2"]) { $1 }
-            #expect(try bare.cluster.addresses(environment: both).map(\.description) == ["b:2"])
+            #expect(try bare.cluster.entry(environment: both).name == "b:2")
             let flagged = try #require(try ShardTop.parseAsRoot(["status", "--at", "a:1"]) as? StatusCommand)
-            #expect(try flagged.cluster.addresses(environment: both).map(\.description) == ["a:1"])
+            #expect(try flagged.cluster.entry(environment: both).name == "a:1")
         }
     }
 }

@@ -13,7 +13,8 @@ import Testing
         try await NodeTransport.with { transport in
             let client = ClusterClient(nodes: [], transport: transport)
             return LoadLedger(
-                LoadRun(client: client, count: count, prefix: "k", concurrency: concurrency), start: start)
+                LoadRun(store: NodeKeyStore(client: client), count: count, prefix: "k", concurrency: concurrency),
+                start: start)
         }
     }
 
@@ -22,7 +23,7 @@ import Testing
         return try #require(index)
     }
 
-    private let silent = ClientError.outcomeUnknown(
+    private let silent = KeyTrouble(kind: .silence, description: "nobody answers")
         node: NodeAddress("127.0.0.1:1")!, reason: "no answer within 8000 ms")
 
     @Test func `it begins with one put, and tells from the first second what waits`() async throws {
@@ -81,7 +82,7 @@ import Testing
 
     @Test func `a refusal is an answer`() async throws {
         var ledger = try await ledger(300)
-        let refusal = ClientError.refused(node: NodeAddress("127.0.0.1:1")!, status: 400, reason: "no")
+        let refusal = KeyTrouble(kind: .refused, description: "no")
         ledger.failed(try begin(&ledger, at(0)), refusal, now: at(20_000))
         ledger.tick(now: at(31_000))
         #expect(!ledger.isGivenUp)

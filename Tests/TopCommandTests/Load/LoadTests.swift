@@ -12,7 +12,7 @@ import Testing
         cluster.place(nodes.map(\.address), shardCount: 1)
         try await NodeTransport.with { transport in
             let client = ClusterClient(nodes: nodes.map { NodeAddress($0.address)! }, transport: transport)
-            let load = LoadRun(client: client, count: 300, prefix: "k", concurrency: 16)
+            let load = LoadRun(store: NodeKeyStore(client: client), count: 300, prefix: "k", concurrency: 16)
             let result = await load.run { _ in }
             #expect(result.keys == 300)
             #expect(result.failed == 0)
@@ -42,7 +42,7 @@ import Testing
             let client = ClusterClient(
                 nodes: nodes.map { NodeAddress($0.address)! }, transport: transport, configuration: configuration)
             let told = Locked<[LoadProgress]>([])
-            let load = LoadRun(client: client, count: 300, prefix: "k", concurrency: 64)
+            let load = LoadRun(store: NodeKeyStore(client: client), count: 300, prefix: "k", concurrency: 64)
             let result = await load.run { progress in told.withLock { $0.append(progress) } }
             #expect(result.keys == 300)
             #expect(result.failed == 0)
@@ -62,7 +62,8 @@ import Testing
             _ = try await client.put("known", value: .string("before"))
             node.behave(.silent)
             let told = Locked<[LoadProgress]>([])
-            let load = LoadRun(client: client, count: 300, prefix: "k", concurrency: 64, silenceSecondsMax: 1)
+            let load = LoadRun(
+                store: NodeKeyStore(client: client), count: 300, prefix: "k", concurrency: 64, silenceSecondsMax: 1)
             let result = await load.run { progress in told.withLock { $0.append(progress) } }
             #expect(result.isGivenUp == true)
             #expect(result.keys == 0)

@@ -17,10 +17,10 @@ import Testing
     @Test func `addresses come from the flag, then the environment, then the fallback`() throws {
         let flagged = try #require(try ShardTop.parseAsRoot(["status", "--at", "a:1, b:2"]) as? StatusCommand)
         #expect(
-            try flagged.cluster.addresses(environment: ["SHARDTOP_AT": "c:3"]).map(\.description) == ["a:1", "b:2"])
+            try flagged.cluster.entry(environment: ["SHARDTOP_AT": "c:3"]).name == "a:1,b:2")
         let bare = try #require(try ShardTop.parseAsRoot(["status"]) as? StatusCommand)
-        #expect(try bare.cluster.addresses(environment: ["SHARDTOP_AT": "c:3"]).map(\.description) == ["c:3"])
-        #expect(try bare.cluster.addresses(environment: [:]).map(\.description) == ["127.0.0.1:8081"])
+        #expect(try bare.cluster.entry(environment: ["SHARDTOP_AT": "c:3"]).name == "c:3")
+        #expect(try bare.cluster.entry(environment: [:]).name == "127.0.0.1:8081")
     }
 
     @Test(arguments: [
@@ -33,7 +33,7 @@ import Testing
             let cluster =
                 (command as? StatusCommand)?.cluster ?? (command as? WatchCommand)?.cluster
                 ?? (command as? EventsCommand)?.cluster
-            #expect(try cluster?.addresses(environment: [:]).map(\.description) == ["a:1", "b:2"], "\(name)")
+            #expect(try cluster?.entry(environment: [:]).name == "a:1,b:2", "\(name)")
         }
     }
 
@@ -61,6 +61,14 @@ import Testing
         #expect(ShardTop.exitCode(for: error!).rawValue == ExitStatus.usage.rawValue)
     }
 
+    @Test(arguments: [([], true), (["--operate"], false)])
+    func `another engine's cluster is looked at only, unless it is to be operated`(
+        _ arguments: [String], _ isReadOnly: Bool
+    ) throws {
+        let watch = try #require(try ShardTop.parseAsRoot(["watch", "valkey://a:1"] + arguments) as? WatchCommand)
+        #expect(try watch.isReadOnly(Config(), watch.cluster.entry(environment: [:])) == isReadOnly)
+    }
+
     @Test(arguments: [
         ([], nil, false), ([], true, true), (["--read-only"], nil, true), (["--no-read-only"], true, false),
     ])
@@ -70,7 +78,7 @@ import Testing
         let watch = try #require(try ShardTop.parseAsRoot(["watch"] + arguments) as? WatchCommand)
         var config = Config()
         config.isReadOnly = file
-        #expect(watch.isReadOnly(config) == isReadOnly)
+        #expect(try watch.isReadOnly(config, ClusterEntry(parsing: "a:1")) == isReadOnly)
     }
 
     @Test(

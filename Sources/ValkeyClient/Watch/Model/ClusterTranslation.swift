@@ -126,20 +126,20 @@ struct ClusterTranslation {
         if !memory.isEmpty {
             let bounds = primaries.compactMap { $0.info?.memoryBytesMax }
             let bound = bounds.count == memory.count ? " of \(Amounts.bytes(Self.sum(bounds)))" : ""
-            facts.append(Fact("memory", Amounts.bytes(Self.sum(memory)) + bound, weight: 5))
+            facts.append(Fact("memory", Amounts.bytes(Self.sum(memory)) + bound, weight: 5, isRestless: true))
         }
         let hits = Self.sum(primaries.compactMap { $0.info?.hits })
         let misses = Self.sum(primaries.compactMap { $0.info?.misses })
         let rates = primaries.compactMap(\.rates.hitRate)
         if hits > 0 || misses > 0, !rates.isEmpty {
-            facts.append(Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4))
+            facts.append(Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
         }
         let evictions = primaries.compactMap(\.rates.evictionsPerSecond).reduce(0, +)
         if evictions > 0 {
-            facts.append(Fact("evicted", "\(Int(evictions.rounded(.up)))/s", weight: 6, level: .warning))
+            facts.append(Fact("evicted", "\(Int(evictions.rounded(.up)))/s", weight: 6, level: .warning, isRestless: true))
         }
         let clients = report.records.values.filter(\.isReachable).compactMap { $0.info?.clients }
-        if !clients.isEmpty { facts.append(Fact("clients", "\(Self.sum(clients))", weight: 3)) }
+        if !clients.isEmpty { facts.append(Fact("clients", "\(Self.sum(clients))", weight: 3, isRestless: true)) }
         return facts
     }
 

@@ -49,7 +49,7 @@ extension ValkeySource {
                 return .init(member: member, holding: .unknown, words: words)
             }
             return count > 0
-                ? .init(member: member, holding: .value, words: "holds it")
+                ? .init(member: member, holding: .value, words: "")
                 : .init(member: member, holding: .nothing, words: "does not hold it")
         } catch {
             return .init(member: member, holding: .unknown, words: error.what)

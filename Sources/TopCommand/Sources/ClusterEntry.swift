@@ -1,0 +1,78 @@
+import ShardCore
+import ValkeyClient
+
+/// Where a cluster is entered, which says its engine too.
+enum ClusterEntry: Equatable, Sendable {
+    /// Nodes with the API of shardnodes.
+    case nodes([NodeAddress])
+    /// Servers of a Valkey or Redis cluster; all of one, and as the same user.
+    case servers([ServerURL])
+
+    /// Why a text names no cluster. Repeats nothing of it that may be a password.
+    struct Refusal: Error, Equatable, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let nodeScheme = "shardnode://"
+
+    /// - Parameter text: `host:port`, `shardnode://host:port`, or `valkey://…` and its like; several of a kind, separated
+    ///   by commas.
+    init(parsing text: String) throws(Refusal) {
+        let parts = text.split(separator: ",").map(\.trimmingBlanks)
+        guard !parts.isEmpty else { throw Refusal(description: "no address is given") }
+        guard !parts.contains(where: ServerURL.isMeant) else {
+            self = .servers(try Self.servers(parts))
+            return
+        }
+        var addresses: [NodeAddress] = []
+        for part in parts {
+            let bare = part.hasPrefix(Self.nodeScheme) ? String(part.dropFirst(Self.nodeScheme.count)) : part
+            guard let address = NodeAddress(bare) else {
+                guard part.contains("://") else {
+                    throw Refusal(description: "'\(part)' is not an address of the form host:port")
+                }
+                // What stands behind an unknown scheme may be a password.
+                throw Refusal(
+                    description: "an address is host:port, shardnode://host:port, valkey://host:port or "
+                        + "redis://host:port; valkeys:// and rediss:// with TLS")
+            }
+            if !addresses.contains(address) { addresses.append(address) }
+        }
+        self = .nodes(addresses)
+    }
+
+    private static func servers(_ parts: [String]) throws(Refusal) -> [ServerURL] {
+        var urls: [ServerURL] = []
+        for part in parts {
+            guard ServerURL.isMeant(part) else {
+                throw Refusal(description: "addresses of one cluster all begin with the same scheme")
+            }
+            let url: ServerURL
+            do { url = try ServerURL(part) } catch { throw Refusal(description: "\(error)") }
+            if let first = urls.first,
+                first.isTLS != url.isTLS || first.user != url.user || first.password != url.password
+            {
+                throw Refusal(description: "addresses of one cluster have the same scheme, user and password")
+            }
+            if !urls.contains(url) { urls.append(url) }
+        }
+        return urls
+    }
+
+    /// For the header, recordings and confirmations; never with a password.
+    var name: String {
+        switch self {
+        case .nodes(let addresses): addresses.map(\.description).joined(separator: ",")
+        case .servers(let urls): urls.map { $0.address.description }.joined(separator: ",")
+        }
+    }
+}
+
+extension StringProtocol {
+    fileprivate var trimmingBlanks: String {
+        var text = self[...]
+        while let first = text.first, first.isWhitespace { text = text.dropFirst() }
+        while let last = text.last, last.isWhitespace { text = text.dropLast() }
+        return String(text)
+    }
+}

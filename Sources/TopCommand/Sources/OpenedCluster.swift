@@ -1,0 +1,54 @@
+import ClusterModel
+import HostSystem
+import ShardClient
+import ValkeyClient
+
+/// A cluster that can be asked, opened by its entry for as long as a body runs.
+enum OpenedCluster {
+    /// How a cluster is opened.
+    struct Wishes: Sendable {
+        /// Waits for all answers rather than for the first, for a command that looks once.
+        var isPatient = false
+        /// Changes of an engine that is not our own are offered.
+        var operates = false
+        var login = EngineLogin()
+    }
+
+    static func with<Result: Sendable>(
+        _ entry: ClusterEntry, _ wishes: Wishes, _ body: (any ClusterSource) async throws -> Result
+    ) async throws -> Result {
+        switch entry {
+        case .nodes(let seeds):
+            try await NodeTransport.with { transport in
+                let polling =
+                    wishes.isPatient
+                    ? PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)
+                    : PollingSource(seeds: seeds, transport: transport)
+                return try await body(ShardnodeSource(polling))
+            }
+        case .servers(let urls):
+            try await withServers(urls, wishes.login) { servers in
+                var setup = WatchSetup()
+                setup.reach = wishes.login.reach
+                setup.prefersHostNames = urls[0].isTLS
+                if wishes.isPatient { setup.patienceMilliseconds = setup.timeoutMilliseconds }
+                let poller = ClusterPoller(seeds: urls.map(\.address), calls: servers, setup: setup)
+                let changer: (any ClusterChanging)? = wishes.operates ? wishes.login.changer(servers) : nil
+                return try await body(
+                    ValkeySource(poller: poller, calls: servers, changer: changer) { servers.bytesExchanged })
+            }
+        }
+    }
+
+    /// The servers of a cluster, with what they are to be told about who asks; says what is unwise about it.
+    static func withServers<Result>(
+        _ urls: [ServerURL], _ login: EngineLogin, _ body: (Servers) async throws -> Result
+    ) async throws -> Result {
+        let (credentials, warnings) = try login.credentials(urls[0])
+        for warning in warnings { Output.error("shardtop: warning: \(warning)") }
+        return try await Servers.with(login: credentials, body)
+    }
+}
+
+extension ServerError: TellingError {}
+extension ServerURL.Refusal: TellingError {}
