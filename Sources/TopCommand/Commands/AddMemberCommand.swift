@@ -13,23 +13,34 @@ struct AddMemberCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The node's address.", transform: NodeAddress.argument) var address: NodeAddress
-    @Argument(help: "The shard's id, a number or a text, as 'status' shows it.", transform: ShardID.argument) var shard:
-        ShardID
+    @Argument(
+        help:
+            "The shard's id as 'status' shows it. Valkey and Redis: without it the node becomes a primary of its own.",
+        transform: ShardID.argument)
+    var shard: ShardID?
     @OptionGroup var cluster: ClusterOptions
+    @Flag(help: Confirmation.help) var yes = false
     @Flag(help: "Print an object with node and shard.") var json = false
 
     /// What is printed of a node that was added.
     struct Added: Encodable {
         var node: String
-        var shard: ShardID
+        var shard: ShardID?
     }
 
     func run() async throws {
         try await Failure.reported {
-            try await cluster.withSource { source in
-                try await source.perform(.addMember(MemberID(address), shard: shard))
+            let entry = try cluster.entry()
+            try await cluster.withSource(operates: true) { source in
+                if case .nodes = entry, shard == nil {
+                    throw Failure(.usage, "name the shard that \(address) is to be a member of")
+                }
+                let goal = Goal.addMember(MemberID(address), shard: shard)
+                try Confirmation.get(goal.words, of: entry, isSure: yes)
+                try await source.perform(goal)
                 if json { return try Output.json(Added(node: address.description, shard: shard)) }
-                Output.line("\(address) is a member of shard \(shard)")
+                Output.line(
+                    shard.map { "\(address) is a member of shard \($0)" } ?? "\(address) is a primary of the cluster")
             }
         }
     }

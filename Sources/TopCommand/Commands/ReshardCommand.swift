@@ -11,52 +11,34 @@ struct ReshardCommand: AsyncParsableCommand {
               shardtop reshard 3
               shardtop reshard 2 --force        of a cluster that lost its majority
               shardtop reshard 3 --no-wait      comes back once it runs
+              shardtop reshard 4 --at valkey://10.0.0.7:6379 --rate 5000
             """)
 
     @Argument(help: "The new number of shards; each needs two live nodes.") var count: Int
-    @Flag(help: "Only tell what it would do.") var dryRun = false
     @Flag(
         help:
             "Go ahead where no majority of the members can be asked: they are gone for good. Whatever they decide ranks below."
     )
     var force = false
     @Flag(inversion: .prefixedNo, help: "Wait until the new layout is in force everywhere.") var wait = true
+    @OptionGroup var change: ChangeOptions
     @OptionGroup var cluster: ClusterOptions
-    @Flag(help: "Print the plan, or the final progress, as JSON.") var json = false
 
     func validate() throws {
         guard (1...100_000).contains(count) else { throw ValidationError("The number of shards is 1 to 100000.") }
     }
 
     func run() async throws {
-        try await Failure.reported {
-            try await cluster.withSource { source in
-                if dryRun {
-                    let plan = try await source.plan(.shardCount(count))
-                    if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
-                } else if wait {
-                    try await reshard(source)
-                } else {
-                    try await start(source)
-                }
+        try await Failure.reported { [self] in
+            if wait || change.dryRun {
+                let goal = Goal.shardCount(count, isForced: force)
+                return try await change.make(goal, of: cluster, done: "resharded to \(Words.plural(count, "shard"))")
             }
-        }
-    }
-
-    private func reshard(_ source: any ClusterSource) async throws {
-        let progress = Locked(ChangeProgress())
-        let last = try await FollowedChange.run(source, .shardCount(count, isForced: force)) { change in
-            Output.progressEnd()
-            for line in progress.withLock({ $0.lines(for: change) }) { Output.error(line) }
-            if !change.isOver { Output.progress("  " + ChangeProgress.now(change)) }
-        }
-        Output.progressEnd()
-        if json, let last {
-            try Output.json(last)
-        } else if json, let change = await source.snapshot().inferred {
-            try Output.json(change)
-        } else {
-            Output.line("resharded to \(Words.plural(count, "shard"))")
+            guard case .nodes = try cluster.entry() else {
+                throw Failure(
+                    .usage, "--no-wait is for shardnodes; a Valkey or Redis cluster is resharded by this program")
+            }
+            try await cluster.withSource { try await start($0) }
         }
     }
 

@@ -19,6 +19,4 @@ struct EngineLogin: Sendable {
         guard let typedPassword else { return (login, warnings) }
         return (ServerLogin(user: login.user, password: typedPassword, tls: login.tls), warnings)
     }
-
-    func changer(_ servers: Servers) -> (any ClusterChanging)? { nil }
 }

@@ -27,28 +27,31 @@ enum OpenedCluster {
                 return try await body(ShardnodeSource(polling))
             }
         case .servers(let urls):
-            try await withServers(urls, wishes.login) { servers in
+            try await withServers(urls, wishes.login) { servers, credentials in
                 var setup = WatchSetup()
                 setup.reach = wishes.login.reach
                 setup.prefersHostNames = urls[0].isTLS
                 if wishes.isPatient { setup.patienceMilliseconds = setup.timeoutMilliseconds }
                 let poller = ClusterPoller(seeds: urls.map(\.address), calls: servers, setup: setup)
-                let changer: (any ClusterChanging)? = wishes.operates ? wishes.login.changer(servers) : nil
+                let changer = wishes.operates ? Changer(calls: servers, login: credentials) : nil
                 return try await body(
-                    ValkeySource(poller: poller, calls: servers, changer: changer) { servers.bytesExchanged })
+                    ValkeySource(
+                        poller: poller, calls: servers, changer: changer, confirmationName: entry.name,
+                        bytes: { servers.bytesExchanged }))
             }
         }
     }
 
     /// The servers of a cluster, with what they are to be told about who asks; says what is unwise about it.
     static func withServers<Result>(
-        _ urls: [ServerURL], _ login: EngineLogin, _ body: (Servers) async throws -> Result
+        _ urls: [ServerURL], _ login: EngineLogin, _ body: (Servers, ServerLogin) async throws -> Result
     ) async throws -> Result {
         let (credentials, warnings) = try login.credentials(urls[0])
         for warning in warnings { Output.error("shardtop: warning: \(warning)") }
-        return try await Servers.with(login: credentials, body)
+        return try await Servers.with(login: credentials) { try await body($0, credentials) }
     }
 }
 
 extension ServerError: TellingError {}
 extension ServerURL.Refusal: TellingError {}
+extension ChangeError: TellingError {}

@@ -39,8 +39,9 @@ struct ClusterSummary: Equatable {
         shardCount = cluster.isTold ? shards.count : nil
         let told = shards.compactMap(\.keys)
         keys = cluster.isTold && told.count == shards.count ? told.reduce(0, +) : nil
-        facts = cluster.facts.filter { !$0.value.isEmpty && $0.level == .good && !$0.isRestless }.map
-        { "\($0.name) \($0.value)" }
+        facts = cluster.facts.filter { !$0.value.isEmpty && $0.level == .good && !$0.isRestless }.map {
+            "\($0.name) \($0.value)"
+        }
         troubles = cluster.troubles.map(\.long)
         // Of primaries and replicas each has an epoch of its own.
         epochs = Set(polled.filter { $0.isReachable && $0.role == .equal }.compactMap(\.epoch).filter { $0 > 0 })

@@ -24,7 +24,6 @@ import Testing
     }
 
     private let silent = KeyTrouble(kind: .silence, description: "nobody answers")
-        node: NodeAddress("127.0.0.1:1")!, reason: "no answer within 8000 ms")
 
     @Test func `it begins with one put, and tells from the first second what waits`() async throws {
         var ledger = try await ledger(300)

@@ -132,11 +132,13 @@ struct ClusterTranslation {
         let misses = Self.sum(primaries.compactMap { $0.info?.misses })
         let rates = primaries.compactMap(\.rates.hitRate)
         if hits > 0 || misses > 0, !rates.isEmpty {
-            facts.append(Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
+            facts.append(
+                Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
         }
         let evictions = primaries.compactMap(\.rates.evictionsPerSecond).reduce(0, +)
         if evictions > 0 {
-            facts.append(Fact("evicted", "\(Int(evictions.rounded(.up)))/s", weight: 6, level: .warning, isRestless: true))
+            facts.append(
+                Fact("evicted", "\(Int(evictions.rounded(.up)))/s", weight: 6, level: .warning, isRestless: true))
         }
         let clients = report.records.values.filter(\.isReachable).compactMap { $0.info?.clients }
         if !clients.isEmpty { facts.append(Fact("clients", "\(Self.sum(clients))", weight: 3, isRestless: true)) }

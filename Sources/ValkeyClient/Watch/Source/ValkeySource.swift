@@ -5,18 +5,21 @@ public struct ValkeySource: ClusterSource {
     public let poller: ClusterPoller
     let calls: any ServerCalls
     private let changer: (any ClusterChanging)?
+    private let confirmationName: String?
     private let bytes: @Sendable () -> UInt64?
 
     /// - Parameters:
     ///   - changer: nil for looking only.
+    ///   - confirmationName: what confirmations of changes call the cluster; nil where none are asked for.
     ///   - bytes: bytes exchanged with the servers so far.
     public init(
         poller: ClusterPoller, calls: any ServerCalls, changer: (any ClusterChanging)? = nil,
-        bytes: @escaping @Sendable () -> UInt64? = { nil }
+        confirmationName: String? = nil, bytes: @escaping @Sendable () -> UInt64? = { nil }
     ) {
         self.poller = poller
         self.calls = calls
         self.changer = changer
+        self.confirmationName = confirmationName
         self.bytes = bytes
     }
 
@@ -47,6 +50,7 @@ public struct ValkeySource: ClusterSource {
             var features = Features()
             features.events = .offered
             features.locate = .offered
+            features.confirmationName = confirmationName
             if let changer { await changer.offer(&features, await poller.lastReport) }
             return features
         }

@@ -1,0 +1,68 @@
+import ArgumentParser
+import ClusterModel
+
+/// How a change of a cluster is made from the command line.
+struct ChangeOptions: ParsableArguments {
+    @Flag(help: "Only tell what it would do.") var dryRun = false
+    @Option(
+        help: ArgumentHelp(
+            "Valkey and Redis: move no more keys a second. Default: no limit.", valueName: "keys-per-second"))
+    var rate: Int?
+    @Flag(help: Confirmation.help) var yes = false
+    @Flag(help: "Print the plan, or the change at its end, as JSON.") var json = false
+
+    func validate() throws {
+        if let rate, rate < 1 { throw ValidationError("The rate is 1 or more; without --rate there is no limit.") }
+    }
+
+    /// Shows the plan, asks where the cluster is another engine's, makes the change, and tells its stages on standard
+    /// error. Ctrl-C ends it in order.
+    ///
+    /// - Parameter done: what to print at its end.
+    func make(_ goal: Goal, of cluster: ClusterOptions, done: String) async throws {
+        do {
+            try await Interrupted.heeded {
+                let entry = try cluster.entry()
+                try await cluster.withSource(operates: true) { source in
+                    if dryRun { return try await tellPlan(goal, source) }
+                    if case .servers = entry, !yes {
+                        PlanText.lines(try await source.plan(goal)).forEach(Output.error)
+                        try Confirmation.get(goal.words, of: entry, isSure: false)
+                    }
+                    if let rate { try await source.setPace(keysPerSecond: rate) }
+                    try await follow(goal, source, done)
+                }
+            }
+        } catch let interrupted as Interrupted {
+            throw ExitCode(interrupted.exitStatus)
+        }
+    }
+
+    private func tellPlan(_ goal: Goal, _ source: any ClusterSource) async throws {
+        let plan = try await source.plan(goal)
+        if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
+    }
+
+    private func follow(_ goal: Goal, _ source: any ClusterSource, _ done: String) async throws {
+        let progress = Locked(ChangeProgress())
+        let last: Change?
+        do {
+            last = try await FollowedChange.run(source, goal) { change in
+                Output.progressEnd()
+                for line in progress.withLock({ $0.lines(for: change) }) { Output.error(line) }
+                if !change.isOver { Output.progress("  " + ChangeProgress.now(change)) }
+            }
+        } catch {
+            Output.progressEnd()
+            throw error
+        }
+        Output.progressEnd()
+        if json, let last {
+            try Output.json(last)
+        } else if json, let change = await source.snapshot().inferred {
+            try Output.json(change)
+        } else {
+            Output.line(done)
+        }
+    }
+}
