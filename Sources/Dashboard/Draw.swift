@@ -76,6 +76,11 @@ public struct Drawing: Sendable {
         var followedRow = header.splitBottom(1).bottom
         // Where the header has no second row, what is followed gets one of its own.
         if isLow, model.followed != nil { (followedRow, body) = body.splitTop(1) }
+        if let slots = model.overview.slots, size.height >= Self.stripRowsMin {
+            let (strip, below) = body.splitTop(1)
+            drawSlotStrip(&canvas, strip, slots)
+            body = below
+        }
         drawHeader(&canvas, header)
         if let followed = model.followed { drawFollowed(&canvas, followedRow, followed) }
         drawBody(&canvas, body)

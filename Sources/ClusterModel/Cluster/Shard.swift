@@ -23,6 +23,10 @@ public struct Shard: Codable, Hashable, Sendable {
     public var isDown: Bool { !members.isEmpty && members.allSatisfy(\.condition.isBad) }
     /// False where no member tells what it serves.
     public var tellsTraffic: Bool { members.contains { $0.allOperationsPerSecond != nil } }
+    /// False where the members tell all operations together, or none.
+    public var tellsReads: Bool {
+        members.contains { $0.readsPerSecond != nil } || !members.contains { $0.operationsPerSecond != nil }
+    }
     public var readsPerSecond: Double { members.reduce(0) { $0 + ($1.readsPerSecond ?? 0) } }
     public var writesPerSecond: Double { members.reduce(0) { $0 + ($1.writesPerSecond ?? 0) } }
     public var operationsPerSecond: Double { members.reduce(0) { $0 + ($1.allOperationsPerSecond ?? 0) } }

@@ -10,6 +10,8 @@ extension DashboardModel {
     func words(of member: Member) -> String {
         if demo?.isolated.contains(member.id) == true, !member.condition.isBad { return "cut off" }
         if demo?.paused.contains(member.id) == true { return "paused" }
-        return member.condition.words
+        // Of primaries and replicas that are well, which of the two it is says more.
+        return member.condition.isGood && member.shard != nil && member.role != .equal
+            ? member.role.rawValue : member.condition.words
     }
 }

@@ -65,10 +65,15 @@ extension Drawing {
         }
         let words = model.words(of: member)
         line.add(room >= memberLines.head ? words.padded(to: memberLines.condition) : words, style, priority: 8)
-        if let lag = member.lag?.amount, !member.condition.isBad, lag > 0 || memberLines.hasTraffic {
+        if let lag = member.lag, !member.condition.isBad, lag.amount > 0 || memberLines.hasTraffic {
             // A place of its own while there is traffic, where it comes and goes.
-            let text = lag > 0 ? "lag \(Figures.count(Int(clamping: lag)))" : ""
-            line.add(memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning, priority: lag < 20 ? 1 : 5)
+            let text = lag.amount > 0 ? "lag \(Self.words(of: lag))" : ""
+            line.add(
+                memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning,
+                priority: Self.isSmall(lag) ? 1 : 5)
+        }
+        if member.readsPerSecond == nil, let rate = member.operationsPerSecond, rate >= 1 {
+            line.add("\(Figures.rate(rate).aligned(to: 5)) op/s", theme.muted, priority: 2)
         }
         if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {
             line.add(
@@ -82,6 +87,18 @@ extension Drawing {
         canvas.put(figure, x: rect.x + width - figure.width, y: rect.y)
         guard bar > 0 else { return }
         drawLoad(&canvas, x: rect.x + width - barRoom(width: width), y: rect.y, width: bar, member)
+    }
+
+    private static func words(of lag: Member.Lag) -> String {
+        switch lag.unit {
+        case .writes: Figures.count(Int(clamping: lag.amount))
+        case .bytes: Figures.bytes(Int(clamping: lag.amount))
+        }
+    }
+
+    /// True for what is on its way at any moment.
+    private static func isSmall(_ lag: Member.Lag) -> Bool {
+        lag.amount < (lag.unit == .writes ? 20 : 1_048_576)
     }
 
     /// A member's operations a second: the figure, and before it a bar where there is room. Blank while it is idle.

@@ -25,7 +25,10 @@ extension Drawing {
                 Figures.signedPercent(deviation).aligned(to: 8) + " vs even",
                 abs(deviation) > 0.25 ? theme.warning : theme.muted, priority: 2)
         }
-        let operations = shard.readsPerSecond + shard.writesPerSecond
+        let slots = slotSpans(of: shard)
+        if !slots.isEmpty { line.add(slots, priority: 6) }
+        if let note = shard.note { line.add(note, theme.warning, priority: 7) }
+        let operations = shard.operationsPerSecond
         if !isAlone, operations >= 1 {
             line.add(Figures.rate(operations).aligned(to: 6) + " op/s", theme.plain, priority: 4)
         }
@@ -58,16 +61,24 @@ extension Drawing {
         }
         var line = FittedLine(gap: [Span("  ")])
         if graph.isEmpty {
-            line.add(figure(shard.readsPerSecond, "r/s"), priority: 9)
-            line.add(figure(shard.writesPerSecond, "w/s"), priority: 9)
+            if shard.tellsReads {
+                line.add(figure(shard.readsPerSecond, "r/s"), priority: 9)
+                line.add(figure(shard.writesPerSecond, "w/s"), priority: 9)
+            } else {
+                line.add(figure(shard.operationsPerSecond, "op/s"), priority: 9)
+            }
             let spans = line.spans(width: label.width / 2 + 4)
             canvas.put(spans, x: label.right - spans.width, y: label.y)
             let room = label.width - spans.width - 2
             if room >= 6 { drawGraph(&canvas, Rect(x: label.x, y: label.y, width: room, height: 1), shard) }
             return
         }
-        line.add(figure(shard.readsPerSecond, "reads/s"), priority: 9)
-        line.add(figure(shard.writesPerSecond, "writes/s"), priority: 9)
+        if shard.tellsReads {
+            line.add(figure(shard.readsPerSecond, "reads/s"), priority: 9)
+            line.add(figure(shard.writesPerSecond, "writes/s"), priority: 9)
+        } else {
+            line.add(figure(shard.operationsPerSecond, "operations/s"), priority: 9)
+        }
         canvas.put(line.spans(width: label.width), x: label.x, y: label.y, width: label.width)
         if let peak = model.history.operations[shard.id]?.suffix(label.width).max(), peak >= 1 {
             let text = "peak \(Figures.rate(peak))"

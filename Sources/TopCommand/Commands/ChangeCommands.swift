@@ -4,6 +4,7 @@ import ClusterModel
 struct RebalanceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebalance", abstract: "Make the shards of a Valkey or Redis cluster even.",
+        usage: "shardtop rebalance [<options>]",
         discussion: """
               shardtop rebalance --at valkey://10.0.0.7:6379 --dry-run
               shardtop rebalance --by keys --at valkey://10.0.0.7:6379
@@ -26,7 +27,7 @@ struct MoveCommand: AsyncParsableCommand {
         usage: "shardtop move <slots> <shard> [<options>]",
         discussion: """
               shardtop move 0-99 45bc --at valkey://10.0.0.7:6379
-              shardtop move 0-16383 45bc --from e01a --at valkey://10.0.0.7:6379      those that e01a has
+              shardtop move 0-16383 45bc --from e01a      those that e01a has
             """)
 
     @Argument(help: "One slot or a range, as 0-99.") var slots: String
@@ -57,6 +58,7 @@ struct MoveCommand: AsyncParsableCommand {
 struct RemoveMemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove-member", abstract: "Take a node out of a Valkey or Redis cluster, once it has no slots.",
+        usage: "shardtop remove-member <node> [<options>]",
         discussion: """
               shardtop remove-member 10.0.0.9:6379 --at valkey://10.0.0.7:6379
             """)
@@ -75,6 +77,7 @@ struct RemoveMemberCommand: AsyncParsableCommand {
 struct FailoverCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "failover", abstract: "Make a replica the primary of its shard.",
+        usage: "shardtop failover <node> [<options>]",
         discussion: """
               shardtop failover 10.0.0.8:6379 --at valkey://10.0.0.7:6379
             """)
@@ -98,6 +101,7 @@ struct FailoverCommand: AsyncParsableCommand {
 struct RepairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair", abstract: "Close what a broken migration left open in a Valkey or Redis cluster.",
+        usage: "shardtop repair [<options>]",
         discussion: """
               shardtop repair --at valkey://10.0.0.7:6379 --dry-run
               shardtop repair --put-back --at valkey://10.0.0.7:6379

@@ -5,6 +5,7 @@ import ShardCore
 struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Read a key and print its value as JSON.",
+        usage: "shardtop get <key> [<options>]",
         discussion: """
             Ends with 1 where there is no such key.
 
@@ -80,7 +81,7 @@ struct PutCommand: AsyncParsableCommand {
 
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete a key.",
+        commandName: "delete", abstract: "Delete a key.", usage: "shardtop delete <key> [<options>]",
         discussion: """
             Ends with 1 where there is no such key.
 

@@ -5,6 +5,7 @@ import ShardWire
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show shards, members, key counts and health, once.",
+        usage: "shardtop status [<address> ...] [<options>]",
         discussion: """
               shardtop status
               shardtop status 10.0.0.5:8081 --json

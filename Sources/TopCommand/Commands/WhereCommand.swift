@@ -4,6 +4,7 @@ import ClusterModel
 struct WhereCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "where", abstract: "Show where a key lives: its hash, shard, members, and what each holds.",
+        usage: "shardtop where <key> [<options>]",
         discussion: """
               shardtop where greeting
             """)

@@ -40,6 +40,7 @@ struct ChangePlan: Sendable, Hashable {
 extension ChangePlan {
     /// The same for who is to decide whether it is done.
     func model(on board: Board) -> Plan {
+        let board = board.freeing(before)
         let isByKeys = moves.contains { (board.keys(in: $0.slots) ?? 0) > 0 }
         var plan = Plan(
             name: name, fromShardCount: fromShardCount, toShardCount: toShardCount, shards: plannedShards(board),
@@ -104,6 +105,20 @@ extension ChangePlan {
             words.append("about \(ByteWords.text(bytes))")
         }
         return words.joined(separator: ", ")
+    }
+}
+
+extension Board {
+    /// With the replicas that are to be primaries among the sides.
+    fileprivate func freeing(_ tasks: [ChangePlan.Task]) -> Board {
+        var board = self
+        for case .free(let node, let address) in tasks {
+            for index in board.sides.indices { board.sides[index].replicas.removeAll { $0.id == node } }
+            // Its shard is named anew once it is one; until then the beginning of its own name will do.
+            let shard = ShardID(text: String(node.description.prefix(4))) ?? 0
+            board.sides.append(Side(id: node, address: address, shard: shard, slots: SlotSet(), keys: 0, bytes: 0))
+        }
+        return board
     }
 }
 

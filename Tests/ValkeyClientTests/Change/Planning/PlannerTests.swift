@@ -31,6 +31,9 @@ import Testing
         #expect(plan.before.count == 1)
         #expect(plan.slotsAfter(board)[freed]?.count == 5461)
         #expect(plan.warnings.contains { $0.contains("has no replica: what it gets") })
+        let shown = plan.model(on: board)
+        #expect(shown.shards.count == 3 && shown.moving == 5461, "what goes to the new shard is shown too")
+        #expect(shown.shards.flatMap(\.members).count == 6, "nobody is in two shards")
     }
 
     @Test func moreShardsThanNodesIsRefusedWithWhatIsMissing() {
