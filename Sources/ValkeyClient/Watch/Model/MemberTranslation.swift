@@ -28,7 +28,6 @@ struct MemberTranslation {
         member.memoryBytesMax = info?.memoryBytesMax
         member.operationsPerSecond = info?.operationsPerSecond.map { Double($0) }
         member.slots = node.isReplica ? nil : node.slots.count
-        member.epoch = node.epoch
         member.lag = lag
         member.details = details
         return member
