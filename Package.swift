@@ -227,8 +227,8 @@ let package = Package(
         .testTarget(
             name: "TopCommandTests",
             dependencies: [
-                "TopCommand", "ClusterModel", "HostSystem", "LocalNodes", "ShardClient", "ShardCore", "ShardWire",
-                "BasicNodes",
+                "TopCommand", "ClusterModel", "HostSystem", "LocalNodes", "LocalServers", "ShardClient", "ShardCore",
+                "ShardWire", "BasicNodes",
                 "Dashboard", "ValkeyClient", "Wording",
                 "TerminalUI",
             ],
@@ -238,7 +238,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "NodeCommand", "TopCommand", .product(name: "Subprocess", package: "swift-subprocess"),
+                "LocalServers", "NodeCommand", "TopCommand",
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict
         ),

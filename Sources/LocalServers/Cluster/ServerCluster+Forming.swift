@@ -28,6 +28,19 @@ extension ServerCluster {
         try await awaitAgreement()
     }
 
+    /// How many of the servers find that the cluster serves.
+    package func servingCount() async -> Int {
+        await withTaskGroup { group in
+            for server in servers where server.isRunning {
+                group.addTask {
+                    let words = try? await server.send([Command("CLUSTER", "INFO")], within: .seconds(1)).first?.text
+                    return words?.contains("cluster_state:ok") == true ? 1 : 0
+                }
+            }
+            return await group.reduce(0, +)
+        }
+    }
+
     /// Returns when the server knows all that those know who run.
     func join(_ server: LocalServer, _ others: [LocalServer]) async throws {
         guard let other = others.first(where: { $0.isRunning && !$0.isPaused }) else {

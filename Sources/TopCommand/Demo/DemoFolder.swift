@@ -1,6 +1,9 @@
 import Foundation
 import HostSystem
+import LocalServers
+import ShardClient
 import ShardWire
+import ValkeyClient
 
 /// The folder of a demo's logs and data: named after its process, and gone with it.
 enum DemoFolder {
@@ -14,6 +17,37 @@ enum DemoFolder {
     static func path(of process: Int32, in parent: URL = FileManager.default.temporaryDirectory) -> String {
         // Nodes of other folders have to find it too.
         parent.appendingPathComponent("\(prefix)\(process)").absoluteURL.standardizedFileURL.path
+    }
+
+    /// Runs `body` with this process's folder, and removes that afterwards; where the error is about what ran in it, the
+    /// folder is named instead, and left for its logs.
+    static func with(_ body: (String) async throws -> Void) async throws {
+        let path = try make()
+        do {
+            try await body(path)
+        } catch {
+            // Who stops the demo, by a key or a signal, does not want its logs.
+            guard !Task.isCancelled, let failure = failure(error, logs: path) else {
+                remove(path)
+                throw error
+            }
+            keep(path)
+            throw failure
+        }
+        remove(path)
+    }
+
+    /// What to say of an error that is about the nodes; nil for all others.
+    private static func failure(_ error: any Error, logs folder: String) -> Failure? {
+        switch error {
+        case let error as ClusterTrouble where !error.log.isEmpty:
+            Failure(.failed, "\(error.words)\n\(error.log)\nlogs: \(folder)")
+        case let error as ClusterTrouble: Failure(.failed, "\(error.words); logs: \(folder)")
+        case let error as ClientError: Failure(ExitStatus(error), "\(error); logs: \(folder)")
+        case let error as ServerTrouble: Failure(.failed, "\(error)\nlogs: \(folder)")
+        case let error as ServerError: Failure(.failed, "\(error)\nlogs: \(folder)")
+        default: nil
+        }
     }
 
     /// Makes this process's folder. Those of demos that were killed, and could not clean up, go at this occasion.

@@ -1,67 +1,50 @@
 import ClusterModel
 import Dashboard
-import ShardClient
-import ShardCore
 
-/// What the dashboard may do to a demo's own nodes.
+/// What the dashboard may do to a demo's cluster.
 struct LocalControls: DemoControls {
     /// About so many keys are read back after a reshard, spread over all.
     private static let keysReadMax = 10_000
 
-    let cluster: LocalCluster
-    let source: PollingSource
-    let traffic: TrafficRun
-    private let load: LoadRun
-    let loading = Locked<DemoState.Loading?>(nil)
-    let starting: Locked<DemoState.Starting?>
+    let cluster: any DemoCluster
+    let keys: DemoKeys
+    let traffic: any DemoTraffic
+    private let loading = Locked<DemoState.Loading?>(nil)
+    private let starting: Locked<DemoState.Starting?>
 
-    private let isolated = Locked<Set<NodeAddress>>([])
-
-    /// - Parameter clients: the connections of the client traffic. They are none of the dashboard's: who waits there
-    ///   must not keep a poll waiting, which would make a node look silent that is not.
-    init(
-        cluster: LocalCluster, source: PollingSource, transport: NodeTransport, clients: NodeTransport, keys: Int
-    ) {
+    init(cluster: any DemoCluster, keys: DemoKeys, traffic: any DemoTraffic) {
         self.cluster = cluster
-        self.source = source
-        starting = Locked(.init(serving: 0, total: cluster.addresses.count))
-        load = LoadRun(
-            store: NodeKeyStore(client: ClusterClient(nodes: cluster.addresses, transport: transport)), count: keys,
-            prefix: DemoStory.keyPrefix, concurrency: 16)
-        traffic = TrafficRun(nodes: cluster.addresses, transport: clients, keys: keys)
+        self.keys = keys
+        self.traffic = traffic
+        starting = Locked(.init(serving: 0, total: cluster.members.count))
     }
 
-    func kill(_ node: MemberID) throws {
-        let node = try Self.address(node)
-        guard cluster.kill(node) else { throw Failure(.failed, "\(node) does not run; X starts it") }
-        // It comes back with its links whole.
-        isolated.withLock { _ = $0.remove(node) }
-    }
-
-    func restart(_ node: MemberID) throws {
-        let node = try Self.address(node)
-        guard cluster.start(node) else { throw Failure(.failed, "\(node) runs; x kills it") }
-    }
-
-    func pause(_ node: MemberID, isPaused: Bool) throws {
-        let node = try Self.address(node)
-        guard cluster.pause(node, isPaused: isPaused) else {
-            throw Failure(.failed, "\(node) does not run; X starts it")
+    /// Waits for the cluster and loads the keys beside the dashboard, which shows how far it is.
+    func prepare() async throws {
+        let (starting, loading, total) = (starting, loading, cluster.members.count)
+        try await cluster.awaitServing { serving in
+            starting.withLock { $0 = .init(serving: serving, total: total) }
         }
+        // Whoever sees the nodes serve must see at once that keys are being loaded.
+        if keys.count > 0 { loading.withLock { $0 = .init(done: 0, total: keys.count) } }
+        starting.withLock { $0 = nil }
+        guard keys.count > 0 else { return }
+        let result = await keys.load { progress in loading.withLock { $0?.done = progress.keys } }
+        loading.withLock { $0 = result.problem.map { .init(done: result.keys, total: keys.count, problem: $0) } }
+    }
+
+    func kill(_ node: MemberID) async throws { try await cluster.kill(node) }
+    func restart(_ node: MemberID) async throws { try await cluster.restart(node) }
+
+    func pause(_ node: MemberID, isPaused: Bool) async throws {
+        try await cluster.pause(node, isPaused: isPaused)
     }
 
     func isolate(_ node: MemberID, isIsolated: Bool) async throws {
-        let node = try Self.address(node)
-        try await source.isolate(node, isIsolated: isIsolated)
-        isolated.withLock { if isIsolated { $0.insert(node) } else { $0.remove(node) } }
+        try await cluster.isolate(node, isIsolated: isIsolated)
     }
 
-    func startNode() async throws -> MemberID { MemberID(try await cluster.startAnother()) }
-
-    private static func address(_ node: MemberID) throws -> NodeAddress {
-        guard let address = NodeAddress(node) else { throw Failure(.failed, "'\(node)' is none of the demo's nodes") }
-        return address
-    }
+    func startNode() async throws -> MemberID { try await cluster.startNode() }
 
     /// Begins once the keys are loaded: what loads them writes over what the clients wrote, and they would take that for
     /// a mistake of the store's.
@@ -75,18 +58,17 @@ struct LocalControls: DemoControls {
     }
 
     func readBack() async -> KeyCheck? {
-        guard load.count > 0, loading.withLock({ $0 }) == nil else { return nil }
-        let step = max(1, load.count / Self.keysReadMax)
-        let result = await ReadBack(load: load, step: step, overwritten: traffic.keysWritten).run()
+        guard keys.count > 0, loading.withLock({ $0 }) == nil else { return nil }
+        let step = max(1, keys.count / Self.keysReadMax)
+        let result = await keys.readBack(step: step, overwritten: traffic.keysWritten, concurrency: 16)
         return KeyCheck(
-            asked: result.read + result.failed, total: load.count, missing: result.missing, wrong: result.wrong,
+            asked: result.read + result.failed, total: keys.count, missing: result.missing, wrong: result.wrong,
             failed: result.failed, problem: result.problem)
     }
 
     func state() -> DemoState {
         DemoState(
-            paused: Set(cluster.paused.map { MemberID($0) }),
-            isolated: Set(isolated.withLock { $0 }.map { MemberID($0) }), traffic: traffic.figures(),
+            paused: cluster.paused, isolated: cluster.isolated, traffic: traffic.figures(),
             loading: loading.withLock { $0 }, starting: starting.withLock { $0 })
     }
 }

@@ -3,10 +3,9 @@ import ShardCore
 
 /// One client of the traffic: it has keys of its own, a node that it prefers, and remembers what it has seen and
 /// written. It makes one request at a time.
-struct TrafficClient {
+struct TrafficClient: RequestingClient {
     typealias Instant = ContinuousClock.Instant
 
-    static let keysPerClient = 5
     /// How long it stays with another node where its own did not answer.
     private static let stay = Duration.seconds(5)
     /// What it waits at one node before it asks another. The first is short: most answers take some milliseconds. The
@@ -20,26 +19,26 @@ struct TrafficClient {
     /// How the keys of all clients begin.
     let prefix: String
     private let clients: Int
+    private let nodes: TrafficNodes
     private let home: Int
     private var away: (node: Int, until: Instant)?
     private var context = CausalContext.none
     private var memory = TrafficMemory()
     private var count: Int
 
-    init(number: Int, of clients: Int, prefix: String, nodes: Int) {
+    init(number: Int, of clients: Int, prefix: String, nodes: TrafficNodes) {
         self.number = number
         self.clients = clients
         self.prefix = prefix
-        home = number % max(1, nodes)
+        self.nodes = nodes
+        home = number % max(1, nodes.count)
         count = number
     }
 
-    /// One read, or, each fourth time, one write.
-    ///
-    /// - Returns: what went wrong, in words; nil where nothing did. Nil inside nil: it was told to stop.
-    mutating func operate(_ nodes: TrafficNodes) async -> String?? {
+    /// Each fourth time a write.
+    mutating func operate() async -> String?? {
         defer { count += 1 }
-        let key = "\(prefix)\(number + clients * (count / 4 % Self.keysPerClient))"
+        let key = "\(prefix)\(number + clients * (count / 4 % TrafficRun.keysPerClient))"
         let value = count % 4 == 0 ? JSONText.string("write \(count)") : nil
         if let value { memory.willWrite(value, to: key) }
         let start = ContinuousClock.now

@@ -1,42 +1,47 @@
 import Dashboard
-import Foundation
-import ShardClient
-import ShardCore
+
+/// One client of the traffic; it makes one request at a time.
+protocol RequestingClient: Sendable {
+    /// From 0 on, another one for each.
+    var number: Int { get }
+    /// One read, or now and then one write.
+    ///
+    /// - Returns: what went wrong, in words; nil where nothing did. Nil inside nil: it was told to stop.
+    mutating func operate() async -> String??
+}
 
 /// Client traffic for a demo: reads and writes of the loaded keys, through all nodes, for as long as it is on.
 ///
 /// Requests are due at a steady rate, whatever became of those before: who waits at a node that does not answer keeps
 /// no other client from going on. Every client has keys of its own, remembers what it wrote to them last, and holds the
 /// cluster to it.
-final class TrafficRun: Sendable {
+final class TrafficRun: DemoTraffic {
     /// So many requests are under way at most. More than can be stuck at a few nodes of a demo.
     static let clients = 128
+    static let keysPerClient = 5
     private static let tickMilliseconds = 5
     private static let learnTicks = 40
     /// Where the program itself was held up for longer, what was due then is not made up for.
     private static let lateMicrosecondsMax = 250_000
 
-    private let nodes: TrafficNodes
     /// Those that were loaded: the clients use the first of them, so that the number of keys stays.
     private let keys: Int
     private let requestsPerSecond: Int
     private let tally: Locked<TrafficTally>
     /// Who has no request under way, the longest idle first. They keep what they know while the traffic is off.
-    private let idle: Locked<[TrafficClient]>
+    private let idle: Locked<[any RequestingClient]>
     private let task = Locked<Task<Void, Never>?>(nil)
 
-    /// - Parameter requestsPerSecond: due in all, whatever becomes of them. The usual number is one that a room can
-    ///   follow, and that leaves the machine rest.
-    init(nodes: [NodeAddress], transport: NodeTransport, keys: Int, requestsPerSecond: Int = 1_200) {
+    /// - Parameters:
+    ///   - requestsPerSecond: due in all, whatever becomes of them. The usual number is one that a room can follow, and
+    ///     that leaves the machine rest.
+    ///   - client: makes one, of that number, whose keys begin with that prefix.
+    init(keys: Int, requestsPerSecond: Int = 1_200, client: (_ number: Int, _ prefix: String) -> any RequestingClient) {
         self.keys = keys
         self.requestsPerSecond = requestsPerSecond
         tally = Locked(Self.newTally(requestsPerSecond))
-        self.nodes = TrafficNodes(nodes, transport: transport)
-        let prefix = Self.usesLoadedKeys(keys) ? DemoStory.keyPrefix : "client-key-"
-        idle = Locked(
-            (0..<Self.clients).map {
-                TrafficClient(number: $0, of: Self.clients, prefix: prefix, nodes: nodes.count)
-            })
+        let prefix = Self.usesLoadedKeys(keys) ? DemoKeys.prefix : "client-key-"
+        idle = Locked((0..<Self.clients).map { client($0, prefix) })
     }
 
     deinit { stop() }
@@ -47,8 +52,8 @@ final class TrafficRun: Sendable {
         task.withLock { task in
             guard task == nil else { return }
             tally.withLock { $0 = Self.newTally(requestsPerSecond) }
-            let (nodes, idle, tally, rate) = (nodes, idle, tally, requestsPerSecond)
-            task = Task { await Self.offer(rate, nodes, idle, tally) }
+            let (idle, tally, rate) = (idle, tally, requestsPerSecond)
+            task = Task { await Self.offer(rate, idle, tally) }
         }
     }
 
@@ -68,13 +73,13 @@ final class TrafficRun: Sendable {
         TrafficTally(clients: clients, offeredPerSecond: requestsPerSecond)
     }
 
-    private static func usesLoadedKeys(_ keys: Int) -> Bool { keys >= clients * TrafficClient.keysPerClient }
+    private static func usesLoadedKeys(_ keys: Int) -> Bool { keys >= clients * keysPerClient }
 
     /// So many of the loaded keys, the first ones, hold what the clients wrote.
-    var keysWritten: Int { Self.usesLoadedKeys(keys) ? Self.clients * TrafficClient.keysPerClient : 0 }
+    var keysWritten: Int { Self.usesLoadedKeys(keys) ? Self.clients * Self.keysPerClient : 0 }
 
     private static func offer(
-        _ requestsPerSecond: Int, _ nodes: TrafficNodes, _ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>
+        _ requestsPerSecond: Int, _ idle: Locked<[any RequestingClient]>, _ tally: Locked<TrafficTally>
     ) async {
         await withDiscardingTaskGroup { group in
             let start = ContinuousClock.now
@@ -87,7 +92,7 @@ final class TrafficRun: Sendable {
                 while offered < due {
                     offered += 1
                     guard let client = next(idle, tally) else { continue }
-                    group.addTask { await operate(client, nodes, idle, tally) }
+                    group.addTask { await operate(client, idle, tally) }
                 }
                 tick += 1
                 if tick.isMultiple(of: learnTicks) { tally.withLock { $0.learn(now: .now) } }
@@ -98,7 +103,9 @@ final class TrafficRun: Sendable {
     }
 
     /// A client for the request that is due, which begins with this; nil where too many are under way.
-    private static func next(_ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>) -> TrafficClient? {
+    private static func next(
+        _ idle: Locked<[any RequestingClient]>, _ tally: Locked<TrafficTally>
+    ) -> (any RequestingClient)? {
         let now = ContinuousClock.now
         let client =
             tally.withLock { $0.mayBegin(now: now) }
@@ -110,10 +117,10 @@ final class TrafficRun: Sendable {
     }
 
     private static func operate(
-        _ client: TrafficClient, _ nodes: TrafficNodes, _ idle: Locked<[TrafficClient]>, _ tally: Locked<TrafficTally>
+        _ client: any RequestingClient, _ idle: Locked<[any RequestingClient]>, _ tally: Locked<TrafficTally>
     ) async {
         var client = client
-        if let problem = await client.operate(nodes) {
+        if let problem = await client.operate() {
             tally.withLock { $0.end(client.number, problem: problem, now: .now) }
         } else {
             tally.withLock { $0.drop(client.number) }

@@ -24,10 +24,8 @@ import Testing
                 folder.withLock { $0 = cluster.folder }
                 try await NodeTransport.with { transport in
                     let source = PollingSource(seeds: cluster.addresses, transport: transport)
-                    var story = DemoStory(
-                        cluster: cluster, source: source, transport: transport, keys: 0, reshardTo: nil)
-                    story.startSecondsMax = startSecondsMax
-                    try await story.awaitServing()
+                    let demo = NodeDemo(cluster: cluster, source: source, startSecondsMax: startSecondsMax)
+                    try await demo.awaitServing { _ in }
                 }
             }
             return (nil, folder.withLock { $0 })

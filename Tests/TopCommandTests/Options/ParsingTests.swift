@@ -94,8 +94,11 @@ import Testing
 
     @Test func `the demo holds reshards to a quarter of the keys a second, unless told`() throws {
         let usual = try #require(try ShardTop.parseAsRoot(["demo"]) as? DemoCommand)
-        #expect(usual.reshardRate == 2_500)
+        #expect(usual.keysPerSecondMax == 2_500)
+        let servers = try #require(try ShardTop.parseAsRoot(["demo", "--engine", "valkey"]) as? DemoCommand)
+        #expect(servers.keysPerSecondMax == 500)
+        #expect(servers.storyShardCount == 4)
         let free = try #require(try ShardTop.parseAsRoot(["demo", "--rate", "0"]) as? DemoCommand)
-        #expect(free.reshardRate == nil)
+        #expect(free.keysPerSecondMax == nil)
     }
 }

@@ -15,8 +15,10 @@ import Testing
         for _ in 0..<6 { nodes.append(try await BasicNode.start(cluster)) }
         cluster.place(nodes.map(\.address), shardCount: 1)
         try await NodeTransport.with(connectionsPerNodeMax: 64) { transport in
-            let traffic = TrafficRun(
-                nodes: nodes.map { NodeAddress($0.address)! }, transport: transport, keys: 0, requestsPerSecond: 40)
+            let asked = TrafficNodes(nodes.map { NodeAddress($0.address)! }, transport: transport)
+            let traffic = TrafficRun(keys: 0, requestsPerSecond: 40) {
+                TrafficClient(number: $0, of: TrafficRun.clients, prefix: $1, nodes: asked)
+            }
             traffic.start()
             defer { traffic.stop() }
             try await body(nodes, traffic)

@@ -57,15 +57,13 @@ final class LocalCluster: Sendable {
     /// What a node ends with where its port cannot be had.
     private static let portTakenStatus: Int32 = 69
 
-    /// Starts the nodes, runs `body`, and ends the nodes, whatever `body` does.
-    ///
-    /// Their folder goes with them, except where the error is about them: then it is named, and left for its logs.
+    /// Starts the nodes in a folder of their own, runs `body`, and ends the nodes, whatever `body` does.
     ///
     /// - Throws: ``PortTaken`` where the cluster has to be started anew, on other ports.
     static func with(_ setup: Setup, _ body: @escaping @Sendable (LocalCluster) async throws -> Void) async throws {
-        let lifeLine = try LifeLine()
-        let cluster = try LocalCluster(setup)
-        do {
+        try await DemoFolder.with { folder in
+            let lifeLine = try LifeLine()
+            let cluster = LocalCluster(setup, folder: folder)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     await cluster.runNodes(lifeLine)
@@ -78,34 +76,14 @@ final class LocalCluster: Sendable {
                 defer { group.cancelAll() }
                 while let isBody = try await group.next(), !isBody {}
             }
-        } catch {
-            // Who stops the demo, by a key or a signal, does not want its logs.
-            guard !Task.isCancelled, let failure = failure(error, logs: cluster.folder) else {
-                DemoFolder.remove(cluster.folder)
-                throw error
-            }
-            DemoFolder.keep(cluster.folder)
-            throw failure
-        }
-        DemoFolder.remove(cluster.folder)
-    }
-
-    /// What to say of an error that is about the nodes; nil for all others.
-    private static func failure(_ error: any Error, logs folder: String) -> Failure? {
-        switch error {
-        case let error as ClusterTrouble where !error.log.isEmpty:
-            Failure(.failed, "\(error.words)\n\(error.log)\nlogs: \(folder)")
-        case let error as ClusterTrouble: Failure(.failed, "\(error.words); logs: \(folder)")
-        case let error as ClientError: Failure(ExitStatus(error), "\(error); logs: \(folder)")
-        default: nil
         }
     }
 
-    private init(_ setup: Setup) throws {
+    private init(_ setup: Setup, folder: String) {
         self.setup = setup
+        self.folder = folder
         addresses = setup.ports.compactMap { NodeAddress("127.0.0.1:\($0)") }
         (starts, startSoon) = AsyncStream.makeStream()
-        folder = try DemoFolder.make()
     }
 
     /// Nodes that ended, and how.
