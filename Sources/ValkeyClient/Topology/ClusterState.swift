@@ -11,14 +11,14 @@ public struct ClusterState: Hashable, Sendable {
     public var currentEpoch: UInt64?
     public var ownEpoch: UInt64?
 
+    private static let names = InfoText.Names([
+        "cluster_state", "cluster_slots_assigned", "cluster_slots_pfail", "cluster_slots_fail", "cluster_known_nodes",
+        "cluster_size", "cluster_current_epoch", "cluster_my_epoch",
+    ])
+
     /// Nil where it is no such answer.
     public init?(_ text: [UInt8]) {
-        let info = InfoText(
-            text,
-            names: [
-                "cluster_state", "cluster_slots_assigned", "cluster_slots_pfail", "cluster_slots_fail",
-                "cluster_known_nodes", "cluster_size", "cluster_current_epoch", "cluster_my_epoch",
-            ])
+        let info = InfoText(text, Self.names)
         guard let state = info.text("cluster_state") else { return nil }
         isOK = state == "ok"
         slotsAssigned = info.integer("cluster_slots_assigned")

@@ -59,6 +59,25 @@ public struct ServerFeatures: Hashable, Sendable {
         }
     }
 
+    /// Commands that change something, as `ACL DRYRUN` tries them: whether the user may, without doing it.
+    static let trials: [(feature: Feature, words: [String])] = [
+        (.migrateSlots, ["CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", "0", "0", "NODE", "x"]),
+        (.cancelSlotMigrations, ["CLUSTER", "CANCELSLOTMIGRATIONS"]),
+        (.migration, ["CLUSTER", "MIGRATION", "IMPORT", "0", "0"]), (.setSlot, ["CLUSTER", "SETSLOT", "0", "STABLE"]),
+        (.migrateKeys, ["MIGRATE", "x", "1", "", "0", "1", "KEYS", "x"]), (.failover, ["CLUSTER", "FAILOVER"]),
+        (.meet, ["CLUSTER", "MEET", "x", "1"]), (.forget, ["CLUSTER", "FORGET", "x"]),
+        (.replicate, ["CLUSTER", "REPLICATE", "x"]), (.reset, ["CLUSTER", "RESET", "SOFT"]),
+    ]
+
+    /// Takes in the answers to ``trials``, in their order. Of a server that does not try, or does not know the command,
+    /// nothing is learnt.
+    mutating func learn(trials replies: [RESPValue]) {
+        for (trial, reply) in zip(Self.trials, replies) where self[trial.feature] != .absent {
+            guard let text = reply.text, !reply.isOK else { continue }
+            self[trial.feature] = .denied(text.printable(charactersMax: 200))
+        }
+    }
+
     /// Takes in how a server answered to the command itself, which counts for more than what it lists.
     public mutating func learn(_ feature: Feature, from reply: RESPValue) {
         guard let error = reply.error else {

@@ -6,7 +6,7 @@ extension ServerInfo {
     ///
     /// - Parameter commandStatistics: the answer to `INFO commandstats`, where that was asked.
     public init?(_ text: [UInt8], commandStatistics: [UInt8]? = nil) {
-        let info = InfoText(text, names: Self.names, prefixes: ["slave", "db"])
+        let info = InfoText(text, Self.names)
         guard let version = info.text("redis_version") ?? info.text("valkey_version") else { return nil }
         let isValkey = info.text("server_name") == "valkey" || info.text("valkey_version") != nil
         engine = isValkey ? .valkey : .redis
@@ -42,27 +42,33 @@ extension ServerInfo {
 
     /// Calls of what changes who has a slot.
     private static func slotChanges(_ statistics: [UInt8]) -> UInt64 {
-        InfoText(statistics, names: slotCommands).parts("cmdstat_").reduce(0) { sum, command in
+        InfoText(statistics, slotCommands).parts("cmdstat_").reduce(0) { sum, command in
             sum &+ (command.parts["calls"].flatMap { UInt64($0) } ?? 0)
         }
     }
 
-    private static let slotCommands = Set(
-        ["setslot", "migrateslots", "addslots", "addslotsrange", "delslots", "delslotsrange", "migration", "syncslots"]
-            .map { "cmdstat_cluster|" + $0 })
+    private static let slotCommands = InfoText.Names(
+        Set(
+            [
+                "setslot", "migrateslots", "addslots", "addslotsrange", "delslots", "delslotsrange", "migration",
+                "syncslots",
+            ]
+            .map { "cmdstat_cluster|" + $0 }))
 
-    private static let names: Set<String> = [
-        "redis_version", "valkey_version", "server_name", "redis_mode", "server_mode", "run_id", "uptime_in_seconds",
-        "connected_clients", "blocked_clients", "used_memory", "maxmemory", "maxmemory_policy", "used_memory_rss",
-        "mem_fragmentation_ratio", "instantaneous_ops_per_sec", "total_commands_processed", "keyspace_hits",
-        "keyspace_misses", "evicted_keys", "expired_keys", "rejected_connections",
-        "total_net_cluster_slot_export_bytes", "total_net_cluster_slot_import_bytes", "loading", "async_loading",
-        "loading_loaded_perc", "loading_eta_seconds", "rdb_last_bgsave_status", "rdb_bgsave_in_progress",
-        "rdb_changes_since_last_save", "rdb_last_save_time", "aof_enabled", "aof_last_write_status",
-        "aof_last_bgrewrite_status", "role", "master_host", "master_port", "master_link_status",
-        "master_link_down_since_seconds", "master_last_io_seconds_ago", "master_sync_in_progress",
-        "slave_repl_offset", "master_repl_offset",
-    ]
+    private static let names = InfoText.Names(
+        [
+            "redis_version", "valkey_version", "server_name", "redis_mode", "server_mode", "run_id",
+            "uptime_in_seconds",
+            "connected_clients", "blocked_clients", "used_memory", "maxmemory", "maxmemory_policy", "used_memory_rss",
+            "mem_fragmentation_ratio", "instantaneous_ops_per_sec", "total_commands_processed", "keyspace_hits",
+            "keyspace_misses", "evicted_keys", "expired_keys", "rejected_connections",
+            "total_net_cluster_slot_export_bytes", "total_net_cluster_slot_import_bytes", "loading", "async_loading",
+            "loading_loaded_perc", "loading_eta_seconds", "rdb_last_bgsave_status", "rdb_bgsave_in_progress",
+            "rdb_changes_since_last_save", "rdb_last_save_time", "aof_enabled", "aof_last_write_status",
+            "aof_last_bgrewrite_status", "role", "master_host", "master_port", "master_link_status",
+            "master_link_down_since_seconds", "master_last_io_seconds_ago", "master_sync_in_progress",
+            "slave_repl_offset", "master_repl_offset",
+        ], prefixes: ["slave", "db"])
 }
 
 extension ServerInfo.Persistence {

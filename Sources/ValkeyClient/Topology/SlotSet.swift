@@ -90,24 +90,32 @@ public struct SlotSet: SetAlgebra, Sendable {
 
 extension SlotSet: Hashable, Sequence {
     /// Its slots, ascending.
-    public func makeIterator() -> AnyIterator<HashSlot> {
-        var word = 0
-        var rest = bits.first ?? 0
-        return AnyIterator { [bits] in
+    public func makeIterator() -> Iterator { Iterator(bits: bits) }
+
+    public struct Iterator: IteratorProtocol, Sendable {
+        private let bits: [UInt64]
+        private var word = 0
+        private var rest: UInt64
+
+        fileprivate init(bits: [UInt64]) {
+            self.bits = bits
+            rest = bits.first ?? 0
+        }
+
+        public mutating func next() -> HashSlot? {
             while rest == 0 {
                 word += 1
                 guard word < bits.count else { return nil }
                 rest = bits[word]
             }
-            let bit = rest.trailingZeroBitCount
-            rest &= rest - 1
-            return HashSlot(unchecked: word * 64 + bit)
+            defer { rest &= rest - 1 }
+            return HashSlot(unchecked: word * 64 + rest.trailingZeroBitCount)
         }
     }
 
     public var underestimatedCount: Int { count }
 
-    public var first: HashSlot? { makeIterator().next() }
+    public var first: HashSlot? { first { _ in true } }
 
     /// The first `count` of its slots, ascending, as a set.
     public func first(_ count: Int) -> Self { Self(prefix(Swift.max(count, 0))) }

@@ -104,6 +104,17 @@ import Testing
         #expect(cluster.asked.count { $0.parts.contains(.features) } == 1)
     }
 
+    @Test func whatTheUserMayNotDoIsKnownBeforeAnythingIsTried() {
+        var cluster = WatchHarness(WatchHarness.small)
+        cluster.denied = ["SETSLOT"]
+        cluster.round(1_000)
+        let features = cluster.report(1_000).features(of: WatchHarness.id(2))
+        #expect(features[.setSlot] == .denied("User eve has no permissions to run the 'cluster|setslot' command"))
+        #expect(features[.migrateSlots] == .present)
+        #expect(features[.migration] == .absent)
+        #expect(cluster.asked.count { $0.parts.contains(.permissions) } == 1)
+    }
+
     /// Servers keep a log of jobs; it is asked for where bytes of slots move, and at once.
     @Test func jobsAreAskedForWhereBytesOfSlotsMove() throws {
         var cluster = WatchHarness(WatchHarness.small)

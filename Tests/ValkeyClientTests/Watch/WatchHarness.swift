@@ -24,6 +24,8 @@ struct WatchHarness {
     var dead: Set<ServerAddress> = []
     var moved: [ServerAddress: Int] = [:]
     var isValkey = true
+    /// Of CLUSTER, what the user may not do.
+    var denied: Set<String> = []
     private(set) var watch: ClusterWatch
     private(set) var asked: [(milliseconds: UInt64, node: Int, parts: ServerAsk.Parts)] = []
     private(set) var dialled: [ServerAddress] = []
@@ -115,6 +117,10 @@ struct WatchHarness {
                     let isNew = $0 == .migrateSlots || $0 == .listSlotMigrations
                     return isOther || isNew && !isValkey ? .null : .array([text($0.rawValue)])
                 })
+        case "ACL WHOAMI": return text("eve")
+        case "ACL DRYRUN":
+            guard words.count > 4, denied.contains(words[4]) else { return .simple("OK") }
+            return text("User eve has no permissions to run the 'cluster|\(words[4].lowercased())' command")
         default: return .error(RESPError("ERR unknown subcommand '\(words.last ?? "")'. Try CLUSTER HELP."))
         }
     }

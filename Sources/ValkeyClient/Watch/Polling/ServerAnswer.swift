@@ -7,6 +7,12 @@ struct ServerAnswer: Hashable, Sendable {
     var keys: Int?
     var jobs: [SlotJob]?
     var features: ServerFeatures?
+    /// As whom this program is logged in.
+    var user: String?
+    /// The answers to ``ServerFeatures/trials``.
+    var trials: [RESPValue]?
+    /// Commands that it refused, and how.
+    var refused: [ServerFeatures.Feature: RESPValue] = [:]
     var shards: ShardIDs?
     var heat: [SlotStatistics]?
     /// Why it would not tell what it was asked: that its user may not ask, that it loads.
@@ -20,11 +26,16 @@ struct ServerAnswer: Hashable, Sendable {
         guard replies.count == commands.count else { throw .replyCount(at: ask.dialled) }
         var rest = zip(commands, replies).makeIterator()
         var failures: [ServerError] = []
+        var refused: [ServerFeatures.Feature: RESPValue] = [:]
         /// The next reply; nil of an error, which is noted.
-        func next() -> RESPValue? {
+        func next(_ feature: ServerFeatures.Feature? = nil) -> RESPValue? {
             guard let (command, reply) = rest.next() else { return nil }
             guard let error = reply.error else { return reply }
-            failures.append(ServerError(error, to: command, at: ask.dialled))
+            if let feature {
+                refused[feature] = reply
+            } else {
+                failures.append(ServerError(error, to: command, at: ask.dialled))
+            }
             return nil
         }
         if ask.parts.contains(.view) {
@@ -51,11 +62,16 @@ struct ServerAnswer: Hashable, Sendable {
                 failures.append(ServerError(.broken, at: ask.dialled, "its answer to INFO tells no version"))
             }
         }
-        if ask.parts.contains(.jobs) { jobs = next().flatMap(SlotJob.list) }
-        if ask.parts.contains(.tasks) { jobs = next().flatMap(SlotJob.list) }
-        if ask.parts.contains(.features) { features = next().map { ServerFeatures($0) } ?? ServerFeatures() }
-        if ask.parts.contains(.shards) { shards = next().flatMap { ShardIDs($0) } }
-        if ask.parts.contains(.heat) { heat = next().flatMap(SlotStatistics.list) }
+        if ask.parts.contains(.jobs) { jobs = next(.listSlotMigrations).flatMap(SlotJob.list) }
+        if ask.parts.contains(.tasks) { jobs = next(.migration).flatMap(SlotJob.list) }
+        if ask.parts.contains(.features) {
+            features = next().map { ServerFeatures($0) } ?? ServerFeatures()
+            user = next(.trial)?.text
+        }
+        if ask.parts.contains(.shards) { shards = next(.shards).flatMap { ShardIDs($0) } }
+        if ask.parts.contains(.heat) { heat = next(.slotStatistics).flatMap(SlotStatistics.list) }
+        if ask.parts.contains(.permissions) { trials = ServerFeatures.trials.compactMap { _ in rest.next()?.1 } }
+        self.refused = refused
         refusals = failures
     }
 }

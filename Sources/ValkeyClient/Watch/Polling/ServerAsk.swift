@@ -13,10 +13,13 @@ struct ServerAsk: Hashable, Sendable {
         static let jobs = Parts(rawValue: 8)
         /// Migrations as Redis lists them.
         static let tasks = Parts(rawValue: 16)
+        /// What it can do, and as whom this program is logged in.
         static let features = Parts(rawValue: 32)
         static let shards = Parts(rawValue: 64)
         /// Its fullest slots.
         static let heat = Parts(rawValue: 128)
+        /// What the user may not do.
+        static let permissions = Parts(rawValue: 256)
     }
 
     /// By which name it is known.
@@ -24,6 +27,8 @@ struct ServerAsk: Hashable, Sendable {
     /// Where it is dialled.
     let dialled: ServerAddress
     var parts: Parts
+    /// Whose permissions are asked for.
+    var user: String?
 
     /// Of each server's slots as many are asked for as are worth telling apart on a screen.
     static let hotSlots = 8
@@ -37,11 +42,14 @@ struct ServerAsk: Hashable, Sendable {
         if parts.contains(.signs) { commands.append(Command("INFO", "commandstats")) }
         if parts.contains(.jobs) { commands.append(Command("CLUSTER", "GETSLOTMIGRATIONS")) }
         if parts.contains(.tasks) { commands.append(Command("CLUSTER", "MIGRATION", "STATUS", "ALL")) }
-        if parts.contains(.features) { commands.append(ServerFeatures.question) }
+        if parts.contains(.features) { commands += [ServerFeatures.question, Command("ACL", "WHOAMI")] }
         if parts.contains(.shards) { commands.append(Command("CLUSTER", "SHARDS")) }
         if parts.contains(.heat) {
             commands.append(
                 Command("CLUSTER", "SLOT-STATS", "ORDERBY", "KEY-COUNT", "LIMIT", "\(Self.hotSlots)", "DESC"))
+        }
+        if parts.contains(.permissions), let user {
+            commands += ServerFeatures.trials.map { Command(["ACL", "DRYRUN", user] + $0.words) }
         }
         return commands
     }

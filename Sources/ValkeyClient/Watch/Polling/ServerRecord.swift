@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// What is known of one server.
 struct ServerRecord: Hashable, Sendable {
     /// By which name the cluster knows it; of a seed that has not answered, where it is dialled.
@@ -21,19 +23,23 @@ struct ServerRecord: Hashable, Sendable {
     var answeredMilliseconds: UInt64?
     var pollMicroseconds: UInt64?
     /// Why it did not answer the last time; nil where it did.
-    var problem: ServerError?
+    @Boxed var problem: ServerError? = nil
     /// What it would not tell the last time that it was asked for everything.
     var refusals: [ServerError] = []
 
-    private(set) var view: NodesView?
+    @Boxed private(set) var view: NodesView? = nil
     private(set) var viewMilliseconds: UInt64 = 0
-    var state: ClusterState?
-    private(set) var info: ServerInfo?
+    @Boxed var state: ClusterState? = nil
+    @Boxed private(set) var info: ServerInfo? = nil
+    /// Engine and version, by which servers are alike.
+    private(set) var kind = ""
+    /// What it tells of itself, for people.
+    private(set) var facts: [Fact] = []
     var figuresMilliseconds: UInt64 = 0
     var keys: Int?
     var jobs: [SlotJob] = []
     var heat: [SlotStatistics] = []
-    private(set) var rates = ServerRates()
+    @Boxed private(set) var rates = ServerRates()
     /// Its view is asked at each poll until then, as it showed a sign of a change.
     var hotUntilMilliseconds: UInt64 = 0
 
@@ -83,6 +89,8 @@ struct ServerRecord: Hashable, Sendable {
             figuresMilliseconds = now
         }
         rates.take(info, now)
+        kind = "\(info.engine.rawValue) \(info.version ?? "")"
+        facts = ServerFacts.all(info, rates)
         guard let before = self.info, before.runID == info.runID else { return false }
         return before.slotChanges != info.slotChanges && before.slotChanges != nil && info.slotChanges != nil
             || before.slotBytesSent != info.slotBytesSent || before.slotBytesReceived != info.slotBytesReceived

@@ -15,7 +15,7 @@ public struct WatchReport: Sendable {
     /// Whether this program moves slots itself.
     public let isOursRunning: Bool
     private let keys: [NodeID: ServerAddress]
-    private let featuresByKey: [ServerAddress: ServerFeatures]
+    private let features: [String: ServerFeatures]
 
     init(_ watch: ClusterWatch, isOursRunning: Bool = false, now: UInt64) {
         self.isOursRunning = isOursRunning
@@ -26,13 +26,14 @@ public struct WatchReport: Sendable {
         records = watch.records
         foreign = watch.foreign.run
         var keys: [NodeID: ServerAddress] = [:]
+        keys.reserveCapacity(records.count)
         for record in watch.records.values {
             guard let id = record.id else { continue }
             if let other = keys[id].flatMap({ watch.records[$0] }), !record.isBetter(than: other) { continue }
             keys[id] = record.key
         }
         self.keys = keys
-        featuresByKey = watch.records.mapValues { watch.features(of: $0) }
+        features = watch.features
     }
 
     func record(of node: NodeID) -> ServerRecord? { keys[node].flatMap { records[$0] } }
@@ -47,7 +48,7 @@ public struct WatchReport: Sendable {
 
     /// What a node's server can do, as far as known.
     public func features(of node: NodeID) -> ServerFeatures {
-        keys[node].flatMap { featuresByKey[$0] } ?? ServerFeatures()
+        record(of: node).flatMap { features[$0.kind] } ?? ServerFeatures()
     }
 
     /// Keys that a node said it holds.

@@ -1,0 +1,83 @@
+/// What is known, put together.
+extension ClusterWatch {
+    /// Puts together what was answered.
+    ///
+    /// - Parameter isOursRunning: whether this program moves slots itself, so that what moves is not somebody else's.
+    mutating func endRound(isOursRunning: Bool = false, _ now: UInt64) {
+        if isWide { dropOldViews(now) }
+        if hasNewView || topology == nil { merge(now) }
+        hasNewView = false
+        topologyMilliseconds = max(topologyMilliseconds, records.values.map(\.viewMilliseconds).max() ?? 0)
+        guard let topology else { return }
+        if isWide { askDoubtedAgain(topology, now) }
+        problems = settling.settle(topology.problems, now)
+        for problem in settling.newlySettled {
+            note(Sighting(kind: .warning, node: problem.node.map(topology.member), text: problem.words), now)
+        }
+        let moves = foreign.observe(
+            topology, jobs: records.values.flatMap(\.jobs), bytes: slotBytes(), isOursRunning: isOursRunning, now)
+        for sighting in moves { note(sighting, now) }
+        forgetOldRecords(topology, now)
+    }
+
+    private mutating func merge(_ now: UInt64) {
+        let views = MainViews.choose(records.values.compactMap(\.view))
+        guard !views.isEmpty else { return }
+        let merged = Topology(merging: views)
+        if let before = topology {
+            for sighting in TopologyChanges.sightings(from: before, to: merged) { note(sighting, now) }
+        }
+        shardNames.follow(from: topology, to: merged)
+        topology = merged
+    }
+
+    /// Of a large cluster the views of several polls are merged. Who differs in an old one is asked again at the next
+    /// poll, before that is called a disagreement.
+    private mutating func askDoubtedAgain(_ topology: Topology, _ now: UInt64) {
+        let doubted = Set(topology.disagreements.flatMap(\.viewers)).union(whoCountsOtherwise(topology))
+        guard !doubted.isEmpty else { return }
+        for (key, record) in records where record.id.map(doubted.contains) == true {
+            records[key]?.hotUntilMilliseconds = max(record.hotUntilMilliseconds, now + Self.doubtMilliseconds)
+        }
+    }
+
+    /// Those whose count of nodes or slots is not that of the merged view: each tells it cheaply.
+    private func whoCountsOtherwise(_ topology: Topology) -> [NodeID] {
+        let slots = HashSlot.count - topology.uncovered.count
+        return records.values.compactMap { record in
+            guard let id = record.id, let state = record.state else { return nil }
+            let differs = state.slotsAssigned != slots || state.knownNodes != topology.nodes.count
+            return differs ? id : nil
+        }
+    }
+
+    private mutating func dropOldViews(_ now: UInt64) {
+        for (key, record) in records where record.view != nil && now > record.viewMilliseconds + Self.viewAgeMax {
+            records[key]?.dropView()
+            hasNewView = true
+        }
+    }
+
+    private func slotBytes() -> [NodeID: SlotBytes] {
+        var bytes: [NodeID: SlotBytes] = [:]
+        for record in records.values {
+            guard let id = record.id, let info = record.info, let sent = info.slotBytesSent else { continue }
+            bytes[id] = SlotBytes(sent: sent, received: info.slotBytesReceived ?? 0)
+        }
+        return bytes
+    }
+
+    private mutating func forgetOldRecords(_ topology: Topology, _ now: UInt64) {
+        let named = Set(topology.nodes.values.compactMap(\.endpoint.name))
+        for record in records.values where record.isSeed && !named.contains(record.key) && record.asking == nil {
+            // A seed that was asked for figures alone is known by its id.
+            guard let node = record.id.flatMap({ topology.nodes[$0] }) else { continue }
+            _ = rename(record, node.endpoint)
+        }
+        records = records.filter { key, record in
+            named.contains(key) || record.isSeed || record.asking != nil
+                || record.isReachable && record.id.map { topology.nodes[$0] != nil } == true
+                || now < record.namedMilliseconds + Self.retentionMilliseconds
+        }
+    }
+}
