@@ -15,6 +15,7 @@ enum GoldenScreens {
         standing.merging(dialogs) { first, _ in first }.merging(changes) { first, _ in first }
             .merging(reports) { first, _ in first }.merging(demos) { first, _ in first }
             .merging(AwkwardScreens.all) { first, _ in first }
+            .merging(SlotScreens.all) { first, _ in first }
     }()
 
     static func migrating(_ phase: ReshardProgress.Phase) -> DashboardModel {
