@@ -43,10 +43,12 @@ extension ServerCluster {
 
     /// Returns when the server knows all that those know who run.
     func join(_ server: LocalServer, _ others: [LocalServer]) async throws {
-        guard let other = others.first(where: { $0.isRunning && !$0.isPaused }) else {
+        let others = others.filter { $0.isRunning && !$0.isPaused }
+        guard let other = others.first else {
             throw ServerTrouble("no server runs that \(server.address) could join")
         }
-        try await other.meet(server)
+        // All at once, so that it does not hear of them one by one.
+        for other in others { try await other.meet(server) }
         try await awaitTrue("it knows the server that joins", at: [server, other]) {
             let (seen, known) = (try await $0.membersSeen(), try await other.membersSeen())
             return seen == known && seen.count > 1
