@@ -115,13 +115,19 @@ struct ClassicSchedule: Sendable {
         case .full: stop(.full(move.to))
         case .notPermitted(let words): stop(.notPermitted(words))
         case .aborted: break
-        default: stop(.stuck(slot, trouble))
+        // That is one slot's own; the others go on.
+        case .differs, .tooLarge: tell(.stuck(slot, trouble))
+        case .refused: stop(.stuck(slot, trouble))
         }
     }
 
-    /// Nothing more begins; each kind of trouble is told once.
+    /// Nothing more begins.
     private mutating func stop(_ trouble: MoveTrouble) {
         isEnding = true
+        tell(trouble)
+    }
+
+    private mutating func tell(_ trouble: MoveTrouble) {
         if troubles.count < 20, !troubles.contains(trouble) { troubles.append(trouble) }
     }
 }

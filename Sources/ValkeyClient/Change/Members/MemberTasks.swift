@@ -46,7 +46,8 @@ struct MemberTasks: Sendable {
         }
         _ = try await tell(Command("CLUSTER", "MEET", address.host, "\(address.port)"), member.address)
         try await wait("\(address) and the other nodes do not all know each other yet") { survey in
-            guard let own = survey.answers[id]?.view else { return false }
+            guard let answer = survey.answers[id], answer.isServing else { return false }
+            let own = answer.view
             let known = Set(own.nodes.filter { !$0.flags.contains(.handshake) }.map(\.id))
             return own.own?.isPrimary == true && known.isSuperset(of: survey.answers.keys)
                 && survey.answers.values.allSatisfy {
@@ -136,7 +137,7 @@ extension MemberTasks {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.patience)
         while true {
-            if let survey = try? await surveyor.survey(countsKeys: false), isDone(survey) { return }
+            if let survey = try? await surveyor.survey(), isDone(survey) { return }
             guard clock.now < end, await pause() else {
                 throw ChangeError(
                     .failed, "\(what), after \(Self.patience.words)", state: "look at what the nodes say, and try again"
@@ -151,7 +152,7 @@ extension MemberTasks {
     }
 
     private func survey() async throws(ChangeError) -> Survey {
-        do throws(ServerError) { return try await surveyor.survey(countsKeys: false) } catch {
+        do throws(ServerError) { return try await surveyor.survey() } catch {
             throw ChangeError(.failed, "\(error)")
         }
     }

@@ -30,8 +30,10 @@ struct Board: Sendable, Hashable {
 
     /// In the order of their shards.
     var sides: [Side]
-    /// Keys of each of the 16,384 slots; nil where they were not counted.
+    /// Keys of each of the 16,384 slots; nil where none were counted.
     var slotKeys: [Int]?
+    /// Slots whose keys were counted.
+    var counted = SlotSet.all
 
     func side(_ id: NodeID) -> Side? { sides.first { $0.id == id } }
 
@@ -45,11 +47,18 @@ struct Board: Sendable, Hashable {
 
     var uncovered: SlotSet { sides.reduce(into: SlotSet.all) { $0.subtract($1.slots) } }
 
-    func keys(in slots: SlotSet) -> Int? { slotKeys.map { keys in slots.reduce(0) { $0 + keys[$1.number] } } }
+    /// Nil where not all of them were counted.
+    func keys(in slots: SlotSet) -> Int? {
+        guard let slotKeys, slots.isSubset(of: counted) else { return nil }
+        return slots.reduce(0) { $0 + slotKeys[$1.number] }
+    }
+
+    /// Of all slots of a side, as far as it is known.
+    func keys(of side: Side) -> Int? { keys(in: side.slots) ?? side.keys }
 
     /// About as many bytes as the slots take on the side, taking its keys to be of one size.
     func bytes(in slots: SlotSet, on side: Side) -> Int? {
-        guard let bytes = side.bytes, let all = keys(in: side.slots), let some = keys(in: slots) else { return nil }
+        guard let bytes = side.bytes, let all = keys(of: side), let some = keys(in: slots) else { return nil }
         return all == 0 ? 0 : Int(Double(bytes) * Double(some) / Double(all))
     }
 }

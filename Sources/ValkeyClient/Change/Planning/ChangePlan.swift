@@ -65,29 +65,43 @@ extension ChangePlan {
         let after = slotsAfter(board)
         return board.sides.compactMap { side in
             guard let slots = after[side.id], !slots.isEmpty else { return nil }
-            var bytes: Int? = 0
-            for other in board.sides {
-                let part = slots.intersection(other.slots)
-                guard !part.isEmpty else { continue }
-                guard let sum = bytes, let some = board.bytes(in: part, on: other) else {
-                    bytes = nil
-                    break
-                }
-                bytes = sum + some
-            }
             return Plan.PlannedShard(
                 id: side.shard, members: ([side.address] + side.replicas.map(\.address)).map { MemberID("\($0)") },
-                keys: board.keys(in: slots), slots: slots.count, bytes: bytes.map { UInt64(max(0, $0)) })
+                keys: amount(of: side, board, having: board.keys(of: side)) { board.keys(in: $0.slots) },
+                slots: slots.count, bytes: bytesAfter(of: side, board).map { UInt64(max(0, $0)) })
         }.sorted { $0.id < $1.id }
     }
 
+    /// Bytes of a side's data once all moves are made; nil where somebody does not tell.
+    func bytesAfter(of side: Board.Side, _ board: Board) -> Int? {
+        amount(of: side, board, having: side.bytes) { move in
+            board.side(move.from).flatMap { board.bytes(in: move.slots, on: $0) }
+        }
+    }
+
+    /// What a side has of something, less what leaves it, and with what comes.
+    private func amount(
+        of side: Board.Side, _ board: Board, having: Int?, _ moved: (SlotMove) -> Int?
+    ) -> Int? {
+        guard var amount = having else { return nil }
+        for move in moves where move.from == side.id || move.to == side.id {
+            guard let part = moved(move) else { return nil }
+            amount += move.to == side.id ? part : -part
+        }
+        return amount
+    }
+
     private func pairs(_ board: Board, isByKeys: Bool) -> [Change.Pair] {
-        func count(_ slots: SlotSet) -> Int { isByKeys ? board.keys(in: slots) ?? slots.count : slots.count }
+        func count(_ slots: SlotSet) -> Int { isByKeys ? board.keys(in: slots) ?? 0 : slots.count }
         var pairs: [Change.Pair] = []
         for side in board.sides {
             let leaving = moves.filter { $0.from == side.id }
             let staying = leaving.reduce(side.slots) { $0.subtracting($1.slots) }
-            if !staying.isEmpty { pairs.append(.init(from: side.shard, to: side.shard, planned: count(staying))) }
+            if !staying.isEmpty {
+                let left = leaving.reduce(board.keys(of: side) ?? 0) { $0 - count($1.slots) }
+                let planned = isByKeys ? max(0, left) : staying.count
+                pairs.append(.init(from: side.shard, to: side.shard, planned: planned))
+            }
             for move in leaving {
                 guard let target = board.side(move.to) else { continue }
                 var pair = Change.Pair(from: side.shard, to: target.shard, planned: count(move.slots))

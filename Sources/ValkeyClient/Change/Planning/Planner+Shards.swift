@@ -79,7 +79,7 @@ extension Planner {
         for side in board.sides where !side.slots.isEmpty && after[side.id]?.isEmpty == true {
             warnOfDrained(side, &plan)
         }
-        warnOfMemory(after, &plan)
+        warnOfMemory(&plan)
         let versions = Set(board.sides.compactMap(\.version))
         if versions.count > 1 {
             plan.warnings.append(
@@ -111,15 +111,11 @@ extension Planner {
             "\(side.address) becomes a replica of its own accord of a shard that takes its slots\(others)\(doubt)")
     }
 
-    private func warnOfMemory(_ after: [NodeID: SlotSet], _ plan: inout ChangePlan) {
-        for side in board.sides {
-            guard let bound = side.bytesMax, let slots = after[side.id] else { continue }
-            var bytes = 0
-            for other in board.sides {
-                guard let some = board.bytes(in: slots.intersection(other.slots), on: other) else { return }
-                bytes += some
+    private func warnOfMemory(_ plan: inout ChangePlan) {
+        for side in board.sides where plan.moves.contains(where: { $0.to == side.id }) {
+            guard let bound = side.bytesMax, let bytes = plan.bytesAfter(of: side, board), bytes > bound / 10 * 9 else {
+                continue
             }
-            guard bytes > bound / 10 * 9, !slots.subtracting(side.slots).isEmpty else { continue }
             plan.warnings.append(
                 "\(side.address) would hold about \(ByteWords.text(bytes)) of its maxmemory of \(ByteWords.text(bound))"
             )

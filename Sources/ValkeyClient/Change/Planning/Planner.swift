@@ -39,7 +39,7 @@ struct Planner {
     }
 
     private func slotKeys() throws(PlanRefusal) -> [Int] {
-        guard let keys = board.slotKeys else {
+        guard let keys = board.slotKeys, board.uncovered.union(board.counted) == .all else {
             throw PlanRefusal(
                 "the keys of each slot could not be counted, so nothing can be made even by them. Rebalance by slots")
         }

@@ -8,13 +8,30 @@ struct RepairPlanner {
     let keys: [NodeID: [HashSlot: Int]]
     let way: Goal.Repair
     /// Who has taken the place of nodes that are down, where that is known.
-    var successors: [NodeID: NodeID] = [:]
+    let successors: [NodeID: NodeID]
 
     private var topology: Topology { survey.topology }
 
     /// Slots that something is wrong with.
     static func slots(_ topology: Topology) -> SlotSet {
         topology.uncovered.union(topology.doublyOwned).union(SlotSet(topology.openSlots.keys))
+    }
+
+    /// Nodes that are gone, and in whose place another has keys of a slot that was on its way to them.
+    private var inferredSuccessors: Set<NodeID> = []
+
+    init(
+        survey: Survey, keys: [NodeID: [HashSlot: Int]], way: Goal.Repair, successors: [NodeID: NodeID] = [:]
+    ) {
+        self.survey = survey
+        self.keys = keys
+        self.way = way
+        self.successors = successors
+        for (slot, opening) in survey.topology.openSlots {
+            for end in opening.migrating where survey.answers[end.other] == nil {
+                if !holders(of: slot, except: end.node).isEmpty { inferredSuccessors.insert(end.other) }
+            }
+        }
     }
 
     func plan() -> RepairPlan {
@@ -113,6 +130,11 @@ struct RepairPlanner {
 
     private func decideGone(_ slot: HashSlot, _ home: Peer, _ gone: NodeID, _ ends: [Peer], _ plan: inout RepairPlan) {
         let close = RepairPlan.Action.close(SlotSet([slot]), owner: home, others: ends.filter { $0.id != home.id })
+        if successors[gone] != nil || inferredSuccessors.contains(gone) {
+            // Whoever took its place has no key of it.
+            plan.actions.append(close)
+            return
+        }
         let copies = topology.replicas(of: gone).filter { survey.answers[$0.id] != nil }
         if let copy = copies.first(where: { count(slot, $0.id) > 0 }), let peer = survey.peer(copy.id) {
             plan.actions.append(.promote(peer, of: gone))

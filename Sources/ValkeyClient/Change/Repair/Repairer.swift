@@ -47,7 +47,7 @@ struct Repairer: Sendable {
         var rounds = 0
         while true {
             let survey: Survey
-            do throws(ServerError) { survey = try await surveyor.survey(countsKeys: false) } catch {
+            do throws(ServerError) { survey = try await surveyor.survey() } catch {
                 if clock.now < end, await rest() { continue }
                 outcome.left = ["\(error)"]
                 return outcome

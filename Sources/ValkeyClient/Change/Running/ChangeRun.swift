@@ -43,8 +43,7 @@ struct ChangeRun: Sendable {
             try checkFor(goal, survey, movedAny: movedAny)
             if before == nil { before = await verifier.count(survey) }
             book.begin("plan")
-            let board = survey.board { shard($0, survey) }
-            let plan = try planned(board, movedAny: movedAny)
+            let (plan, board) = try await planned(survey, movedAny: movedAny)
             try await perform(plan.before, plan)
             var outcome = Mover.Outcome(done: [])
             if !plan.moves.isEmpty {
@@ -70,8 +69,8 @@ struct ChangeRun: Sendable {
 
     private var verifier: Verifier { Verifier(surveyor: surveyor, runner: runner) }
 
-    private func survey(countsKeys: Bool) async throws(ChangeError) -> Survey {
-        do throws(ServerError) { return try await surveyor.survey(countsKeys: countsKeys) } catch {
+    private func survey() async throws(ChangeError) -> Survey {
+        do throws(ServerError) { return try await surveyor.survey() } catch {
             throw ChangeError(.refused, "\(error)")
         }
     }
@@ -83,16 +82,18 @@ struct ChangeRun: Sendable {
         let began = clock.now
         while true {
             try heed()
-            let survey = try await survey(countsKeys: true)
+            let survey = try await survey()
             let missing = isFirst ? nil : Safety.missingOwners(survey).first
-            guard let words = Safety.disagreements(survey).first ?? missing else { return survey }
+            // Where a slot is missing nobody serves any: that is told by what hinders the change.
+            let idle = isFirst && !Safety.hindrances(survey).isEmpty ? nil : Safety.idlePrimaries(survey).first
+            guard let words = Safety.disagreements(survey).first ?? missing ?? idle else { return survey }
             book.waits(for: words)
             let patience = isFirst ? .seconds(8) : Self.patience(survey)
             guard began.duration(to: clock.now) < patience, (try? await Task.sleep(for: .milliseconds(200))) != nil
             else {
                 throw ChangeError(
                     isFirst ? .refused : .failed,
-                    missing ?? "the nodes do not agree: \(words). Wait until they do, or repair",
+                    missing ?? idle ?? "the nodes do not agree: \(words). Wait until they do, or repair",
                     state: isFirst ? "nothing was changed" : Self.partly)
             }
         }
@@ -117,9 +118,11 @@ struct ChangeRun: Sendable {
         throw ChangeError(movedAny ? .failed : .refused, first, state: movedAny ? Self.partly : "nothing was changed")
     }
 
-    private func planned(_ board: Board, movedAny: Bool) throws(ChangeError) -> ChangePlan {
-        let plan: ChangePlan
-        do throws(PlanRefusal) { plan = try Planner(board: board).plan(goal) } catch {
+    private func planned(_ survey: Survey, movedAny: Bool) async throws(ChangeError) -> (ChangePlan, Board) {
+        let (plan, board): (ChangePlan, Board)
+        do throws(PlanRefusal) {
+            (plan, board) = try await surveyor.plan(goal, survey, survey.board { shard($0, survey) })
+        } catch {
             throw ChangeError(
                 movedAny ? .failed : .refused, error.description, state: movedAny ? Self.partly : "nothing was changed")
         }
@@ -133,7 +136,7 @@ struct ChangeRun: Sendable {
             }
         }
         book.plan(model.pairs.map { $0.undone }, unit: model.unit)
-        return plan
+        return (plan, board)
     }
 
     private func perform(_ tasks: [ChangePlan.Task], _ plan: ChangePlan) async throws(ChangeError) {
@@ -150,7 +153,7 @@ struct ChangeRun: Sendable {
         -> Mover.Outcome
     {
         // One that was freed for it is no primary on the board.
-        let survey = plan.before.isEmpty ? survey : try await self.survey(countsKeys: false)
+        let survey = plan.before.isEmpty ? survey : try await self.survey()
         let moves = plan.moves.compactMap { move -> PeerMove? in
             guard let from = survey.peer(move.from), let to = survey.peer(move.to) else { return nil }
             return PeerMove(slots: move.slots, from: from, to: to)
@@ -275,7 +278,7 @@ extension ChangeRun {
 
     private func repair(_ way: Goal.Repair) async throws(ChangeError) {
         book.begin("check")
-        let survey = try await survey(countsKeys: false)
+        let survey = try await survey()
         book.begin("repair")
         try await endJobs(way, survey)
         let repairer = Repairer(surveyor: surveyor, runner: runner, login: login)
@@ -304,7 +307,7 @@ extension ChangeRun {
                 }
             }
             guard (try? await Task.sleep(for: .milliseconds(300))) != nil else { return try heed() }
-            survey = try await self.survey(countsKeys: false)
+            survey = try await self.survey()
         }
         book.waits(for: nil)
     }

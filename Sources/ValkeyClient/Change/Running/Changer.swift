@@ -36,14 +36,14 @@ public actor Changer {
     /// - Throws: ``ChangeError``.
     func plan(_ goal: Goal, on ground: Ground) async throws(ChangeError) -> Plan {
         let survey: Survey
-        do throws(ServerError) { survey = try await ground.surveyor.survey(countsKeys: true) } catch {
+        do throws(ServerError) { survey = try await ground.surveyor.survey() } catch {
             throw ChangeError(.refused, "\(error)")
         }
         if case .repair(let way) = goal { return await repairPlan(way, survey, ground) }
         let board = survey.board { ground.shard($0, survey.topology) }
         do throws(PlanRefusal) {
-            let found = try Planner(board: board).plan(goal)
-            var plan = found.model(on: board)
+            let (found, counted) = try await ground.surveyor.plan(goal, survey, board)
+            var plan = found.model(on: counted)
             plan.warnings = Safety.hindrances(survey) + plan.warnings
             if !found.moves.isEmpty, MoveWay(of: found.moves, survey) == .classic {
                 plan.unpromised.append(

@@ -38,6 +38,13 @@ enum Safety {
         }
     }
 
+    /// Primaries that serve no keys although they answer.
+    static func idlePrimaries(_ survey: Survey) -> [String] {
+        survey.askablePrimaries.filter { survey.answers[$0.id]?.isServing == false }.map {
+            "\($0.address) serves no keys now (cluster_state:fail)"
+        }
+    }
+
     /// What the nodes do not agree on about slots, in words: it passes where they are only about to learn it.
     static func disagreements(_ survey: Survey) -> [String] {
         survey.topology.disagreements.filter { disagreement in

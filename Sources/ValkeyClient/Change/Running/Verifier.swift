@@ -28,7 +28,7 @@ struct Verifier: Sendable {
         var hasTold = false
         while true {
             let isLast = clock.now >= end
-            guard let survey = try? await surveyor.survey(countsKeys: false) else {
+            guard let survey = try? await surveyor.survey() else {
                 if !isLast, (try? await Task.sleep(for: .milliseconds(200))) != nil { continue }
                 return Outcome(findings: [.init("nobody answers, so nothing could be looked at", .missing)])
             }
@@ -62,6 +62,7 @@ struct Verifier: Sendable {
                     .bad))
         let open = SlotSet(topology.openSlots.keys)
         findings.append(open.isEmpty ? .init("no slot is open", .good) : .init("\(open.words) are open", .bad))
+        if let words = Safety.idlePrimaries(survey).first { findings.append(.init(words, .bad)) }
         let jobs = survey.runningJobs
         if survey.answers.values.contains(where: { $0.jobs != nil }) {
             findings.append(

@@ -10,6 +10,8 @@ struct Survey: Sendable {
         var dataBytes: Int?
         var nodeTimeoutMilliseconds: Int?
         var followsItsSlots: Bool?
+        /// False while it serves no keys (`cluster_state:fail`), as for some seconds after it has joined.
+        var isServing = true
         var features = ServerFeatures()
         /// Nil where it does not know such jobs.
         var jobs: [SlotJob]?
@@ -19,8 +21,6 @@ struct Survey: Sendable {
     let answers: [NodeID: Answer]
     /// Who did not answer, and why.
     let silent: [NodeID: ServerError]
-    /// Keys of each of the 16,384 slots at its owner; nil where not all owners told.
-    var slotKeys: [Int]?
 
     /// Jobs that run, each once.
     var runningJobs: [SlotJob] {
@@ -39,19 +39,19 @@ struct Survey: Sendable {
         topology.primaries.filter { answers[$0.id] != nil && !$0.isInHandshake }.compactMap { peer($0.id) }
     }
 
+    /// Replicas of large clusters are not asked: of those counts what the others say.
     func isUp(_ id: NodeID) -> Bool {
-        answers[id] != nil && topology.nodes[id]?.isFailed == false && answers[id]?.info?.persistence.isLoading != true
+        guard let node = topology.nodes[id], !node.isFailed, silent[id] == nil else { return false }
+        guard let answer = answers[id] else { return node.isReplica && node.suspectedBy.isEmpty }
+        return answer.info?.persistence.isLoading != true
     }
 }
 
 extension Survey {
     /// - Parameter shard: the id of the shard of a primary.
     func board(shard: (NodeID) -> ShardID) -> Board {
-        // One that failed and whose slots others have is no side any more.
-        let primaries = topology.primaries.filter { node in
-            !node.isInHandshake && (answers[node.id] != nil || !node.slots.isEmpty)
-        }
-        var board = Board(
+        let primaries = topology.primaries.filter { !$0.isInHandshake }
+        return Board(
             sides: primaries.compactMap { node in
                 guard let address = node.address else { return nil }
                 let answer = answers[node.id]
@@ -67,7 +67,5 @@ extension Survey {
                 side.followsItsSlots = answer?.followsItsSlots
                 return side
             }.sorted { $0.shard < $1.shard })
-        board.slotKeys = slotKeys
-        return board
     }
 }

@@ -9,9 +9,8 @@ struct Surveyor: Sendable {
     private static let nodesAskedMax = 60
     private static let atOnce = 64
 
-    /// - Parameter countsKeys: asks each owner for the keys of its slots too.
     /// - Throws: where no seed answers, what the first of them said.
-    func survey(countsKeys: Bool) async throws(ServerError) -> Survey {
+    func survey() async throws(ServerError) -> Survey {
         let first = try await firstView()
         var asked: Set<NodeID> = []
         var answers: [NodeID: Survey.Answer] = [:]
@@ -35,9 +34,7 @@ struct Surveyor: Sendable {
             views = answers.values.map(\.view)
             if views.isEmpty { throw silent.values.first ?? .replyCount(at: seeds[0]) }
         }
-        var survey = Survey(topology: Topology(merging: views), answers: answers, silent: silent)
-        if countsKeys { survey.slotKeys = await slotKeys(survey) }
-        return survey
+        return Survey(topology: Topology(merging: views), answers: answers, silent: silent)
     }
 
     private func firstView() async throws(ServerError) -> NodesView {
@@ -89,7 +86,7 @@ struct Surveyor: Sendable {
     private func answer(of server: ServerAddress) async throws(ServerError) -> Survey.Answer {
         let questions = [
             .clusterNodes, Command("INFO"), Command("CONFIG", "GET", "cluster-*"), ServerFeatures.question,
-            JobDialect.valkey.list, JobDialect.redis.list,
+            JobDialect.valkey.list, JobDialect.redis.list, Command("CLUSTER", "INFO"),
         ]
         let replies = try await calls.send(questions, to: server, lane: 0, within: limit)
         guard replies.count == questions.count else { throw .replyCount(at: server) }
@@ -104,30 +101,7 @@ struct Surveyor: Sendable {
         answer.followsItsSlots = settings["cluster-allow-replica-migration"]?.text.map { $0 == "yes" }
         answer.features = ServerFeatures(replies[3])
         answer.jobs = SlotJob.list(replies[4]) ?? SlotJob.list(replies[5])
+        answer.isServing = replies[6].bytes.flatMap { ClusterState($0)?.isOK } ?? true
         return answer
-    }
-
-    private func slotKeys(_ survey: Survey) async -> [Int]? {
-        let owners = survey.topology.primaries.filter { !$0.slots.isEmpty }
-        return await withTaskGroup(of: [(Int, Int)]?.self) { group in
-            for owner in owners {
-                guard let address = owner.address, survey.answers[owner.id] != nil else { return nil }
-                let slots = Array(owner.slots)
-                group.addTask {
-                    let commands = slots.map { Command.countKeys(in: $0) }
-                    guard let replies = try? await calls.send(commands, to: address, lane: 0, within: .seconds(10))
-                    else { return nil }
-                    let counts = replies.compactMap { $0.integer.flatMap { Int(exactly: $0) } }
-                    guard counts.count == slots.count else { return nil }
-                    return zip(slots, counts).map { ($0.number, max(0, $1)) }
-                }
-            }
-            var keys = [Int](repeating: 0, count: HashSlot.count)
-            for await counts in group {
-                guard let counts else { return nil }
-                for (slot, count) in counts { keys[slot] = count }
-            }
-            return keys
-        }
     }
 }
