@@ -36,9 +36,11 @@ struct LoadedCluster: Sendable {
     }
 
     /// The first of the servers is shard 0, whoever it copies later.
-    var ground: Changer.Ground {
+    var ground: Changer.Ground { ground(servers) }
+
+    func ground(_ calls: any ServerCalls) -> Changer.Ground {
         let addresses = cluster.addresses
-        return Changer.Ground(calls: servers, seeds: addresses) { id, topology in
+        return Changer.Ground(calls: calls, seeds: addresses) { id, topology in
             ShardID(topology.nodes[id]?.address.flatMap { addresses.firstIndex(of: $0) } ?? 99)
         }
     }
@@ -50,7 +52,7 @@ struct LoadedCluster: Sendable {
     func plan(_ goal: Goal) async throws -> Plan { try await changer.plan(goal, on: ground) }
 
     func survey() async throws -> Survey {
-        try await Surveyor(calls: servers, seeds: cluster.addresses).survey(countsKeys: true)
+        try await Surveyor(calls: servers, seeds: cluster.addresses).survey()
     }
 
     static func key(_ number: Int) -> [UInt8] { Array("key:\(number)".utf8) }
