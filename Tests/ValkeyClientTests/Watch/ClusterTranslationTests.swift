@@ -95,6 +95,31 @@ import Testing
         #expect(lag == Member.Lag(100, .bytes, seconds: 1))
     }
 
+    /// What was translated before is used again only where nothing changed.
+    @Test func whatChangesIsTranslatedAnew() throws {
+        var cluster = WatchHarness(WatchHarness.small)
+        let cache = TranslationCache()
+        func look(_ now: UInt64) throws -> Cluster {
+            cluster.round(now)
+            return ClusterTranslation(report: cluster.report(now), cache: cache).cluster
+        }
+        cluster.nodes[1]?.info = ["master_repl_offset": "1000"]
+        cluster.nodes[5]?.info = ["slave_repl_offset": "1000"]
+        #expect(try look(1_000).member("10.0.0.1:7005")?.lag?.amount == 0)
+        cluster.nodes[1]?.info = ["master_repl_offset": "1500"]
+        cluster.nodes[2]?.keys = 77
+        var seen = try look(2_000)
+        #expect(seen.member("10.0.0.1:7005")?.lag?.amount == 500)
+        #expect(seen.member("10.0.0.1:7002")?.keys == 77)
+        cluster.down = [3]
+        cluster.nodes[1]?.open = "[93->-\(WatchHarness.text(2))]"
+        seen = try look(3_000)
+        #expect(seen.member("10.0.0.1:7003")?.isReachable == false)
+        #expect(seen.slots?.runs.contains { $0.first == 93 && $0.target != nil } == true)
+        cluster.nodes[1]?.open = ""
+        #expect(try look(4_000).slots?.runs.count == 3)
+    }
+
     @Test func memoryOperationsAndHitsAreTold() throws {
         let cluster = once {
             $0.nodes[1]?.info = [

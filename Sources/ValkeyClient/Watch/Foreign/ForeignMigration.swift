@@ -47,6 +47,7 @@ struct ForeignMigration: Hashable, Sendable {
     /// The one that runs, or ran last.
     private(set) var run: Run?
     private var topology: Topology?
+    private var number = 0
     private var bytes: [NodeID: SlotBytes] = [:]
     /// Ids of jobs that were seen to run, as long as servers list them.
     private var jobsSeen: Set<String> = []
@@ -54,17 +55,18 @@ struct ForeignMigration: Hashable, Sendable {
 
     var isRunning: Bool { run != nil && run?.finishedMilliseconds == nil }
 
+    /// - Parameter number: counts the topologies that differed from the one before.
     /// - Returns: what begins, joins in or ends with this look.
     mutating func observe(
-        _ now: Topology, jobs: [SlotJob], bytes: [NodeID: SlotBytes], isOursRunning: Bool, _ time: UInt64
+        _ now: Topology, number: Int, jobs: [SlotJob], bytes: [NodeID: SlotBytes], isOursRunning: Bool, _ time: UInt64
     ) -> [Sighting] {
         defer {
-            topology = now
+            (topology, self.number) = (now, number)
             self.bytes = bytes
         }
         if isOursRunning { oursUntilMilliseconds = time + Self.afterOursMilliseconds }
         guard time >= oursUntilMilliseconds else { return [] }
-        let look = Look(before: topology, now: now, jobs: jobs, seen: jobsSeen)
+        let look = Look(before: number == self.number ? nil : topology, now: now, jobs: jobs, seen: jobsSeen)
         jobsSeen = look.running.union(jobsSeen.intersection(jobs.map(\.id)))
         var found: [Sighting] = []
         if !isRunning {

@@ -3,6 +3,12 @@ import ClusterModel
 /// What is known of a cluster as the model has it.
 struct ClusterTranslation {
     let report: WatchReport
+    let cache: TranslationCache
+
+    init(report: WatchReport, cache: TranslationCache = TranslationCache()) {
+        self.report = report
+        self.cache = cache
+    }
 
     /// More troubles are only counted.
     private static let troublesMax = 20
@@ -16,7 +22,8 @@ struct ClusterTranslation {
         }
         (cluster.shards, cluster.others) = shards(topology)
         cluster.engine = engine
-        cluster.slots = SlotMapTranslation(report: report, topology: topology).slots
+        cluster.slots = SlotMapTranslation(report: report, topology: topology).slots(cache)
+        cache.keep(topology.nodes.keys)
         cluster.epoch = report.records.values.compactMap { $0.state?.currentEpoch }.max()
         cluster.troubles = troubles(topology)
         cluster.facts = facts(cluster)
@@ -47,7 +54,10 @@ struct ClusterTranslation {
         for primary in topology.nodes.values where !primary.slots.isEmpty {
             let id = report.shardNames.id(of: primary.id)
             let nodes =
-                [primary] + (replicas[primary.id] ?? []).sorted { topology.name(of: $0.id) < topology.name(of: $1.id) }
+                [primary]
+                + (replicas[primary.id] ?? []).sorted {
+                    ($0.address?.description ?? "", $0.id) < ($1.address?.description ?? "", $1.id)
+                }
             inShards.formUnion(nodes.map(\.id))
             let members = nodes.map { member($0, shard: id, topology) }
             var shard = Shard(id: id, members: members)
@@ -62,7 +72,13 @@ struct ClusterTranslation {
     }
 
     private func member(_ node: Topology.Node, shard: ShardID?, _ topology: Topology) -> Member {
-        MemberTranslation(report: report, topology: topology, node: node).member(shard: shard)
+        let record = report.record(of: node.id)
+        let stamp = TranslationCache.Stamp(
+            topology: report.topologyNumber, server: record?.key, revision: record?.revision ?? 0,
+            primaryRevision: node.primary.flatMap { report.record(of: $0) }?.revision ?? 0)
+        return cache.member(node.id, stamp) {
+            MemberTranslation(report: report, topology: topology, node: node).member(shard: shard)
+        }
     }
 
     private func note(_ members: [Member]) -> String? {
@@ -119,7 +135,9 @@ struct ClusterTranslation {
     }
 
     private func facts(_ cluster: Cluster) -> [Fact] {
-        let primaries = report.topology?.primaries.compactMap { report.record(of: $0.id) }.filter(\.isReachable) ?? []
+        let primaries = (report.topology?.nodes.values.lazy.filter { !$0.isReplica }.map(\.id) ?? []).compactMap {
+            report.record(of: $0).flatMap { $0.isReachable ? $0 : nil }
+        }
         var facts: [Fact] = []
         if let epoch = cluster.epoch { facts.append(Fact("epoch", "\(epoch)", weight: 6)) }
         let memory = primaries.compactMap { $0.info?.memoryBytes }

@@ -5,7 +5,13 @@ struct SlotMapTranslation {
     let report: WatchReport
     let topology: Topology
 
-    var slots: SlotMap {
+    func slots(_ cache: TranslationCache) -> SlotMap {
+        let (moving, heat) = (moving, heat)
+        let strip = TranslationCache.Strip(topology: report.topologyNumber, moving: moving, heat: heat)
+        return cache.strip(strip) { slots(moving, heat) }
+    }
+
+    private func slots(_ moving: [NodeID: SlotSet], _ heat: [Int: Double]) -> SlotMap {
         var names: [ShardID] = []
         var owners = [Int](repeating: -1, count: HashSlot.count)
         var targets = [Int](repeating: -1, count: HashSlot.count)
@@ -20,11 +26,10 @@ struct SlotMapTranslation {
             let place = place(node.id)
             for slot in node.slots { owners[slot.number] = place }
         }
-        for (slots, target) in moving {
+        for (target, slots) in moving.sorted(by: { $0.key < $1.key }) {
             let place = place(target)
             for slot in slots where owners[slot.number] != place { targets[slot.number] = place }
         }
-        let heat = heat
         var runs: [SlotMap.Run] = []
         for slot in 0..<HashSlot.count {
             let shard = owners[slot] < 0 ? nil : names[owners[slot]]
@@ -40,7 +45,7 @@ struct SlotMapTranslation {
     }
 
     /// What is open, and what is in a job that runs, with where it goes.
-    private var moving: [(slots: SlotSet, target: NodeID)] {
+    private var moving: [NodeID: SlotSet] {
         var moving: [NodeID: SlotSet] = [:]
         for (slot, opening) in topology.openSlots {
             guard let target = opening.migrating.first?.other ?? opening.importing.first?.node else { continue }
@@ -49,7 +54,7 @@ struct SlotMapTranslation {
         for job in report.records.values.flatMap(\.jobs) where job.state == .running {
             moving[job.target, default: SlotSet()].formUnion(job.slots)
         }
-        return moving.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
+        return moving
     }
 
     /// Keys in slots that hold many times what slots of their server hold on average, against the fullest of them.

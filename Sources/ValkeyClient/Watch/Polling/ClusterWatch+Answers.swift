@@ -6,6 +6,7 @@ extension ClusterWatch {
     ) -> [ServerAsk] {
         guard var record = records[ask.key] else { return [] }
         record.asking = nil
+        record.revision += 1
         if let id = answer.id, let expected = record.id, id != expected, !isNewID(of: record, answer) {
             let other = ServerError(
                 .broken, at: ask.dialled, "another node answers there than the cluster knows by this address",
@@ -84,6 +85,7 @@ extension ClusterWatch {
     mutating func failed(_ ask: ServerAsk, _ error: ServerError, _ now: UInt64) -> [ServerAsk] {
         guard var record = records[ask.key] else { return [] }
         record.asking = nil
+        record.revision += 1
         // What was never connected may be reached at another of its places.
         if error.kind == .unreachable || error.kind == .broken, record.tryNextPlace() {
             records[ask.key] = record

@@ -7,7 +7,6 @@ extension ClusterWatch {
         if isWide { dropOldViews(now) }
         if hasNewView || topology == nil { merge(now) }
         hasNewView = false
-        topologyMilliseconds = max(topologyMilliseconds, records.values.map(\.viewMilliseconds).max() ?? 0)
         guard let topology else { return }
         if isWide { askDoubtedAgain(topology, now) }
         problems = settling.settle(topology.problems, now)
@@ -15,7 +14,8 @@ extension ClusterWatch {
             note(Sighting(kind: .warning, node: problem.node.map(topology.member), text: problem.words), now)
         }
         let moves = foreign.observe(
-            topology, jobs: records.values.flatMap(\.jobs), bytes: slotBytes(), isOursRunning: isOursRunning, now)
+            topology, number: topologyNumber, jobs: records.values.flatMap(\.jobs), bytes: slotBytes(),
+            isOursRunning: isOursRunning, now)
         for sighting in moves { note(sighting, now) }
         forgetOldRecords(topology, now)
     }
@@ -24,6 +24,8 @@ extension ClusterWatch {
         let views = MainViews.choose(records.values.compactMap(\.view))
         guard !views.isEmpty else { return }
         let merged = Topology(merging: views)
+        guard merged != topology else { return }
+        topologyNumber += 1
         if let before = topology {
             for sighting in TopologyChanges.sightings(from: before, to: merged) { note(sighting, now) }
         }
@@ -34,27 +36,27 @@ extension ClusterWatch {
     /// Of a large cluster the views of several polls are merged. Who differs in an old one is asked again at the next
     /// poll, before that is called a disagreement.
     private mutating func askDoubtedAgain(_ topology: Topology, _ now: UInt64) {
-        let doubted = Set(topology.disagreements.flatMap(\.viewers)).union(whoCountsOtherwise(topology))
+        let doubted = Set(topology.disagreements.flatMap(\.viewers)).union(whoCountsOtherwise())
         guard !doubted.isEmpty else { return }
         for (key, record) in records where record.id.map(doubted.contains) == true {
             records[key]?.hotUntilMilliseconds = max(record.hotUntilMilliseconds, now + Self.doubtMilliseconds)
         }
     }
 
-    /// Those whose count of nodes or slots is not that of the merged view: each tells it cheaply.
-    private func whoCountsOtherwise(_ topology: Topology) -> [NodeID] {
-        let slots = HashSlot.count - topology.uncovered.count
-        return records.values.compactMap { record in
-            guard let id = record.id, let state = record.state else { return nil }
-            let differs = state.slotsAssigned != slots || state.knownNodes != topology.nodes.count
-            return differs ? id : nil
+    /// Those whose count of nodes or slots is not that of most: each tells it cheaply.
+    private func whoCountsOtherwise() -> [NodeID] {
+        var tellers: [[Int?]: [NodeID]] = [:]
+        for record in records.values {
+            guard let id = record.id, let state = record.state else { continue }
+            tellers[[state.slotsAssigned, state.knownNodes], default: []].append(id)
         }
+        guard tellers.count > 1, let most = tellers.max(by: { $0.value.count < $1.value.count })?.key else { return [] }
+        return tellers.filter { $0.key != most }.flatMap(\.value)
     }
 
     private mutating func dropOldViews(_ now: UInt64) {
         for (key, record) in records where record.view != nil && now > record.viewMilliseconds + Self.viewAgeMax {
             records[key]?.dropView()
-            hasNewView = true
         }
     }
 

@@ -7,8 +7,8 @@ struct ClusterWatch: Sendable {
     var records: [ServerAddress: ServerRecord] = [:]
     /// As of the last merge; nil until anybody answered.
     var topology: Topology?
-    /// When the newest view in it was told.
-    var topologyMilliseconds: UInt64 = 0
+    /// Counts the topologies that differed from the one before.
+    var topologyNumber = 0
     /// Of those that were seen twice, so that word that is spreading is not taken for trouble.
     var problems: [Topology.Problem] = []
     var shardNames = ShardNames()
@@ -48,6 +48,9 @@ struct ClusterWatch: Sendable {
 
     /// Whether something was seen once that counts only when it is seen again.
     var holdsBack: Bool { settling.isWaiting }
+
+    /// When the newest view was told.
+    var topologyMilliseconds: UInt64 { records.values.map(\.viewMilliseconds).max() ?? 0 }
 
     /// What the server of this node can do, as far as known.
     func features(of record: ServerRecord) -> ServerFeatures { features[record.kind] ?? ServerFeatures() }

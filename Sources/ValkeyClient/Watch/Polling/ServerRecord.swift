@@ -10,6 +10,8 @@ struct ServerRecord: Hashable, Sendable {
     var isSeed: Bool
     var id: NodeID?
 
+    /// Counts the changes of what is known of it.
+    var revision = 0
     /// What it is being asked now; nil while it is left alone.
     var asking: ServerAsk.Parts?
     /// When it was asked last for its figures, for its view, for its slots; 0 for never.

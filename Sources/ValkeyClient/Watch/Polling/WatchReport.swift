@@ -6,6 +6,8 @@ public struct WatchReport: Sendable {
     public let takenMilliseconds: UInt64
     /// Nil until anybody answered.
     public let topology: Topology?
+    /// Counts the topologies that differed from the one before.
+    let topologyNumber: Int
     /// What is wrong with it, the grave first; without word that is only spreading.
     public let problems: [Topology.Problem]
     public let shardNames: ShardNames
@@ -21,6 +23,7 @@ public struct WatchReport: Sendable {
         self.isOursRunning = isOursRunning
         takenMilliseconds = now
         topology = watch.topology
+        topologyNumber = watch.topologyNumber
         problems = watch.problems
         shardNames = watch.shardNames
         records = watch.records

@@ -6,6 +6,7 @@ public struct ValkeySource: ClusterSource {
     let calls: any ServerCalls
     private let changer: (any ClusterChanging)?
     private let confirmationName: String?
+    private let cache = TranslationCache()
     private let bytes: @Sendable () -> UInt64?
 
     /// - Parameters:
@@ -27,7 +28,7 @@ public struct ValkeySource: ClusterSource {
         let ours = await changer?.change
         await poller.setOursRunning(ours.map { !$0.isOver } ?? false)
         let report = await poller.look()
-        var cluster = ClusterTranslation(report: report).cluster
+        var cluster = ClusterTranslation(report: report, cache: cache).cluster
         cluster.change = Self.further(await changer?.change, cluster.change)
         return cluster
     }
