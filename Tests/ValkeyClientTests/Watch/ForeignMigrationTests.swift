@@ -113,11 +113,18 @@ import Testing
     /// It becomes a replica of who took its last slot, by itself.
     @Test func aPrimaryThatIsDrainedIsAMigrationAndNoFailover() throws {
         var cluster = WatchHarness(WatchHarness.small)
+        for node in 1...7 { cluster.shardIDs[node] = "\(node)bbb" + WatchHarness.text(node).dropFirst(4) }
+        cluster.shardIDs[1] = "aaaa" + WatchHarness.text(1).dropFirst(4)
         cluster.round(1_000)
+        let shard = cluster.watch.shardNames.id(of: WatchHarness.id(1))
+        #expect(shard.text == "aaaa")
         give(&cluster, 16_384, to: 2)
         cluster.nodes[1] = WatchHarness.Node(flags: "slave", primary: 2, epoch: 22)
         cluster.round(2_000)
         #expect(try change(cluster).pairs.map(\.done) == [5_461])
+        #expect(try change(cluster).pairs.map(\.from) == [shard])
+        cluster.round(3_000)
+        #expect(try change(cluster).pairs.map(\.from) == [shard])
         #expect(!cluster.takeEvents().contains { $0.contains("took over") })
     }
 

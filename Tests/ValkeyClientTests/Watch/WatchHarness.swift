@@ -24,6 +24,8 @@ struct WatchHarness {
     var dead: Set<ServerAddress> = []
     var moved: [ServerAddress: Int] = [:]
     var isValkey = true
+    /// The ids that nodes tell of their shards; where there are none, they do not know the command.
+    var shardIDs: [Int: String] = [:]
     /// Of CLUSTER, what the user may not do.
     var denied: Set<String> = []
     private(set) var watch: ClusterWatch
@@ -113,9 +115,15 @@ struct WatchHarness {
         case "COMMAND INFO":
             return .array(
                 ServerFeatures.Feature.allCases.map {
-                    let isOther = $0 == .migration || $0 == .shards || $0 == .slotStatistics
+                    let isOther = $0 == .migration || $0 == .shards && shardIDs.isEmpty || $0 == .slotStatistics
                     let isNew = $0 == .migrateSlots || $0 == .listSlotMigrations
                     return isOther || isNew && !isValkey ? .null : .array([text($0.rawValue)])
+                })
+        case "CLUSTER SHARDS":
+            return .array(
+                shardIDs.map { number, shard in
+                    let node = RESPValue.array([text("id"), text(Self.text(number))])
+                    return .array([text("nodes"), .array([node]), text("id"), text(shard)])
                 })
         case "ACL WHOAMI": return text("eve")
         case "ACL DRYRUN":

@@ -3,8 +3,6 @@ import ClusterModel
 /// A migration that somebody else runs, as a change of the model.
 struct ForeignChange {
     let run: ForeignMigration.Run
-    let topology: Topology
-    let names: ShardNames
 
     var change: Change {
         var stage = Stage(
@@ -25,7 +23,7 @@ struct ForeignChange {
         change.isAbortable = false
         change.by = "somebody else"
         change.pairUnit = "slot"
-        change.pairs = run.pairs.sorted { $0.key < $1.key }.map { key, pair in self.pair(key, pair) }
+        change.pairs = run.pairs.sorted { $0.key < $1.key }.map { lane($0.value) }
         change.lastProgressMilliseconds = run.lastProgressMilliseconds
         change.finishedMilliseconds = run.finishedMilliseconds
         change.safety = "somebody else's program moves these slots; how many it plans to move is not known here"
@@ -34,10 +32,10 @@ struct ForeignChange {
         return change
     }
 
-    private func pair(_ key: ForeignMigration.PairKey, _ pair: ForeignMigration.Pair) -> Change.Pair {
+    private func lane(_ pair: ForeignMigration.Pair) -> Change.Pair {
         let moved = pair.moved.count
         var lane = Change.Pair(
-            from: names.id(of: key.from), to: names.id(of: key.to), planned: moved + pair.moving.count, done: moved,
+            from: pair.from, to: pair.to, planned: moved + pair.moving.count, done: moved,
             bytes: pair.bytes > 0 ? Int(clamping: pair.bytes) : nil)
         lane.note = pair.failure.map { "a job ended: \($0)" } ?? (pair.moving.isEmpty ? nil : pair.moving.words)
         return lane

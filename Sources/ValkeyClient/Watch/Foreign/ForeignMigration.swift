@@ -17,6 +17,9 @@ struct ForeignMigration: Hashable, Sendable {
     }
 
     struct Pair: Hashable, Sendable {
+        /// As they were called when it began: who gives its last slot away goes into another shard.
+        let from: ShardID
+        let to: ShardID
         var moved = SlotSet()
         /// Open at one end or both, or in a job that runs.
         var moving = SlotSet()
@@ -55,10 +58,13 @@ struct ForeignMigration: Hashable, Sendable {
 
     var isRunning: Bool { run != nil && run?.finishedMilliseconds == nil }
 
-    /// - Parameter number: counts the topologies that differed from the one before.
+    /// - Parameters:
+    ///   - number: counts the topologies that differed from the one before.
+    ///   - names: what a primary's shard is called, or was before this look.
     /// - Returns: what begins, joins in or ends with this look.
     mutating func observe(
-        _ now: Topology, number: Int, jobs: [SlotJob], bytes: [NodeID: SlotBytes], isOursRunning: Bool, _ time: UInt64
+        _ now: Topology, number: Int, names: (NodeID) -> ShardID, jobs: [SlotJob], bytes: [NodeID: SlotBytes],
+        isOursRunning: Bool, _ time: UInt64
     ) -> [Sighting] {
         defer {
             (topology, self.number) = (now, number)
@@ -74,18 +80,20 @@ struct ForeignMigration: Hashable, Sendable {
             run = Run(startedMilliseconds: time, lastProgressMilliseconds: time)
             found.append(begun(look, now))
         }
-        let joined = take(look, bytes, time)
+        let joined = take(look, names, bytes, time)
         if found.isEmpty { found += joined.map { joins($0, now) } }
         return found + end(now, time)
     }
 
-    private mutating func take(_ look: Look, _ bytes: [NodeID: SlotBytes], _ time: UInt64) -> [PairKey] {
+    private mutating func take(
+        _ look: Look, _ names: (NodeID) -> ShardID, _ bytes: [NodeID: SlotBytes], _ time: UInt64
+    ) -> [PairKey] {
         guard var run else { return [] }
         var joined: [PairKey] = []
         var hasMoved = false
         for pair in Set(look.moved.keys).union(look.moving.keys).union(run.pairs.keys).sorted() {
             if run.pairs[pair] == nil { joined.append(pair) }
-            var entry = run.pairs[pair] ?? Pair()
+            var entry = run.pairs[pair] ?? Pair(from: names(pair.from), to: names(pair.to))
             let before = entry
             entry.moved.formUnion(look.moved[pair] ?? SlotSet())
             entry.moving = (look.moving[pair] ?? SlotSet()).subtracting(entry.moved)

@@ -27,9 +27,7 @@ struct ClusterTranslation {
         cluster.epoch = report.records.values.compactMap { $0.state?.currentEpoch }.max()
         cluster.troubles = troubles(topology)
         cluster.facts = facts(cluster)
-        cluster.change = report.foreign.map {
-            ForeignChange(run: $0, topology: topology, names: report.shardNames).change
-        }
+        cluster.change = report.foreign.map { ForeignChange(run: $0).change }
         return cluster
     }
 

@@ -71,8 +71,10 @@ extension ClusterWatch {
             parts.formUnion(jobsPart(of: record).subtracting(ask.parts))
             if isWide, isNewlyHot, !ask.parts.contains(.view) { parts.insert(.view) }
         }
-        let canName = features(of: record)[.shards].isPresent && ask.parts.contains(.view)
-        if canName, now >= shardsAskedMilliseconds + Self.shardsMilliseconds, shardNames.lacksAny(of: topology) {
+        let canName =
+            features(of: record)[.shards].isPresent && !ask.parts.isDisjoint(with: [.view, .features])
+        let isDue = shardsAskedMilliseconds.map { now >= $0 + Self.shardsMilliseconds } ?? true
+        if canName, isDue, shardNames.lacksAny(of: topology) {
             shardsAskedMilliseconds = now
             parts.insert(.shards)
         }

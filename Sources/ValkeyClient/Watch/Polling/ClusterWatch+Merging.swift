@@ -5,6 +5,7 @@ extension ClusterWatch {
     /// - Parameter isOursRunning: whether this program moves slots itself, so that what moves is not somebody else's.
     mutating func endRound(isOursRunning: Bool = false, _ now: UInt64) {
         if isWide { dropOldViews(now) }
+        let namesBefore = shardNames
         if hasNewView || topology == nil { merge(now) }
         hasNewView = false
         guard let topology else { return }
@@ -14,7 +15,9 @@ extension ClusterWatch {
             note(Sighting(kind: .warning, node: problem.node.map(topology.member), text: problem.words), now)
         }
         let moves = foreign.observe(
-            topology, number: topologyNumber, jobs: records.values.flatMap(\.jobs), bytes: slotBytes(),
+            topology, number: topologyNumber,
+            names: { [shardNames] in namesBefore.given(to: $0) ?? shardNames.id(of: $0) },
+            jobs: records.values.flatMap(\.jobs), bytes: slotBytes(),
             isOursRunning: isOursRunning, now)
         for sighting in moves { note(sighting, now) }
         forgetOldRecords(topology, now)

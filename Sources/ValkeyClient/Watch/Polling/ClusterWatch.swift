@@ -21,7 +21,7 @@ struct ClusterWatch: Sendable {
     var figuresBegunMilliseconds: UInt64 = 0
     var viewerBegunMilliseconds: UInt64 = 0
     var lastViewer: ServerAddress?
-    var shardsAskedMilliseconds: UInt64 = 0
+    var shardsAskedMilliseconds: UInt64?
     var hasNewView = false
 
     /// More events are not kept for those who do not fetch them.

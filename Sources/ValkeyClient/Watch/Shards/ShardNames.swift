@@ -14,6 +14,9 @@ public struct ShardNames: Hashable, Sendable {
 
     public init() {}
 
+    /// The name of the shard of a node that is a primary now; nil of others.
+    func given(to primary: NodeID) -> ShardID? { origins[primary].flatMap { names[$0] } }
+
     /// The name of a primary's shard; of one that has no slots, what it would be.
     public func id(of primary: NodeID) -> ShardID {
         names[origins[primary] ?? told[primary] ?? primary] ?? Self.shortened(primary, digits: Self.digitsMin)
