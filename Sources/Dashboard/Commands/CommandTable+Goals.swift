@@ -139,13 +139,9 @@ extension DashboardModel {
     }
 
     /// Nil for what is no pace.
-    mutating func pace(_ text: String) -> [Effect]? {
-        if text.isEmpty || text == "none" {
-            note("changes: no limit")
-            return [.pace(keysPerSecond: nil)]
-        }
+    func pace(_ text: String) -> [Effect]? {
+        if text.isEmpty || text == "none" { return [.pace(keysPerSecond: nil)] }
         guard let keys = Int(text), (1...100_000_000).contains(keys) else { return nil }
-        note("changes: at most \(Figures.plural(keys, "key")) a second")
         return [.pace(keysPerSecond: keys)]
     }
 }

@@ -31,7 +31,7 @@ extension Drawing {
         case .ready: break
         }
         // What is seen stays, also beside why it is not begun.
-        if case .ready(let plan) = dialog.preview {
+        if case .ready(let plan) = dialog.preview, !plan.isNothing || dialog.problem == nil {
             if dialog.problem != nil { lines.append([]) }
             lines += self.lines(of: plan)
         }

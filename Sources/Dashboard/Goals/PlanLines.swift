@@ -13,7 +13,7 @@ extension Drawing {
         let words =
             plan.warnings.map { [Span(theme.marks.warning + " ", theme.warning), Span($0, theme.warning)] }
             + plan.unpromised.map { [Span("Not promised: \($0)", theme.muted)] }
-        let sections = [plan.total > 0 || steps.isEmpty ? linesOfMoves(plan) : [], steps, words]
+        let sections = [plan.moving > 0 || steps.isEmpty ? linesOfMoves(plan) : [], steps, words]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [[]]))
     }
 

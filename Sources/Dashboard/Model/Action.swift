@@ -69,7 +69,8 @@ public enum Effect: Equatable, Sendable {
         case .perform(let goal): goal.words
         case .step(let command): command == .off ? "go on without steps" : "step"
         case .abort: "abort"
-        case .pace(let keys): keys.map { "at most \(Figures.plural($0, "key")) a second" } ?? "no limit"
+        case .pace(let keys):
+            keys.map { "changes: at most \(Figures.plural($0, "key")) a second" } ?? "changes: no limit"
         case .locate(let key): "where is \(key)"
         case .kill(let node): "kill -9 \(node)"
         case .restart(let node): "start \(node) again"

@@ -34,7 +34,14 @@ import Testing
         }(),
         "failover": planned(
             SlotFixture.model([.character("F"), .tab]), .failover(SlotFixture.node(4), .graceful),
-            SlotFixture.plan("failover", "10.0.0.4:7001 becomes the primary of shard 0, 10.0.0.1:7001 its replica")),
+            {
+                var plan = SlotFixture.plan(
+                    "failover", "10.0.0.4:7001 becomes the primary of shard 0, 10.0.0.1:7001 its replica")
+                // Nothing moves, and no table says so.
+                plan.pairs = (0..<3).map { .init(from: ShardID($0), to: ShardID($0), planned: 5_461) }
+                plan.unit = "slot"
+                return plan
+            }()),
         "failover-takeover": planned(
             SlotFixture.model(
                 [.character("F"), .down, .left, .down] + "take".map { .character($0) } + [.tab, .enter]),
