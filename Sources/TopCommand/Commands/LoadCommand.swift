@@ -77,7 +77,7 @@ struct LoadCommand: AsyncParsableCommand {
                 : "write \(Words.plural(count, "key")) \(prefix)0 to \(prefix)\(count - 1), which go after "
                     + "\(Words.plural(seconds, "second")),",
             of: entry, isSure: yes)
-        try await OpenedCluster.withServers(urls, try cluster.engine.login()) { calls, _ in
+        try await OpenedCluster.withServers(urls, try cluster.engine.login()) { calls in
             let client = KeyClient(calls, seeds: urls.map(\.address))
             if cleanUp {
                 let failed = await KeySweep.delete((0..<count).map { "\(prefix)\($0)" }, client)

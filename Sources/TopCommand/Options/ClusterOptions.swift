@@ -81,7 +81,7 @@ extension ClusterNaming {
                 try await body(ClusterClient(nodes: seeds, transport: transport))
             }
         case .servers(let urls):
-            try await OpenedCluster.withServers(urls, try engine.login()) { calls, _ in
+            try await OpenedCluster.withServers(urls, try engine.login()) { calls in
                 try await servers(KeyClient(calls, seeds: urls.map(\.address)), entry)
             }
         }

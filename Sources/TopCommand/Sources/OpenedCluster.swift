@@ -27,7 +27,8 @@ enum OpenedCluster {
                 return try await body(ShardnodeSource(polling))
             }
         case .servers(let urls):
-            try await withServers(urls, wishes.login) { servers, credentials in
+            // The poller itself knows where each node is dialled, by more names than servers call one another.
+            try await withServers(urls, wishes.login, detours: [:]) { servers, credentials in
                 var setup = WatchSetup()
                 setup.reach = wishes.login.reach
                 setup.prefersHostNames = urls[0].isTLS
@@ -42,13 +43,21 @@ enum OpenedCluster {
         }
     }
 
-    /// The servers of a cluster, with what they are to be told about who asks; says what is unwise about it.
+    /// The servers of a cluster for whoever goes where they point to, by `--reach` where that is elsewhere.
     static func withServers<Result>(
-        _ urls: [ServerURL], _ login: EngineLogin, _ body: (Servers, ServerLogin) async throws -> Result
+        _ urls: [ServerURL], _ login: EngineLogin, _ body: (Servers) async throws -> Result
+    ) async throws -> Result {
+        try await withServers(urls, login, detours: login.reach) { servers, _ in try await body(servers) }
+    }
+
+    /// The servers of a cluster, with what they are to be told about who asks; says what is unwise about it.
+    private static func withServers<Result>(
+        _ urls: [ServerURL], _ login: EngineLogin, detours: [ServerAddress: ServerAddress],
+        _ body: (Servers, ServerLogin) async throws -> Result
     ) async throws -> Result {
         let (credentials, warnings) = try login.credentials(urls[0])
         for warning in warnings { Output.error("shardtop: warning: \(warning)") }
-        return try await Servers.with(login: credentials) { try await body($0, credentials) }
+        return try await Servers.with(login: credentials, detours: detours) { try await body($0, credentials) }
     }
 }
 

@@ -47,9 +47,9 @@ public final class Servers: ServerCalls {
     /// Runs `body` with servers whose connections are closed afterwards.
     public static func with<Result>(
         login: ServerLogin = .open, limits: ConnectionLimits = ConnectionLimits(),
-        _ body: (Servers) async throws -> Result
+        detours: [ServerAddress: ServerAddress] = [:], _ body: (Servers) async throws -> Result
     ) async throws -> Result {
-        let servers = try Servers(login: login, limits: limits)
+        let servers = try Servers(login: login, limits: limits, detours: detours)
         defer { servers.close() }
         return try await body(servers)
     }
