@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "ValkeyClient",
             dependencies: [
-                "ClusterModel",
+                "ClusterModel", "HostSystem",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -1,5 +1,4 @@
 import ClusterModel
-import HostSystem
 import ShardClient
 import ValkeyClient
 
@@ -60,7 +59,3 @@ enum OpenedCluster {
         return try await Servers.with(login: credentials, detours: detours) { try await body($0, credentials) }
     }
 }
-
-extension ServerError: TellingError {}
-extension ServerURL.Refusal: TellingError {}
-extension ChangeError: TellingError {}

@@ -1,5 +1,7 @@
+import HostSystem
+
 /// Why a server gave no answer that can be used, in words that a person can act on. Never contains a secret.
-public struct ServerError: Error, Sendable, Hashable {
+public struct ServerError: TellingError, Sendable, Hashable {
     /// What a program decides by.
     public enum Kind: String, Sendable, CaseIterable {
         /// No connection; nothing was sent.
@@ -56,7 +58,7 @@ extension ServerError.Kind {
     }
 }
 
-extension ServerError: CustomStringConvertible {
+extension ServerError {
     /// "127.0.0.1:7000: the password is wrong. Give the right one …".
     public var description: String {
         let head = server.map { "\($0): \(what)" } ?? what

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// Where a cluster is entered, as `valkey://`, `valkeys://`, `redis://` or `rediss://` with host and port, maybe with a
 /// user and a password: `valkeys://ann@db.example:7000`. An `s` at the scheme's end is TLS.
 public struct ServerURL: Sendable, Hashable {
@@ -12,7 +14,7 @@ public struct ServerURL: Sendable, Hashable {
     public let isTLS: Bool
 
     /// Why a text is no such address, for a person. Repeats nothing of it that may be a password.
-    public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct Refusal: TellingError, Sendable, Hashable {
         public let description: String
 
         init(_ description: String) { self.description = description }

@@ -1,4 +1,5 @@
 import ClusterModel
+import HostSystem
 import Synchronization
 
 /// What is known of the running change: written by who does it, read by who shows it.
@@ -14,7 +15,7 @@ final class ChangeBook: Sendable {
     private let began = ContinuousClock().now
 
     init(id: String, name: String, stages: [Stage]) {
-        var change = Change(id: id, name: name, stages: stages, startedMilliseconds: SteadyTime.nowMilliseconds)
+        var change = Change(id: id, name: name, stages: stages, startedMilliseconds: SteadyClock.shared.nowMilliseconds)
         change.by = "this shardtop"
         change.agreement = "agree on who has which slots"
         change.stages[0].startMicroseconds = 0
@@ -27,7 +28,7 @@ final class ChangeBook: Sendable {
     func update(_ body: (inout Change) -> Void) {
         state.withLock { state in
             body(&state.change)
-            state.change.lastProgressMilliseconds = SteadyTime.nowMilliseconds
+            state.change.lastProgressMilliseconds = SteadyClock.shared.nowMilliseconds
         }
     }
 
@@ -64,7 +65,7 @@ final class ChangeBook: Sendable {
 
     /// How far this round's pairs are.
     func moved(_ pairs: [Change.Pair]) {
-        let now = SteadyTime.nowMilliseconds
+        let now = SteadyClock.shared.nowMilliseconds
         state.withLock { state in
             let sum = Self.sum(state.base, pairs)
             guard sum != state.change.pairs else { return }
@@ -101,7 +102,7 @@ final class ChangeBook: Sendable {
             change.outcome = .init(kind, reason: reason, state: words)
             change.isAbortable = false
             change.waitingFor = nil
-            change.finishedMilliseconds = SteadyTime.nowMilliseconds
+            change.finishedMilliseconds = SteadyClock.shared.nowMilliseconds
         }
     }
 }

@@ -1,5 +1,7 @@
+import HostSystem
+
 /// Why a goal was not reached, in words that a person can act on.
-public struct ChangeError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ChangeError: TellingError, Sendable, Hashable {
     public enum Kind: String, Sendable {
         /// Nothing was begun.
         case refused

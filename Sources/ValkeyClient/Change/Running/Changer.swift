@@ -1,4 +1,5 @@
 import ClusterModel
+import HostSystem
 
 /// Changes a cluster: plans, performs one change at a time, and tells how far it is.
 public actor Changer {
@@ -82,7 +83,7 @@ public actor Changer {
         defer { self.signal = nil }
         count += 1
         let book = ChangeBook(
-            id: "\(SteadyTime.nowMilliseconds)-\(count)", name: goal.words, stages: ChangeRun.stages(goal))
+            id: "\(SteadyClock.shared.nowMilliseconds)-\(count)", name: goal.words, stages: ChangeRun.stages(goal))
         self.book = book
         let runner = ProcedureRunner(calls: ground.calls, pacer: pacer, signal: signal)
         let run = ChangeRun(

@@ -1,4 +1,5 @@
 import ClusterModel
+import HostSystem
 
 /// Carries out what a ``ClusterWatch`` wants asked, and keeps it. Begins with one or more addresses and finds the rest.
 ///
@@ -21,7 +22,7 @@ public actor ClusterPoller {
     public init(seeds: [ServerAddress], calls: any ServerCalls, setup: WatchSetup = WatchSetup()) {
         self.setup = setup
         self.calls = calls
-        watch = ClusterWatch(seeds: seeds, setup: setup, now: SteadyTime.nowMilliseconds)
+        watch = ClusterWatch(seeds: seeds, setup: setup, now: SteadyClock.shared.nowMilliseconds)
     }
 
     /// While this program moves slots itself, what moves is not taken for somebody else's work.
@@ -41,7 +42,7 @@ public actor ClusterPoller {
 
     /// What is known without asking anybody.
     public var lastReport: WatchReport {
-        WatchReport(watch, isOursRunning: isOursRunning, now: SteadyTime.nowMilliseconds)
+        WatchReport(watch, isOursRunning: isOursRunning, now: SteadyClock.shared.nowMilliseconds)
     }
 
     /// Events since the last call, oldest first.
@@ -51,9 +52,9 @@ public actor ClusterPoller {
     }
 
     private func round(patienceMilliseconds: UInt64) async {
-        enqueue(watch.beginRound(SteadyTime.nowMilliseconds))
+        enqueue(watch.beginRound(SteadyClock.shared.nowMilliseconds))
         await waitForRound(milliseconds: patienceMilliseconds)
-        watch.endRound(isOursRunning: isOursRunning, SteadyTime.nowMilliseconds)
+        watch.endRound(isOursRunning: isOursRunning, SteadyClock.shared.nowMilliseconds)
     }
 
     private func enqueue(_ asks: [ServerAsk]) {
@@ -81,7 +82,7 @@ public actor ClusterPoller {
 
     private func end(_ ask: ServerAsk, _ outcome: Result<ServerAnswer, ServerError>, microseconds: UInt64) {
         asked -= 1
-        let now = SteadyTime.nowMilliseconds
+        let now = SteadyClock.shared.nowMilliseconds
         switch outcome {
         case .success(let answer): enqueue(watch.answered(ask, answer, tookMicroseconds: microseconds, now))
         case .failure(let error): enqueue(watch.failed(ask, error, now))
