@@ -170,18 +170,6 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
     }
 }
 
-extension ReshardProgress {
-    /// Longer takes none; other nodes' figures are bounded by it.
-    private static let spentMillisecondsMax: UInt64 = 315_360_000_000
-
-    /// From its beginning to its end, or to its last progress, by its own node's clock: the two are compared with
-    /// nothing else, so that it does not matter whether that clock is right. At most ten years.
-    public var spentMilliseconds: UInt64 {
-        let last = finishedMilliseconds ?? lastProgressMilliseconds
-        return min(Self.spentMillisecondsMax, last - min(last, startedMilliseconds))
-    }
-}
-
 /// What a reshard would do now: the answer to a dry run.
 public struct ReshardPlan: Codable, Hashable, Sendable {
     public var fromShardCount: Int

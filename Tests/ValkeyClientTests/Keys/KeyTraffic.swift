@@ -1,18 +1,19 @@
 import Synchronization
+import ValkeyClient
 
 /// Many clients at once that read and write keys of their own, each as fast as it is answered or as paced, until stopped.
-public final class KeyTraffic: Sendable {
+final class KeyTraffic: Sendable {
     /// What they did and saw so far.
-    public struct Tally: Sendable {
-        public internal(set) var operations = 0
-        public internal(set) var failures = 0
+    struct Tally: Sendable {
+        var operations = 0
+        var failures = 0
         /// Acknowledged writes that are gone without an excuse.
-        public internal(set) var wrong = 0
+        var wrong = 0
         /// Acknowledged writes that went with a server.
-        public internal(set) var lostInFailover = 0
+        var lostInFailover = 0
         /// Of the first failure, or the first value that is gone.
-        public internal(set) var problem: String?
-        public internal(set) var latencies = LatencyCounts()
+        var problem: String?
+        var latencies = LatencyCounts()
     }
 
     private let clients: Mutex<[KeyTrafficClient]>
@@ -22,7 +23,7 @@ public final class KeyTraffic: Sendable {
     /// - Parameters:
     ///   - prefix: of the keys; belongs to this traffic alone.
     ///   - secondsToLive: of each key after its last write, so that nothing stays where this program is killed.
-    public init(clients count: Int, prefix: String, secondsToLive: Int = 3_600) {
+    init(clients count: Int, prefix: String, secondsToLive: Int = 3_600) {
         self.count = max(1, count)
         let clients = (0..<self.count).map {
             KeyTrafficClient(number: $0, of: count, prefix: prefix, secondsToLive: secondsToLive)
@@ -30,12 +31,12 @@ public final class KeyTraffic: Sendable {
         self.clients = Mutex(clients)
     }
 
-    public var figures: Tally { tally.withLock { $0 } }
+    var figures: Tally { tally.withLock { $0 } }
 
     /// Works until the task is cancelled. What the clients remember stays for the next run.
     ///
     /// - Parameter operationsPerSecond: of all clients together, at most; nil: as fast as they are answered.
-    public func run(_ store: KeyClient, operationsPerSecond: Int? = nil) async {
+    func run(_ store: KeyClient, operationsPerSecond: Int? = nil) async {
         let interval = operationsPerSecond.map { Duration.seconds(1) * count / max(1, $0) }
         let ready = clients.withLock { clients in
             defer { clients = [] }
@@ -67,7 +68,7 @@ public final class KeyTraffic: Sendable {
     /// Deletes what the clients may have written. Call it when they do not run.
     ///
     /// - Returns: how many keys could not be deleted; those go by their time to live.
-    public func cleanUp(_ store: KeyClient) async -> Int {
+    func cleanUp(_ store: KeyClient) async -> Int {
         await KeySweep.delete(clients.withLock { $0.flatMap(\.keys) }, store)
     }
 }
@@ -88,25 +89,5 @@ extension KeyTraffic.Tally {
             problem = problem ?? words
         }
         operations += 1
-    }
-}
-
-/// Deletes many keys, several at a time.
-public enum KeySweep {
-    private static let atOnceMax = 32
-
-    /// - Returns: how many could not be deleted.
-    public static func delete(_ keys: some Sequence<String> & Sendable, _ store: KeyClient) async -> Int {
-        await withTaskGroup(of: Bool.self) { group in
-            var failed = 0
-            var underWay = 0
-            for key in keys where !Task.isCancelled {
-                if underWay == atOnceMax, await group.next() == false { failed += 1 }
-                underWay = min(underWay + 1, atOnceMax)
-                group.addTask { (try? await store.delete(key)) != nil }
-            }
-            for await isDeleted in group where !isDeleted { failed += 1 }
-            return failed
-        }
     }
 }

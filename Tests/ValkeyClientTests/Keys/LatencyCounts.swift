@@ -1,16 +1,16 @@
 /// How long things took: counts in steps of at most 10 %, of a fixed size however many there are.
-public struct LatencyCounts: Sendable, Equatable {
+struct LatencyCounts: Sendable, Equatable {
     private static let stepsPerDoubling = 10
     /// The last stands for all beyond two minutes.
     private static let stepsMax = 27 * stepsPerDoubling
 
     private var counts = Array(repeating: 0, count: stepsMax)
-    public private(set) var total = 0
-    public private(set) var microsecondsMax: UInt64 = 0
+    private(set) var total = 0
+    private(set) var microsecondsMax: UInt64 = 0
 
-    public init() {}
+    init() {}
 
-    public mutating func add(_ duration: Duration) {
+    mutating func add(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let microseconds = UInt64(max(0, seconds)) * 1_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000_000
         total += 1
@@ -18,14 +18,14 @@ public struct LatencyCounts: Sendable, Equatable {
         counts[Self.step(microseconds)] += 1
     }
 
-    public mutating func add(_ other: LatencyCounts) {
+    mutating func add(_ other: LatencyCounts) {
         for step in counts.indices { counts[step] += other.counts[step] }
         total += other.total
         microsecondsMax = max(microsecondsMax, other.microsecondsMax)
     }
 
     /// So many of a thousand took at most this long; nil where there are none.
-    public func microseconds(permille: Int) -> UInt64? {
+    func microseconds(permille: Int) -> UInt64? {
         guard total > 0 else { return nil }
         var left = (total * permille + 999) / 1_000
         for step in counts.indices {
