@@ -34,22 +34,28 @@ struct MemberTasks: Sendable {
             throw ChangeError(
                 .refused, "\(address) holds keys of its own. Empty it first, as they would belong to nobody")
         }
-        try await introduce(id, address)
+        try await introduce(id, address, to: try await member(besides: id))
         if let primary { try await replicate(id, address, of: primary) }
     }
 
-    /// Has any member meet it, and waits until all know it in full.
-    private func introduce(_ id: NodeID, _ address: ServerAddress) async throws(ChangeError) {
+    /// A primary of the cluster.
+    private func member(besides id: NodeID) async throws(ChangeError) -> Peer {
         let survey = try await survey()
         guard let member = survey.askablePrimaries.first(where: { $0.id != id }) else {
-            throw ChangeError(.failed, "no primary answers that could meet \(address)")
+            throw ChangeError(.failed, "no other primary answers")
         }
+        return member
+    }
+
+    /// Has a member meet it, and waits until all know it in full.
+    private func introduce(_ id: NodeID, _ address: ServerAddress, to member: Peer) async throws(ChangeError) {
         _ = try await tell(Command("CLUSTER", "MEET", address.host, "\(address.port)"), member.address)
         try await wait("\(address) and the other nodes do not all know each other yet") { survey in
             guard let answer = survey.answers[id], answer.isServing else { return false }
             let own = answer.view
             let known = Set(own.nodes.filter { !$0.flags.contains(.handshake) }.map(\.id))
-            return own.own?.isPrimary == true && known.isSuperset(of: survey.answers.keys)
+            guard survey.answers[member.id] != nil, known.isSuperset(of: survey.answers.keys) else { return false }
+            return own.own?.isPrimary == true
                 && survey.answers.values.allSatisfy {
                     $0.view.nodes.contains { $0.id == id && !$0.flags.contains(.handshake) && $0.isPrimary }
                 }
@@ -62,8 +68,9 @@ struct MemberTasks: Sendable {
         guard own.own?.isReplica == true, own.own?.slots.isEmpty == true else {
             throw ChangeError(.refused, "\(address) is no replica any more")
         }
+        let member = try await member(besides: id)
         _ = try await tell(Command("CLUSTER", "RESET", "SOFT"), address)
-        try await introduce(id, address)
+        try await introduce(id, address, to: member)
     }
 
     private func replicate(_ id: NodeID, _ address: ServerAddress, of primary: NodeID) async throws(ChangeError) {

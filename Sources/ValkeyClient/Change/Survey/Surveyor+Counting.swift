@@ -14,29 +14,18 @@ extension Surveyor {
 
     /// Asks the owners of slots how many keys are in each. Where one does not tell, the board stays as it is.
     private func count(_ wanted: SlotSet, _ survey: Survey, _ board: inout Board) async {
-        let keys = await withTaskGroup(of: [(Int, Int)]?.self) { group in
-            for side in board.owners {
-                let slots = Array(side.slots.intersection(wanted))
-                guard !slots.isEmpty else { continue }
-                guard survey.answers[side.id] != nil else { return [Int]?.none }
-                group.addTask {
-                    let commands = slots.map { Command.countKeys(in: $0) }
-                    guard
-                        let replies = try? await calls.send(commands, to: side.address, lane: 0, within: .seconds(10))
-                    else { return nil }
-                    let counts = replies.compactMap { $0.integer.flatMap { Int(exactly: $0) } }
-                    guard counts.count == slots.count else { return nil }
-                    return zip(slots, counts).map { ($0.number, max(0, $1)) }
-                }
-            }
-            var keys = [Int](repeating: 0, count: HashSlot.count)
-            for await counts in group {
-                guard let counts else { return nil }
-                for (slot, count) in counts { keys[slot] = count }
-            }
-            return keys
+        let parts = board.owners.map { ($0, Array($0.slots.intersection(wanted))) }.filter { !$0.1.isEmpty }
+        let requests = parts.map { side, slots in
+            Request(slots.map { .countKeys(in: $0) }, to: side.address, within: .seconds(10))
         }
-        guard let keys else { return }
+        var keys = [Int](repeating: 0, count: HashSlot.count)
+        for ((_, slots), answer) in zip(parts, await runner.ask(requests, lane: 0)) {
+            guard let replies = answer.replies else { return }
+            for (slot, reply) in zip(slots, replies) {
+                guard let count = reply.integer.flatMap({ Int(exactly: $0) }) else { return }
+                keys[slot.number] = max(0, count)
+            }
+        }
         (board.slotKeys, board.counted) = (keys, wanted)
     }
 }

@@ -5,6 +5,9 @@ struct Surveyor: Sendable {
     let seeds: [ServerAddress]
     var limit = Duration.seconds(3)
 
+    /// Only looks, so nothing paces or ends it.
+    var runner: ProcedureRunner { ProcedureRunner(calls: calls, pacer: Pacer(), signal: AbortSignal()) }
+
     /// Beyond so many, replicas are not asked.
     private static let nodesAskedMax = 60
     private static let atOnce = 64
@@ -39,14 +42,19 @@ struct Surveyor: Sendable {
 
     private func firstView() async throws(ServerError) -> NodesView {
         var failure: ServerError?
+        var alone: NodesView?
         for seed in seeds.prefix(Self.nodesAskedMax) {
             do throws(ServerError) {
                 let reply = try await calls.send(.clusterNodes, to: seed, within: limit)
-                return try view(reply, seed)
+                let view = try view(reply, seed)
+                // One that knows nobody, as it has left the cluster or not joined it, is not who to begin with.
+                if view.nodes.count > 1 { return view }
+                alone = alone ?? view
             } catch {
                 failure = failure ?? error
             }
         }
+        if let alone { return alone }
         throw failure ?? ServerError(.unreachable, at: nil, "no address to begin with")
     }
 
@@ -63,33 +71,25 @@ struct Surveyor: Sendable {
     }
 
     private func ask(_ nodes: [Topology.Node]) async -> [NodeID: Result<Survey.Answer, ServerError>] {
-        await withTaskGroup(of: (NodeID, Result<Survey.Answer, ServerError>).self) { group in
-            var left = nodes[...]
-            var found: [NodeID: Result<Survey.Answer, ServerError>] = [:]
-            func addNext() {
-                guard let node = left.popFirst(), let address = node.address else { return }
-                group.addTask {
-                    do throws(ServerError) { return (node.id, .success(try await answer(of: address))) } catch {
-                        return (node.id, .failure(error))
-                    }
-                }
+        var found: [NodeID: Result<Survey.Answer, ServerError>] = [:]
+        let peers = nodes.compactMap { node in node.address.map { Peer(id: node.id, address: $0) } }
+        for start in stride(from: 0, to: peers.count, by: Self.atOnce) {
+            let some = peers[start..<min(start + Self.atOnce, peers.count)]
+            let answers = await runner.ask(
+                some.map { Request(Self.questions, to: $0.address, within: limit) }, lane: 0)
+            for (peer, answer) in zip(some, answers) {
+                found[peer.id] = Result { () throws(ServerError) in try read(try answer.get(), peer.address) }
             }
-            for _ in 0..<Self.atOnce { addNext() }
-            while let (id, result) = await group.next() {
-                found[id] = result
-                addNext()
-            }
-            return found
         }
+        return found
     }
 
-    private func answer(of server: ServerAddress) async throws(ServerError) -> Survey.Answer {
-        let questions = [
-            .clusterNodes, Command("INFO"), Command("CONFIG", "GET", "cluster-*"), ServerFeatures.question,
-            JobDialect.valkey.list, JobDialect.redis.list, Command("CLUSTER", "INFO"),
-        ]
-        let replies = try await calls.send(questions, to: server, lane: 0, within: limit)
-        guard replies.count == questions.count else { throw .replyCount(at: server) }
+    private static let questions = [
+        .clusterNodes, Command("INFO"), Command("CONFIG", "GET", "cluster-*"), ServerFeatures.question,
+        JobDialect.valkey.list, JobDialect.redis.list, Command("CLUSTER", "INFO"),
+    ]
+
+    private func read(_ replies: [RESPValue], _ server: ServerAddress) throws(ServerError) -> Survey.Answer {
         let info = replies[1].bytes.flatMap { ServerInfo($0) }
         var answer = Survey.Answer(view: try view(replies[0], server), info: info)
         answer.dataBytes = replies[1].bytes.flatMap {
