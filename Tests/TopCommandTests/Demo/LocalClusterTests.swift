@@ -7,7 +7,7 @@ import Testing
 @testable import TopCommand
 
 /// What becomes of a demo whose nodes do not start: programs of a line stand in for them.
-@Suite struct LocalClusterTests {
+@Suite(.serialized) struct LocalClusterTests {
     /// Starts two "nodes", waits for them to serve, and tells the error and the cluster's folder.
     private func start(_ script: String, startSecondsMax: Int = 20) async throws -> (
         error: (any Error)?, folder: String
@@ -36,7 +36,7 @@ import Testing
 
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-    /// One after the other: the folder is named after this process.
+    // One after the other: the folder is named after this process.
     @Test func `nodes that do not start are told, with their logs, and a port that was taken asks for others`()
         async throws
     {
@@ -56,5 +56,34 @@ import Testing
         let why = try #require((slow.error as? Failure)?.words)
         #expect(why.contains(" and 1 other node do not serve, and none came to for 1 s: "))
         DemoFolder.remove(slow.folder)
+    }
+
+    /// The other node is stopped meanwhile, so that the write is nowhere else.
+    @Test func `a write that was answered is there after kill -9 and a start, though no other node had it`()
+        async throws
+    {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let setup = LocalCluster.Setup(
+            program: try NodeProgram.find(beside: folder.appendingPathComponent("shardtop").path),
+            claims: try DemoPorts.claim(2, from: 24_550), shardCount: 1)
+        try await LocalCluster.with(setup) { cluster in
+            try await NodeTransport.with { transport in
+                let (first, second) = (cluster.addresses[0], cluster.addresses[1])
+                let source = PollingSource(seeds: cluster.addresses, transport: transport)
+                let demo = NodeDemo(cluster: cluster, source: source)
+                try await demo.awaitServing { _ in }
+                #expect(cluster.pause(second, isPaused: true))
+                let client = ClusterClient(nodes: [first], transport: transport)
+                let written = try await client.put("key", value: .string("value"))
+                #expect(cluster.kill(first))
+                while cluster.ended[first] == nil { try await Task.sleep(for: .milliseconds(5)) }
+                #expect(cluster.pause(second, isPaused: false))
+                #expect(cluster.start(first))
+                while cluster.ended[first] != nil { try await Task.sleep(for: .milliseconds(5)) }
+                try await demo.awaitServing { _ in }
+                let read = try await client.get("key", context: written.context)
+                #expect(read.value == .string("value"))
+            }
+        }
     }
 }

@@ -209,7 +209,10 @@ final class LocalCluster: Sendable {
 
     private func arguments(_ address: NodeAddress) -> [String] {
         let rate = setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? []
-        return ["--allow-faults"] + rate + (setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)"])
+        // Who kills a node before a room shall lose nothing that was answered.
+        let disk =
+            setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)", "--durability", "sync"]
+        return ["--allow-faults"] + rate + disk
     }
 
     private func environment(_ address: NodeAddress) -> [Environment.Key: String?] {
