@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "ValkeyClient",
             dependencies: [
-                "ClusterModel", "HostSystem",
+                "ClusterModel", "HostSystem", "Wording",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -155,7 +155,8 @@ let package = Package(
         .executableTarget(
             name: "BenchCommand",
             dependencies: [
-                "ClusterModel", "Dashboard", "ShardClient", "ShardCore", "ShardWire", "TerminalUI",
+                "ClusterModel", "Dashboard", "PaperCluster", "ShardClient", "ShardCore", "ShardWire", "TerminalUI",
+                "ValkeyClient",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

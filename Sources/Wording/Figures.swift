@@ -33,12 +33,23 @@ public enum Figures {
         }
     }
 
-    public static func bytes(_ value: Int) -> String {
-        switch value {
-        case ..<1_024: "\(value) B"
-        case ..<(1_024 * 1_024): tenths(Double(value) / 1_024) + " KiB"
-        case ..<(1_024 * 1_024 * 1_024): tenths(Double(value) / 1_048_576) + " MiB"
-        default: tenths(Double(value) / 1_073_741_824) + " GiB"
+    /// 512 B, 4.0 KiB, 1.5 GiB
+    public static func bytes(_ value: some BinaryInteger) -> String {
+        guard value >= 1_024 else { return "\(value) B" }
+        var (amount, unit) = (Double(value) / 1_024, 0)
+        while amount >= 1_024, unit < byteUnits.count - 1 { (amount, unit) = (amount / 1_024, unit + 1) }
+        return "\(tenths(amount)) \(byteUnits[unit])"
+    }
+
+    private static let byteUnits = ["KiB", "MiB", "GiB", "TiB", "PiB"]
+
+    /// How long something has been so: 40 s, 12 min, 5 h, 3 days.
+    public static func span(seconds: UInt64) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7_200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3_600) h"
+        default: "\(seconds / 86_400) days"
         }
     }
 

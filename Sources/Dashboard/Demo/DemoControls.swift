@@ -32,14 +32,20 @@ public struct KeyCheck: Codable, Equatable, Sendable {
     public var failed: Int
     /// Of the first key that was not as it should be.
     public var problem: String?
+    /// How: "each through another node".
+    public var way: String?
 
-    public init(asked: Int, total: Int, missing: Int = 0, wrong: Int = 0, failed: Int = 0, problem: String? = nil) {
+    public init(
+        asked: Int, total: Int, missing: Int = 0, wrong: Int = 0, failed: Int = 0, problem: String? = nil,
+        way: String? = nil
+    ) {
         self.asked = asked
         self.total = total
         self.missing = missing
         self.wrong = wrong
         self.failed = failed
         self.problem = problem
+        self.way = way
     }
 
     public var isClean: Bool { missing == 0 && wrong == 0 && failed == 0 }

@@ -75,7 +75,7 @@ extension Drawing {
         let crossing = change.pairs.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
         let all = change.pairs.reduce(0) { $0 + $1.planned }
         var parts: [[Span]] = []
-        if all > 0 {
+        if change.pairs.contains(where: { $0.from != $0.to }) {
             parts.append([
                 Span(Figures.count(crossing), theme.strong),
                 Span(" of \(Figures.plural(all, change.pairUnit)) changed shard"),
@@ -181,7 +181,7 @@ extension Drawing {
         let words =
             isWhole && sum == check.total
             ? "\(asked) read back: none lost, none doubled, none misplaced"
-            : "\(asked) read back through other nodes, none lost"
+            : "\(asked) read back\(check.way.map { ", \($0)" } ?? ""): none lost"
         return [Finding(text: words, isGood: true)]
     }
 }

@@ -37,7 +37,7 @@ extension Drawing {
 
     private func words(of cost: OwnCost) -> String {
         var parts = [
-            "\(Figures.percent(cost.cpuShare)) CPU", Figures.bytes(Int(clamping: cost.residentBytes)),
+            "\(Figures.percent(cost.cpuShare)) CPU", Figures.bytes(cost.residentBytes),
         ]
         if let bytes = cost.bytesPerSecond { parts.append("\(Figures.bytes(Int(bytes)))/s") }
         return parts.joined(separator: ", ")

@@ -92,7 +92,7 @@ extension Drawing {
     private static func words(of lag: Member.Lag) -> String {
         switch lag.unit {
         case .writes: Figures.count(Int(clamping: lag.amount))
-        case .bytes: Figures.bytes(Int(clamping: lag.amount))
+        case .bytes: Figures.bytes(lag.amount)
         }
     }
 

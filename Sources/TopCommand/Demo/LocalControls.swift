@@ -63,7 +63,7 @@ struct LocalControls: DemoControls {
         let result = await keys.readBack(step: step, overwritten: traffic.keysWritten, concurrency: 16)
         return KeyCheck(
             asked: result.read + result.failed, total: keys.count, missing: result.missing, wrong: result.wrong,
-            failed: result.failed, problem: result.problem)
+            failed: result.failed, problem: result.problem, way: cluster.readsBack)
     }
 
     func state() -> DemoState {

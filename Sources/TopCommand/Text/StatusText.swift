@@ -97,8 +97,8 @@ enum StatusText {
         if !member.condition.isGood { parts.append(member.condition.words) }
         if let keys = member.keys { parts.append(Words.plural(keys, "key")) }
         if let memory = member.memoryBytes {
-            let most = member.memoryBytesMax.map { " of \(Words.bytes(Int(clamping: $0)))" } ?? ""
-            parts.append(Words.bytes(Int(clamping: memory)) + most)
+            let most = member.memoryBytesMax.map { " of \(Words.bytes($0))" } ?? ""
+            parts.append(Words.bytes(memory) + most)
         }
         if let rate = member.allOperationsPerSecond, rate >= 1 { parts.append("\(Words.count(Int(rate))) op/s") }
         if let lag = member.lag, lag.amount > 0 { parts.append(words(of: lag)) }
@@ -108,7 +108,7 @@ enum StatusText {
     private static func words(of lag: Member.Lag) -> String {
         switch lag.unit {
         case .writes: "\(Words.plural(Int(clamping: lag.amount), "write")) not confirmed"
-        case .bytes: "\(Words.bytes(Int(clamping: lag.amount))) behind"
+        case .bytes: "\(Words.bytes(lag.amount)) behind"
         }
     }
 }

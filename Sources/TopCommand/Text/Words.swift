@@ -1,6 +1,5 @@
 import Dashboard
 import Foundation
-import ShardCore
 import Wording
 
 /// Numbers and times for people.
@@ -17,15 +16,7 @@ enum Words {
     }
 
     /// 512 B, 4.0 KiB
-    static func bytes(_ value: Int) -> String {
-        var amount = Double(value)
-        var unit = "B"
-        for next in ["KiB", "MiB", "GiB"] where amount >= 1_024 {
-            amount /= 1_024
-            unit = next
-        }
-        return unit == "B" ? "\(value) B" : String(format: "%.1f %@", amount, unit)
-    }
+    static func bytes(_ value: some BinaryInteger) -> String { Figures.bytes(value) }
 
     static func share(_ part: Int, of whole: Int) -> String {
         whole == 0 ? "0 %" : String(format: "%.1f %%", Double(part) * 100 / Double(whole))

@@ -104,6 +104,9 @@ import Testing
         #expect(text(model).contains("all 10,000 keys read back: none lost, none doubled, none misplaced"))
         _ = model.reduce(.readBack(operation: operation, KeyCheck(asked: 9_000, total: 9_000)))
         #expect(!text(model).contains("none doubled"), "there are more keys than were read")
+        let sample = KeyCheck(asked: 1_000, total: 10_000, way: "each from its owner")
+        _ = model.reduce(.readBack(operation: operation, sample))
+        #expect(text(model).contains("a sample of 1,000 of 10,000 keys read back, each from its owner: none lost"))
     }
 
     @Test func aReportOfLongAgoIsNoNews() {

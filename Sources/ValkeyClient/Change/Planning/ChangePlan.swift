@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 /// What is to be done for a goal, in order: tasks before, the moves, tasks after.
 struct ChangePlan: Sendable, Hashable {
@@ -116,7 +117,7 @@ extension ChangePlan {
     private func note(_ move: SlotMove, from side: Board.Side, _ board: Board, isByKeys: Bool) -> String {
         var words = isByKeys ? ["\(move.slots.count) slot\(move.slots.count == 1 ? "" : "s")"] : []
         if let bytes = board.bytes(in: move.slots, on: side), bytes > 0 {
-            words.append("about \(ByteWords.text(bytes))")
+            words.append("about \(Figures.bytes(bytes))")
         }
         return words.joined(separator: ", ")
     }
@@ -133,18 +134,5 @@ extension Board {
             board.sides.append(Side(id: node, address: address, shard: shard, slots: SlotSet(), keys: 0, bytes: 0))
         }
         return board
-    }
-}
-
-/// Numbers of bytes for people: "34 kB", "1.2 GB".
-enum ByteWords {
-    static func text(_ bytes: Int) -> String {
-        var (value, unit) = (Double(bytes), 0)
-        let units = ["bytes", "kB", "MB", "GB", "TB"]
-        while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
-        let whole = Int(value.rounded())
-        guard unit > 0, value < 9.95 else { return "\(whole) \(units[unit])" }
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 }

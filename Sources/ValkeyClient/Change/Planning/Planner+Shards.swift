@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 extension Planner {
     /// To so many shards: spares are taken in, then replicas that a shard has beyond its first; or those are emptied that
@@ -117,7 +118,7 @@ extension Planner {
                 continue
             }
             plan.warnings.append(
-                "\(side.address) would hold about \(ByteWords.text(bytes)) of its maxmemory of \(ByteWords.text(bound))"
+                "\(side.address) would hold about \(Figures.bytes(bytes)) of its maxmemory of \(Figures.bytes(bound))"
             )
         }
     }

@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 /// What is known of a cluster as the model has it.
 struct ClusterTranslation {
@@ -141,15 +142,15 @@ struct ClusterTranslation {
         let memory = primaries.compactMap { $0.info?.memoryBytes }
         if !memory.isEmpty {
             let bounds = primaries.compactMap { $0.info?.memoryBytesMax }
-            let bound = bounds.count == memory.count ? " of \(Amounts.bytes(Self.sum(bounds)))" : ""
-            facts.append(Fact("memory", Amounts.bytes(Self.sum(memory)) + bound, weight: 5, isRestless: true))
+            let bound = bounds.count == memory.count ? " of \(Figures.bytes(Self.sum(bounds)))" : ""
+            facts.append(Fact("memory", Figures.bytes(Self.sum(memory)) + bound, weight: 5, isRestless: true))
         }
         let hits = Self.sum(primaries.compactMap { $0.info?.hits })
         let misses = Self.sum(primaries.compactMap { $0.info?.misses })
         let rates = primaries.compactMap(\.rates.hitRate)
         if hits > 0 || misses > 0, !rates.isEmpty {
             facts.append(
-                Fact("hits", Amounts.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
+                Fact("hits", Figures.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
         }
         let evictions = primaries.compactMap(\.rates.evictionsPerSecond).reduce(0, +)
         if evictions > 0 {

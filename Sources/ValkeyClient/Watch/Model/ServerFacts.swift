@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 /// What a server tells of itself, for its own page; in the order to show it in.
 enum ServerFacts {
@@ -8,11 +9,11 @@ enum ServerFacts {
 
     private static func server(_ info: ServerInfo) -> [Fact] {
         var facts = [Fact("version", "\(info.engine.rawValue) \(info.version ?? "")", weight: 6)]
-        if let seconds = info.uptimeSeconds { facts.append(Fact("up for", Amounts.span(seconds: seconds), weight: 4)) }
+        if let seconds = info.uptimeSeconds { facts.append(Fact("up for", Figures.span(seconds: seconds), weight: 4)) }
         if let bytes = info.memoryBytes {
-            let max = info.memoryBytesMax.map { " of \(Amounts.bytes($0))" } ?? ", no limit"
+            let max = info.memoryBytesMax.map { " of \(Figures.bytes($0))" } ?? ", no limit"
             let isFull = info.memoryBytesMax.map { bytes >= $0 / 20 * 19 } ?? false
-            facts.append(Fact("memory", Amounts.bytes(bytes) + max, weight: 8, level: isFull ? .warning : .good))
+            facts.append(Fact("memory", Figures.bytes(bytes) + max, weight: 8, level: isFull ? .warning : .good))
         }
         if let policy = info.evictionPolicy { facts.append(Fact("when full", policy, weight: 3)) }
         if let ratio = info.fragmentation { facts.append(Fact("fragmentation", "\(ratio)", weight: 2)) }
@@ -25,7 +26,7 @@ enum ServerFacts {
             let blocked = info.blockedClients.map { $0 > 0 ? ", \($0) blocked" : "" } ?? ""
             facts.append(Fact("clients", "\(clients)\(blocked)", weight: 7))
         }
-        if let rate = rates.hitRate { facts.append(Fact("hit rate", Amounts.percent(rate), weight: 7)) }
+        if let rate = rates.hitRate { facts.append(Fact("hit rate", Figures.percent(rate), weight: 7)) }
         if let evicted = info.evictedKeys {
             let rate = rates.evictionsPerSecond ?? 0
             let now = rate > 0 ? ", \(Int(rate.rounded(.up)))/s now" : ""
@@ -41,7 +42,7 @@ enum ServerFacts {
         if let offset = replication.offset { facts.append(Fact("offset", "\(offset)", weight: 3)) }
         if replication.isReplica {
             let isUp = replication.isLinkUp ?? false
-            let since = replication.linkDownSeconds.map { " for \(Amounts.span(seconds: $0))" } ?? ""
+            let since = replication.linkDownSeconds.map { " for \(Figures.span(seconds: $0))" } ?? ""
             facts.append(
                 Fact("link", isUp ? "up" : "down\(since)", weight: 7, level: isUp ? .good : .warning))
         } else {

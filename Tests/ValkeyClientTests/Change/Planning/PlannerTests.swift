@@ -87,7 +87,7 @@ import Testing
         board.sides[0].version = "Redis 7.0.15"
         board.sides[1].version = "Valkey 9.1.2"
         let plan = try Planner(board: board).plan(.shardCount(3))
-        #expect(plan.warnings.contains { $0.contains("about 5.5 MB of its maxmemory of 5.0 MB") })
+        #expect(plan.warnings.contains { $0.contains("about 5.2 MiB of its maxmemory of 4.8 MiB") })
         #expect(plan.warnings.contains { $0.contains("different versions (Redis 7.0.15, Valkey 9.1.2)") })
         let model = plan.model(on: board)
         #expect(model.unit == "key" && model.total == 16_384 && model.moving == 5461)
