@@ -1,0 +1,71 @@
+import ClusterModel
+import Dashboard
+import Foundation
+import PaperCluster
+import TerminalUI
+import ValkeyClient
+
+/// 1,000 Valkey servers on paper, which answer over sockets as real ones do, watched as an operator watches them.
+extension DashboardCommand {
+    private static let name = "1,000 servers, 500 shards"
+
+    func measureManyServers(_ programs: Programs, _ report: Report) async throws {
+        try await PaperCluster.with(.valkey9, primaries: 500, replicasEach: 1, unnamedKeysPerSlot: 10) { paper in
+            guard let entry = paper.addresses.first else { throw Programs.Problem("no server listens") }
+            try watchManyServers(entry, programs, report)
+            try await Servers.with(login: .open) { servers in
+                let poller = ClusterPoller(seeds: [entry], calls: servers)
+                let source = ValkeySource(poller: poller, calls: servers, changer: nil, confirmationName: "bench")
+                let cluster = try await lookAtFigures(source, report)
+                measureFrames(cluster, await source.features, report)
+            }
+        }
+    }
+
+    private func watchManyServers(_ entry: ServerAddress, _ programs: Programs, _ report: Report) throws {
+        let terminal = try PseudoTerminal(columns: 120, rows: 35)
+        let begin = ProcessInfo.processInfo.systemUptime
+        let process = try programs.start("shardtop", ["watch", "valkey://\(entry)"], on: terminal)
+        try terminal.await("shardtop")
+        let first = (ProcessInfo.processInfo.systemUptime - begin) * 1_000
+        report.add("\(Self.name): first frame after the start", [first], unit: "ms", goal: .atMost(100))
+        try terminal.await("500 shards")
+        // The first look asks everybody at once.
+        sleep(10)
+        let used = try usage(of: process, terminal)
+        report.add("\(Self.name), a poll a second", [used.cpuPercent], unit: "% of a core", goal: .atMost(5))
+        report.add("\(Self.name): its memory", [used.megabytes], unit: "MB resident", goal: .atMost(100))
+        terminal.press("q")
+        process.waitUntilExit()
+        terminal.close()
+    }
+
+    /// The oldest that any figure of any server gets, at a poll a second.
+    private func lookAtFigures(_ source: ValkeySource, _ report: Report) async throws -> Cluster {
+        var oldest: [Double] = []
+        var cluster = await source.snapshot()
+        let clock = ContinuousClock()
+        let start = clock.now
+        for second in 1...(2 * seconds) {
+            try await clock.sleep(until: start + .seconds(second))
+            cluster = await source.snapshot()
+            let members = cluster.shards.flatMap(\.members) + cluster.others
+            let answers = members.compactMap(\.answeredMilliseconds)
+            guard answers.count == 1_000, let first = answers.min() else {
+                throw Programs.Problem("\(answers.count) of 1,000 servers told anything")
+            }
+            oldest.append(Double(cluster.takenMilliseconds - min(cluster.takenMilliseconds, first)) / 1_000)
+        }
+        report.add("\(Self.name): the oldest figure", [oldest.max() ?? 0], unit: "s", goal: .atMost(10))
+        return cluster
+    }
+
+    private func measureFrames(_ cluster: Cluster, _ features: Features, _ report: Report) {
+        var model = DashboardModel(name: "bench")
+        _ = model.reduce(.tick(milliseconds: cluster.takenMilliseconds))
+        let clock = ContinuousClock()
+        let taking = clock.measure { _ = model.reduce(.snapshot(cluster, features)) }
+        report.add("\(Self.name): a snapshot taken in", [taking / .milliseconds(1)], unit: "ms")
+        measureFrames(Self.name, model, report)
+    }
+}
