@@ -1,4 +1,6 @@
 import BasicNodes
+import ClusterModel
+import Foundation
 import ShardClient
 import ShardCore
 import ShardWire
@@ -128,6 +130,31 @@ import Testing
             }
             await #expect(throws: ClientError.refused(node: addresses[0], status: 400, reason: "too few nodes")) {
                 _ = try await source.planReshard(shardCount: 9)
+            }
+        }
+    }
+
+    @Test func `what was seen is done, and nothing else where the cluster has changed since`() async throws {
+        try await withScripted(1) { scripts, addresses, polling in
+            func plan(_ shards: [[NodeAddress]]) -> ReshardPlan {
+                ReshardPlan(
+                    fromShardCount: 1, toShardCount: 2, seed: 1, seedsTried: 1, seedTries: [], placement: .hashed,
+                    shards: shards, moves: [])
+            }
+            let now = plan([[addresses[0]], []])
+            let body = String(decoding: try JSONEncoder().encode(now), as: UTF8.self)
+            scripts[0].change {
+                $0.other["GET /shardnode/v1/reshard/plan?shard-count=2"] = (200, body)
+                $0.other["PUT /shard/reshard"] = (409, #"{"error":"reshard 2.1 runs"}"#)
+            }
+            let source = ShardnodeSource(polling)
+            await #expect(throws: ClientError.planOutdated) {
+                try await source.perform(.shardCount(2), seen: Plan(plan([[], [addresses[0]]])))
+            }
+            // It gets as far as the node, which says no for a reason of its own.
+            let busy = ClientError.tryAgainLater(node: addresses[0], status: 409, reason: "reshard 2.1 runs")
+            await #expect(throws: busy) {
+                try await source.perform(.shardCount(2), seen: Plan(now))
             }
         }
     }

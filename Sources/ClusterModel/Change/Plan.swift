@@ -49,6 +49,25 @@ public struct Plan: Codable, Hashable, Sendable {
         self.attempts = attempts
     }
 
+    /// True where the other makes the same of shards and members. Keys come and go meanwhile, and do not count.
+    public func doesTheSame(as other: Plan) -> Bool {
+        struct Part: Hashable {
+            var id: ShardID
+            var members: Set<MemberID>
+            var slots: Int?
+        }
+        func parts(_ plan: Plan) -> Set<Part> {
+            Set(plan.shards.map { Part(id: $0.id, members: Set($0.members), slots: $0.slots) })
+        }
+        func moves(_ plan: Plan) -> Set<Change.Pair> { plan.unit == "slot" ? Set(plan.pairs) : [] }
+        return name == other.name && fromShardCount == other.fromShardCount && toShardCount == other.toShardCount
+            && steps == other.steps && parts(self) == parts(other) && moves(self) == moves(other)
+    }
+
+    /// Why nothing is done where the cluster is not what it was when a plan was shown.
+    public static let outdatedWords =
+        "the cluster has changed since this was planned, and something else would be done now; look at the plan again"
+
     /// All that is counted, what stays included.
     public var total: Int { pairs.reduce(0) { $0 + $1.planned } }
     /// What would change shard.

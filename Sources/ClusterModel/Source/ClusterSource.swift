@@ -10,7 +10,7 @@ public enum StepOrder: String, Codable, Sendable {
 
 /// Something that can be watched and controlled like a cluster, whatever its engine.
 ///
-/// Every call but ``perform(_:)`` ends within a few seconds. Errors have words that a person can act on.
+/// Every call but ``perform(_:seen:)`` ends within a few seconds. Errors have words that a person can act on.
 public protocol ClusterSource: Sendable {
     /// As far as known; may grow richer after the first snapshot.
     var features: Features { get async }
@@ -25,7 +25,10 @@ public protocol ClusterSource: Sendable {
     func plan(_ goal: Goal) async throws -> Plan
     /// Returns when the goal is reached, and throws where it is not. Ends only with the change: no time-out. Its progress
     /// is in the snapshots.
-    func perform(_ goal: Goal) async throws
+    ///
+    /// - Parameter plan: what somebody was shown and agreed to. Where the cluster has changed since, so that something
+    ///   else would be done, nothing is: it throws. Nil where nobody was shown any.
+    func perform(_ goal: Goal, seen plan: Plan?) async throws
     /// Ends the running change; all is as before, or as far as it had come, and nothing is left half-done.
     func abort() async throws
     /// Limits the running change and those to come; nil for no limit.
@@ -37,5 +40,6 @@ public protocol ClusterSource: Sendable {
 }
 
 extension ClusterSource {
+    public func perform(_ goal: Goal) async throws { try await perform(goal, seen: nil) }
     public var bytesExchanged: UInt64? { nil }
 }

@@ -21,7 +21,7 @@ extension DashboardModel {
         return [.plan(goal)]
     }
 
-    mutating func setPreview(_ goal: Goal, _ preview: GoalDialog.Preview) {
+    mutating func setPreview(_ goal: Goal, _ preview: PlanPreview) {
         guard case .goal(var dialog)? = overlay, dialog.goal == goal else { return }
         dialog.preview = preview
         dialog.problem = nil
@@ -110,7 +110,7 @@ extension DashboardModel {
             overlay = nil
             guard let goal = dialog.goal else { return [] }
             note("\(goal.words): started")
-            return [.perform(goal)]
+            return [.perform(goal, seen: dialog.preview.plan)]
         }
         var dialog = dialog
         dialog.problem = problem

@@ -38,7 +38,8 @@ public enum Action: Equatable, Sendable {
 /// What the dashboard wants done.
 public enum Effect: Equatable, Sendable {
     case plan(Goal)
-    case perform(Goal)
+    /// The plan is what the user saw of it and agreed to; nil where there was none to see.
+    case perform(Goal, seen: Plan? = nil)
     case step(StepOrder)
     case abort
     case pace(keysPerSecond: Int?)
@@ -66,7 +67,7 @@ public enum Effect: Equatable, Sendable {
     var words: String {
         switch self {
         case .plan(let goal): "dry run: \(goal.words)"
-        case .perform(let goal): goal.words
+        case .perform(let goal, _): goal.words
         case .step(let command): command == .off ? "go on without steps" : "step"
         case .abort: "abort"
         case .pace(let keys):

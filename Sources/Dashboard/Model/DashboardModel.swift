@@ -174,17 +174,11 @@ public struct FollowedKey: Equatable, Sendable {
 
 /// Choosing a shard count, seeing what it would do, and confirming it.
 public struct ReshardDialog: Equatable, Sendable {
-    public enum Preview: Equatable, Sendable {
-        case none, asking
-        case ready(Plan)
-        case failed(String)
-    }
-
     public var shardCount: Int
     var goal: Goal { .shardCount(shardCount) }
     /// True after a digit was typed: the next one is added to it.
     public var isTyping = false
-    public var plan = Preview.none
+    public var plan = PlanPreview.none
     /// Cancel has the focus until the user moves it.
     public var isConfirming = false
     /// True where the user confirmed before there was anything to see.

@@ -149,7 +149,7 @@ extension DashboardModel {
             }
             overlay = nil
             note("reshard to \(Figures.plural(dialog.shardCount, "shard")): started")
-            return [.perform(.shardCount(dialog.shardCount, isStepped: isStepping))]
+            return [.perform(.shardCount(dialog.shardCount, isStepped: isStepping), seen: dialog.plan.plan)]
         default:
             return []
         }

@@ -109,7 +109,7 @@ extension DashboardModel {
         overview.sort(by: sortOrder)
     }
 
-    private mutating func setPlan(_ goal: Goal, _ plan: ReshardDialog.Preview) {
+    private mutating func setPlan(_ goal: Goal, _ plan: PlanPreview) {
         guard case .reshard(var dialog)? = overlay, dialog.goal == goal else { return }
         dialog.plan = plan
         overlay = .reshard(dialog)

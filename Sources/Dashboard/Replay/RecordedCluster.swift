@@ -10,7 +10,7 @@ struct RecordedCluster: ClusterSource {
     func snapshot() async -> Cluster { Cluster(takenMilliseconds: 0) }
     func events() async -> [Event] { [] }
     func plan(_ goal: Goal) async throws -> Plan { throw Refusal() }
-    func perform(_ goal: Goal) async throws { throw Refusal() }
+    func perform(_ goal: Goal, seen plan: Plan?) async throws { throw Refusal() }
     func abort() async throws { throw Refusal() }
     func setPace(keysPerSecond: Int?) async throws { throw Refusal() }
     func step(_ order: StepOrder) async throws { throw Refusal() }

@@ -22,7 +22,7 @@ extension DashboardRunner {
                     return .locateFailed(key: key, error.words)
                 }
             }
-        case .perform(let goal): run(effect) { try await source.perform(goal) }
+        case .perform(let goal, let plan): run(effect) { try await source.perform(goal, seen: plan) }
         case .step(let order): run(effect) { try await source.step(order) }
         case .pace(let keys): run(effect) { try await source.setPace(keysPerSecond: keys) }
         case .abort: run(effect) { try await source.abort() }

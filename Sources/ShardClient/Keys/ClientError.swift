@@ -1,3 +1,4 @@
+import ClusterModel
 import HostSystem
 import ShardCore
 import ShardWire
@@ -12,6 +13,8 @@ public enum ClientError: TellingError, Hashable, Sendable {
     case tryAgainLater(node: NodeAddress, status: Int, reason: String)
     /// A change of the layout that a node led ended without effect, and why.
     case changeEnded(coordinator: NodeAddress, reason: String)
+    /// Nothing was done: the cluster is not what it was when the plan was seen.
+    case planOutdated
     /// The address answers, but is no node of a store like this.
     case notThisAPI(node: NodeAddress, reason: String)
     /// The nodes have only the basic endpoints.
@@ -41,6 +44,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
         case .tryAgainLater(let node, let status, let reason):
             "not now: \(node) answered \(Self.words(status, reason)); try again later"
         case .changeEnded(let coordinator, let reason): "the reshard that \(coordinator) led ended as \(reason)"
+        case .planOutdated: Plan.outdatedWords
         case .notThisAPI(let node, let reason): "\(node) is no node of this store: \(reason)"
         case .notSupported(let what): what
         case .outcomeUnknown(let node, let reason):

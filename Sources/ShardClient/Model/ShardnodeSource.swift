@@ -19,9 +19,12 @@ public struct ShardnodeSource: ClusterSource {
         return Plan(try await polling.planReshard(shardCount: count))
     }
 
-    public func perform(_ goal: Goal) async throws {
+    public func perform(_ goal: Goal, seen plan: Plan?) async throws {
         switch goal {
         case .shardCount(let count, let isForced, let isStepped):
+            if let plan, !(try await self.plan(goal).doesTheSame(as: plan)) {
+                throw ClientError.planOutdated
+            }
             try await polling.reshard(shardCount: count, force: isForced, isStepped: isStepped)
         case .addMember(let member, let shard?):
             guard let address = NodeAddress(member) else {

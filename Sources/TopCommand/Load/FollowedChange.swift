@@ -7,7 +7,7 @@ enum FollowedChange {
 
     /// Ends with the change: with its last progress, as far as a node tells of it, or with the reason why not.
     static func run(
-        _ source: any ClusterSource, _ goal: Goal, tell: @escaping @Sendable (Change) -> Void
+        _ source: any ClusterSource, _ goal: Goal, seen plan: Plan? = nil, tell: @escaping @Sendable (Change) -> Void
     ) async throws -> Change? {
         let before = await source.snapshot().change?.id
         let teller = Task {
@@ -18,7 +18,7 @@ enum FollowedChange {
         }
         do {
             try await withTaskCancellationHandler {
-                try await source.perform(goal)
+                try await source.perform(goal, seen: plan)
             } onCancel: {
                 teller.cancel()
             }

@@ -25,12 +25,15 @@ struct ChangeOptions: ParsableArguments {
                 let entry = try cluster.entry()
                 try await cluster.withSource(operates: true) { source in
                     if dryRun { return try await tellPlan(goal, source) }
-                    if case .servers = entry, !yes {
-                        PlanText.lines(try await source.plan(goal)).forEach(Output.error)
+                    var seen: Plan?
+                    if !entry.isOfShardnodes, !yes {
+                        let plan = try await source.plan(goal)
+                        PlanText.lines(plan).forEach(Output.error)
                         try Confirmation.get(goal.words, of: entry, isSure: false)
+                        seen = plan
                     }
                     if let rate { try await source.setPace(keysPerSecond: rate) }
-                    try await follow(goal, source, done)
+                    try await follow(goal, seen, source, done)
                 }
             }
         } catch let interrupted as Interrupted {
@@ -43,11 +46,13 @@ struct ChangeOptions: ParsableArguments {
         if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
     }
 
-    private func follow(_ goal: Goal, _ source: any ClusterSource, _ done: String) async throws {
+    private func follow(
+        _ goal: Goal, _ seen: Plan?, _ source: any ClusterSource, _ done: String
+    ) async throws {
         let progress = Locked(ChangeProgress())
         let last: Change?
         do {
-            last = try await FollowedChange.run(source, goal) { change in
+            last = try await FollowedChange.run(source, goal, seen: seen) { change in
                 Output.progressEnd()
                 for line in progress.withLock({ $0.lines(for: change) }) { Output.error(line) }
                 if !change.isOver { Output.progress("  " + ChangeProgress.now(change)) }

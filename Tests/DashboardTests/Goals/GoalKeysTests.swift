@@ -36,7 +36,7 @@ import Testing
         var model = SlotFixture.model()
         _ = press(.character("b"), in: &model)
         _ = model.reduce(.planned(.rebalance(by: .slots), plan))
-        #expect(press(.tab, .enter, in: &model) == [.perform(.rebalance(by: .slots))])
+        #expect(press(.tab, .enter, in: &model) == [.perform(.rebalance(by: .slots), seen: plan)])
         #expect(model.overlay == nil)
         #expect(model.log.last?.text == "rebalance by slots: started")
     }
@@ -45,7 +45,8 @@ import Testing
         var model = SlotFixture.model([.character("b")])
         #expect(model.reduce(.mouse(.click, .button(isConfirming: true))).isEmpty, "nothing is seen yet")
         _ = model.reduce(.planned(.rebalance(by: .slots), plan))
-        #expect(model.reduce(.mouse(.click, .button(isConfirming: true))) == [.perform(.rebalance(by: .slots))])
+        let begun = [Effect.perform(.rebalance(by: .slots), seen: plan)]
+        #expect(model.reduce(.mouse(.click, .button(isConfirming: true))) == begun)
         model = SlotFixture.model([.character("b")])
         #expect(model.reduce(.mouse(.click, .button(isConfirming: false))).isEmpty)
         #expect(model.overlay == nil)
@@ -154,9 +155,10 @@ import Testing
         var model = SlotFixture.model()
         #expect(press(.character("A"), in: &model) == [.plan(.addMember(SlotFixture.node(7), shard: nil))])
         #expect(press(.down, .right, in: &model) == [.plan(.addMember(SlotFixture.node(7), shard: 0))])
-        _ = model.reduce(
-            .planned(.addMember(SlotFixture.node(7), shard: 0), SlotFixture.plan("adding a node", "it meets")))
-        #expect(press(.tab, .enter, in: &model) == [.perform(.addMember(SlotFixture.node(7), shard: 0))])
+        let goal = Goal.addMember(SlotFixture.node(7), shard: 0)
+        let plan = SlotFixture.plan("adding a node", "it meets")
+        _ = model.reduce(.planned(goal, plan))
+        #expect(press(.tab, .enter, in: &model) == [.perform(goal, seen: plan)])
     }
 
     @Test func theChosenNodeIsRemoved() {
@@ -180,14 +182,15 @@ import Testing
         let goal = Goal.failover(SlotFixture.node(4), way)
         _ = press(.down, .right, in: &model)
         if way == .takeover { _ = press(.right, in: &model) }
-        _ = model.reduce(.planned(goal, SlotFixture.plan("failover", "it takes over")))
+        let plan = SlotFixture.plan("failover", "it takes over")
+        _ = model.reduce(.planned(goal, plan))
         #expect(press(.tab, .enter, in: &model).isEmpty)
         #expect(dialog(model)?.problem == "Type \(way.rawValue) first.")
         #expect(press(.down, in: &model).isEmpty)
         #expect(type(String(way.rawValue.dropLast()), &model).isEmpty, "the plan is the same")
         #expect(press(.enter, in: &model).isEmpty, "half a word is none")
         #expect(type(String(way.rawValue.suffix(1)), &model).isEmpty)
-        #expect(press(.enter, in: &model) == [.perform(goal)])
+        #expect(press(.enter, in: &model) == [.perform(goal, seen: plan)])
     }
 
     @Test func anotherWayForgetsTheWordTyped() {

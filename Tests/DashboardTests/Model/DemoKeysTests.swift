@@ -56,7 +56,7 @@ import Testing
         _ = model.reduce(.key(.character("r")))
         _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
         _ = model.reduce(.key(.tab))
-        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3, isStepped: true)])
+        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3, isStepped: true, seen: Fixture.plan)])
 
         var running = Fixture.reshard(.collate)
         running.step = .waiting

@@ -52,7 +52,7 @@ import Testing
         var model = model()
         _ = model.reduce(.key(.character("r")))
         _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
-        #expect(try click("  Reshard  ", &model) == [.reshard(shardCount: 3)])
+        #expect(try click("  Reshard  ", &model) == [.reshard(shardCount: 3, seen: Fixture.plan)])
         #expect(model.overlay == nil)
         _ = model.reduce(.key(.character("r")))
         #expect(try click("[ Cancel ]", &model).isEmpty)

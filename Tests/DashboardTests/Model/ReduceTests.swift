@@ -41,7 +41,7 @@ import Testing
             model.overlay == .reshard(ReshardDialog(shardCount: 3, plan: .asking, isConfirming: true, isTooEarly: true))
         )
         _ = model.reduce(.planned(shardCount: 3, Fixture.plan))
-        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3)])
+        #expect(model.reduce(.key(.enter)) == [.reshard(shardCount: 3, seen: Fixture.plan)])
         #expect(model.overlay == nil)
         #expect(model.log.last?.text == "reshard to 3 shards: started")
     }

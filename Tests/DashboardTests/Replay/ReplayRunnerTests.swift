@@ -16,7 +16,7 @@ private struct StillSource: ClusterSource {
     func snapshot() async -> Cluster { Cluster(Fixture.snapshot(layout: Fixture.two, keys: [5, 5])) }
     func events() async -> [ClusterModel.Event] { Fixture.events }
     func plan(_ goal: Goal) async throws -> Plan { Plan(Fixture.plan) }
-    func perform(_ goal: Goal) async throws {}
+    func perform(_ goal: Goal, seen plan: Plan?) async throws {}
     func abort() async throws {}
     func setPace(keysPerSecond: Int?) async throws {}
     func step(_ order: StepOrder) async throws {}

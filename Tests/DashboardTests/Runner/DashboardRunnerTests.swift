@@ -35,7 +35,7 @@ private final class FakeSource: ClusterSource {
         asked.withLock { $0.append("plan: \(goal.words)") }
         return Plan(Fixture.plan)
     }
-    func perform(_ goal: Goal) async throws {
+    func perform(_ goal: Goal, seen plan: Plan?) async throws {
         asked.withLock { $0.append(goal.words) }
         throw Refused()
     }

@@ -31,8 +31,8 @@ extension Features {
 extension Dashboard.Effect {
     static func plan(shardCount: Int) -> Self { .plan(.shardCount(shardCount)) }
 
-    static func reshard(shardCount: Int, isStepped: Bool = false) -> Self {
-        .perform(.shardCount(shardCount, isStepped: isStepped))
+    static func reshard(shardCount: Int, isStepped: Bool = false, seen plan: ReshardPlan? = nil) -> Self {
+        .perform(.shardCount(shardCount, isStepped: isStepped), seen: plan.map(Plan.init))
     }
 
     static func addMember(_ node: NodeAddress, shard: ShardID) -> Self {

@@ -21,7 +21,7 @@ struct AwaitedSource<Source: ClusterSource>: ClusterSource {
     var features: Features { get async { isAwaited ? .none : await source.features } }
     var bytesExchanged: UInt64? { get async { await source.bytesExchanged } }
     func plan(_ goal: Goal) async throws -> Plan { try await source.plan(goal) }
-    func perform(_ goal: Goal) async throws { try await source.perform(goal) }
+    func perform(_ goal: Goal, seen plan: Plan?) async throws { try await source.perform(goal, seen: plan) }
     func abort() async throws { try await source.abort() }
     func setPace(keysPerSecond: Int?) async throws { try await source.setPace(keysPerSecond: keysPerSecond) }
     func step(_ order: StepOrder) async throws { try await source.step(order) }

@@ -10,6 +10,8 @@ struct ChangeRun: Sendable {
     let shard: @Sendable (NodeID, Survey) -> ShardID
     /// Nil: by what the servers can.
     var way: MoveWay?
+    /// What somebody agreed to; nil where nobody was asked.
+    var seen: Plan?
 
     static let check = Stage(
         "check", words: "Is anything open, down or disagreed about? Does somebody else move slots?")
@@ -127,6 +129,10 @@ struct ChangeRun: Sendable {
                 movedAny ? .failed : .refused, error.description, state: movedAny ? Self.partly : "nothing was changed")
         }
         let model = plan.model(on: board)
+        // Once something has moved, what is left of a plan is another one.
+        if let seen, !movedAny, !model.doesTheSame(as: seen) {
+            throw ChangeError(.refused, Plan.outdatedWords, state: "nothing was changed")
+        }
         book.update { change in
             change.name = plan.name
             change.fromShardCount = change.fromShardCount ?? plan.fromShardCount

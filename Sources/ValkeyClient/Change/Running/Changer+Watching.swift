@@ -6,16 +6,16 @@ extension Changer: ClusterChanging {
         try await plan(goal, on: ground(report))
     }
 
-    public func perform(_ goal: Goal, _ report: WatchReport) async throws {
-        try await perform(goal, report, way: nil)
+    public func perform(_ goal: Goal, seen plan: Plan?, _ report: WatchReport) async throws {
+        try await perform(goal, report, way: nil, seen: plan)
     }
 
     /// - Parameter way: nil for the best that the servers can.
-    package func perform(_ goal: Goal, _ report: WatchReport, way: MoveWay?) async throws {
+    package func perform(_ goal: Goal, _ report: WatchReport, way: MoveWay?, seen plan: Plan? = nil) async throws {
         if report.isSomebodyElseMoving, goal.movesSlots {
             throw ChangeError(.refused, "somebody else is moving slots of this cluster. Wait until that is over")
         }
-        try await perform(goal, on: ground(report), way: way)
+        try await perform(goal, on: ground(report), way: way, seen: plan)
     }
 
     func ground(_ report: WatchReport) -> Ground {

@@ -74,9 +74,13 @@ public actor Changer {
     /// Returns when the goal is reached and everything was looked at. Where the caller is cancelled, the change is ended,
     /// and what is half-done brought to its end before this returns.
     ///
-    /// - Parameter way: nil for the best that the servers can.
+    /// - Parameters:
+    ///   - way: nil for the best that the servers can.
+    ///   - plan: what somebody agreed to; nothing else is done.
     /// - Throws: ``ChangeError``.
-    func perform(_ goal: Goal, on ground: Ground, way: MoveWay? = nil) async throws(ChangeError) {
+    func perform(
+        _ goal: Goal, on ground: Ground, way: MoveWay? = nil, seen plan: Plan? = nil
+    ) async throws(ChangeError) {
         guard self.signal == nil else { throw ChangeError(.refused, "another change is running") }
         let signal = AbortSignal()
         self.signal = signal
@@ -88,7 +92,7 @@ public actor Changer {
         let runner = ProcedureRunner(calls: ground.calls, pacer: pacer, signal: signal)
         let run = ChangeRun(
             goal: goal, surveyor: ground.surveyor, runner: runner, login: login, book: book,
-            shard: { ground.shard($0, $1.topology) }, way: way)
+            shard: { ground.shard($0, $1.topology) }, way: way, seen: plan)
         let result = await Self.finish(run, signal)
         switch result {
         case .success: book.end(.done)
@@ -114,7 +118,7 @@ public actor Changer {
     }
 
     /// Ends the running change. What has moved stays where it is; what is half-done is brought to its end, or put back.
-    /// Returns at once; ``perform(_:)`` throws when it is over.
+    /// Returns at once; ``perform(_:on:way:seen:)`` throws when it is over.
     public func abort() throws(ChangeError) {
         guard let signal else { throw ChangeError(.refused, "no change is running") }
         signal.raise()

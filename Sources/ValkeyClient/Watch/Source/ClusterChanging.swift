@@ -8,7 +8,9 @@ public protocol ClusterChanging: Sendable {
     func offer(_ features: inout Features, _ report: WatchReport) async
     func plan(_ goal: Goal, _ report: WatchReport) async throws -> Plan
     /// Returns when the goal is reached.
-    func perform(_ goal: Goal, _ report: WatchReport) async throws
+    ///
+    /// - Parameter plan: as of ``ClusterSource/perform(_:seen:)``.
+    func perform(_ goal: Goal, seen plan: Plan?, _ report: WatchReport) async throws
     func abort() async throws
     /// - Parameter keysPerSecond: nil for no limit.
     func setPace(keysPerSecond: Int?) async throws

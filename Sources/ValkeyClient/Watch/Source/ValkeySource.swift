@@ -61,8 +61,8 @@ public struct ValkeySource: ClusterSource {
         try await changed().plan(goal, try await currentReport())
     }
 
-    public func perform(_ goal: Goal) async throws {
-        try await changed().perform(goal, try await currentReport())
+    public func perform(_ goal: Goal, seen plan: Plan?) async throws {
+        try await changed().perform(goal, seen: plan, try await currentReport())
     }
 
     public func abort() async throws { try await changed().abort() }

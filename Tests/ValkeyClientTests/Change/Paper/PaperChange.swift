@@ -32,12 +32,14 @@ struct PaperChange: Sendable {
 
     func plan(_ goal: Goal) async throws(ChangeError) -> Plan { try await changer.plan(goal, on: ground) }
 
-    func perform(_ goal: Goal) async throws(ChangeError) { try await changer.perform(goal, on: ground) }
+    func perform(_ goal: Goal, seen plan: Plan? = nil) async throws(ChangeError) {
+        try await changer.perform(goal, on: ground, seen: plan)
+    }
 
     /// What came of the goal; nil where it was reached.
-    func failure(_ goal: Goal) async -> ChangeError? {
+    func failure(_ goal: Goal, seen plan: Plan? = nil) async -> ChangeError? {
         do throws(ChangeError) {
-            try await perform(goal)
+            try await perform(goal, seen: plan)
             return nil
         } catch { return error }
     }

@@ -20,6 +20,19 @@ import Testing
         }
     }
 
+    @Test func `what was seen is done, and nothing else where the cluster has changed since`() async throws {
+        try await PaperChange.with(.valkey9) { paper in
+            let goal = Goal.move(slots: 0...99, from: nil, to: 2)
+            let plan = try await paper.plan(goal)
+            try await paper.perform(.move(slots: 0...49, from: 0, to: 1))
+            let error = await paper.failure(goal, seen: plan)
+            #expect(error?.kind == .refused && error?.reason == Plan.outdatedWords)
+            #expect(paper.slots(2).isDisjoint(with: SlotSet(0...99)))
+            try await paper.perform(goal, seen: try await paper.plan(goal))
+            #expect(paper.slots(2).isSuperset(of: SlotSet(0...99)))
+        }
+    }
+
     @Test func `a job that fails is begun again, and after some times given up with the server's word`() async throws {
         try await PaperChange.with(.valkey9) { paper in
             paper.cluster.inject(.error("ERR out of luck"), on: "CLUSTER MIGRATESLOTS SLOTSRANGE 0 99", at: 0, times: 2)
