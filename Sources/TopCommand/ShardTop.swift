@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
 import HostSystem
-import ShardWire
 
 @main
 struct ShardTop: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "shardtop",
         abstract: "Watch, use and reshard sharded key-value stores: its own shardnodes, Valkey and Redis clusters.",
@@ -19,7 +20,7 @@ struct ShardTop: AsyncParsableCommand {
             Exit status:
             \(ExitStatus.help)
             """,
-        version: NodeState.programVersion,
+        version: Self.version,
         subcommands: [
             DemoCommand.self, WatchCommand.self, ReplayCommand.self, StatusCommand.self, GetCommand.self,
             PutCommand.self,
@@ -35,9 +36,4 @@ struct ShardTop: AsyncParsableCommand {
         FileLimit.raise()
         await main(nil)
     }
-}
-
-extension NodeState {
-    /// Of this program.
-    static let programVersion = "0.1.0"
 }

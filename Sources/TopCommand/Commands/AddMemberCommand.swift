@@ -1,8 +1,5 @@
 import ArgumentParser
 import ClusterModel
-import ShardClient
-import ShardCore
-import ShardWire
 
 struct AddMemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +9,7 @@ struct AddMemberCommand: AsyncParsableCommand {
               shardtop add-member 127.0.0.1:8087 0 --json
             """)
 
-    @Argument(help: "The node's address.", transform: NodeAddress.argument) var address: NodeAddress
+    @Argument(help: "The node's address.", transform: MemberID.address) var address: MemberID
     @Argument(
         help:
             "The shard's id as 'status' shows it. Valkey and Redis: without it the node becomes a primary of its own.",
@@ -32,10 +29,10 @@ struct AddMemberCommand: AsyncParsableCommand {
         try await Failure.reported {
             let entry = try cluster.entry()
             try await cluster.withSource(operates: true) { source in
-                if case .nodes = entry, shard == nil {
+                if entry.isOfShardnodes, shard == nil {
                     throw Failure(.usage, "name the shard that \(address) is to be a member of")
                 }
-                let goal = Goal.addMember(MemberID(address), shard: shard)
+                let goal = Goal.addMember(address, shard: shard)
                 try Confirmation.get(goal.words, of: entry, isSure: yes)
                 try await source.perform(goal)
                 if json { return try Output.json(Added(node: address.description, shard: shard)) }
@@ -55,11 +52,10 @@ extension ShardID {
     }
 }
 
-extension NodeAddress {
-    static func argument(_ text: String) throws -> NodeAddress {
-        guard let address = NodeAddress(text) else {
-            throw ValidationError("'\(text)' is not an address of the form host:port.")
-        }
-        return address
+extension MemberID {
+    static func address(_ text: String) throws -> MemberID {
+        let id = MemberID(text)
+        guard id.isAddress else { throw ValidationError("'\(text)' is not an address of the form host:port.") }
+        return id
     }
 }

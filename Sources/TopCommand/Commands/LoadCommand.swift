@@ -1,8 +1,4 @@
 import ArgumentParser
-import HostSystem
-import ShardClient
-import ShardCore
-import ValkeyClient
 
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,64 +34,27 @@ struct LoadCommand: AsyncParsableCommand {
         guard (1...31_536_000).contains(ttl ?? 1) else {
             throw ValidationError("The time to live is 1 to 31536000 seconds.")
         }
-        guard (prefix ?? "").count + String(count).count <= keyCharactersMax else {
-            throw ValidationError("Keys have at most \(keyCharactersMax) characters; the prefix is too long.")
+        guard (prefix ?? "").count + String(count).count <= KeyName.charactersMax else {
+            throw ValidationError("Keys have at most \(KeyName.charactersMax) characters; the prefix is too long.")
         }
     }
 
     func run() async throws {
         try await Failure.reported {
-            let entry = try cluster.entry()
-            switch entry {
-            case .nodes(let seeds): try await loadNodes(seeds)
-            case .servers(let urls): try await loadServers(urls, entry)
-            }
+            let wishes = LoadWishes(
+                count: count, prefix: prefix, secondsToLive: ttl, cleansUp: cleanUp, isSure: yes)
+            try await OpenedCluster.withLoadTarget(try cluster.entry(), try cluster.engine.login(), wishes, load)
         }
     }
 
-    private func loadNodes(_ seeds: [NodeAddress]) async throws {
-        guard ttl == nil, !cleanUp else {
-            throw Failure(
-                .usage, "--ttl and --clean-up are for Valkey and Redis; keys of shardnodes have no time to live")
-        }
-        try await NodeTransport.with { transport in
-            let source = PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)
-            let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
-            if let outage = await source.outage { throw outage }
-            let store = NodeKeyStore(client: ClusterClient(nodes: nodes, transport: transport))
-            try await load(into: store, prefix: prefix ?? "key-", through: Words.plural(nodes.count, "node"))
-        }
-    }
-
-    /// Under a prefix of its own, and with a time to live: what is loaded is nobody's data.
-    private func loadServers(_ urls: [ServerURL], _ entry: ClusterEntry) async throws {
-        let prefix = prefix ?? "shardtop:load:"
-        let seconds = ttl ?? 3_600
-        try Confirmation.get(
-            cleanUp
-                ? "delete the keys \(prefix)0 to \(prefix)\(count - 1)"
-                : "write \(Words.plural(count, "key")) \(prefix)0 to \(prefix)\(count - 1), which go after "
-                    + "\(Words.plural(seconds, "second")),",
-            of: entry, isSure: yes)
-        try await OpenedCluster.withServers(urls, try cluster.engine.login()) { calls in
-            let client = KeyClient(calls, seeds: urls.map(\.address))
-            if cleanUp {
-                let failed = await KeySweep.delete((0..<count).map { "\(prefix)\($0)" }, client)
-                guard failed == 0 else { throw Failure(.failed, "\(Words.plural(failed, "key")) could not be deleted") }
-                return Output.line("\(Words.plural(count, "key")) deleted")
-            }
-            let store = ServerKeyStore(client: client, secondsToLive: seconds)
-            try await load(into: store, prefix: prefix, through: "the servers of \(entry.name)")
-        }
-    }
-
-    private func load(into store: any KeyStore, prefix: String, through whom: String) async throws {
+    private func load(into target: LoadTarget) async throws {
         let load = LoadRun(
-            store: store, count: count, prefix: prefix, concurrency: concurrency, silenceSecondsMax: deadline)
+            store: target.store, count: count, prefix: target.prefix, concurrency: concurrency,
+            silenceSecondsMax: deadline)
         let line = ProgressLine()
         let result = await load.run { line.tell($0.words) }
         line.end()
-        if json { try Output.json(result) } else { Output.line(Self.words(result, through: whom)) }
+        if json { try Output.json(result) } else { Output.line(Self.words(result, through: target.through)) }
         if let failure = Self.failure(result, of: count) { throw failure }
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dashboard
 import HostSystem
-import ShardWire
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

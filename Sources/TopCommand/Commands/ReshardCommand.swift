@@ -34,7 +34,7 @@ struct ReshardCommand: AsyncParsableCommand {
                 let goal = Goal.shardCount(count, isForced: force)
                 return try await change.make(goal, of: cluster, done: "resharded to \(Words.plural(count, "shard"))")
             }
-            guard case .nodes = try cluster.entry() else {
+            guard try cluster.entry().isOfShardnodes else {
                 throw Failure(
                     .usage, "--no-wait is for shardnodes; a Valkey or Redis cluster is resharded by this program")
             }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import ShardClient
-import ShardWire
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

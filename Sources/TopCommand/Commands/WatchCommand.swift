@@ -57,7 +57,7 @@ struct WatchCommand: AsyncParsableCommand {
     /// What the flag says, else the file. Other engines' clusters are no playground: without a word they are looked at.
     func isReadOnly(_ config: Config, _ entry: ClusterEntry) -> Bool {
         if operate { return false }
-        if case .servers = entry { return true }
+        if !entry.isOfShardnodes { return true }
         return readOnly ?? config.isReadOnly ?? false
     }
 

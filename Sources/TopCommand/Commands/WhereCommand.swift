@@ -13,7 +13,7 @@ struct WhereCommand: AsyncParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print the location as JSON.") var json = false
 
-    func validate() throws { try KeyOutput.validate(key) }
+    func validate() throws { try KeyName.validate(key) }
 
     func run() async throws {
         try await Failure.reported {

@@ -1,6 +1,5 @@
 import Foundation
 import HostSystem
-import ShardWire
 
 /// Where the user's own file is, and what is in it.
 enum ConfigFile {

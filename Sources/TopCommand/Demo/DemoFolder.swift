@@ -43,9 +43,9 @@ enum DemoFolder {
         case let error as ClusterTrouble where !error.log.isEmpty:
             Failure(.failed, "\(error.words)\n\(error.log)\nlogs: \(folder)")
         case let error as ClusterTrouble: Failure(.failed, "\(error.words); logs: \(folder)")
-        case let error as ClientError: Failure(ExitStatus(error), "\(error); logs: \(folder)")
         case let error as ServerTrouble: Failure(.failed, "\(error)\nlogs: \(folder)")
-        case let error as ServerError: Failure(.failed, "\(error)\nlogs: \(folder)")
+        case is Failure: nil
+        case let error as any EndingError: Failure(error.status, "\(error); logs: \(folder)")
         default: nil
         }
     }

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Foundation
 import HostSystem
-import ShardClient
-import ShardWire
-import ValkeyClient
 
 /// What a command ends with, after sysexits(3) where that has a number.
 enum ExitStatus: Int32, CaseIterable {
@@ -39,30 +35,15 @@ enum ExitStatus: Int32, CaseIterable {
 
     static let help = allCases.map { "  \($0.rawValue)\($0.rawValue < 10 ? " " : "")  \($0.words)" }
         .joined(separator: "\n")
+}
 
-    init(_ error: ClientError) {
-        switch error {
-        // Who took a request and fell silent does not answer either.
-        case .nobodyAnswers, .outcomeUnknown: self = .unavailable
-        case .tryAgainLater: self = .tryAgainLater
-        case .notThisAPI: self = .otherProtocol
-        case .refused, .notSupported, .changeEnded: self = .failed
-        }
-    }
-
-    init(_ error: ServerError) {
-        switch error.kind {
-        case .unreachable, .silent, .lost: self = .unavailable
-        case .wrongProtocol, .notACluster, .broken: self = .otherProtocol
-        case .notPermitted: self = .notPermitted
-        case .notNow: self = .tryAgainLater
-        case .refused, .cancelled: self = .failed
-        }
-    }
+/// An error that says what a command ends with.
+protocol EndingError: TellingError {
+    var status: ExitStatus { get }
 }
 
 /// Ends a command with words for a person and a status for a script.
-struct Failure: TellingError {
+struct Failure: EndingError {
     let status: ExitStatus
     let words: String
 
@@ -77,18 +58,9 @@ struct Failure: TellingError {
     static func reported(_ work: () async throws -> Void) async throws {
         do {
             try await work()
-        } catch let failure as Failure {
-            if !failure.words.isEmpty { Output.error("shardtop: " + failure.words) }
-            throw ExitCode(failure.status.rawValue)
-        } catch let error as ClientError {
-            Output.error("shardtop: \(error)")
-            throw ExitCode(ExitStatus(error).rawValue)
-        } catch let error as ServerError {
-            Output.error("shardtop: \(error)")
-            throw ExitCode(ExitStatus(error).rawValue)
-        } catch let error as ServerURL.Refusal {
-            Output.error("shardtop: \(error)")
-            throw ExitCode(ExitStatus.usage.rawValue)
+        } catch let error as any EndingError {
+            if !error.description.isEmpty { Output.error("shardtop: \(error)") }
+            throw ExitCode(error.status.rawValue)
         } catch let error where !(error is ExitCode || error is ValidationError || error is CleanExit) {
             Output.error("shardtop: \(error.words)")
             throw ExitCode(ExitStatus.failed.rawValue)

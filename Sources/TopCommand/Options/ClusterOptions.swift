@@ -1,9 +1,6 @@
 import ArgumentParser
 import ClusterModel
 import Foundation
-import ShardClient
-import ShardCore
-import ValkeyClient
 
 /// Which cluster a command talks to, by a flag: for commands that have other arguments.
 struct ClusterOptions: ParsableArguments, ClusterNaming {
@@ -72,19 +69,11 @@ extension ClusterNaming {
         }
     }
 
-    /// Keys go through the nodes that the user named, in turn, past those that fail; of another engine, where they belong.
-    func withClient(servers: ServerKeys.Work, _ body: (ClusterClient) async throws -> Void) async throws {
-        let entry = try entry()
-        switch entry {
-        case .nodes(let seeds):
-            try await NodeTransport.with { transport in
-                try await body(ClusterClient(nodes: seeds, transport: transport))
-            }
-        case .servers(let urls):
-            try await OpenedCluster.withServers(urls, try engine.login()) { calls in
-                try await servers(KeyClient(calls, seeds: urls.map(\.address)), entry)
-            }
-        }
+    /// - Parameter isSure: writing to an engine that is not our own is not asked about.
+    func withKeys(
+        _ context: ContextOptions, isSure: Bool = false, _ body: (any KeyActions) async throws -> Void
+    ) async throws {
+        try await OpenedCluster.withKeys(try entry(), try engine.login(), context, isSure: isSure, body)
     }
 
     /// Watches the cluster for one command: waits for all answers rather than for the first.
@@ -93,13 +82,5 @@ extension ClusterNaming {
     func withSource(operates: Bool = false, _ body: (any ClusterSource) async throws -> Void) async throws {
         let wishes = OpenedCluster.Wishes(isPatient: true, operates: operates, login: try engine.login())
         try await OpenedCluster.with(try entry(), wishes, body)
-    }
-}
-
-extension PollingSource.Configuration {
-    static var oneShot: Self {
-        var configuration = Self()
-        configuration.patienceMilliseconds = configuration.timeoutMilliseconds
-        return configuration
     }
 }

@@ -9,7 +9,7 @@ enum Confirmation {
     ///
     /// - Parameter what: as in "write the key a".
     static func get(_ what: String, of entry: ClusterEntry, isSure: Bool) throws {
-        guard case .servers = entry, !isSure else { return }
+        guard !entry.isOfShardnodes, !isSure else { return }
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
             throw Failure(.usage, "this would \(what) in the cluster at \(entry.name); --yes does it without asking")
         }

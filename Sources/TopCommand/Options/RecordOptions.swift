@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dashboard
 import HostSystem
-import ShardWire
 
 /// Keeps what the dashboard polls.
 struct RecordOptions: ParsableArguments {
@@ -24,7 +23,7 @@ struct RecordOptions: ParsableArguments {
         let recorder: Recorder
         do {
             recorder = try Recorder(
-                path: record, header: RecordingHeader(program: NodeState.programVersion, name: name))
+                path: record, header: RecordingHeader(program: ShardTop.version, name: name))
         } catch {
             throw Failure(.fileTrouble, error.words)
         }

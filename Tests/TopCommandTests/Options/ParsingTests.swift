@@ -11,7 +11,7 @@ import Testing
     ])
     func `a value is JSON where it parses as JSON, else a string`(_ arguments: [String], _ sent: String) throws {
         let command = try #require(try ShardTop.parseAsRoot(["put"] + arguments) as? PutCommand)
-        #expect(command.sentValue.description == sent)
+        #expect(NodeKeys.sent(command.value, isString: command.string).description == sent)
     }
 
     @Test func `addresses come from the flag, then the environment, then the fallback`() throws {

@@ -58,7 +58,7 @@ import Testing
         func snapshot() async -> Cluster { Cluster(takenMilliseconds: 1) }
         func events() async -> [ClusterModel.Event] { [] }
         func plan(_ goal: Goal) async throws -> Plan { throw Refused() }
-        func perform(_ goal: Goal) async throws { throw Refused() }
+        func perform(_ goal: Goal, seen plan: Plan?) async throws { throw Refused() }
         func abort() async throws { throw Refused() }
         func setPace(keysPerSecond: Int?) async throws { throw Refused() }
         func step(_ order: StepOrder) async throws { throw Refused() }

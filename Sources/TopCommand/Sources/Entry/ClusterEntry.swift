@@ -59,6 +59,14 @@ enum ClusterEntry: Equatable, Sendable {
         return urls
     }
 
+    /// False where the cluster is another engine's.
+    var isOfShardnodes: Bool {
+        switch self {
+        case .nodes: true
+        case .servers: false
+        }
+    }
+
     /// For the header, recordings and confirmations; never with a password.
     var name: String {
         switch self {

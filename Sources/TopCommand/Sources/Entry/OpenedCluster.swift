@@ -59,3 +59,11 @@ enum OpenedCluster {
         return try await Servers.with(login: credentials, detours: detours) { try await body($0, credentials) }
     }
 }
+
+extension PollingSource.Configuration {
+    static var oneShot: Self {
+        var configuration = Self()
+        configuration.patienceMilliseconds = configuration.timeoutMilliseconds
+        return configuration
+    }
+}

@@ -62,7 +62,7 @@ extension KeyTrouble {
     init(_ error: ClientError) {
         let kind: Kind =
             switch error {
-            case .refused, .notThisAPI, .notSupported, .changeEnded: .refused
+            case .refused, .notThisAPI, .notSupported, .changeEnded, .planOutdated: .refused
             case .tryAgainLater: .busy
             case .nobodyAnswers, .outcomeUnknown: .silence
             }

@@ -1,0 +1,30 @@
+import ShardClient
+import ValkeyClient
+
+extension ClientError: EndingError {
+    var status: ExitStatus {
+        switch self {
+        // Who took a request and fell silent does not answer either.
+        case .nobodyAnswers, .outcomeUnknown: .unavailable
+        case .tryAgainLater: .tryAgainLater
+        case .notThisAPI: .otherProtocol
+        case .refused, .notSupported, .changeEnded, .planOutdated: .failed
+        }
+    }
+}
+
+extension ServerError: EndingError {
+    var status: ExitStatus {
+        switch kind {
+        case .unreachable, .silent, .lost: .unavailable
+        case .wrongProtocol, .notACluster, .broken: .otherProtocol
+        case .notPermitted: .notPermitted
+        case .notNow: .tryAgainLater
+        case .refused, .cancelled: .failed
+        }
+    }
+}
+
+extension ServerURL.Refusal: EndingError {
+    var status: ExitStatus { .usage }
+}
