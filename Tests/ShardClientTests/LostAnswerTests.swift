@@ -5,16 +5,16 @@ import Testing
 
 /// What the traffic of a demo goes by: whether a write may be carried out twice.
 @Suite struct LostAnswerTests {
-    /// A cluster of two nodes, and a client that waits for an answer for half a second only.
+    /// A cluster of two nodes, and a client that waits so long for an answer: not long where none will come.
     private func withClient(
-        _ body: (ClusterClient, [BasicNode]) async throws -> Void
+        timeoutMilliseconds: UInt64 = 20_000, _ body: (ClusterClient, [BasicNode]) async throws -> Void
     ) async throws {
         let cluster = BasicCluster(names: .short)
         let nodes = [try await BasicNode.start(cluster), try await BasicNode.start(cluster)]
         cluster.place(nodes.map(\.address), shardCount: 1)
         try await NodeTransport.with { transport in
             var configuration = ClusterClient.Configuration()
-            configuration.timeoutMilliseconds = 500
+            configuration.timeoutMilliseconds = timeoutMilliseconds
             let client = ClusterClient(
                 nodes: nodes.map { NodeAddress($0.address)! }, transport: transport, configuration: configuration)
             // So that it knows them.
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a write whose answer was lost may come twice`() async throws {
-        try await withClient { client, nodes in
+        try await withClient(timeoutMilliseconds: 500) { client, nodes in
             nodes[0].behave(.silentOn(path: "/kvs/k"))
             let put = try await client.put("k", value: .string("v"), first: client.nodes[0])
             #expect(put.mayComeTwice)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `a delete whose answer was lost may come twice`() async throws {
-        try await withClient { client, nodes in
+        try await withClient(timeoutMilliseconds: 500) { client, nodes in
             _ = try await client.put("k", value: .string("v"))
             nodes[0].behave(.silentOn(path: "/kvs/k"))
             let delete = try await client.delete("k", first: client.nodes[0])

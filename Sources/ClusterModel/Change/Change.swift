@@ -163,7 +163,7 @@ public struct Change: Codable, Hashable, Sendable {
     /// The layout that it leads from and to, where the engine numbers them.
     public var fromEpoch: UInt64?
     public var toEpoch: UInt64?
-    /// What all nodes agree on once it is done: "are in epoch 3 and of one view".
+    /// What is so of all nodes once it is done, as far as they are watched: "are in epoch 3 and of one view".
     public var agreement = ""
     /// What who did it found at its end; nil where that is left to who watches.
     public var findings: [Finding]?

@@ -1,3 +1,5 @@
+import Wording
+
 extension Topology {
     /// Something wrong with the cluster, in words.
     public struct Problem: Hashable, Sendable {
@@ -62,9 +64,8 @@ extension Topology {
     private func problem(
         _ kind: Problem.Kind, _ slots: SlotSet, _ short: String, _ ofOne: String, _ ofMore: String
     ) -> Problem {
-        let count = slots.count
         return Problem(
-            kind: kind, node: nil, short: "\(count) slot\(count == 1 ? "" : "s") \(short)",
+            kind: kind, node: nil, short: "\(Figures.plural(slots.count, "slot")) \(short)",
             words: slots.saying(ofOne, ofMore))
     }
 

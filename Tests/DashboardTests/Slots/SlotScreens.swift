@@ -100,7 +100,7 @@ enum SlotScreens {
         done.change?.outcome = .init(.done)
         done.change?.stage = 3
         done.change?.finishedMilliseconds = Fixture.start - 100
-        done.change?.agreement = "agree on who has which slots"
+        done.change?.agreement = "are well"
         done.change?.findings = [
             .init("all 16,384 slots have one owner", .good), .init("no slot is open", .good),
             .init("keys before and after were not compared: clients wrote meanwhile", .missing),

@@ -101,7 +101,9 @@ import ValkeyClient
     @Test func `goes to the replica that took over`() async throws {
         try await PaperCluster.with(primaries: 3, replicasEach: 1) { cluster in
             let servers = try Servers()
-            let client = KeyClient(servers, seeds: [cluster.address(0)])
+            var patience = KeyClient.Patience()
+            patience.total = .seconds(20)
+            let client = KeyClient(servers, seeds: [cluster.address(0)], patience: patience)
             let slot = HashSlot(key: Self.key).number
             let owner = try #require(cluster.change { $0.owner(slot) })
             try await client.put(Self.key, Array("v".utf8))
@@ -149,11 +151,13 @@ import ValkeyClient
     }
 
     @Test func `ends by its patience with the last reason`() async throws {
-        try await withClient(seconds: 1) { client, cluster, _ in
+        try await withClient(seconds: 2) { client, cluster, _ in
+            // Connected first, so that a busy machine does not take all of the patience.
+            try await client.put(Self.key, Array("v".utf8))
             cluster.inject(.error("CLUSTERDOWN The cluster is down"), on: "GET", times: nil)
             await #expect {
                 try await client.get(Self.key)
-            } throws: { ($0 as? ServerError)?.kind == .notNow && "\($0)".contains("given up after 1 s") }
+            } throws: { ($0 as? ServerError)?.kind == .notNow && "\($0)".contains("given up after 2 s") }
         }
     }
 

@@ -130,9 +130,11 @@ import Testing
             for effect in effects {
                 cluster.inject(effect, on: "PING", at: 0)
                 let servers = try Servers()
+                // Connected first, so that what is waited for is the answer alone.
+                _ = try await servers.send(Command("CLUSTER", "MYID"), to: cluster.address(0), within: .seconds(20))
+                let limit: Duration = if case .silence = effect { .milliseconds(500) } else { .seconds(20) }
                 let error = await #expect(throws: ServerError.self, "\(effect)") {
-                    _ = try await servers.send(
-                        Command("PING"), to: cluster.address(0), within: .milliseconds(500))
+                    _ = try await servers.send(Command("PING"), to: cluster.address(0), within: limit)
                 }
                 #expect(error?.mayHaveHappened == true)
             }

@@ -115,7 +115,7 @@ extension ChangePlan {
     }
 
     private func note(_ move: SlotMove, from side: Board.Side, _ board: Board, isByKeys: Bool) -> String {
-        var words = isByKeys ? ["\(move.slots.count) slot\(move.slots.count == 1 ? "" : "s")"] : []
+        var words = isByKeys ? [Figures.plural(move.slots.count, "slot")] : []
         if let bytes = board.bytes(in: move.slots, on: side), bytes > 0 {
             words.append("about \(Figures.bytes(bytes))")
         }

@@ -17,7 +17,7 @@ final class ChangeBook: Sendable {
     init(id: String, name: String, stages: [Stage]) {
         var change = Change(id: id, name: name, stages: stages, startedMilliseconds: SteadyClock.shared.nowMilliseconds)
         change.by = "this shardtop"
-        change.agreement = "agree on who has which slots"
+        change.agreement = "are well"
         change.stages[0].startMicroseconds = 0
         state = Mutex(State(change: change, stageBegan: began))
     }

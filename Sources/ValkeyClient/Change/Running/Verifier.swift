@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 /// Looks, when a change is over, whether all is as it should be: by what the nodes themselves say.
 struct Verifier: Sendable {
@@ -55,7 +56,7 @@ struct Verifier: Sendable {
         let isCovered = topology.uncovered.isEmpty && topology.doublyOwned.isEmpty
         findings.append(
             isCovered
-                ? .init("all \(HashSlot.count) slots have one owner", .good)
+                ? .init("all \(Figures.plural(HashSlot.count, "slot")) have one owner", .good)
                 : .init(
                     topology.uncovered.isEmpty
                         ? "\(topology.doublyOwned.words) have two owners" : "\(topology.uncovered.words) have no owner",
@@ -67,7 +68,8 @@ struct Verifier: Sendable {
         if survey.answers.values.contains(where: { $0.jobs != nil }) {
             findings.append(
                 jobs.isEmpty
-                    ? .init("no migration is left running", .good) : .init("\(jobs.count) migrations run still", .bad))
+                    ? .init("no migration is left running", .good)
+                    : .init("\(Figures.plural(jobs.count, "migration")) still running", .bad))
         }
         let wrong = expected.filter { id, slots in !slots.isSubset(of: topology.nodes[id]?.slots ?? SlotSet()) }
         for (id, slots) in wrong.sorted(by: { $0.key < $1.key }) {
@@ -162,18 +164,23 @@ extension Verifier {
         if quiet.contains(false) || before.writes == nil {
             return [
                 .init(
-                    "clients write meanwhile, so keys before (\(keysBefore)) and after (\(keys)) cannot be compared",
+                    "clients write meanwhile, so keys before (\(Figures.count(keysBefore))) and after "
+                        + "(\(Figures.count(keys))) cannot be compared",
                     .missing)
             ]
         }
-        if keys == keysBefore { return [.init("\(keys) keys before and after", .good)] }
+        if keys == keysBefore { return [.init("\(Figures.plural(keys, "key")) before and after", .good)] }
         if quiet.isEmpty {
             return [
                 .init(
-                    "\(keysBefore) keys before, \(keys) after; whether clients write meanwhile could not be told",
+                    "\(Figures.plural(keysBefore, "key")) before, \(Figures.count(keys)) after; whether clients write meanwhile could not be told",
                     .missing)
             ]
         }
-        return [.init("\(keysBefore) keys before, \(keys) after, and no client has written", .bad)]
+        return [
+            .init(
+                "\(Figures.plural(keysBefore, "key")) before, \(Figures.count(keys)) after, and no client has written",
+                .bad)
+        ]
     }
 }
