@@ -37,6 +37,24 @@ import Testing
         #expect((1...3).map { name(cluster, $0) } == before)
     }
 
+    @Test func aReplicaThatTookOverSinceAnEarlierLookHasItsShardsName() throws {
+        func topology(_ lines: String...) throws -> Topology {
+            Topology(merging: [try NodesView(lines.joined(separator: "\n"))])
+        }
+        let before = try topology(
+            line(slots: "0-9"), line(id: id(2), flags: "slave", primary: id(1), slots: ""),
+            line(id: id(3), flags: "master", slots: "10-16383"))
+        let now = try topology(
+            line(flags: "myself,slave", primary: id(2), slots: ""), line(id: id(2), flags: "master", slots: "0-9"),
+            line(id: id(3), flags: "master", slots: "10-16383"))
+        var names = ShardNames()
+        names.follow(from: nil, to: before)
+        let ids = try (1...3).map { try #require(NodeID(id($0))) }
+        #expect(names.id(of: ids[1], since: before, now: now) == names.id(of: ids[0]))
+        #expect(names.id(of: ids[2], since: before, now: now) == names.id(of: ids[2]))
+        #expect(names.id(of: ids[0], since: before, now: before) == names.id(of: ids[0]))
+    }
+
     @Test func whatNodesTellOfTheirShardsCountsMoreThanTheirIDs() throws {
         let (node, shard) = (try #require(NodeID(id(1))), try #require(NodeID("ab12" + id(0).dropFirst(4))))
         let listed = RESPValue.array([

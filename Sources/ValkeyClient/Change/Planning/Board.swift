@@ -37,7 +37,12 @@ struct Board: Sendable, Hashable {
 
     func side(_ id: NodeID) -> Side? { sides.first { $0.id == id } }
 
-    func side(of shard: ShardID) -> Side? { sides.first { $0.shard == shard } }
+    /// Of a primary that is down and the replica that took its place the latter: both have the shard's name while a change
+    /// is under way.
+    func side(of shard: ShardID) -> Side? {
+        let named = sides.filter { $0.shard == shard }
+        return named.first { !$0.slots.isEmpty } ?? named.first
+    }
 
     /// Those that slots belong to.
     var owners: [Side] { sides.filter { !$0.slots.isEmpty } }

@@ -9,8 +9,14 @@ struct RepairPlan: Sendable, Hashable {
         case gather(SlotSet, from: Peer, to: Peer, owner: NodeID)
         /// Slots that nobody has.
         case assign(SlotSet, to: Peer)
+        /// Who has the slots is said to a node that has them open and takes another, or nobody, for their owner.
+        case inform(SlotSet, Peer, owner: Peer)
         /// The replica of a primary that is gone, which has no slots and for which no other would step in.
         case promote(Peer, of: NodeID)
+
+        var assignsSlots: Bool {
+            if case .assign = self { true } else { false }
+        }
     }
 
     var actions: [Action] = []
@@ -35,6 +41,8 @@ struct RepairPlan: Sendable, Hashable {
                 return "\(slots.words): keys that lie at \(from.address), where they do not belong, go to \(to.address)"
             case .assign(let slots, let to):
                 return "\(slots.words), which nobody has, \(slots.count == 1 ? "goes" : "go") to \(to.address)"
+            case .inform(let slots, let viewer, let owner):
+                return "\(viewer.address) is told that \(owner.address) has \(slots.words)"
             case .promote(let replica, let primary):
                 return
                     "\(replica.address) takes the place of \(topology.name(of: primary)), which is down and had no slots yet"

@@ -37,8 +37,30 @@ struct RepairPlanner {
     func plan() -> RepairPlan {
         var plan = RepairPlan()
         for slot in Self.slots(topology) { decide(slot, &plan) }
+        plan.actions += informing
         plan.actions = Self.joined(plan.actions)
         return plan
+    }
+
+    /// A node that takes a slot in heeds no word of the cluster about its owner. So when another has taken the owner's
+    /// place, it still gives the slot to the old one, and once that is back as a replica, to nobody: then it serves no
+    /// keys at all, and takes none in.
+    private var informing: [RepairPlan.Action] {
+        var actions: [RepairPlan.Action] = []
+        for disagreement in topology.disagreements {
+            guard case .owner(let slots, let believed) = disagreement.subject else { continue }
+            for viewer in disagreement.viewers where viewer != believed && topology.nodes[viewer]?.isReplica == false {
+                guard let peer = survey.peer(viewer) else { continue }
+                for slot in slots
+                where topology.openSlots[slot]?.importing.contains(where: { $0.node == viewer }) == true {
+                    guard let owner = topology.owner(of: slot), survey.isUp(owner.id),
+                        let home = survey.peer(owner.id)
+                    else { continue }
+                    actions.append(.inform(SlotSet([slot]), peer, owner: home))
+                }
+            }
+        }
+        return actions
     }
 
     private func decide(_ slot: HashSlot, _ plan: inout RepairPlan) {
@@ -175,8 +197,8 @@ struct RepairPlanner {
         if !plan.warnings.contains(words) { plan.warnings.append(words) }
     }
 
-    /// The same action for several slots is one, in the order: who is missing first, then what nobody has, then keys that
-    /// lie elsewhere, then the rest.
+    /// The same action for several slots is one, in the order: who is missing first, then what nobody has, then who does
+    /// not know of it, then keys that lie elsewhere, then the rest.
     private static func joined(_ actions: [RepairPlan.Action]) -> [RepairPlan.Action] {
         var slots: [RepairPlan.Action: SlotSet] = [:]
         var order: [RepairPlan.Action] = []
@@ -198,6 +220,7 @@ extension RepairPlan.Action {
         case .gather(let slots, let from, let to, let owner):
             (.gather(SlotSet(), from: from, to: to, owner: owner), slots)
         case .assign(let slots, let to): (.assign(SlotSet(), to: to), slots)
+        case .inform(let slots, let viewer, let owner): (.inform(SlotSet(), viewer, owner: owner), slots)
         case .promote: (self, SlotSet())
         }
     }
@@ -208,6 +231,7 @@ extension RepairPlan.Action {
         case .finish(_, let from, let to): .finish(slots, from: from, to: to)
         case .gather(_, let from, let to, let owner): .gather(slots, from: from, to: to, owner: owner)
         case .assign(_, let to): .assign(slots, to: to)
+        case .inform(_, let viewer, let owner): .inform(slots, viewer, owner: owner)
         case .promote: self
         }
     }
@@ -216,9 +240,10 @@ extension RepairPlan.Action {
         switch self {
         case .promote: 0
         case .assign: 1
-        case .gather: 2
-        case .finish: 3
-        case .close: 4
+        case .inform: 2
+        case .gather: 3
+        case .finish: 4
+        case .close: 5
         }
     }
 }

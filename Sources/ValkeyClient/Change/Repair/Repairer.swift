@@ -15,6 +15,18 @@ struct Repairer: Sendable {
         var virgins: [HashSlot: Topology.Opening.End] = [:]
         /// Replicas of each primary, before.
         var replicas: [NodeID: [NodeID]] = [:]
+
+        /// Whether what the one end has of the slot, beside the other end that owns it, came there by this very move, also
+        /// where a replica has taken the place of either.
+        ///
+        /// Then the owner's value is the one in force: clients are served it, and write to it, wherever it still has one.
+        /// What the taker has of the same key is an older copy; or, where the owner's replica had not heard yet that the
+        /// key had gone, something that died with the owner as far as any client can see.
+        func isOurs(_ slot: HashSlot, from owner: Peer, to taker: Peer) -> Bool {
+            guard let end = virgins[slot] else { return false }
+            return ([end.node] + (replicas[end.node] ?? [])).contains(owner.id)
+                && ([end.other] + (replicas[end.other] ?? [])).contains(taker.id)
+        }
     }
 
     struct Outcome: Sendable {
@@ -45,6 +57,8 @@ struct Repairer: Sendable {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: patience)
         var rounds = 0
+        var unownedSeen: [RepairPlan.Action] = []
+        var doubts = 0
         while true {
             let survey: Survey
             do throws(ServerError) { survey = try await surveyor.survey() } catch {
@@ -60,6 +74,14 @@ struct Repairer: Sendable {
                 if blocked.isEmpty { return outcome }
                 if clock.now < end, await rest() { continue }
                 if plan.actions.isEmpty { return outcome }
+            }
+            // The views of one look are of different moments. Taken while a replica steps in for a primary that comes back
+            // soon, each may be right, and together they give the primary's slots to nobody. Who was given them then would
+            // rob their owner, which would drop its keys. So what nobody has must be so in two looks.
+            let unowned = plan.actions.filter(\.assignsSlots)
+            if !unowned.isEmpty, unowned != unownedSeen, doubts < Self.roundsMax, await rest() {
+                (unownedSeen, doubts) = (unowned, doubts + 1)
+                continue
             }
             rounds += 1
             var troubles: [String] = []
@@ -109,10 +131,8 @@ struct Repairer: Sendable {
         switch action {
         case .close(let slots, let owner, let others): return await close(slots, owner: owner, others: others)
         case .finish(let slots, let from, let to):
-            let end = Topology.Opening.End(node: from.id, other: to.id)
-            let trusted = slots.filter { slot in
-                knowledge.virgins[slot] == end && topology.openSlots[slot]?.isWhole == true
-                    && topology.openSlots[slot]?.migrating.first == end
+            let trusted = slots.filter {
+                topology.owner(of: $0)?.id == from.id && knowledge.isOurs($0, from: from, to: to)
             }
             return await move(slots, from: from, to: to, .slots, trusted: SlotSet(trusted))
         case .gather(let slots, let from, let to, let owner):
@@ -127,6 +147,8 @@ struct Repairer: Sendable {
                 ]
             }
             return await tell(commands + [Command("CLUSTER", "BUMPEPOCH")], to)
+        case .inform(let slots, let viewer, let owner):
+            return await tell(slots.map { .give($0, to: owner.id) }, viewer)
         case .promote(let replica, _):
             let trouble = await tell([Command("CLUSTER", "FAILOVER", "TAKEOVER")], replica)
             _ = await rest()

@@ -160,12 +160,9 @@ struct ChangeRun: Sendable {
     {
         // One that was freed for it is no primary on the board.
         let survey = plan.before.isEmpty ? survey : try await self.survey()
-        let moves = plan.moves.compactMap { move -> PeerMove? in
-            guard let from = survey.peer(move.from), let to = survey.peer(move.to) else { return nil }
-            return PeerMove(slots: move.slots, from: from, to: to)
-        }
+        let moves = plan.moves.compactMap { survey.peerMove($0) }
         guard moves.count == plan.moves.count else { throw ChangeError(.refused, "the address of a node is not known") }
-        let way = self.way ?? MoveWay(of: plan.moves, survey)
+        let way: MoveWay = if let way = self.way { way } else { await surveyor.way(of: moves, survey) }
         try await tryOut(moves, way)
         book.begin("migrate")
         // Valkey's SETSLOT waits until the replicas have it: more batches of it at once wait together.
@@ -232,10 +229,7 @@ extension ChangeRun {
         let trouble = outcome.troubles.first
         let move = outcome.troubles.lazy.compactMap { trouble -> PeerMove? in
             guard case .stuck(let slot, _) = trouble else { return nil }
-            return plan.moves.first { $0.slots.contains(slot) }.flatMap { move in
-                guard let from = survey.peer(move.from), let to = survey.peer(move.to) else { return nil }
-                return PeerMove(slots: move.slots, from: from, to: to)
-            }
+            return plan.moves.first { $0.slots.contains(slot) }.flatMap { survey.peerMove($0) }
         }.first
         let reason = trouble?.words(move) ?? "it was ended"
         book.waits(for: "what is open is mended: \(reason)")

@@ -19,7 +19,7 @@ extension Changer: ClusterChanging {
     }
 
     func ground(_ report: WatchReport) -> Ground {
-        let names = report.shardNames
+        let (names, before) = (report.shardNames, report.topology)
         let nodes = report.topology.map { Array($0.nodes.values) } ?? []
         var dialled: [ServerAddress: ServerAddress] = [:]
         for node in nodes {
@@ -31,7 +31,7 @@ extension Changer: ClusterChanging {
             .compactMap(\.address)
         return Ground(
             calls: dialled.isEmpty ? calls : DialledCalls(calls: calls, dialled: dialled), seeds: seeds,
-            shard: { id, _ in names.id(of: id) })
+            shard: { id, topology in names.id(of: id, since: before, now: topology) })
     }
 
     public func offer(_ features: inout Features, _ report: WatchReport) {

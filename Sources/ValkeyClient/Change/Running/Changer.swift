@@ -46,7 +46,8 @@ public actor Changer {
             let (found, counted) = try await ground.surveyor.plan(goal, survey, board)
             var plan = found.model(on: counted)
             plan.warnings = Safety.hindrances(survey) + plan.warnings
-            if !found.moves.isEmpty, MoveWay(of: found.moves, survey) == .classic {
+            let moves = found.moves.compactMap { survey.peerMove($0) }
+            if !moves.isEmpty, await ground.surveyor.way(of: moves, survey) == .classic {
                 plan.unpromised.append(
                     "keys go one by one: those that a node gets and dies before its replica has them are lost with it")
             }

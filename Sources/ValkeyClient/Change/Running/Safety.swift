@@ -89,13 +89,14 @@ package enum MoveWay: Sendable, Hashable {
     case jobs(JobDialect)
 
     /// What all that are concerned can do; the best of it.
-    init(of moves: [SlotMove], _ survey: Survey) {
+    init(of moves: [PeerMove], _ survey: Survey) {
         func all(_ ids: [NodeID], have feature: ServerFeatures.Feature) -> Bool {
             ids.allSatisfy { survey.answers[$0]?.features[feature].isPresent == true }
         }
-        if all(moves.flatMap { [$0.from, $0.to] }, have: .migrateSlots) {
+        let ends = moves.flatMap { [$0.from.id, $0.to.id] }
+        if all(ends, have: .migrateSlots) {
             self = .jobs(.valkey)
-        } else if all(moves.flatMap { [$0.from, $0.to] }, have: .migration) {
+        } else if all(ends, have: .migration) {
             self = .jobs(.redis)
         } else {
             self = .classic

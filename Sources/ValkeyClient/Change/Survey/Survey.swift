@@ -31,6 +31,12 @@ struct Survey: Sendable {
 
     func peer(_ id: NodeID) -> Peer? { topology.nodes[id]?.address.map { Peer(id: id, address: $0) } }
 
+    /// Nil where the address of an end is not known.
+    func peerMove(_ move: SlotMove) -> PeerMove? {
+        guard let from = peer(move.from), let to = peer(move.to) else { return nil }
+        return PeerMove(slots: move.slots, from: from, to: to)
+    }
+
     /// Of those that tell it the shortest, as it is the first to act on it.
     var nodeTimeoutMilliseconds: Int? { answers.values.compactMap(\.nodeTimeoutMilliseconds).min() }
 

@@ -22,6 +22,14 @@ public struct ShardNames: Hashable, Sendable {
         names[origins[primary] ?? told[primary] ?? primary] ?? Self.shortened(primary, digits: Self.digitsMin)
     }
 
+    /// The same while a change is under way: a replica that has taken its primary's place since has its shard's name.
+    func id(of primary: NodeID, since before: Topology?, now: Topology) -> ShardID {
+        guard let was = before?.nodes[primary], was.isReplica, let old = was.primary,
+            now.nodes[primary]?.isReplica == false, now.nodes[old].map({ $0.isReplica || $0.slots.isEmpty }) ?? true
+        else { return id(of: primary) }
+        return id(of: old)
+    }
+
     /// Takes in what servers tell of their shards. It does not change the names that were given already.
     mutating func learn(_ shards: ShardIDs, of topology: Topology?) {
         told.merge(shards.shards) { $1 }

@@ -91,4 +91,22 @@ import Testing
             #expect(!paper.calls("CLUSTER", "SETSLOT").contains { $0.words.contains("IMPORTING") })
         }
     }
+
+    @Test func `a user who may not ask for jobs moves slots one by one, and is told in the plan what that means`()
+        async throws
+    {
+        let login = ServerLogin(user: "half", password: Secret("secret-word"))
+        try await PaperChange.with(.valkey9, login: login) { paper in
+            let keys = paper.put(keys: 3, inSlotsOf: 0, below: 100)
+            paper.cluster.change {
+                $0.users["half"] = PaperUser(password: "secret-word", mayNot: ["cluster|migrateslots"])
+                $0.record = []
+            }
+            let goal = Goal.move(slots: 0...99, from: 0, to: 1)
+            #expect(try await paper.plan(goal).unpromised.contains { $0.contains("keys go one by one") })
+            try await paper.perform(goal)
+            #expect(paper.cluster.change { state in keys.allSatisfy { state.value($0, at: 1) == "value" } })
+            #expect(paper.calls("CLUSTER", "SETSLOT").contains { $0.words.contains("IMPORTING") })
+        }
+    }
 }

@@ -36,6 +36,15 @@ import Testing
         #expect(shown.shards.flatMap(\.members).count == 6, "nobody is in two shards")
     }
 
+    @Test func slotsGoToWhoTookAPrimarysPlaceUnderItsShardsName() throws {
+        var board = Board.plain([8192, 8192])
+        let old = Board.Side(
+            id: .test(9), address: .test(9), shard: board.sides[1].shard, slots: SlotSet(), isUp: false)
+        board.sides.insert(old, at: 0)
+        let plan = try Planner(board: board).plan(.move(slots: 0...9, from: nil, to: old.shard))
+        #expect(plan.moves.map(\.to) == [.test(1)])
+    }
+
     @Test func moreShardsThanNodesIsRefusedWithWhatIsMissing() {
         let board = Board.plain([8192, 8192, 0])
         #expect {

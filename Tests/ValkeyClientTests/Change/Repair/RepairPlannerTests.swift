@@ -15,6 +15,8 @@ import Testing
         /// Nodes that take the slot for their own, in their own eyes.
         var claims: Set<Int> = [1]
         var successors: [Int: Int] = [:]
+        /// Who gives the slot to nobody.
+        var unaware: Set<Int> = []
     }
 
     private func plan(_ facts: Facts, _ way: Goal.Repair = .finish) throws -> RepairPlan {
@@ -27,7 +29,7 @@ import Testing
                 var slots: [String] = []
                 // Others believe the first of those who claim it.
                 let owner = facts.claims.contains(viewer) ? viewer : facts.claims.min()
-                if node == owner { slots.append("5") }
+                if node == owner, !facts.unaware.contains(viewer) { slots.append("5") }
                 switch node {
                 case 1: slots.append("0-4")
                 case 2: slots.append("6-9000")
@@ -87,6 +89,19 @@ import Testing
     @Test func `an owner that has lost it and does not know is told`() throws {
         let facts = Facts(open: [1: "[5->-2]"], claims: [1, 2])
         #expect(try plan(facts).actions == [.finish(slot, from: peer(1), to: peer(2))])
+    }
+
+    @Test func `a target that gives the slot to nobody, since its owner was replaced, is told before keys go there`()
+        throws
+    {
+        let open = [1: "[5->-2]", 2: "[5-<-1]"]
+        let facts = Facts(open: open, keys: [1: 3, 2: 1], unaware: [2, 3])
+        #expect(
+            try plan(facts).actions == [
+                .inform(slot, peer(2), owner: peer(1)), .finish(slot, from: peer(1), to: peer(2)),
+            ])
+        // Who has it not open hears of it.
+        #expect(try plan(Facts(unaware: [2])).isEmpty)
     }
 
     @Test func `keys at a third node go to where the slot goes first`() throws {

@@ -118,6 +118,11 @@ extension SlotWorld.State {
             guard nodes[target].isUp else {
                 return .error(RESPError("IOERR error or timeout connecting to the client"))
             }
+            // It looks for the owner before it looks at what it takes in.
+            guard nodes[target].view[slot] != nil else {
+                return .error(
+                    RESPError("ERR Target instance replied with error: CLUSTERDOWN Hash slot not served"))
+            }
             let isOwner = nodes[target].view[slot] == target
             let isMissing = nodes[target].keys[slot]?[key] == nil
             if isOwner, nodes[target].migrating[slot] != nil, isMissing {

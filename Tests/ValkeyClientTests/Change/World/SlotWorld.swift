@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// Word spreads from node to node at random. A node that hears of a later owner of a slot drops the keys that it has of it.
 /// Who is told to die does so before, within or after what it is asked, and its replica takes its place some calls later.
+/// It comes back then, as a replica of that one, and nobody takes it for the owner of anything any more.
 final class SlotWorld: ServerCalls {
     struct Node {
         let id: NodeID
@@ -48,6 +49,7 @@ final class SlotWorld: ServerCalls {
         var chances: Chances
         var calls = 0
         var failoverAt: [Int: Int] = [:]
+        var returnAt: [Int: (call: Int, primary: Int)] = [:]
         /// What clients were told is written; nil for deleted.
         var truth: [String: Int?] = [:]
         /// Written and lost with who died, before its replica had it. Nothing is expected of those.
@@ -124,6 +126,10 @@ extension SlotWorld.State {
             failoverAt[dead] = nil
             promote(dead)
         }
+        for (dead, coming) in returnAt where calls >= coming.call {
+            returnAt[dead] = nil
+            comeBack(dead, to: coming.primary)
+        }
         if chance(chances.gossip) { spread(from: nodes.indices.randomElement(using: &random) ?? 0) }
         while chance(chances.client) { client() }
         let lag = chances.replicationLagMax == 0 ? 0 : Int.random(in: 0...chances.replicationLagMax, using: &random)
@@ -144,6 +150,18 @@ extension SlotWorld.State {
         // Nobody votes for the replica of a primary without slots.
         guard !slots.isEmpty else { return }
         become(primary: replica, insteadOf: dead, slots: Array(slots))
+        returnAt[dead] = (calls + Int.random(in: 1...10, using: &random), replica)
+    }
+
+    private mutating func comeBack(_ dead: Int, to primary: Int) {
+        nodes[dead].isUp = true
+        nodes[dead].primary = primary
+        (nodes[dead].view, nodes[dead].viewEpochs) = (nodes[primary].view, nodes[primary].viewEpochs)
+        (nodes[dead].keys, nodes[dead].unsent) = (nodes[primary].keys, [])
+        (nodes[dead].migrating, nodes[dead].importing) = ([:], [:])
+        for index in nodes.indices {
+            for (slot, owner) in nodes[index].view where owner == dead { nodes[index].view[slot] = nil }
+        }
     }
 
     mutating func become(primary replica: Int, insteadOf dead: Int, slots: [Int]) {
