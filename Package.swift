@@ -109,10 +109,12 @@ let package = Package(
         .target(
             name: "ShardTrial",
             dependencies: [
-                "LocalNodes", "ShardClient", "ShardCore", "ShardSim", "ShardWire",
+                "LocalNodes", "LocalServers", "ShardClient", "ShardCore", "ShardSim", "ShardWire", "ValkeyClient",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),
@@ -174,7 +176,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "TrialCommand",
-            dependencies: ["ShardTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "LocalServers", "ShardTrial", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: strict),

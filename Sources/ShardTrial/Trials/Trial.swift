@@ -17,6 +17,16 @@ public enum Trial: String, CaseIterable, Sendable {
     case fullDisk = "full-disk"
     /// How long writes are held by reshards of many keys.
     case pause
+    /// Valkey and Redis: 3 to 4 to 2 to 3 shards from the command line.
+    case engineReshard = "engine-reshard"
+    /// Valkey and Redis: the source of a migration, its target, or shardtop is killed in its middle.
+    case engineKills = "engine-kills"
+
+    /// Those of our own nodes.
+    public static let ofNodes = allCases.filter { !$0.isOfEngines }
+
+    /// Those of real Valkey and Redis servers, which must be installed.
+    public var isOfEngines: Bool { self == .engineReshard || self == .engineKills }
 
     public struct Options: Sendable {
         public var setup: TrialCluster.Setup
@@ -27,6 +37,8 @@ public enum Trial: String, CaseIterable, Sendable {
         public var keepsDurability = false
         /// Gets every line of the story.
         public var tell: @Sendable (String) -> Void = { _ in }
+        /// For the trials of Valkey and Redis.
+        package var engines = EngineTrialOptions(program: "shardtop")
 
         public init(setup: TrialCluster.Setup) { self.setup = setup }
 
@@ -48,6 +60,8 @@ public enum Trial: String, CaseIterable, Sendable {
         public var resharded: [Int] = []
         /// Times that were measured, with their names.
         public var milliseconds: [(name: String, value: Double)] = []
+        /// What was done and seen besides.
+        public var lines: [String] = []
 
         mutating func note(_ name: String, _ duration: Duration) {
             milliseconds.append((name, Self.milliseconds(duration)))
@@ -75,6 +89,8 @@ public enum Trial: String, CaseIterable, Sendable {
             options.setup.durability = .sync
             return try await Self.fullDisk(options)
         case .pause: return try await Self.pause(options)
+        case .engineReshard: return try await Self.engineReshard(options)
+        case .engineKills: return try await Self.engineKills(options)
         }
     }
 
