@@ -21,22 +21,20 @@ struct ClassicSchedule: Sendable {
     /// Slots that must be looked at, and those of them of which the target had nothing before.
     private(set) var unsettled = SlotSet()
     private(set) var virgins = SlotSet()
-    /// Batches that may concern one server at once.
-    var batchesAtOnce: Int
+    private let terms: MoveTerms
     var isEnding = false
     /// What a pace allows in a second.
     var keysPerSecond: Int?
 
     /// Lane 0 is for those that only look.
     private static let lanes = 1..<16
-    private static let slotsMax = 64
     private static let keysMax = 4_000
 
-    init(_ moves: [PeerMove], keys: [Int]?, bare: Set<NodeID>, batchesAtOnce: Int) {
+    init(_ moves: [PeerMove], keys: [Int]?, bare: Set<NodeID>, terms: MoveTerms) {
         self.moves = moves
         self.keys = keys
         self.bare = bare
-        self.batchesAtOnce = batchesAtOnce
+        self.terms = terms
         waiting = moves.map(\.slots)
         done = moves.map { _ in SlotSet() }
         counts = moves.map { _ in (0, 0) }
@@ -55,7 +53,7 @@ struct ClassicSchedule: Sendable {
         }
         func busy(_ move: Int) -> Int { max(load[moves[move].from.id] ?? 0, load[moves[move].to.id] ?? 0) }
         let free = moves.indices.filter { move in
-            guard !waiting[move].isEmpty, busy(move) < batchesAtOnce else { return false }
+            guard !waiting[move].isEmpty, busy(move) < terms.batchesAtOnce else { return false }
             // While the first slot is on its way to a bare target, the others wait.
             return !bare.contains(moves[move].to.id) || load[moves[move].to.id] == nil
         }
@@ -82,7 +80,7 @@ struct ClassicSchedule: Sendable {
             sum += keys?[slot.number] ?? 10
             if !cut.isEmpty, sum > keysMax { break }
             cut.append(slot)
-            if cut.count == Self.slotsMax { break }
+            if cut.count == terms.slotsEach { break }
         }
         return cut
     }

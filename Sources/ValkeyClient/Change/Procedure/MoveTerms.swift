@@ -1,10 +1,17 @@
 /// Bounds of a move. Times in milliseconds.
-struct MoveTerms: Sendable, Hashable {
+package struct MoveTerms: Sendable, Hashable {
+    /// Batches of slots that may concern one server at once, each on a connection of its own. Two keep a server at work
+    /// while the other waits for an answer.
+    var batchesAtOnce = 2
+    /// Slots of one batch. All of them are open until the last of their keys is moved, and a target that takes them over
+    /// tells every node of each: those are busy with it meanwhile.
+    var slotsEach = 16
     /// Keys in one MIGRATE.
     var keysEach = 100
-    /// MIGRATE commands sent in one go. While one of them waits for a target that hangs, its source serves nobody.
-    var migratesAtOnce = 8
-    var migrateTimeoutMilliseconds = 1_000
+    /// MIGRATE commands sent in one go. A server carries out what was sent in one go before it hears anybody else, and
+    /// waits for the target in each of them: more at once is no quicker, and clients wait longer.
+    var migratesAtOnce = 2
+    package var migrateTimeoutMilliseconds = 1_000
     /// Of a key that is sent on its own since it did not get through with others.
     var largeKeyTimeoutMilliseconds = 10_000
     /// Repeated tries of what should pass by itself: a server that loads, a replica that is late.
@@ -15,13 +22,31 @@ struct MoveTerms: Sendable, Hashable {
 
     /// What goes with a cluster whose nodes take each other for failed after so long: a source that waits for a target
     /// must not be taken for failed itself.
-    static func fitting(nodeTimeoutMilliseconds: Int?, batchesAtOnce: Int, login: ServerLogin) -> MoveTerms {
+    ///
+    /// - Parameter waitsForReplicas: SETSLOT ends only when the replicas have it, as Valkey's does: more batches at once
+    ///   wait together.
+    package static func fitting(
+        nodeTimeoutMilliseconds: Int?, waitsForReplicas: Bool, login: ServerLogin = .open
+    ) -> MoveTerms {
         var terms = MoveTerms()
         terms.login = login
-        // Together so many wait at one source at the most.
-        if batchesAtOnce > 3 { terms.migratesAtOnce = 2 }
+        if waitsForReplicas { (terms.batchesAtOnce, terms.slotsEach) = (12, 64) }
+        return terms.withTimeouts(nodeTimeoutMilliseconds)
+    }
+
+    /// What goes with moves one after the other, as a repair makes them.
+    static func single(login: ServerLogin) -> MoveTerms {
+        var terms = MoveTerms()
+        terms.login = login
+        terms.batchesAtOnce = 1
+        return terms.withTimeouts(nil)
+    }
+
+    private func withTimeouts(_ nodeTimeoutMilliseconds: Int?) -> MoveTerms {
+        var terms = self
         let patience = max(500, nodeTimeoutMilliseconds ?? 5_000)
-        let waits = terms.migratesAtOnce * max(1, batchesAtOnce)
+        // Together so many wait at one source at the most.
+        let waits = migratesAtOnce * batchesAtOnce
         terms.migrateTimeoutMilliseconds = min(5_000, max(100, patience / 2 / waits))
         terms.largeKeyTimeoutMilliseconds = min(60_000, max(1_000, patience * 4 / 5))
         return terms

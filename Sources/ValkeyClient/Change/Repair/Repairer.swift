@@ -164,7 +164,7 @@ struct Repairer: Sendable {
         while !left.isEmpty {
             let part = Array(left.prefix(64))
             left = left.dropFirst(64)
-            let terms = MoveTerms.fitting(nodeTimeoutMilliseconds: nil, batchesAtOnce: 1, login: login)
+            let terms = MoveTerms.single(login: login)
             let batch = await runner.run(
                 ClassicBatch(part, from: from, to: to, kind: kind, trusted: trusted, terms: terms), lane: 1)
             for slot in part {

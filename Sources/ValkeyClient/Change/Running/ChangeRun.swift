@@ -165,11 +165,9 @@ struct ChangeRun: Sendable {
         let way: MoveWay = if let way = self.way { way } else { await surveyor.way(of: moves, survey) }
         try await tryOut(moves, way)
         book.begin("migrate")
-        // Valkey's SETSLOT waits until the replicas have it: more batches of it at once wait together.
         let waitsForReplicas = survey.answers.values.contains {
             $0.info?.engine == .valkey && $0.info?.replication?.replicas.isEmpty == false
         }
-        let batchesAtOnce = waitsForReplicas ? 12 : 3
         book.update { change in
             change.safety = "every slot is with the one or the other; abort leaves what has moved where it is"
             change.safetyShort = "abort is safe"
@@ -179,8 +177,9 @@ struct ChangeRun: Sendable {
             runner: runner, moves: moves, way: way, keys: board.slotKeys,
             bare: Set(moves.map(\.to.id)).filter { survey.topology.nodes[$0]?.slots.isEmpty != false },
             terms: .fitting(
-                nodeTimeoutMilliseconds: survey.nodeTimeoutMilliseconds, batchesAtOnce: batchesAtOnce, login: login),
-            batchesAtOnce: batchesAtOnce, watch: watch(plan, board, survey))
+                nodeTimeoutMilliseconds: survey.nodeTimeoutMilliseconds, waitsForReplicas: waitsForReplicas,
+                login: login),
+            watch: watch(plan, board, survey))
         return await mover.run()
     }
 

@@ -10,7 +10,6 @@ struct Mover: Sendable {
     /// Targets that have no slot yet.
     let bare: Set<NodeID>
     let terms: MoveTerms
-    let batchesAtOnce: Int
     /// Hears, for each move, what is done of it: slots that changed hands, keys of others that went, bytes.
     let watch: @Sendable ([Progress]) -> Void
 
@@ -67,7 +66,7 @@ struct Mover: Sendable {
     }
 
     private func runClassic() async -> Outcome {
-        var schedule = ClassicSchedule(moves, keys: keys, bare: bare, batchesAtOnce: batchesAtOnce)
+        var schedule = ClassicSchedule(moves, keys: keys, bare: bare, terms: terms)
         schedule.keysPerSecond = await runner.pacer.keysPerSecond
         let tally = Tally(moves.count)
         return await withTaskGroup(of: (Int, ClassicBatch).self) { group in
