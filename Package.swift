@@ -157,12 +157,15 @@ let package = Package(
         .executableTarget(
             name: "BenchCommand",
             dependencies: [
-                "ClusterModel", "Dashboard", "PaperCluster", "ShardClient", "ShardCore", "ShardWire", "TerminalUI",
+                "ClusterModel", "Dashboard", "LocalServers", "PaperCluster", "ShardClient", "ShardCore", "ShardWire",
+                "TerminalUI",
                 "ValkeyClient",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),

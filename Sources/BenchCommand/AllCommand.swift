@@ -12,7 +12,7 @@ struct AllCommand: AsyncParsableCommand, Measurement {
     func measure(_ programs: Programs, _ report: Report) async throws {
         let parts: [any (ParsableCommand & Measurement).Type] = [
             SeedCommand.self, RequestsCommand.self, ReshardCommand.self, MemoryCommand.self, DurabilityCommand.self,
-            GrowthCommand.self,
+            GrowthCommand.self, EnginesCommand.self,
         ]
         for part in parts { try await part.parse([]).measure(programs, report) }
     }

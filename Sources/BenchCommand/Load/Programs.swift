@@ -5,11 +5,8 @@ final class Programs {
     private let folder: URL
     private var running: [Process] = []
 
-    init() throws {
+    init() {
         folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-        for name in ["shardnode", "shardtop"] where !FileManager.default.isExecutableFile(atPath: path(name)) {
-            throw Problem("\(name) is not beside shardbench in \(folder.path); build all products for release first")
-        }
     }
 
     struct Problem: Error, CustomStringConvertible {
@@ -36,6 +33,9 @@ final class Programs {
     func start(
         _ name: String, _ arguments: [String], _ environment: [String: String] = [:], on terminal: PseudoTerminal? = nil
     ) throws -> Process {
+        guard FileManager.default.isExecutableFile(atPath: path(name)) else {
+            throw Problem("\(name) is not beside shardbench in \(folder.path); build all products for release first")
+        }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path(name))
         process.arguments = arguments

@@ -114,7 +114,7 @@ extension Measurement {
     /// Measures with programs of its own, which end with it whatever happens.
     func run(_ options: ReportOptions) async throws {
         do {
-            let programs = try Programs()
+            let programs = Programs()
             defer { programs.stop() }
             let report = Report()
             Machine.measure(report)
