@@ -157,4 +157,18 @@ import Testing
         let outcome = try #require(try change(cluster).outcome)
         #expect(outcome.kind == .failed && outcome.reason == "Connection lost" && outcome.state == "nothing was moved")
     }
+
+    @Test func jobsOfAProgramThatIsGoneHinderAllButTheRepairThatEndsThem() {
+        var cluster = WatchHarness(WatchHarness.small)
+        for number in 1...7 { cluster.nodes[number]?.info["total_net_cluster_slot_export_bytes"] = "0" }
+        cluster.round(1_000)
+        cluster.nodes[1]?.info["total_net_cluster_slot_export_bytes"] = "500"
+        cluster.nodes[1]?.jobs = [job("EXPORT", "0-99", from: 1, to: 2)]
+        cluster.round(2_000)
+        let report = cluster.report(2_000)
+        let isMoving = report.isSomebodyElseMoving
+        #expect(isMoving)
+        let goals: [Goal] = [.rebalance(by: .slots), .repair(.finish), .repair(.putBack)]
+        #expect(goals.map { Changer.waitsForOthers($0, report) } == [true, false, false])
+    }
 }

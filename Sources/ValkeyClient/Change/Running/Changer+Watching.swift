@@ -12,10 +12,18 @@ extension Changer: ClusterChanging {
 
     /// - Parameter way: nil for the best that the servers can.
     package func perform(_ goal: Goal, _ report: WatchReport, way: MoveWay?, seen plan: Plan? = nil) async throws {
-        if report.isSomebodyElseMoving, goal.movesSlots {
+        if Self.waitsForOthers(goal, report) {
             throw ChangeError(.refused, "somebody else is moving slots of this cluster. Wait until that is over")
         }
         try await perform(goal, on: ground(report), way: way, seen: plan)
+    }
+
+    /// Whether somebody else's migration is in the way. Jobs of the servers outlive the program that asked for them: to
+    /// wait for those or to end them is what a repair is for.
+    static func waitsForOthers(_ goal: Goal, _ report: WatchReport) -> Bool {
+        guard report.isSomebodyElseMoving, goal.movesSlots else { return false }
+        if case .repair = goal { return report.topology?.openSlots.isEmpty == false }
+        return true
     }
 
     func ground(_ report: WatchReport) -> Ground {
