@@ -7,6 +7,8 @@ struct MoveLook: Sendable {
     var arrived: SlotSet?
     /// Slots that an end has open.
     var open = SlotSet()
+    /// Whether the source has some open: before that nothing has begun to go.
+    var isOpenAtSource = false
     /// The servers' jobs that are not over, by their name, with the server's word for how far they are.
     var running: [String: String] = [:]
     /// Jobs that are done.
@@ -22,6 +24,7 @@ struct MoveLook: Sendable {
             guard let replies, replies.count == 2, let view = replies[0].bytes.flatMap({ try? NodesView(utf8: $0) })
             else { continue }
             look.open.formUnion(SlotSet(view.openSlots.map(\.slot)))
+            if !isTarget { look.isOpenAtSource = !view.openSlots.isEmpty }
             if isTarget { look.arrived = view.own?.slots.intersection(slots) ?? SlotSet() }
             for job in SlotJob.list(replies[1]) ?? [] where !job.slots.isDisjoint(with: slots) {
                 switch job.state {
@@ -37,7 +40,7 @@ struct MoveLook: Sendable {
     func isInTheMiddle(_ way: EngineTrialOptions.Way) -> Bool {
         switch way {
         case .atomic: !running.isEmpty
-        case .classic: !open.isEmpty
+        case .classic: isOpenAtSource
         }
     }
 

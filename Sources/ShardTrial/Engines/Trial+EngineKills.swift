@@ -12,7 +12,9 @@ extension Trial {
                 for victim in options.engines.victims {
                     let name = "\(engine.name), \(way.rawValue), \(victim.rawValue)"
                     options.tell(name)
-                    report.merge(try await kills(engine, way, victim, options), of: name)
+                    let part = try await kills(engine, way, victim, options)
+                    part.lines.forEach(options.tell)
+                    report.merge(part, of: name)
                 }
             }
         }
