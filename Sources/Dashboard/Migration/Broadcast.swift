@@ -112,16 +112,17 @@ extension Drawing {
 
     /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
     private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
-        let moves = change.pairs.filter { $0.planned > 0 }
+        let count = change.pairs.count { $0.planned > 0 }
+        let shown = count <= rect.height ? count : max(0, rect.height - 1)
+        let moves = Array(change.pairs.lazy.filter { $0.planned > 0 }.prefix(shown))
         let ids = moves.map { max(name(of: $0.from).columns, name(of: $0.to).columns) }.max() ?? 1
-        let total = Figures.count(moves.map(\.planned).max() ?? 0).count
-        let shown = moves.count <= rect.height ? moves.count : max(0, rect.height - 1)
-        if shown < moves.count {
+        let total = Figures.count(change.pairs.lazy.map(\.planned).max() ?? 0).count
+        if shown < count {
             canvas.put(
-                "and \(Figures.count(moves.count - shown)) more", x: rect.x, y: rect.y + shown, style: theme.muted,
+                "and \(Figures.count(count - shown)) more", x: rect.x, y: rect.y + shown, style: theme.muted,
                 width: rect.width)
         }
-        for (row, move) in moves.prefix(shown).enumerated() {
+        for (row, move) in moves.enumerated() {
             let spans = [
                 Span(name(of: move.from).aligned(to: ids), style(of: move.from).adding(.bold)),
                 Span(" \(theme.glyphs.arrow) ", theme.muted),

@@ -59,7 +59,11 @@ public struct DashboardModel: Equatable, Sendable {
     /// What is watched, for the header.
     public var name: String
     public var isReadOnly: Bool
-    public var snapshot: Cluster?
+    public var snapshot: Cluster? {
+        didSet { shardMoves = ShardMoves(snapshot?.change) }
+    }
+    /// Of the change in the snapshot.
+    private(set) var shardMoves = ShardMoves()
     /// The same, in the order of the screen.
     public var overview = Cluster(takenMilliseconds: 0)
     public var history = History()

@@ -99,17 +99,12 @@ extension Drawing {
 
     /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
     private func movingSpans(of shard: Shard, count: String, width: Int) -> [Span]? {
-        guard model.isMigrating, let change = model.change else { return nil }
-        let own = shard.id
-        var (out, into) = ((moved: 0, planned: 0), (moved: 0, planned: 0))
-        for move in change.pairs where move.from != move.to && move.planned > 0 {
-            if move.from == own { out = (out.moved + move.done, out.planned + move.planned) }
-            if move.to == own { into = (into.moved + move.done, into.planned + move.planned) }
-        }
+        guard model.isMigrating else { return nil }
+        let (out, into) = (model.shardMoves.out(of: shard.id), model.shardMoves.into(shard.id))
         guard out.planned + into.planned > 0 else { return nil }
         let style = style(of: shard.id)
-        func spans(_ head: [Span], _ figure: ((moved: Int, planned: Int)) -> String) -> [Span] {
-            func words(_ sum: (moved: Int, planned: Int)) -> String { sum.planned == 0 ? "0" : figure(sum) }
+        func spans(_ head: [Span], _ figure: (ShardMoves.Sum) -> String) -> [Span] {
+            func words(_ sum: ShardMoves.Sum) -> String { sum.planned == 0 ? "0" : figure(sum) }
             return head + [
                 Span(head.isEmpty ? "out " : "  out ", theme.muted), Span(words(out), theme.strong),
                 Span("  in ", theme.muted), Span(words(into), style.adding(.bold)),
@@ -118,15 +113,15 @@ extension Drawing {
         let full = [Span(count, theme.strong), Span(" " + Plural.noun("key", shard.keys ?? 0), theme.muted)]
         let bare = [Span(count, theme.strong)]
         // A place for the moved keys as wide as all of them, so that nothing moves while they grow.
-        let exact = { (sum: (moved: Int, planned: Int)) -> String in
+        let exact = { (sum: ShardMoves.Sum) -> String in
             let planned = Figures.count(sum.planned)
             return Figures.count(sum.moved).aligned(to: planned.columns) + "/" + planned
         }
-        let short = { (sum: (moved: Int, planned: Int)) -> String in
+        let short = { (sum: ShardMoves.Sum) -> String in
             let planned = Figures.rate(Double(sum.planned))
             return Figures.rate(Double(sum.moved)).aligned(to: planned.columns) + "/" + planned
         }
-        let share = { (sum: (moved: Int, planned: Int)) -> String in
+        let share = { (sum: ShardMoves.Sum) -> String in
             "\(sum.moved * 100 / max(1, sum.planned)) %"
         }
         let forms = [
