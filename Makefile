@@ -41,6 +41,7 @@ bench: build-release
 	$(BUILD) -c release --product shardbench
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench"
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" dashboard
+	@"$$($(SWIFT) build -c release --show-bin-path)/shardbench" servers
 
 # The pictures of the README, from the running program; needs rsvg-convert, ImageMagick and gifsicle.
 screenshots: build-release

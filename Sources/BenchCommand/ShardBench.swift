@@ -13,7 +13,8 @@ struct ShardBench: AsyncParsableCommand {
             """,
         subcommands: [
             AllCommand.self, RequestsCommand.self, ReshardCommand.self, MemoryCommand.self, DurabilityCommand.self,
-            SeedCommand.self, GrowthCommand.self, EnginesCommand.self, DashboardCommand.self, BareServerCommand.self,
+            SeedCommand.self, GrowthCommand.self, EnginesCommand.self, DashboardCommand.self, ServersCommand.self,
+            BareServerCommand.self,
             EngineClientsCommand.self,
         ],
         defaultSubcommand: AllCommand.self)

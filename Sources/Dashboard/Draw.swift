@@ -25,7 +25,7 @@ public struct Drawing: Sendable {
         self.timeOfDay = timeOfDay
         labels = NodeLabels([MemberID](), width: .max)
         boxLabels = labels
-        memberLines = MemberLines(model, labels)
+        memberLines = MemberLines(model)
     }
 
     public func canvas(_ size: Size) -> Canvas {
@@ -35,14 +35,14 @@ public struct Drawing: Sendable {
     }
 
     mutating func fitLabels(to size: Size) {
-        var nodes = Set(model.overview.members.map(\.id))
+        var nodes = Set(model.members.map(\.id))
         nodes.formUnion(model.shownChange?.parts.map(\.member) ?? [])
         let width = memberLineColumns(in: size)
         labels = NodeLabels(
             nodes, preferred: max(Self.labelColumnsUsual, width - Self.besideLabelColumns - Self.ratesColumnsMax),
             width: width - Self.besideLabelColumns, mark: theme.glyphs.ellipsis)
         boxLabels = NodeLabels(nodes, width: Self.coordinatorColumns - 4, mark: theme.glyphs.ellipsis)
-        memberLines = MemberLines(model, labels)
+        memberLines.fit(model.members, to: labels)
     }
 
     /// An address and a port take no more; longer ones give way to what stands beside them.

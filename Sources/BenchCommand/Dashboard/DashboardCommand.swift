@@ -24,7 +24,6 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         try await measureIdling(programs, report)
         try await measureMigration(programs, report)
         try measureDemo(programs, report)
-        try await measureManyServers(programs, report)
     }
 
     /// The whole way from a model to cells, for a cluster of 100 nodes.
@@ -36,10 +35,10 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
             _ = model.reduce(.snapshot(Cluster(LargeCluster.snapshot()), Features(ClusterCapabilities.full)))
         }
         report.add("100 nodes, 50 shards: a snapshot taken in", [taking / .milliseconds(1)], unit: "ms")
-        measureFrames("100 nodes, 50 shards", model, report)
+        Self.measureFrames("100 nodes, 50 shards", model, report)
     }
 
-    func measureFrames(_ name: String, _ model: DashboardModel, _ report: Report) {
+    static func measureFrames(_ name: String, _ model: DashboardModel, _ report: Report) {
         let clock = ContinuousClock()
         for size in [Size(width: 80, height: 24), Size(width: 200, height: 60), Size(width: 300, height: 100)] {
             let times = (0..<300).map { _ in
@@ -78,7 +77,7 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         let process = try programs.start("shardtop", ["watch", "127.0.0.1:\(port)"], on: terminal)
         try terminal.await("10,000")
         try await Task.sleep(for: .seconds(6))
-        let used = try usage(of: process, terminal)
+        let used = try Self.usage(of: process, terminal, seconds: seconds)
         report.add("idle, 6 nodes, a poll a second", [used.cpuPercent], unit: "% of a core", goal: .atMost(1))
         report.add("its memory", [used.megabytes], unit: "MB resident", goal: .atMost(60))
         report.add("what it writes to the terminal in \(seconds) s", [Double(used.bytes)], unit: "bytes")
@@ -121,7 +120,7 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         try terminal.await("keys change shard")
         terminal.press("\t\r")
         try terminal.await("collate")
-        let used = try usage(of: process, terminal)
+        let used = try Self.usage(of: process, terminal, seconds: seconds)
         let frames = Double(used.frames) / Double(seconds)
         report.add("\(name)", [frames], unit: "frames/s", goal: cpuMax == nil ? nil : .atLeast(20))
         report.add("\(name)", [used.cpuPercent], unit: "% of a core", goal: cpuMax.map { .atMost($0) })
@@ -131,8 +130,8 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         terminal.close()
     }
 
-    func usage(
-        of process: Process, _ terminal: PseudoTerminal
+    static func usage(
+        of process: Process, _ terminal: PseudoTerminal, seconds: Int
     ) throws -> (cpuPercent: Double, megabytes: Double, bytes: Int, frames: Int) {
         let id = process.processIdentifier
         let (cpu, bytes, frames) = (try cpuSeconds(id), terminal.bytes, terminal.frames)
@@ -140,14 +139,14 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         Thread.sleep(forTimeInterval: Double(seconds))
         let elapsed = ProcessInfo.processInfo.systemUptime - begin
         return (
-            (try cpuSeconds(id) - cpu) / elapsed * 100, try Self.residentMegabytes(id), terminal.bytes - bytes,
+            (try cpuSeconds(id) - cpu) / elapsed * 100, try residentMegabytes(id), terminal.bytes - bytes,
             terminal.frames - frames
         )
     }
 
-    private func cpuSeconds(_ id: Int32) throws -> Double {
+    private static func cpuSeconds(_ id: Int32) throws -> Double {
         // User and system time are the 14th and 15th field; the name before them may hold blanks.
-        let line = try Self.file("/proc/\(id)/stat")
+        let line = try file("/proc/\(id)/stat")
         let fields = line.drop { $0 != ")" }.split(separator: " ")
         guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
             throw Programs.Problem("/proc/\(id)/stat cannot be read")

@@ -69,7 +69,7 @@ extension CommandTable {
     ) -> Command {
         Command(
             name: name, keys: [.init(event: .character(key))],
-            argument: .init(words: "HOST:PORT", values: { $0.overview.members.map(\.id.text) }),
+            argument: .init(words: "HOST:PORT", values: { $0.members.map(\.id.text) }),
             words: words, offer: \.offerInjury,
             run: { model, argument in
                 let node = argument.map { MemberID($0) } ?? model.selected?.id

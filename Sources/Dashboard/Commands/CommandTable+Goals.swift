@@ -22,7 +22,7 @@ extension CommandTable {
             "to that shard", like: .move(slots: "", from: nil, to: nil)
         ) { $0.draftOfMove($1) },
         goal(
-            "D", "remove", .init(words: "HOST:PORT", values: { $0.overview.members.map(\.id.text) }),
+            "D", "remove", .init(words: "HOST:PORT", values: { $0.members.map(\.id.text) }),
             "remove a node; slots that it has go to the others first",
             "a node; slots that it has go to the others first", like: .remove(nil)
         ) { $0.draft(ofNode: $1).map { .remove($0) } },
@@ -84,7 +84,7 @@ extension DashboardModel {
         }.filter { $0.offer != .absent }
     }
 
-    fileprivate var replicas: [MemberID] { overview.members.filter { $0.role == .replica }.map(\.id) }
+    fileprivate var replicas: [MemberID] { members.filter { $0.role == .replica }.map(\.id) }
 
     /// The node of that address, or the chosen one; nil inside where there is none at all, and outside for no address.
     fileprivate func draft(ofNode argument: String?) -> MemberID?? {
@@ -97,7 +97,7 @@ extension DashboardModel {
             return replicas.first { $0.text == argument }.map { .failover($0, .graceful, word: "") }
         }
         // Of a primary that is chosen a replica is meant.
-        let ofShard = overview.members.first { $0.role == .replica && $0.shard == selected?.shard }?.id
+        let ofShard = members.first { $0.role == .replica && $0.shard == selected?.shard }?.id
         let chosen = selected.flatMap { $0.role == .replica ? $0.id : nil } ?? ofShard ?? replicas.first
         return .failover(chosen, .graceful, word: "")
     }

@@ -20,15 +20,15 @@ extension DashboardModel {
     /// True for a node of which perhaps nothing but its address is known.
     func isShown(_ node: MemberID) -> Bool {
         guard filter != nil else { return true }
-        return overview.members.first { $0.id == node }.map { isShown($0) } ?? isShown(node.description)
+        return members.first { $0.id == node }.map { isShown($0) } ?? isShown(node.description)
     }
 
     /// Nodes that are shown, in the order of the screen.
-    var shownMembers: [Member] { overview.members.filter { isShown($0) } }
+    var shownMembers: [Member] { members.filter { isShown($0) } }
 
     /// 2 of 6 nodes
     var filterWords: String {
-        "\(Figures.count(shownMembers.count)) of \(Figures.plural(overview.members.count, "node"))"
+        "\(Figures.count(shownMembers.count)) of \(Figures.plural(members.count, "node"))"
     }
 
     mutating func setFilter(_ text: String) {
@@ -38,12 +38,12 @@ extension DashboardModel {
 
     /// Where the choice is, shown or not: what a filter hides is chosen again when the filter ends.
     var chosen: MemberID? {
-        overview.members.indices.contains(selection) ? overview.members[selection].id : nil
+        members.indices.contains(selection) ? members[selection].id : nil
     }
 
     /// The chosen node where it is shown; else the nearest that is, and none where none is.
     public var selected: Member? {
-        let members = overview.members
+        let members = self.members
         guard !members.isEmpty else { return nil }
         let place = min(max(0, selection), members.count - 1)
         if isShown(members[place]) { return members[place] }
@@ -52,7 +52,7 @@ extension DashboardModel {
 
     /// Steps over the nodes that are filtered out.
     mutating func select(by step: Int) {
-        let shown = overview.members.indices.filter { isShown(overview.members[$0]) }
+        let shown = members.indices.filter { isShown(members[$0]) }
         guard !shown.isEmpty else { return }
         let place =
             step > 0 ? shown.lastIndex { $0 <= selection } ?? -1 : shown.firstIndex { $0 >= selection } ?? shown.count

@@ -9,6 +9,7 @@ public struct NodeLabels: Equatable, Sendable {
     public let commonEnd: String
     /// Of the longest label.
     public let columns: Int
+    /// Empty where all addresses are whole.
     private let labels: [MemberID: String]
     private let byText: [String: String]
     private let width: Int
@@ -20,16 +21,26 @@ public struct NodeLabels: Equatable, Sendable {
     ///   - width: columns that it may take at most; below ``widthMin`` as many as that.
     ///   - mark: stands where something is left out within a label.
     public init(_ addresses: some Sequence<MemberID>, preferred: Int? = nil, width: Int, mark: String = "…") {
-        let sorted = Set(addresses).sorted()
+        let addresses = Set(addresses)
         let width = max(Self.widthMin, width)
+        (self.width, self.mark) = (width, mark)
+        // Most addresses are short, and a frame is drawn many times a second.
+        let longest = addresses.lazy.map { $0.description.columns }.max() ?? 0
+        guard longest > min(width, preferred ?? width) else {
+            (labels, byText, columns, commonStart, commonEnd) = ([:], [:], longest, "", "")
+            return
+        }
+        let sorted = addresses.sorted()
         let texts = sorted.map(\.description)
         let chosen = Self.choose(texts, preferred: min(width, preferred ?? width), width: width, mark: mark)
         labels = Dictionary(uniqueKeysWithValues: zip(sorted, chosen.labels))
         byText = Dictionary(uniqueKeysWithValues: zip(texts, chosen.labels))
         columns = chosen.labels.map(\.columns).max() ?? 0
         (commonStart, commonEnd) = (chosen.start, chosen.end)
-        (self.width, self.mark) = (width, mark)
     }
+
+    /// True where every label is the address itself.
+    public var areWhole: Bool { labels.isEmpty }
 
     /// Room for a number among 100,000 nodes and a letter of what it numbers.
     public static let widthMin = 8
@@ -65,9 +76,6 @@ public struct NodeLabels: Equatable, Sendable {
 
     /// The first of the forms, from whole addresses to numbers, that fits and tells all nodes apart.
     private static func choose(_ texts: [String], preferred: Int, width: Int, mark: String) -> Form {
-        // Most addresses are short, and a frame is drawn many times a second.
-        let whole = Form(labels: texts)
-        if whole.columns <= preferred { return whole }
         let forms = forms(texts, mark: mark).filter(\.isUnique)
         return forms.first { $0.columns <= preferred } ?? forms.first { $0.columns <= width }
             ?? numbered(texts, width: width, mark: mark)

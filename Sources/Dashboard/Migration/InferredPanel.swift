@@ -24,7 +24,7 @@ extension Drawing {
         let sentences = change.sentences { timeOfDay.words(milliseconds: $0) }
         for sentence in sentences { lines.append([Span("  " + labels.shortened(sentence), theme.plain)]) }
         if change.state.isEnd {
-            for member in model.overview.members.filter({ !$0.condition.isGood }).prefix(4) {
+            for member in model.members.filter({ !$0.condition.isGood }).prefix(4) {
                 lines.append([
                     Span("  \(labels[member.id]) is ", theme.plain),
                     Span(model.words(of: member), style(of: member)),

@@ -65,7 +65,11 @@ public struct DashboardModel: Equatable, Sendable {
     /// Of the change in the snapshot.
     private(set) var shardMoves = ShardMoves()
     /// The same, in the order of the screen.
-    public var overview = Cluster(takenMilliseconds: 0)
+    public var overview = Cluster(takenMilliseconds: 0) {
+        didSet { members = overview.members }
+    }
+    /// All of the overview's, in their order. Put together once a poll: a frame goes over them many times.
+    public private(set) var members: [Member] = []
     public var history = History()
     public var flow = Flow()
     /// Nodes and events without this text are not shown; nil for none.

@@ -56,7 +56,7 @@ extension DashboardModel {
             pane = .shards
             // The second click on a node opens it.
             if selected?.id == address { return reduce(.key(.enter)) }
-            if let index = overview.members.firstIndex(where: { $0.id == address }) { selection = index }
+            if let index = members.firstIndex(where: { $0.id == address }) { selection = index }
         case .button, .dialog, nil: break
         }
         return []

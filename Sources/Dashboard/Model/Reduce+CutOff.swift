@@ -9,7 +9,7 @@ extension DashboardModel {
         if let first = now.subtracting(old).min(), let trouble = overview.troubles.first {
             see(.warning, first, trouble.long)
         }
-        let back = overview.members.filter {
+        let back = members.filter {
             old.contains($0.id) && !now.contains($0.id) && !$0.condition.isBad
         }
         guard let first = back.first else { return }

@@ -88,7 +88,7 @@ extension DashboardModel {
 
     /// The selection stays with its node, wherever that is now.
     mutating func choose(_ address: MemberID?) {
-        let members = overview.members
+        let members = self.members
         selection =
             members.firstIndex { $0.id == address } ?? min(selection, max(0, members.count - 1))
     }

@@ -6,7 +6,7 @@ extension Drawing {
     /// What all members' lines have in common, found once for a frame.
     struct MemberLines: Sendable {
         /// Columns of a node's name: as the longest.
-        let address: Int
+        private(set) var address: Int
         /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
         let condition: Int
         /// Columns of the largest count of keys, of a shard or of one member.
@@ -18,18 +18,27 @@ extension Drawing {
         /// Members that hold the followed key; nil while none is followed.
         let holders: Set<MemberID>?
 
-        init(_ model: DashboardModel, _ labels: NodeLabels) {
-            let members = model.overview.members
-            address = members.map { labels[$0.id].columns }.max() ?? 0
-            condition = members.map { model.words(of: $0).columns }.max() ?? 2
-            let counts = model.overview.shards.map(\.keys) + members.map(\.keys)
-            keys = Figures.count(counts.compactMap(\.self).max() ?? 0).columns
+        /// With whole addresses.
+        init(_ model: DashboardModel) {
+            let members = model.members
+            address = members.lazy.map { $0.id.description.columns }.max() ?? 0
+            condition = members.lazy.map { model.words(of: $0).columns }.max() ?? 2
+            let most = max(
+                model.overview.shards.lazy.compactMap { $0.keys }.max() ?? 0,
+                members.lazy.compactMap { $0.keys }.max() ?? 0)
+            keys = Figures.count(most).columns
             hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
             selected = model.selected?.id
-            busiest = members.compactMap(\.allOperationsPerSecond).max() ?? 0
+            busiest = members.lazy.compactMap { $0.allOperationsPerSecond }.max() ?? 0
             holders = model.followed.map { followed in
                 Set((followed.location?.holders ?? []).filter { $0.holding == .value }.map(\.member))
             }
+        }
+
+        /// With these labels for addresses.
+        mutating func fit(_ members: [Member], to labels: NodeLabels) {
+            guard !labels.areWhole else { return }
+            address = members.lazy.map { labels[$0.id].columns }.max() ?? 0
         }
 
         /// Columns before what gives way: a mark, the address, the followed key's sign, the condition.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClusterModel
 import Dashboard
 import Foundation
@@ -6,10 +7,18 @@ import TerminalUI
 import ValkeyClient
 
 /// 1,000 Valkey servers on paper, which answer over sockets as real ones do, watched as an operator watches them.
-extension DashboardCommand {
+struct ServersCommand: AsyncParsableCommand, Measurement {
+    static let configuration = CommandConfiguration(
+        commandName: "servers", abstract: "Measure what watching 1,000 Valkey servers costs.")
+
     private static let name = "1,000 servers, 500 shards"
 
-    func measureManyServers(_ programs: Programs, _ report: Report) async throws {
+    @OptionGroup var report: ReportOptions
+    @Option(help: "Seconds of the measurement of CPU time.") var seconds = 15
+
+    func run() async throws { try await run(report) }
+
+    func measure(_ programs: Programs, _ report: Report) async throws {
         // Each listens, and is asked on a connection by each of two.
         let limit = FileLimit.raise(to: 6_000)
         guard limit >= 6_000 else { return report.skip(Self.name, "this process may open \(limit) files only") }
@@ -32,10 +41,10 @@ extension DashboardCommand {
         try terminal.await("shardtop")
         let first = (ProcessInfo.processInfo.systemUptime - begin) * 1_000
         report.add("\(Self.name): first frame after the start", [first], unit: "ms", goal: .atMost(100))
-        try terminal.await("500 shards")
+        try terminal.await("163,840")
         // The first look asks everybody at once.
         sleep(10)
-        let used = try usage(of: process, terminal)
+        let used = try DashboardCommand.usage(of: process, terminal, seconds: seconds)
         report.add("\(Self.name), a poll a second", [used.cpuPercent], unit: "% of a core", goal: .atMost(5))
         report.add("\(Self.name): its memory", [used.megabytes], unit: "MB resident", goal: .atMost(100))
         terminal.press("q")
@@ -69,6 +78,6 @@ extension DashboardCommand {
         let clock = ContinuousClock()
         let taking = clock.measure { _ = model.reduce(.snapshot(cluster, features)) }
         report.add("\(Self.name): a snapshot taken in", [taking / .milliseconds(1)], unit: "ms")
-        measureFrames(Self.name, model, report)
+        DashboardCommand.measureFrames(Self.name, model, report)
     }
 }
