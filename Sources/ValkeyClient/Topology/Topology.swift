@@ -12,9 +12,6 @@ public struct Topology: Hashable, Sendable {
     public private(set) var doublyOwned = SlotSet()
     /// What is open anywhere, by slot.
     public private(set) var openSlots: [HashSlot: Opening] = [:]
-    /// Slots that a replica still has open where its primary has not, by the replica: one of Valkey that was a primary and
-    /// died in the middle of a move keeps them. They do no harm until it takes its primary's place.
-    public private(set) var leftOpen: [NodeID: SlotSet] = [:]
     public private(set) var disagreements: [Disagreement] = []
     /// Who was asked.
     public private(set) var viewers: [NodeID] = []
@@ -142,14 +139,6 @@ extension Topology {
                 case .importing: openSlots[open.slot, default: Opening()].importing.append(end)
                 }
             }
-        }
-        let open = Dictionary(views.map { ($0.myself, SlotSet($0.openSlots.map(\.slot))) }) { first, _ in first }
-        for view in views {
-            guard let own = view.own, own.isReplica, let primary = own.primary, let known = open[primary] else {
-                continue
-            }
-            let left = (open[own.id] ?? SlotSet()).subtracting(known)
-            if !left.isEmpty { leftOpen[own.id] = left }
         }
     }
 }

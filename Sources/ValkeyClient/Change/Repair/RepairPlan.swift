@@ -11,8 +11,6 @@ struct RepairPlan: Sendable, Hashable {
         case assign(SlotSet, to: Peer)
         /// Who has the slots is said to a node that has them open and takes another, or nobody, for their owner.
         case inform(SlotSet, Peer, owner: Peer)
-        /// A replica has slots open that its primary has not: it is told through its primary.
-        case settle(SlotSet, NodeID, through: Peer)
         /// The replica of a primary that is gone, which has no slots and for which no other would step in.
         case promote(Peer, of: NodeID)
 
@@ -45,9 +43,6 @@ struct RepairPlan: Sendable, Hashable {
                 return "\(slots.words), which nobody has, \(slots.count == 1 ? "goes" : "go") to \(to.address)"
             case .inform(let slots, let viewer, let owner):
                 return "\(viewer.address) is told that \(owner.address) has \(slots.words)"
-            case .settle(let slots, let replica, let primary):
-                return "\(topology.name(of: replica)) is told by \(primary.address), its primary, that \(slots.words) "
-                    + (slots.count == 1 ? "is not open any more" : "are not open any more")
             case .promote(let replica, let primary):
                 return
                     "\(replica.address) takes the place of \(topology.name(of: primary)), which is down and had no slots yet"

@@ -17,9 +17,6 @@ struct RepairPlanner {
         topology.uncovered.union(topology.doublyOwned).union(SlotSet(topology.openSlots.keys))
     }
 
-    /// Whether there is something for a repair to do.
-    static func isNeeded(_ topology: Topology) -> Bool { !slots(topology).isEmpty || !topology.leftOpen.isEmpty }
-
     /// Nodes that are gone, and in whose place another has keys of a slot that was on its way to them.
     private var inferredSuccessors: Set<NodeID> = []
 
@@ -40,7 +37,7 @@ struct RepairPlanner {
     func plan() -> RepairPlan {
         var plan = RepairPlan()
         for slot in Self.slots(topology) { decide(slot, &plan) }
-        plan.actions += informing + settling
+        plan.actions += informing
         plan.actions = Self.joined(plan.actions)
         return plan
     }
@@ -64,15 +61,6 @@ struct RepairPlanner {
             }
         }
         return actions
-    }
-
-    /// Valkey passes on to replicas what is said to their primary, and takes no word about slots from anybody else.
-    private var settling: [RepairPlan.Action] {
-        topology.leftOpen.sorted { $0.key < $1.key }.compactMap { replica, slots in
-            guard let primary = topology.nodes[replica]?.primary, survey.isUp(primary), let peer = survey.peer(primary)
-            else { return nil }
-            return .settle(slots, replica, through: peer)
-        }
     }
 
     private func decide(_ slot: HashSlot, _ plan: inout RepairPlan) {
@@ -233,7 +221,6 @@ extension RepairPlan.Action {
             (.gather(SlotSet(), from: from, to: to, owner: owner), slots)
         case .assign(let slots, let to): (.assign(SlotSet(), to: to), slots)
         case .inform(let slots, let viewer, let owner): (.inform(SlotSet(), viewer, owner: owner), slots)
-        case .settle(let slots, let replica, let primary): (.settle(SlotSet(), replica, through: primary), slots)
         case .promote: (self, SlotSet())
         }
     }
@@ -245,7 +232,6 @@ extension RepairPlan.Action {
         case .gather(_, let from, let to, let owner): .gather(slots, from: from, to: to, owner: owner)
         case .assign(_, let to): .assign(slots, to: to)
         case .inform(_, let viewer, let owner): .inform(slots, viewer, owner: owner)
-        case .settle(_, let replica, let primary): .settle(slots, replica, through: primary)
         case .promote: self
         }
     }
@@ -258,7 +244,6 @@ extension RepairPlan.Action {
         case .gather: 3
         case .finish: 4
         case .close: 5
-        case .settle: 6
         }
     }
 }

@@ -41,7 +41,7 @@ struct Repairer: Sendable {
 
     func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
         let slots = Array(RepairPlanner.slots(survey.topology))
-        guard RepairPlanner.isNeeded(survey.topology) else { return RepairPlan() }
+        guard !slots.isEmpty else { return RepairPlan() }
         var successors: [NodeID: NodeID] = [:]
         for (primary, replicas) in knowledge.replicas {
             successors[primary] = replicas.first { survey.isUp($0) && survey.topology.nodes[$0]?.isReplica == false }
@@ -115,7 +115,6 @@ struct Repairer: Sendable {
             // Of replicas only those matter that may have to step in.
             return !node.isReplica || node.primary.map { survey.answers[$0] == nil } == true
         }
-        guard !slots.isEmpty else { return [:] }
         let peers = ids.compactMap { survey.peer($0) }
         let requests = peers.map { Request(slots.map { .countKeys(in: $0) }, to: $0.address, within: .seconds(10)) }
         let answers = await runner.ask(requests, lane: 0)
@@ -150,7 +149,6 @@ struct Repairer: Sendable {
             return await tell(commands + [Command("CLUSTER", "BUMPEPOCH")], to)
         case .inform(let slots, let viewer, let owner):
             return await tell(slots.map { .give($0, to: owner.id) }, viewer)
-        case .settle(let slots, _, let primary): return await tell(slots.map { .close($0) }, primary)
         case .promote(let replica, _):
             let trouble = await tell([Command("CLUSTER", "FAILOVER", "TAKEOVER")], replica)
             _ = await rest()

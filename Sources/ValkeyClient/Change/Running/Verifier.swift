@@ -39,8 +39,6 @@ struct Verifier: Sendable {
             if isSettled || isLast {
                 return Outcome(findings: findings + (isSettled ? await keyFinding(before, survey, takers: takers) : []))
             }
-            // A replica hears it once it has its primary's data; before that it is told in vain.
-            if !survey.topology.leftOpen.isEmpty { await settle(survey.topology.leftOpen, survey) }
             // Word of it spreads by itself within a second. Who has not heard of it then is told.
             if clock.now.advanced(by: patience / 2) > end, !hasTold {
                 hasTold = true
@@ -65,10 +63,6 @@ struct Verifier: Sendable {
                     .bad))
         let open = SlotSet(topology.openSlots.keys)
         findings.append(open.isEmpty ? .init("no slot is open", .good) : .init("\(open.words) are open", .bad))
-        for (replica, slots) in topology.leftOpen.sorted(by: { $0.key < $1.key }) {
-            findings.append(
-                .init("\(topology.name(of: replica)), a replica, still takes \(slots.words) for open", .bad))
-        }
         if let words = Safety.idlePrimaries(survey).first { findings.append(.init(words, .bad)) }
         let jobs = survey.runningJobs
         if survey.answers.values.contains(where: { $0.jobs != nil }) {
@@ -96,15 +90,6 @@ struct Verifier: Sendable {
             findings.append(.init("\(names) did not answer, so what they think is not known", .missing))
         }
         return findings
-    }
-
-    /// Has primaries tell their replicas which slots are not open any more.
-    private func settle(_ left: [NodeID: SlotSet], _ survey: Survey) async {
-        let requests = left.compactMap { replica, slots -> Request? in
-            guard let primary = survey.topology.nodes[replica]?.primary.flatMap({ survey.peer($0) }) else { return nil }
-            return Request(slots.map { .close($0) }, to: primary.address, within: .seconds(20))
-        }
-        _ = await runner.ask(requests, lane: 0)
     }
 
     /// Tells nodes that take another for the owner of slots who it is.

@@ -104,13 +104,6 @@ import Testing
         #expect(try plan(Facts(unaware: [2])).isEmpty)
     }
 
-    @Test func `a replica that has it open still is told through its primary`() throws {
-        #expect(try plan(Facts(open: [4: "[5-<-1]"])).actions == [.settle(slot, .test(4), through: peer(3))])
-        // What its primary has open too goes on, or back, and the replica hears of it.
-        let both = try plan(Facts(open: [3: "[5-<-1]", 4: "[5-<-1]"])).actions
-        #expect(!both.contains { if case .settle = $0 { true } else { false } })
-    }
-
     @Test func `keys at a third node go to where the slot goes first`() throws {
         let facts = Facts(open: [1: "[5->-2]", 2: "[5-<-1]"], keys: [1: 1, 2: 1, 3: 1])
         #expect(
