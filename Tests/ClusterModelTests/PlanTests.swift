@@ -19,11 +19,21 @@ import Testing
         other.shards[0].keys = 99
         other.shards[0].members.reverse()
         other.warnings = ["memory is short"]
+        other.pairs[0].note = "about 182.4 KiB"
         #expect(plan.doesTheSame(as: other))
         var (keys, moreKeys) = (plan, plan)
         (keys.unit, moreKeys.unit) = ("key", "key")
         moreKeys.pairs[0].planned += 5
         #expect(keys.doesTheSame(as: moreKeys))
+    }
+
+    @Test func `what is dealt by keys may give other slots, and no other shards`() {
+        var other = plan
+        other.shards[0].slots = 8_000
+        other.pairs[0].planned = 99
+        #expect(!plan.doesTheSame(as: other) && plan.doesTheSame(as: other, isDealtByKeys: true))
+        other.shards[0].members = ["z:1"]
+        #expect(!plan.doesTheSame(as: other, isDealtByKeys: true))
     }
 
     @Test func `other shards, members, slots or steps make another plan`() {

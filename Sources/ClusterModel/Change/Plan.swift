@@ -50,16 +50,22 @@ public struct Plan: Codable, Hashable, Sendable {
     }
 
     /// True where the other makes the same of shards and members. Keys come and go meanwhile, and do not count.
-    public func doesTheSame(as other: Plan) -> Bool {
+    ///
+    /// - Parameter isDealtByKeys: which slots go was decided by keys or bytes, and is never quite the same twice.
+    public func doesTheSame(as other: Plan, isDealtByKeys: Bool = false) -> Bool {
         struct Part: Hashable {
             var id: ShardID
             var members: Set<MemberID>
             var slots: Int?
         }
         func parts(_ plan: Plan) -> Set<Part> {
-            Set(plan.shards.map { Part(id: $0.id, members: Set($0.members), slots: $0.slots) })
+            Set(plan.shards.map { Part(id: $0.id, members: Set($0.members), slots: isDealtByKeys ? nil : $0.slots) })
         }
-        func moves(_ plan: Plan) -> Set<Change.Pair> { plan.unit == "slot" ? Set(plan.pairs) : [] }
+        // Notes tell of bytes.
+        func moves(_ plan: Plan) -> Set<Change.Pair> {
+            guard plan.unit == "slot", !isDealtByKeys else { return [] }
+            return Set(plan.pairs.map { Change.Pair(from: $0.from, to: $0.to, planned: $0.planned) })
+        }
         return name == other.name && fromShardCount == other.fromShardCount && toShardCount == other.toShardCount
             && steps == other.steps && parts(self) == parts(other) && moves(self) == moves(other)
     }

@@ -130,7 +130,7 @@ struct ChangeRun: Sendable {
         }
         let model = plan.model(on: board)
         // Once something has moved, what is left of a plan is another one.
-        if let seen, !movedAny, !model.doesTheSame(as: seen) {
+        if let seen, !movedAny, !model.doesTheSame(as: seen, isDealtByKeys: goal.isDealtByKeys) {
             throw ChangeError(.refused, Plan.outdatedWords, state: "nothing was changed")
         }
         book.update { change in

@@ -85,6 +85,11 @@ extension Changer: ClusterChanging {
 }
 
 extension Goal {
+    /// Whether keys or bytes decide which slots go.
+    var isDealtByKeys: Bool {
+        if case .rebalance(let measure) = self { measure != .slots } else { false }
+    }
+
     var movesSlots: Bool {
         switch self {
         case .shardCount, .rebalance, .move, .removeMember, .repair: true
