@@ -61,8 +61,7 @@ struct ServersCommand: AsyncParsableCommand, Measurement {
         for second in 1...(2 * seconds) {
             try await clock.sleep(until: start + .seconds(second))
             cluster = await source.snapshot()
-            let members = cluster.shards.flatMap(\.members) + cluster.others
-            let answers = members.compactMap(\.answeredMilliseconds)
+            let answers = cluster.members.compactMap(\.answeredMilliseconds)
             guard answers.count == 1_000, let first = answers.min() else {
                 throw Programs.Problem("\(answers.count) of 1,000 servers told anything")
             }

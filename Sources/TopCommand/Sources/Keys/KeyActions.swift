@@ -26,7 +26,7 @@ enum KeyName {
 extension OpenedCluster {
     /// Keys go through the nodes that the user named, in turn, past those that fail; of another engine, where they belong.
     static func withKeys(
-        _ entry: ClusterEntry, _ login: EngineLogin, _ context: ContextOptions, isSure: Bool,
+        _ entry: ClusterEntry, _ login: @autoclosure () throws -> EngineLogin, _ context: ContextOptions, isSure: Bool,
         _ body: (any KeyActions) async throws -> Void
     ) async throws {
         switch entry {
@@ -38,7 +38,7 @@ extension OpenedCluster {
             guard context.context == nil else {
                 throw Failure(.usage, "--context is for shardnodes: Valkey and Redis know no causal contexts")
             }
-            try await withServers(urls, login) { calls in
+            try await withServers(urls, try login()) { calls in
                 let client = KeyClient(calls, seeds: urls.map(\.address))
                 try await body(ServerKeys(client: client, entry: entry, isSure: isSure))
             }
