@@ -23,7 +23,7 @@ public struct Drawing: Sendable {
         self.model = model
         self.theme = theme
         self.timeOfDay = timeOfDay
-        labels = NodeLabels([MemberID](), width: .max)
+        labels = NodeLabels([], width: .max)
         boxLabels = labels
         memberLines = MemberLines(model)
     }
@@ -35,13 +35,16 @@ public struct Drawing: Sendable {
     }
 
     mutating func fitLabels(to size: Size) {
-        var nodes = Set(model.members.map(\.id))
-        nodes.formUnion(model.shownChange?.parts.map(\.member) ?? [])
+        let nodes = model.digest.ids.union(model.shownChange?.parts.map(\.member) ?? [])
+        let longest = nodes.count == model.digest.ids.count ? model.digest.addressColumns : nil
         let width = memberLineColumns(in: size)
         labels = NodeLabels(
             nodes, preferred: max(Self.labelColumnsUsual, width - Self.besideLabelColumns - Self.ratesColumnsMax),
-            width: width - Self.besideLabelColumns, mark: theme.glyphs.ellipsis)
-        boxLabels = NodeLabels(nodes, width: Self.coordinatorColumns - 4, mark: theme.glyphs.ellipsis)
+            width: width - Self.besideLabelColumns, mark: theme.glyphs.ellipsis, longest: longest)
+        if model.shownChange != nil {
+            boxLabels = NodeLabels(
+                nodes, width: Self.coordinatorColumns - 4, mark: theme.glyphs.ellipsis, longest: longest)
+        }
         memberLines.fit(model.members, to: labels)
     }
 

@@ -2,7 +2,11 @@ extension String {
     /// What another program sent, fit to be shown: its control characters would act on a terminal.
     public var withoutControls: String {
         // Nearly all is ASCII, and asked for at every frame.
-        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+        let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes where !(0x20..<0x7F).contains(byte) { return false }
+            return true
+        }
+        if isPlain == true { return self }
         guard unicodeScalars.contains(where: \.isControl) else { return self }
         var text = String.UnicodeScalarView()
         for scalar in unicodeScalars { text.append(scalar.isControl ? "\u{FFFD}" : scalar) }

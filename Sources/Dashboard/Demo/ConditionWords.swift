@@ -1,17 +1,30 @@
 import ClusterModel
 
-extension DashboardModel {
-    /// True for a node that was stopped or cut off on purpose.
-    func isInjured(_ member: Member) -> Bool {
-        demo?.isolated.contains(member.id) == true || demo?.paused.contains(member.id) == true
+/// How nodes are, in words; of what was done to one on purpose, that.
+struct ConditionWords: Equatable, Sendable {
+    private let isolated: Set<MemberID>
+    private let paused: Set<MemberID>
+
+    init(_ demo: DemoState?) {
+        isolated = Set(demo?.isolated ?? [])
+        paused = Set(demo?.paused ?? [])
     }
 
-    /// How a node is; of what was done to it on purpose, that.
+    /// True for a node that was stopped or cut off on purpose.
+    func isInjured(_ member: Member) -> Bool { isolated.contains(member.id) || paused.contains(member.id) }
+
     func words(of member: Member) -> String {
-        if demo?.isolated.contains(member.id) == true, !member.condition.isBad { return "cut off" }
-        if demo?.paused.contains(member.id) == true { return "paused" }
+        if isolated.contains(member.id), !member.condition.isBad { return "cut off" }
+        if paused.contains(member.id) { return "paused" }
         // Of primaries and replicas that are well, which of the two it is says more.
         return member.condition.isGood && member.shard != nil && member.role != .equal
             ? member.role.rawValue : member.condition.words
     }
+}
+
+extension DashboardModel {
+    /// True for a node that was stopped or cut off on purpose.
+    func isInjured(_ member: Member) -> Bool { conditions.isInjured(member) }
+
+    func words(of member: Member) -> String { conditions.words(of: member) }
 }

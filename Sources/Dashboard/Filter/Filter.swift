@@ -2,20 +2,30 @@ import ClusterModel
 import Wording
 
 /// What is shown while the user filters: nodes, and events, that have to do with what was typed, and nothing else.
-extension DashboardModel {
+struct NodeFilter: Equatable, Sendable {
+    private let text: String
+
+    /// - Parameter text: nil or empty lets everything through.
+    init(_ text: String?) { self.text = (text ?? "").lowercased() }
+
+    var isEmpty: Bool { text.isEmpty }
+
     /// True where a line has to do with what is filtered for, or nothing is.
-    func isShown(_ text: String) -> Bool {
-        guard let filter, !filter.isEmpty else { return true }
-        return text.lowercased().contains(filter.lowercased())
-    }
+    func lets(_ line: String) -> Bool { text.isEmpty || line.lowercased().contains(text) }
 
     /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
-    func isShown(_ member: Member) -> Bool {
-        guard let filter, !filter.isEmpty else { return true }
+    func lets(_ member: Member, _ conditions: ConditionWords) -> Bool {
+        guard !text.isEmpty else { return true }
         let shard = member.shard.map { "shard \($0)" } ?? "no shard"
         // 'shard 1' does not mean shard 10.
-        return isShown(member.id.description) || isShown(words(of: member)) || shard == filter.lowercased()
+        return lets(member.id.description) || lets(conditions.words(of: member)) || shard == text
     }
+}
+
+extension DashboardModel {
+    func isShown(_ text: String) -> Bool { NodeFilter(filter).lets(text) }
+
+    func isShown(_ member: Member) -> Bool { NodeFilter(filter).lets(member, conditions) }
 
     /// True for a node of which perhaps nothing but its address is known.
     func isShown(_ node: MemberID) -> Bool {
@@ -23,12 +33,12 @@ extension DashboardModel {
         return members.first { $0.id == node }.map { isShown($0) } ?? isShown(node.description)
     }
 
-    /// Nodes that are shown, in the order of the screen.
-    var shownMembers: [Member] { members.filter { isShown($0) } }
+    /// How many nodes are shown.
+    var shownCount: Int { digest.listedRows - digest.groups.count }
 
     /// 2 of 6 nodes
     var filterWords: String {
-        "\(Figures.count(shownMembers.count)) of \(Figures.plural(members.count, "node"))"
+        "\(Figures.count(shownCount)) of \(Figures.plural(members.count, "node"))"
     }
 
     mutating func setFilter(_ text: String) {

@@ -20,12 +20,14 @@ public struct NodeLabels: Equatable, Sendable {
     ///   - preferred: columns that a label may take where another form of it would be shorter.
     ///   - width: columns that it may take at most; below ``widthMin`` as many as that.
     ///   - mark: stands where something is left out within a label.
-    public init(_ addresses: some Sequence<MemberID>, preferred: Int? = nil, width: Int, mark: String = "…") {
-        let addresses = Set(addresses)
+    ///   - longest: columns of the longest of the addresses, where they are known.
+    public init(
+        _ addresses: Set<MemberID>, preferred: Int? = nil, width: Int, mark: String = "…", longest: Int? = nil
+    ) {
         let width = max(Self.widthMin, width)
         (self.width, self.mark) = (width, mark)
         // Most addresses are short, and a frame is drawn many times a second.
-        let longest = addresses.lazy.map { $0.description.columns }.max() ?? 0
+        let longest = longest ?? addresses.lazy.map { $0.description.columns }.max() ?? 0
         guard longest > min(width, preferred ?? width) else {
             (labels, byText, columns, commonStart, commonEnd) = ([:], [:], longest, "", "")
             return

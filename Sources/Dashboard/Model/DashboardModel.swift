@@ -66,14 +66,19 @@ public struct DashboardModel: Equatable, Sendable {
     private(set) var shardMoves = ShardMoves()
     /// The same, in the order of the screen.
     public var overview = Cluster(takenMilliseconds: 0) {
-        didSet { members = overview.members }
+        didSet { refreshDigest() }
     }
-    /// All of the overview's, in their order. Put together once a poll: a frame goes over them many times.
-    public private(set) var members: [Member] = []
+    /// Of the overview, of what the filter lets through.
+    private(set) var digest = ClusterDigest(
+        Cluster(takenMilliseconds: 0), filter: NodeFilter(nil), conditions: ConditionWords(nil))
+    /// What was done to nodes on purpose goes before what they say.
+    private(set) var conditions = ConditionWords(nil)
     public var history = History()
     public var flow = Flow()
     /// Nodes and events without this text are not shown; nil for none.
-    public var filter: String?
+    public var filter: String? {
+        didSet { if filter != oldValue { refreshDigest() } }
+    }
     /// Commands typed before, the last one last.
     public var commandsGiven: [String] = []
     public var themeName = ThemeName.dark
@@ -83,7 +88,14 @@ public struct DashboardModel: Equatable, Sendable {
     public var hasMouse = true
     public var cost: OwnCost?
     /// Nil where the cluster is not this program's own.
-    public var demo: DemoState?
+    public var demo: DemoState? {
+        didSet {
+            let conditions = ConditionWords(demo)
+            guard conditions != self.conditions else { return }
+            self.conditions = conditions
+            refreshDigest()
+        }
+    }
     /// True where the next reshard is to wait for the user before each phase and batch.
     public var isStepping = false
     /// Operations a second of the clients' traffic, the newest last.
@@ -128,6 +140,13 @@ public struct DashboardModel: Equatable, Sendable {
         self.name = name
         self.isReadOnly = isReadOnly
     }
+
+    private mutating func refreshDigest() {
+        digest = ClusterDigest(overview, filter: NodeFilter(filter), conditions: conditions)
+    }
+
+    /// All of the overview's, in the order of the screen.
+    public var members: [Member] { digest.members }
 
     /// True for a cluster of this program's own: its nodes can be injured.
     var isControlled: Bool { demo != nil && !isReadOnly }

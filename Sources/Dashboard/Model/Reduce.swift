@@ -104,9 +104,10 @@ extension DashboardModel {
 
     /// In the order of the screen; a shard keeps the colour of its place among the ids.
     private mutating func arrange(_ snapshot: Cluster) {
-        overview = snapshot
-        overview.notePlaces()
-        overview.sort(by: sortOrder)
+        var arranged = snapshot
+        arranged.notePlaces()
+        arranged.sort(by: sortOrder)
+        overview = arranged
     }
 
     private mutating func setPlan(_ goal: Goal, _ plan: PlanPreview) {

@@ -23,10 +23,11 @@ extension Drawing {
         line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(name, theme.strong)], priority: 6)
         guard model.hasAnswer else { return line.spans(width: width) }
         let overview = model.overview
-        let style = overview.nodesUp < overview.nodesAll ? theme.bad : overview.isWhole ? theme.good : theme.warning
+        let (up, all) = (model.digest.nodesUp, model.members.count)
+        let style = up < all ? theme.bad : model.digest.isWhole ? theme.good : theme.warning
         line.add(
             [
-                Span("\(overview.nodesUp)/\(overview.nodesAll)", style),
+                Span("\(up)/\(all)", style),
                 Span(isNarrow ? " up" : " nodes up", theme.muted),
             ],
             priority: 9)
@@ -34,7 +35,7 @@ extension Drawing {
         // Nodes that tell little and no shard: how many there are is not known.
         let shards = overview.isBasic && overview.shards.isEmpty ? nil : overview.shards.count
         others.add(count(shards, "shard"), priority: 7)
-        others.add(count(overview.keys, "key"), priority: 8)
+        others.add(count(model.digest.keys, "key"), priority: 8)
         for fact in overview.facts { others.add(spans(of: fact), priority: fact.weight) }
         if !labels.commonStart.isEmpty || !labels.commonEnd.isEmpty {
             let common = labels.commonStart + theme.glyphs.ellipsis + labels.commonEnd
@@ -135,7 +136,7 @@ extension Drawing {
         let age = model.nowMilliseconds - min(model.nowMilliseconds, snapshot.takenMilliseconds)
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
-        } else if !snapshot.members.contains(where: \.isReachable) {
+        } else if !snapshot.hasMember(where: \.isReachable) {
             add("no answer", theme.bad)
         } else {
             add("live", theme.good)

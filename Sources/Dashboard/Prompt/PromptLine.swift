@@ -22,7 +22,7 @@ extension Drawing {
         }
         var line = FittedLine(gap: [Span("  ")])
         if prompt.kind == .filter {
-            let isEmpty = model.filter != nil && model.shownMembers.isEmpty
+            let isEmpty = model.filter != nil && model.shownCount == 0
             line.add(model.filterWords, isEmpty ? theme.warning : theme.muted, priority: 9)
             line.add(Figures.plural(model.eventLines.count, "event"), theme.muted, priority: 8)
             line.add("Enter keeps it, Esc ends it", theme.muted, priority: 5)

@@ -15,8 +15,9 @@ extension DashboardModel {
         if change?.stage != watched.change?.stage || change?.isOver != watched.change?.isOver { migrationScroll = 0 }
         snapshot = watched.snapshot
         let chosen = chosen
-        overview = watched.overview
-        overview.sort(by: sortOrder)
+        var arranged = watched.overview
+        arranged.sort(by: sortOrder)
+        overview = arranged
         history = watched.history
         flow = watched.flow
         demo = watched.demo

@@ -22,8 +22,10 @@ extension DashboardRunner {
                 let demo = await self.tellDemo()
                 self.record(events, demo, Task.isCancelled ? nil : (snapshot, features))
                 guard !Task.isCancelled else { return }
-                self.feed(.snapshot(snapshot, features))
+                // Before the snapshot, so that one frame shows both.
                 if let cost = self.meter.measure(bytesExchanged: await source.bytesExchanged) { self.feed(.cost(cost)) }
+                guard !Task.isCancelled else { return }
+                self.feed(.snapshot(snapshot, features))
                 try? await Task.sleep(for: .milliseconds(self.pollDelayMilliseconds))
             }
         }

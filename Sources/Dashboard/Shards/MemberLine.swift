@@ -20,16 +20,10 @@ extension Drawing {
 
         /// With whole addresses.
         init(_ model: DashboardModel) {
-            let members = model.members
-            address = members.lazy.map { $0.id.description.columns }.max() ?? 0
-            condition = members.lazy.map { model.words(of: $0).columns }.max() ?? 2
-            let most = max(
-                model.overview.shards.lazy.compactMap { $0.keys }.max() ?? 0,
-                members.lazy.compactMap { $0.keys }.max() ?? 0)
-            keys = Figures.count(most).columns
-            hasTraffic = model.overview.shards.contains { $0.writesPerSecond >= 1 }
+            let digest = model.digest
+            (address, condition, keys) = (digest.addressColumns, digest.conditionColumns, digest.keysColumns)
+            (hasTraffic, busiest) = (digest.hasTraffic, digest.busiest)
             selected = model.selected?.id
-            busiest = members.lazy.compactMap { $0.allOperationsPerSecond }.max() ?? 0
             holders = model.followed.map { followed in
                 Set((followed.location?.holders ?? []).filter { $0.holding == .value }.map(\.member))
             }

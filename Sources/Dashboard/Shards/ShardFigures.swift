@@ -19,7 +19,7 @@ extension Drawing {
                 Span(" " + Plural.noun("key", shard.keys ?? 0), theme.muted),
             ], priority: 9)
         if !shard.isEven { line.add("members differ", theme.warning, priority: 3) }
-        if let (share, deviation) = model.overview.share(of: shard) {
+        if let (share, deviation) = share(of: shard) {
             line.add(Figures.percent(share).aligned(to: 7), theme.plain, priority: 8)
             line.add(
                 Figures.signedPercent(deviation).aligned(to: 8) + " vs even",
@@ -44,10 +44,14 @@ extension Drawing {
         }
     }
 
+    private func share(of shard: Shard) -> (share: Double, deviation: Double)? {
+        model.digest.share(of: shard, among: model.overview.shards.count)
+    }
+
     /// The shard's share of all keys, as a bar.
     func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         canvas.bar(
-            x: rect.x, y: rect.y, width: rect.width, fraction: model.overview.share(of: shard)?.share ?? 0,
+            x: rect.x, y: rect.y, width: rect.width, fraction: share(of: shard)?.share ?? 0,
             style: style(of: shard.id), track: theme.track, glyphs: theme.glyphs)
     }
 

@@ -19,10 +19,10 @@ extension Drawing {
     }
 
     func gridPlan(width: Int) -> GridPlan {
-        let groups = groups()
-        let idWidth = groups.map { name(of: $0).columns }.max() ?? 1
-        let signs = min(Self.signsMax, groups.map(\.members.count).max() ?? 1)
-        let countWidth = max(9, groups.map { count(of: $0).columns }.max() ?? 0)
+        let groups = groups
+        let idWidth = min(Self.shardColumnsMax, model.digest.shardColumns)
+        let signs = min(Self.signsMax, model.digest.membersMax)
+        let countWidth = max(9, model.digest.keysColumns)
         let cellWidth = idWidth + 1 + signs + 1 + countWidth
         let columns = max(1, (width - 2 + Self.gap) / (cellWidth + Self.gap))
         return GridPlan(
@@ -30,9 +30,9 @@ extension Drawing {
             countWidth: countWidth, signs: signs)
     }
 
-    private func name(of group: Group) -> String { group.shard.map { name(of: $0.id) } ?? "-" }
+    private func name(of group: ShardGroup) -> String { group.shard.map { name(of: $0.id) } ?? "-" }
 
-    private func count(of group: Group) -> String {
+    private func count(of group: ShardGroup) -> String {
         group.shard.map { $0.keys.map(Figures.count) ?? "?" } ?? "no shard"
     }
 
@@ -40,7 +40,7 @@ extension Drawing {
         let (top, grid) = rect.splitTop(1)
         drawLegend(&canvas, top)
         let rect = grid
-        for (index, group) in groups().enumerated() { draw(&canvas, cell(index, rect, plan), group, plan) }
+        for (index, group) in groups.enumerated() { draw(&canvas, cell(index, rect, plan), group, plan) }
         drawNotable(&canvas, Rect(x: rect.x, y: rect.y + plan.rows, width: rect.width, height: rect.height - plan.rows))
     }
 
@@ -63,7 +63,7 @@ extension Drawing {
             width: plan.cellWidth, height: 1)
     }
 
-    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, _ plan: GridPlan) {
+    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: ShardGroup, _ plan: GridPlan) {
         let shard = group.shard
         let style = shard.map { self.style(of: $0.id) } ?? theme.muted
         canvas.put(name(of: group).aligned(to: plan.idWidth), x: rect.x, y: rect.y, style: style.adding(.bold))
@@ -91,7 +91,7 @@ extension Drawing {
         guard rect.height >= 2 else { return }
         var rows = rect.inset(columns: 1, rows: 0)
         rows = rows.splitTop(1).1
-        let troubled = model.shownMembers.filter { !$0.condition.isGood && $0.id != memberLines.selected }
+        let troubled = model.digest.troubled.filter { $0.id != memberLines.selected }
         let chosen = model.selected.map { [$0] } ?? []
         let shown = Array((chosen + troubled).prefix(rows.height))
         // A blank, and the sign of the chosen node.

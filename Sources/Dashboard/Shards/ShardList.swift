@@ -6,38 +6,44 @@ extension Drawing {
     /// All members under one another, a heading for each shard, scrolled to the selection. Beside a running change
     /// that leaves no room for them, the headings alone.
     func drawList(_ canvas: inout Canvas, _ rect: Rect) {
-        var lines: [(group: Group, member: Member?)] = []
-        var selectedLine = 0
-        let selected = memberLines.selected
-        let groups = groups()
-        let all = groups.reduce(0) { $0 + 1 + $1.members.count }
-        let isBrief = all > rect.height && groups.count <= rect.height && model.shownChange != nil
-        for group in groups {
-            lines.append((group, nil))
-            for member in group.members where !isBrief {
-                if member.id == selected { selectedLine = lines.count }
-                lines.append((group, member))
-            }
-        }
+        let groups = groups
+        let isBrief =
+            model.digest.listedRows > rect.height && groups.count <= rect.height && model.shownChange != nil
+        let lines = isBrief ? groups.count : model.digest.listedRows
         // The last row then says how many there are beyond.
-        let visible = lines.count > rect.height ? rect.height - 1 : rect.height
-        let first = min(max(0, selectedLine - visible / 2), max(0, lines.count - visible))
-        for (row, line) in lines.dropFirst(first).prefix(visible).enumerated() {
-            let place = Rect(x: rect.x + 1, y: rect.y + row, width: rect.width - 2, height: 1)
-            if let member = line.member {
-                draw(&canvas, Rect(x: place.x + 2, y: place.y, width: place.width - 2, height: 1), member)
-            } else {
-                drawHeading(&canvas, place, line.group, isBrief: isBrief)
+        let visible = lines > rect.height ? rect.height - 1 : rect.height
+        let first = min(max(0, (isBrief ? 0 : selectedLine) - visible / 2), max(0, lines - visible))
+        let row = { (line: Int) in Rect(x: rect.x + 1, y: rect.y + line - first, width: rect.width - 2, height: 1) }
+        let shown = first..<min(lines, first + visible)
+        var line = 0
+        for group in groups.indices where line < shown.upperBound {
+            if shown.contains(line) { drawHeading(&canvas, row(line), groups[group], isBrief: isBrief) }
+            line += 1
+            guard !isBrief else { continue }
+            let members = groups[group].members
+            for member in members.indices where shown.contains(line + member) {
+                let place = row(line + member)
+                draw(&canvas, Rect(x: place.x + 2, y: place.y, width: place.width - 2, height: 1), members[member])
             }
+            line += members.count
         }
-        let below = lines.count - first - visible
-        guard lines.count > rect.height else { return }
+        guard lines > rect.height else { return }
         canvas.put(
-            "\(Figures.plural(first, "line")) above, \(Figures.count(max(0, below))) below", x: rect.x + 1,
-            y: rect.bottom - 1, style: theme.muted, width: rect.width - 2)
+            "\(Figures.plural(first, "line")) above, \(Figures.count(max(0, lines - first - visible))) below",
+            x: rect.x + 1, y: rect.bottom - 1, style: theme.muted, width: rect.width - 2)
     }
 
-    private func drawHeading(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, isBrief: Bool) {
+    /// The line of the chosen member, where all are under one another.
+    private var selectedLine: Int {
+        var line = 0
+        for group in groups {
+            if let place = group.members.firstIndex(where: { $0.id == memberLines.selected }) { return line + 1 + place }
+            line += 1 + group.members.count
+        }
+        return 0
+    }
+
+    private func drawHeading(_ canvas: inout Canvas, _ rect: Rect, _ group: ShardGroup, isBrief: Bool) {
         var title = title(of: group)
         if isBrief {
             let up = group.members.filter { !$0.condition.isBad }.count

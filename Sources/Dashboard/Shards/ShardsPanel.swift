@@ -15,13 +15,13 @@ extension Drawing {
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
         canvas.mark(rect, Target(Place.pane(.shards)))
-        let groups = groups()
+        let groups = groups
         guard !groups.isEmpty || model.filter == nil else { return drawNoMatch(&canvas, rect) }
         if let form = forms.first(where: { neededShardRows(width: rect.width, $0) <= rect.height }) {
             return drawPanels(&canvas, rect, groups, form)
         }
         let plan = gridPlan(width: rect.width)
-        let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
+        let listed = model.digest.listedRows
         let isBrief = model.shownChange != nil && groups.count <= rect.height
         if listed > rect.height, !isBrief, plan.columns > 1, plan.rows + 1 <= rect.height {
             return drawGrid(&canvas, rect, plan)
@@ -30,17 +30,21 @@ extension Drawing {
     }
 
     /// Of the narrowest of the panels side by side.
-    func panelColumns(width: Int) -> Int { width / max(1, min(groups().count, width / Self.panelColumnsMin)) }
+    func panelColumns(width: Int) -> Int { width / max(1, min(groups.count, width / Self.panelColumnsMin)) }
 
     /// Rows that all panels take, as many side by side as fit.
     func neededShardRows(width: Int, _ form: PanelForm = .compact) -> Int {
-        let rows = groups().map { $0.rows(form) }
+        let groups = groups
         // That nothing matches is said, too.
-        if rows.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
-        let columns = max(1, min(rows.count, width / Self.panelColumnsMin))
-        return stride(from: 0, to: rows.count, by: columns).reduce(0) { sum, start in
-            sum + (rows[start..<min(start + columns, rows.count)].max() ?? 0)
+        if groups.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
+        let columns = max(1, min(groups.count, width / Self.panelColumnsMin))
+        var (sum, most) = (0, 0)
+        for index in groups.indices {
+            most = max(most, groups[index].rows(form))
+            guard index % columns == columns - 1 || index == groups.count - 1 else { continue }
+            (sum, most) = (sum + most, 0)
         }
+        return sum
     }
 
     /// Rows that the shards take beside a running change: as many as they need; where there are fewer, those of their
@@ -53,8 +57,8 @@ extension Drawing {
             let left = form.extraRows > leastExtra ? Self.eventRowsBesideMigrationMin : 0
             if needed + left <= rows { return needed }
         }
-        let groups = groups()
-        let listed = groups.reduce(0) { $0 + 1 + $1.members.count }
+        let groups = groups
+        let listed = model.digest.listedRows
         let grid = gridPlan(width: width).rows + 3
         for needed in [neededShardRows(width: width), listed, groups.count, grid] where needed <= rows { return needed }
         return rows
@@ -69,37 +73,13 @@ extension Drawing {
         }
         let panels = neededShardRows(width: width)
         if panels + 3 <= rows { return panels }
-        let groups = groups()
-        guard panels > rows, groups.reduce(0, { $0 + 1 + $1.members.count }) > rows else { return rows }
-        let grid = gridPlan(width: width).rows + 3 + model.shownMembers.count { !$0.condition.isGood }
+        guard panels > rows, model.digest.listedRows > rows else { return rows }
+        let grid = gridPlan(width: width).rows + 3 + model.digest.troubled.count
         return grid + 4 <= rows ? grid : rows
     }
 
-    /// What one panel shows: a shard, or the nodes in none.
-    struct Group {
-        var shard: Shard?
-        var members: [Member]
-        /// Members that a filter hides.
-        var hidden = 0
-
-        /// Those of the frame, of each member, and of a shard's count and load.
-        func rows(_ form: PanelForm) -> Int {
-            members.count + 2 + (shard == nil ? 0 : 1 + form.extraRows)
-        }
-    }
-
     /// Of a filter, what it lets through: shards none of whose members is shown are not shown either.
-    func groups() -> [Group] {
-        var groups = model.overview.shards.map { Group(shard: $0, members: $0.members) }
-        if !model.overview.others.isEmpty { groups.append(Group(shard: nil, members: model.overview.others)) }
-        guard model.filter != nil else { return groups }
-        for index in groups.indices {
-            let all = groups[index].members.count
-            groups[index].members.removeAll { !model.isShown($0) }
-            groups[index].hidden = all - groups[index].members.count
-        }
-        return groups.filter { !$0.members.isEmpty }
-    }
+    var groups: [ShardGroup] { model.digest.groups }
 
     private func drawNoMatch(_ canvas: inout Canvas, _ rect: Rect) {
         let text = "Nothing matches '\(model.filter ?? "")'; Esc ends the filter."
@@ -109,7 +89,7 @@ extension Drawing {
         }
     }
 
-    private func drawPanels(_ canvas: inout Canvas, _ rect: Rect, _ groups: [Group], _ form: PanelForm) {
+    private func drawPanels(_ canvas: inout Canvas, _ rect: Rect, _ groups: [ShardGroup], _ form: PanelForm) {
         let columns = max(1, min(groups.count, rect.width / Self.panelColumnsMin))
         var y = rect.y
         for start in stride(from: 0, to: groups.count, by: columns) {
@@ -125,7 +105,7 @@ extension Drawing {
         }
     }
 
-    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: Group, _ form: PanelForm) {
+    private func draw(_ canvas: inout Canvas, _ rect: Rect, _ group: ShardGroup, _ form: PanelForm) {
         let holdsSelection = group.members.contains { $0.id == memberLines.selected }
         let inside = frame(
             &canvas, rect, title(of: group), isFocused: model.pane == .shards && holdsSelection)
@@ -152,12 +132,14 @@ extension Drawing {
     /// A shard's own colour.
     func style(of shard: ShardID) -> Style { theme.shard(model.overview.place(of: shard)) }
 
+    static let shardColumnsMax = 16
+
     /// A shard's id, which may be a text of any length, for where it stands beside other things.
     func name(of shard: ShardID) -> String {
-        shard.description.truncatedInMiddle(to: 16, mark: theme.glyphs.ellipsis)
+        shard.description.truncatedInMiddle(to: Self.shardColumnsMax, mark: theme.glyphs.ellipsis)
     }
 
-    func title(of group: Group) -> [Span] {
+    func title(of group: ShardGroup) -> [Span] {
         let hidesShard = group.members.contains { !$0.isShardTold }
         var spans = [Span(hidesShard ? "in no shard, or not told" : "in no shard", theme.title)]
         if let shard = group.shard {

@@ -89,14 +89,24 @@ extension Character {
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Columns that the text takes on a terminal.
     public var columns: Int {
-        var ascii = 0
-        for byte in utf8 {
-            guard (0x20..<0x7F).contains(byte) else { return reduce(0) { $0 + $1.columns } }
-            ascii += 1
-        }
-        return ascii
+        let plain = utf8.withContiguousStorageIfAvailable(asciiColumns)
+        return plain.flatMap { $0 } ?? reduce(0) { $0 + $1.columns }
     }
+}
+
+extension Substring {
+    /// Columns that the text takes on a terminal.
+    public var columns: Int {
+        let plain = utf8.withContiguousStorageIfAvailable(asciiColumns)
+        return plain.flatMap { $0 } ?? reduce(0) { $0 + $1.columns }
+    }
+}
+
+/// A frame asks for the columns of thousands of texts, nearly all of which are plain; nil for others.
+private func asciiColumns(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    for byte in bytes where !(0x20..<0x7F).contains(byte) { return nil }
+    return bytes.count
 }

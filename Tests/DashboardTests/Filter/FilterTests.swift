@@ -82,7 +82,7 @@ import Testing
     @Test func theEndOfTheFilterShowsAllAgain() {
         var model = model("0.5")
         _ = model.reduce(.key(.escape))
-        #expect(model.shownMembers.count == 7)
+        #expect(model.shownCount == 7)
         #expect(model.eventLines.count == 2)
     }
 

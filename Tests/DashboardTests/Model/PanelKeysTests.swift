@@ -179,7 +179,7 @@ import Testing
         _ = model.reduce(.demo(DemoState(paused: [Fixture.node(2)])))
         _ = model.reduce(.key(.character("/")))
         for character in text { _ = model.reduce(.key(.character(character))) }
-        #expect(model.shownMembers.map(\.address) == lit.map(Fixture.node))
+        #expect(model.digest.groups.flatMap(\.members).map(\.address) == lit.map(Fixture.node))
     }
 
     @Test func nothingMovesWhenTrafficComesAndGoes() {

@@ -1,0 +1,82 @@
+import ClusterModel
+import TerminalUI
+import Wording
+
+/// What one panel shows: a shard, or the nodes in none.
+struct ShardGroup: Equatable, Sendable {
+    var shard: Shard?
+    var members: [Member]
+    /// Members that a filter hides.
+    var hidden = 0
+
+    /// Rows of the frame, of each member, and of a shard's count and load.
+    func rows(_ form: PanelForm) -> Int { members.count + 2 + (shard == nil ? 0 : 1 + form.extraRows) }
+}
+
+/// What frames need of all shards and members, put together once a poll: a frame is drawn many times between two, and
+/// must not go over all of a large cluster each time.
+struct ClusterDigest: Equatable, Sendable {
+    /// All members, in the order of the screen.
+    let members: [Member]
+    let ids: Set<MemberID>
+    /// Of a filter, what it lets through: shards none of whose members is shown are not among them.
+    let groups: [ShardGroup]
+    /// Members that are shown and not well.
+    let troubled: [Member]
+    /// Rows of ``groups`` under one another, a heading for each.
+    let listedRows: Int
+
+    let nodesUp: Int
+    /// Of all shards; nil where one does not tell.
+    let keys: Int?
+    let isWhole: Bool
+
+    /// The most columns that a node's address takes, a word for a condition, a shard's id, and a count of keys of a shard
+    /// or of one member.
+    let addressColumns: Int
+    let conditionColumns: Int
+    let shardColumns: Int
+    let keysColumns: Int
+    /// The most members that a shard has.
+    let membersMax: Int
+    let hasTraffic: Bool
+    /// Operations a second of the busiest member.
+    let busiest: Double
+
+    init(_ overview: Cluster, filter: NodeFilter, conditions: ConditionWords) {
+        members = overview.members
+        ids = Set(members.map(\.id))
+        var groups = overview.shards.map { ShardGroup(shard: $0, members: $0.members) }
+        if !overview.others.isEmpty { groups.append(ShardGroup(shard: nil, members: overview.others)) }
+        if !filter.isEmpty {
+            for index in groups.indices {
+                let all = groups[index].members.count
+                groups[index].members.removeAll { !filter.lets($0, conditions) }
+                groups[index].hidden = all - groups[index].members.count
+            }
+            groups.removeAll { $0.members.isEmpty }
+        }
+        self.groups = groups
+        troubled = groups.flatMap { $0.members.filter { !$0.condition.isGood } }
+        listedRows = groups.reduce(0) { $0 + 1 + $1.members.count }
+        nodesUp = members.count { !$0.condition.isBad }
+        keys = overview.keys
+        isWhole = overview.troubles.isEmpty && members.allSatisfy(\.condition.isGood)
+        addressColumns = members.lazy.map { $0.id.description.columns }.max() ?? 0
+        conditionColumns = members.lazy.map { conditions.words(of: $0).columns }.max() ?? 2
+        shardColumns = overview.shards.lazy.map { $0.id.description.columns }.max() ?? 1
+        let most = max(
+            overview.shards.lazy.compactMap { $0.keys }.max() ?? 0, members.lazy.compactMap { $0.keys }.max() ?? 0)
+        keysColumns = Figures.count(most).columns
+        membersMax = groups.lazy.map { $0.members.count }.max() ?? 1
+        hasTraffic = overview.shards.contains { $0.writesPerSecond >= 1 }
+        busiest = members.lazy.compactMap { $0.allOperationsPerSecond }.max() ?? 0
+    }
+
+    /// The share of all keys that a shard holds, and how far that is from even, both as fractions.
+    func share(of shard: Shard, among shardCount: Int) -> (share: Double, deviation: Double)? {
+        guard let keys, keys > 0, let own = shard.keys else { return nil }
+        let share = Double(own) / Double(keys)
+        return (share, share * Double(shardCount) - 1)
+    }
+}
