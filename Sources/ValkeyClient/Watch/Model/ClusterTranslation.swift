@@ -24,7 +24,6 @@ struct ClusterTranslation {
         (cluster.shards, cluster.others) = shards(topology)
         cluster.engine = engine
         cluster.slots = SlotMapTranslation(report: report, topology: topology).slots(cache)
-        cache.keep(topology.nodes.keys)
         cluster.epoch = report.records.values.compactMap { $0.state?.currentEpoch }.max()
         cluster.troubles = troubles(topology)
         cluster.facts = facts(cluster)
@@ -44,40 +43,31 @@ struct ClusterTranslation {
     }
 
     private func shards(_ topology: Topology) -> (shards: [Shard], others: [Member]) {
-        var replicas: [NodeID: [Topology.Node]] = [:]
-        for node in topology.nodes.values where node.isReplica {
-            if let primary = node.primary { replicas[primary, default: []].append(node) }
+        let frame = cache.frame(report.topologyNumber) { ClusterFrame(topology, names: report.shardNames) }
+        let shards = frame.shards.map { part in
+            cache.shard(part.id, part.nodes.map(stamp)) { shard(part, topology) }
         }
-        var shards: [Shard] = []
-        var inShards: Set<NodeID> = []
-        for primary in topology.nodes.values where !primary.slots.isEmpty {
-            let id = report.shardNames.id(of: primary.id)
-            let nodes =
-                [primary]
-                + (replicas[primary.id] ?? []).sorted {
-                    ($0.address?.description ?? "", $0.id) < ($1.address?.description ?? "", $1.id)
-                }
-            inShards.formUnion(nodes.map(\.id))
-            let members = nodes.map { member($0, shard: id, topology) }
-            var shard = Shard(id: id, members: members)
-            let answering = members.filter(\.isReachable)
-            shard.keys = answering.first { $0.role == .primary }?.keys ?? answering.compactMap(\.keys).max()
-            shard.slots = primary.slots.count
-            shard.note = note(members)
-            shards.append(shard)
-        }
-        let others = topology.nodes.values.filter { !inShards.contains($0.id) }.map { member($0, shard: nil, topology) }
-        return (shards.sorted { $0.id < $1.id }, others.sorted { $0.id < $1.id })
+        return (shards, frame.others.map { member($0, shard: nil, topology) })
+    }
+
+    private func shard(_ part: ClusterFrame.Part, _ topology: Topology) -> Shard {
+        let members = part.nodes.map { member($0, shard: part.id, topology) }
+        var shard = Shard(id: part.id, members: members)
+        let answering = members.filter(\.isReachable)
+        shard.keys = answering.first { $0.role == .primary }?.keys ?? answering.compactMap(\.keys).max()
+        shard.slots = part.nodes.first?.slots.count
+        shard.note = note(members)
+        return shard
     }
 
     private func member(_ node: Topology.Node, shard: ShardID?, _ topology: Topology) -> Member {
-        let record = report.record(of: node.id)
-        let stamp = TranslationCache.Stamp(
-            topology: report.topologyNumber, server: record?.key, revision: record?.revision ?? 0,
-            primaryRevision: node.primary.flatMap { report.record(of: $0) }?.revision ?? 0)
-        return cache.member(node.id, stamp) {
-            MemberTranslation(report: report, topology: topology, node: node).member(shard: shard)
-        }
+        MemberTranslation(report: report, topology: topology, node: node).member(shard: shard)
+    }
+
+    private func stamp(_ node: Topology.Node) -> TranslationCache.Stamp {
+        TranslationCache.Stamp(
+            topology: report.topologyNumber, place: report.place(of: node.id),
+            primaryRevision: node.primary.flatMap { report.place(of: $0) }?.revision ?? 0)
     }
 
     private func note(_ members: [Member]) -> String? {
@@ -119,7 +109,8 @@ struct ClusterTranslation {
         let isMoving = report.isOursRunning || report.isSomebodyElseMoving
         let others = report.problems.filter { !$0.isGrave && !(isMoving && $0.kind == .open) }
         troubles += others.map { Trouble(short: $0.short, long: $0.words) }
-        for record in report.records.values.sorted(by: { $0.key < $1.key }) where record.isReachable {
+        let failing = report.records.values.filter { $0.isReachable && $0.info?.persistence.failure != nil }
+        for record in failing.sorted(by: { $0.key < $1.key }) {
             guard let failure = record.info?.persistence.failure else { continue }
             troubles.append(Trouble(short: "saves fail", long: "\(record.key): \(failure)"))
         }

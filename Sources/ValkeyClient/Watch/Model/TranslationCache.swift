@@ -1,13 +1,12 @@
 import ClusterModel
 import Synchronization
 
-/// What was translated before and is so still: of 1,000 nodes few change from one look to the next.
+/// What was translated before and is so still: of 500 shards few change from one look to the next.
 final class TranslationCache: Sendable {
     /// What a member was made of.
     struct Stamp: Hashable {
         let topology: Int
-        let server: ServerAddress?
-        let revision: Int
+        let place: WatchReport.Place?
         /// Of a replica's primary, which its lag is counted from.
         let primaryRevision: Int
     }
@@ -20,17 +19,29 @@ final class TranslationCache: Sendable {
     }
 
     private struct State {
-        var members: [NodeID: (stamp: Stamp, member: Member)] = [:]
+        var frame: (topology: Int, frame: ClusterFrame)?
+        /// Of the frame's shards alone.
+        var shards: [ShardID: (stamps: [Stamp], shard: Shard)] = [:]
         var strip: (of: Strip, slots: SlotMap)?
     }
 
     private let state = Mutex(State())
 
-    func member(_ id: NodeID, _ stamp: Stamp, make: () -> Member) -> Member {
-        if let known = state.withLock({ $0.members[id] }), known.stamp == stamp { return known.member }
-        let member = make()
-        state.withLock { $0.members[id] = (stamp, member) }
-        return member
+    func frame(_ topology: Int, make: () -> ClusterFrame) -> ClusterFrame {
+        if let known = state.withLock({ $0.frame }), known.topology == topology { return known.frame }
+        let frame = make()
+        state.withLock { state in
+            state.frame = (topology, frame)
+            state.shards = [:]
+        }
+        return frame
+    }
+
+    func shard(_ id: ShardID, _ stamps: [Stamp], make: () -> Shard) -> Shard {
+        if let known = state.withLock({ $0.shards[id] }), known.stamps == stamps { return known.shard }
+        let shard = make()
+        state.withLock { $0.shards[id] = (stamps, shard) }
+        return shard
     }
 
     func strip(_ strip: Strip, make: () -> SlotMap) -> SlotMap {
@@ -38,14 +49,5 @@ final class TranslationCache: Sendable {
         let slots = make()
         state.withLock { $0.strip = (strip, slots) }
         return slots
-    }
-
-    /// Forgets the nodes that are not there any more.
-    func keep(_ nodes: some Collection<NodeID>) {
-        state.withLock { state in
-            guard state.members.count > nodes.count else { return }
-            let nodes = Set(nodes)
-            state.members = state.members.filter { nodes.contains($0.key) }
-        }
     }
 }

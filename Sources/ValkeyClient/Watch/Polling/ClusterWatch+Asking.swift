@@ -58,16 +58,18 @@ extension ClusterWatch {
     /// Polls come a little early and a little late.
     private static let slack: UInt64 = 100
 
-    private mutating func nextForFigures(_ now: UInt64) -> [ServerRecord] {
+    private func nextForFigures(_ now: UInt64) -> [ServerRecord] {
         let elapsed = now - min(now, figuresBegunMilliseconds)
         let share = (UInt64(records.count) * min(elapsed, setup.figuresMilliseconds)).dividedUp(
             by: max(1, setup.figuresMilliseconds))
-        let waiting = records.values.filter { $0.asking == nil }.sorted {
-            ($0.figuresAskedMilliseconds, $0.key) < ($1.figuresAskedMilliseconds, $1.key)
+        var waiting: [(asked: UInt64, key: ServerAddress)] = []
+        for record in records.values where record.asking == nil {
+            waiting.append((record.figuresAskedMilliseconds, record.key))
         }
+        waiting.sort(by: <)
         // Those that were never asked do not wait for their turn.
-        let new = waiting.prefix { $0.figuresAskedMilliseconds == 0 }.count
-        return Array(waiting.prefix(max(new, Int(share))))
+        let new = waiting.prefix { $0.asked == 0 }.count
+        return waiting.prefix(max(new, Int(share))).compactMap { records[$0.key] }
     }
 
     /// The next primary that answers, in the order of their addresses; without one anybody who answers, or a seed.

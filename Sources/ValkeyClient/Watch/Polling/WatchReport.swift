@@ -16,8 +16,14 @@ public struct WatchReport: Sendable {
     let foreign: ForeignMigration.Run?
     /// Whether this program moves slots itself.
     public let isOursRunning: Bool
-    private let keys: [NodeID: ServerAddress]
+    private let places: [NodeID: Place]
     private let features: [String: ServerFeatures]
+
+    /// Under which name a node's record is found, and which revision of it.
+    struct Place: Hashable, Sendable {
+        let key: ServerAddress
+        let revision: Int
+    }
 
     init(_ watch: ClusterWatch, isOursRunning: Bool = false, now: UInt64) {
         self.isOursRunning = isOursRunning
@@ -28,18 +34,21 @@ public struct WatchReport: Sendable {
         shardNames = watch.shardNames
         records = watch.records
         foreign = watch.foreign.run
-        var keys: [NodeID: ServerAddress] = [:]
-        keys.reserveCapacity(records.count)
+        var places: [NodeID: Place] = [:]
+        places.reserveCapacity(records.count)
         for record in watch.records.values {
             guard let id = record.id else { continue }
-            if let other = keys[id].flatMap({ watch.records[$0] }), !record.isBetter(than: other) { continue }
-            keys[id] = record.key
+            if let other = places[id].flatMap({ watch.records[$0.key] }), !record.isBetter(than: other) { continue }
+            places[id] = Place(key: record.key, revision: record.revision)
         }
-        self.keys = keys
+        self.places = places
         features = watch.features
     }
 
-    func record(of node: NodeID) -> ServerRecord? { keys[node].flatMap { records[$0] } }
+    func record(of node: NodeID) -> ServerRecord? { places[node].flatMap { records[$0.key] } }
+
+    /// Which record is a node's; nil where there is none.
+    func place(of node: NodeID) -> Place? { places[node] }
 
     /// Where a node is dialled; nil where nobody knows its address.
     public func dialled(_ node: NodeID) -> ServerAddress? {

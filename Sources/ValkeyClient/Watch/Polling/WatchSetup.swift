@@ -12,7 +12,7 @@ public struct WatchSetup: Sendable {
     /// Of larger clusters: no view of the whole is older.
     public var topologyMilliseconds: UInt64 = 2_000
     /// Of larger clusters: how long asking all nodes for their figures takes, one after the other.
-    public var figuresMilliseconds: UInt64 = 8_000
+    public var figuresMilliseconds: UInt64 = 9_500
     /// More servers are not asked at the same time.
     public var asksAtOnceMax = 128
     /// Where to dial what announces itself elsewhere.
