@@ -5,6 +5,7 @@ extension Topology {
     public struct Problem: Hashable, Sendable {
         public enum Kind: Hashable, Sendable {
             case uncovered, doublyOwned, halfOpen, open, failed, suspected, handshake, noAddress, disagreement
+            case leftOpen
         }
 
         public let kind: Kind
@@ -19,7 +20,7 @@ extension Topology {
         public var isGrave: Bool {
             switch kind {
             case .uncovered, .doublyOwned, .halfOpen, .failed: true
-            case .open, .suspected, .handshake, .noAddress, .disagreement: false
+            case .open, .suspected, .handshake, .noAddress, .disagreement, .leftOpen: false
             }
         }
     }
@@ -58,13 +59,17 @@ extension Topology {
             let way = " from \(name(of: end.node)) to \(name(of: end.other))"
             found.append(problem(.open, slots, "open", "is open" + way, "are open" + way))
         }
+        for (replica, slots) in leftOpen.sorted(by: { $0.key < $1.key }) {
+            let still = "still open in the eyes of \(name(of: replica)), a replica, and of no primary"
+            found.append(problem(.leftOpen, slots, "left open", "is " + still, "are " + still))
+        }
         return found
     }
 
     private func problem(
         _ kind: Problem.Kind, _ slots: SlotSet, _ short: String, _ ofOne: String, _ ofMore: String
     ) -> Problem {
-        return Problem(
+        Problem(
             kind: kind, node: nil, short: "\(Figures.plural(slots.count, "slot")) \(short)",
             words: slots.saying(ofOne, ofMore))
     }

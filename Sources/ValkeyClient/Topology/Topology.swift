@@ -12,6 +12,9 @@ public struct Topology: Hashable, Sendable {
     public private(set) var doublyOwned = SlotSet()
     /// What is open anywhere, by slot.
     public private(set) var openSlots: [HashSlot: Opening] = [:]
+    /// Slots that a replica still has open and no primary has, by the replica: one of Valkey that was a primary and died in
+    /// the middle of a move keeps them. They do no harm until it takes its primary's place.
+    public private(set) var leftOpen: [NodeID: SlotSet] = [:]
     public private(set) var disagreements: [Disagreement] = []
     /// Who was asked.
     public private(set) var viewers: [NodeID] = []
@@ -139,6 +142,12 @@ extension Topology {
                 case .importing: openSlots[open.slot, default: Opening()].importing.append(end)
                 }
             }
+        }
+        let (open, askedOf) = (SlotSet(openSlots.keys), Set(views.map(\.myself)))
+        for view in views {
+            guard let own = view.own, own.isReplica, let primary = own.primary, askedOf.contains(primary) else { continue }
+            let left = SlotSet(view.openSlots.map(\.slot)).subtracting(open)
+            if !left.isEmpty { leftOpen[own.id] = left }
         }
     }
 }

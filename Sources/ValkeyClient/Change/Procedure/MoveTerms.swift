@@ -30,7 +30,7 @@ package struct MoveTerms: Sendable, Hashable {
     ) -> MoveTerms {
         var terms = MoveTerms()
         terms.login = login
-        if waitsForReplicas { (terms.batchesAtOnce, terms.slotsEach) = (12, 64) }
+        if waitsForReplicas { terms.batchesAtOnce = 4 }
         return terms.withTimeouts(nodeTimeoutMilliseconds)
     }
 

@@ -11,11 +11,20 @@ struct RepairPlan: Sendable, Hashable {
         case assign(SlotSet, to: Peer)
         /// Who has the slots is said to a node that has them open and takes another, or nobody, for their owner.
         case inform(SlotSet, Peer, owner: Peer)
+        /// A replica has slots open that no primary has: it is told through its primary.
+        case settle(SlotSet, NodeID, through: Peer)
         /// The replica of a primary that is gone, which has no slots and for which no other would step in.
         case promote(Peer, of: NodeID)
 
-        var assignsSlots: Bool {
-            if case .assign = self { true } else { false }
+        /// The views of one look are of different moments. Taken while a replica steps in for a primary that comes back
+        /// soon, each may be right, and together they give the primary's slots to nobody: who was given them then would
+        /// rob their owner, which would drop its keys. Or they tell of a slot that is left open at one, and is opened
+        /// anew at another meanwhile. So what is done for these reasons must be so in two looks.
+        var needsTwoLooks: Bool {
+            switch self {
+            case .assign, .settle: true
+            case .close, .finish, .gather, .inform, .promote: false
+            }
         }
     }
 
@@ -43,6 +52,9 @@ struct RepairPlan: Sendable, Hashable {
                 return "\(slots.words), which nobody has, \(slots.count == 1 ? "goes" : "go") to \(to.address)"
             case .inform(let slots, let viewer, let owner):
                 return "\(viewer.address) is told that \(owner.address) has \(slots.words)"
+            case .settle(let slots, let replica, let primary):
+                return "\(topology.name(of: replica)) is told by \(primary.address), its primary, that \(slots.words) "
+                    + (slots.count == 1 ? "is not open any more" : "are not open any more")
             case .promote(let replica, let primary):
                 return
                     "\(replica.address) takes the place of \(topology.name(of: primary)), which is down and had no slots yet"

@@ -9,20 +9,32 @@ struct RepairPlanner {
     let way: Goal.Repair
     /// Who has taken the place of nodes that are down, where that is known.
     let successors: [NodeID: NodeID]
+    /// Nodes that have come back as primaries while another has taken their place, by that one.
+    let superseded: [NodeID: NodeID]
+    /// False in the middle of a change, where what a replica has open may be on its way to it.
+    let settlesReplicas: Bool
 
     private var topology: Topology { survey.topology }
 
     /// Slots that something is wrong with.
-    static func slots(_ topology: Topology) -> SlotSet {
-        topology.uncovered.union(topology.doublyOwned).union(SlotSet(topology.openSlots.keys))
+    static func slots(_ topology: Topology, _ superseded: [NodeID: NodeID] = [:]) -> SlotSet {
+        superseded.keys.reduce(
+            topology.uncovered.union(topology.doublyOwned).union(SlotSet(topology.openSlots.keys))
+        ) { $0.union(topology.nodes[$1]?.slots ?? SlotSet()) }
     }
+
+    /// Whether there is something for a repair to do.
+    static func isNeeded(_ topology: Topology) -> Bool { !slots(topology).isEmpty || !topology.leftOpen.isEmpty }
 
     /// Nodes that are gone, and in whose place another has keys of a slot that was on its way to them.
     private var inferredSuccessors: Set<NodeID> = []
 
     init(
-        survey: Survey, keys: [NodeID: [HashSlot: Int]], way: Goal.Repair, successors: [NodeID: NodeID] = [:]
+        survey: Survey, keys: [NodeID: [HashSlot: Int]], way: Goal.Repair, successors: [NodeID: NodeID] = [:],
+        superseded: [NodeID: NodeID] = [:], settlesReplicas: Bool = true
     ) {
+        self.superseded = superseded
+        self.settlesReplicas = settlesReplicas
         self.survey = survey
         self.keys = keys
         self.way = way
@@ -36,9 +48,11 @@ struct RepairPlanner {
 
     func plan() -> RepairPlan {
         var plan = RepairPlan()
-        for slot in Self.slots(topology) { decide(slot, &plan) }
+        for slot in Self.slots(topology, superseded) { decide(slot, &plan) }
         plan.actions += informing
         plan.actions = Self.joined(plan.actions)
+        // Where anything is on its way, what a replica has open may be part of it, or come to be.
+        if plan.isEmpty, survey.runningJobs.isEmpty, settlesReplicas { settle(&plan) }
         return plan
     }
 
@@ -63,6 +77,24 @@ struct RepairPlanner {
         return actions
     }
 
+    /// Valkey passes on to replicas what is said to their primary, and takes no word about slots from anybody else. One
+    /// that does not have its primary's data yet would not hear it.
+    private func settle(_ plan: inout RepairPlan) {
+        for (replica, slots) in topology.leftOpen.sorted(by: { $0.key < $1.key }) {
+            guard survey.answers[replica]?.info?.replication?.isLinkUp != false,
+                let primary = topology.nodes[replica]?.primary, survey.isUp(primary), let peer = survey.peer(primary)
+            else {
+                block(
+                    &plan,
+                    "\(topology.name(of: replica)), a replica, takes \(slots.words) for open still, and hears that "
+                        + "\(slots.count == 1 ? "it is" : "they are") not only once it has its primary's data. "
+                        + "Wait for that, then repair")
+                continue
+            }
+            plan.actions.append(.settle(slots, replica, through: peer))
+        }
+    }
+
     private func decide(_ slot: HashSlot, _ plan: inout RepairPlan) {
         let ends = openEnds(slot)
         guard let owner = topology.owner(of: slot) else { return cover(slot, ends, &plan) }
@@ -78,6 +110,7 @@ struct RepairPlanner {
             )
             return
         }
+        if let heir = heir(of: owner.id) { return handOver(slot, home, heir, &plan) }
         // Who still takes the slot for its own, though the cluster does not, is only behind.
         let behind = survey.askablePrimaries.filter { $0.id != home.id && claims($0.id, slot) }
         if let peer = behind.first {
@@ -95,13 +128,24 @@ struct RepairPlanner {
         plan.actions.append(.close(SlotSet([slot]), owner: home, others: ends.filter { $0.id != home.id }))
     }
 
+    private func heir(of id: NodeID) -> Peer? { superseded[id].flatMap { survey.peer($0) } }
+
+    /// A slot that a node kept whose place another has taken: with its last one it becomes that one's replica, and what it
+    /// has of other slots is dropped.
+    private func handOver(_ slot: HashSlot, _ home: Peer, _ heir: Peer, _ plan: inout RepairPlan) {
+        for holder in holders(of: slot, except: home.id) where holder != heir {
+            plan.actions.append(.gather(SlotSet([slot]), from: holder, to: heir, owner: home.id))
+        }
+        plan.actions.append(.finish(SlotSet([slot]), from: home, to: heir))
+    }
+
     /// Whom the owner sends clients to, and who takes them in.
     private func wholeTarget(_ slot: HashSlot, _ home: Peer) -> Peer? {
         guard let opening = topology.openSlots[slot], opening.isWhole, opening.migrating[0].node == home.id else {
             return nil
         }
         let target = opening.importing[0].node
-        return survey.isUp(target) ? survey.peer(target) : nil
+        return heir(of: target) ?? (survey.isUp(target) ? survey.peer(target) : nil)
     }
 
     /// Nodes that answer and have the slot open, in either direction.
@@ -115,9 +159,12 @@ struct RepairPlanner {
         survey.answers[id]?.view.own?.slots.contains(slot) == true
     }
 
-    /// Primaries besides the owner that hold keys of it, those with the most first.
+    /// Primaries besides the owner that hold keys of it, those with the most first. What a node has left of slots that
+    /// another took over from it is none.
     private func holders(of slot: HashSlot, except owner: NodeID?) -> [Peer] {
-        survey.askablePrimaries.filter { $0.id != owner && count(slot, $0.id) > 0 }.sorted {
+        survey.askablePrimaries.filter {
+            $0.id != owner && count(slot, $0.id) > 0 && (owner == nil || superseded[$0.id] != owner)
+        }.sorted {
             (count(slot, $0.id), $1.id) > (count(slot, $1.id), $0.id)
         }
     }
@@ -138,7 +185,8 @@ struct RepairPlanner {
         }
         // Where the owner sends its clients, or who has the most.
         let partners = topology.openSlots[slot]?.migrating.filter { $0.node == home.id }.map(\.other) ?? []
-        let target = holders.first { partners.contains($0.id) } ?? holders[0]
+        let first = holders.first { partners.contains($0.id) } ?? holders[0]
+        let target = heir(of: first.id) ?? first
         for holder in holders where holder != target {
             plan.actions.append(.gather(one, from: holder, to: target, owner: home.id))
         }
@@ -221,6 +269,8 @@ extension RepairPlan.Action {
             (.gather(SlotSet(), from: from, to: to, owner: owner), slots)
         case .assign(let slots, let to): (.assign(SlotSet(), to: to), slots)
         case .inform(let slots, let viewer, let owner): (.inform(SlotSet(), viewer, owner: owner), slots)
+        // Each is of one replica already.
+        case .settle: (self, SlotSet())
         case .promote: (self, SlotSet())
         }
     }
@@ -232,7 +282,7 @@ extension RepairPlan.Action {
         case .gather(_, let from, let to, let owner): .gather(slots, from: from, to: to, owner: owner)
         case .assign(_, let to): .assign(slots, to: to)
         case .inform(_, let viewer, let owner): .inform(slots, viewer, owner: owner)
-        case .promote: self
+        case .settle, .promote: self
         }
     }
 
@@ -244,6 +294,7 @@ extension RepairPlan.Action {
         case .gather: 3
         case .finish: 4
         case .close: 5
+        case .settle: 6
         }
     }
 }

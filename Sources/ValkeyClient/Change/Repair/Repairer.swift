@@ -7,6 +7,8 @@ struct Repairer: Sendable {
     let login: ServerLogin
     /// Between two looks.
     var pause = Duration.milliseconds(300)
+    /// False in the middle of a change.
+    var settlesReplicas = true
     /// What whoever moved slots just now knows of them.
     var knowledge = Knowledge()
 
@@ -15,6 +17,24 @@ struct Repairer: Sendable {
         var virgins: [HashSlot: Topology.Opening.End] = [:]
         /// Replicas of each primary, before.
         var replicas: [NodeID: [NodeID]] = [:]
+        /// Slots that each primary had before, or was to get.
+        var slots: [NodeID: SlotSet] = [:]
+
+        /// Nodes that died and have come back as primaries while a replica has taken their place, by that one: they keep
+        /// slots that had just been given to them, of which the replica had not heard. Of all else that they hold the
+        /// replica has what is in force.
+        func superseded(in survey: Survey) -> [NodeID: NodeID] {
+            var found: [NodeID: NodeID] = [:]
+            for (old, replicas) in replicas {
+                guard let node = survey.topology.nodes[old], !node.isReplica, survey.answers[old] != nil else { continue }
+                let heir = replicas.first { id in
+                    guard let heir = survey.topology.nodes[id], !heir.isReplica, survey.isUp(id) else { return false }
+                    return heir.epoch > node.epoch && !heir.slots.intersection(slots[old] ?? SlotSet()).isEmpty
+                }
+                if let heir { found[old] = heir }
+            }
+            return found
+        }
 
         /// Whether what the one end has of the slot, beside the other end that owns it, came there by this very move, also
         /// where a replica has taken the place of either.
@@ -40,14 +60,16 @@ struct Repairer: Sendable {
     private static let roundsMax = 8
 
     func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
-        let slots = Array(RepairPlanner.slots(survey.topology))
-        guard !slots.isEmpty else { return RepairPlan() }
+        let superseded = knowledge.superseded(in: survey)
+        let slots = Array(RepairPlanner.slots(survey.topology, superseded))
+        guard !slots.isEmpty || RepairPlanner.isNeeded(survey.topology) else { return RepairPlan() }
         var successors: [NodeID: NodeID] = [:]
         for (primary, replicas) in knowledge.replicas {
             successors[primary] = replicas.first { survey.isUp($0) && survey.topology.nodes[$0]?.isReplica == false }
         }
         return RepairPlanner(
-            survey: survey, keys: await counts(slots, survey), way: way, successors: successors
+            survey: survey, keys: await counts(slots, survey), way: way, successors: successors,
+            superseded: superseded, settlesReplicas: settlesReplicas
         ).plan()
     }
 
@@ -57,7 +79,7 @@ struct Repairer: Sendable {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: patience)
         var rounds = 0
-        var unownedSeen: [RepairPlan.Action] = []
+        var doubtfulSeen: [RepairPlan.Action] = []
         var doubts = 0
         while true {
             let survey: Survey
@@ -67,6 +89,7 @@ struct Repairer: Sendable {
                 return outcome
             }
             let plan = await plan(survey, way: way)
+            let superseded = knowledge.superseded(in: survey)
             let blocked = plan.blocked + Safety.missingOwners(survey)
             if plan.actions.isEmpty || !blocked.isEmpty {
                 outcome.left = blocked
@@ -75,19 +98,16 @@ struct Repairer: Sendable {
                 if clock.now < end, await rest() { continue }
                 if plan.actions.isEmpty { return outcome }
             }
-            // The views of one look are of different moments. Taken while a replica steps in for a primary that comes back
-            // soon, each may be right, and together they give the primary's slots to nobody. Who was given them then would
-            // rob their owner, which would drop its keys. So what nobody has must be so in two looks.
-            let unowned = plan.actions.filter(\.assignsSlots)
-            if !unowned.isEmpty, unowned != unownedSeen, doubts < Self.roundsMax, await rest() {
-                (unownedSeen, doubts) = (unowned, doubts + 1)
+            let doubtful = plan.actions.filter(\.needsTwoLooks)
+            if !doubtful.isEmpty, doubtful != doubtfulSeen, doubts < Self.roundsMax, await rest() {
+                (doubtfulSeen, doubts) = (doubtful, doubts + 1)
                 continue
             }
             rounds += 1
             var troubles: [String] = []
             for (action, words) in zip(plan.actions, plan.steps(survey.topology)) {
                 watch(words)
-                if let trouble = await perform(action, survey.topology) {
+                if let trouble = await perform(action, survey.topology, superseded) {
                     troubles.append(trouble)
                 } else {
                     outcome.done.append(words)
@@ -115,6 +135,7 @@ struct Repairer: Sendable {
             // Of replicas only those matter that may have to step in.
             return !node.isReplica || node.primary.map { survey.answers[$0] == nil } == true
         }
+        guard !slots.isEmpty else { return [:] }
         let peers = ids.compactMap { survey.peer($0) }
         let requests = peers.map { Request(slots.map { .countKeys(in: $0) }, to: $0.address, within: .seconds(10)) }
         let answers = await runner.ask(requests, lane: 0)
@@ -127,12 +148,15 @@ struct Repairer: Sendable {
     }
 
     /// - Returns: what hindered it; nil where it is done.
-    private func perform(_ action: RepairPlan.Action, _ topology: Topology) async -> String? {
+    private func perform(
+        _ action: RepairPlan.Action, _ topology: Topology, _ superseded: [NodeID: NodeID]
+    ) async -> String? {
         switch action {
         case .close(let slots, let owner, let others): return await close(slots, owner: owner, others: others)
         case .finish(let slots, let from, let to):
             let trusted = slots.filter {
-                topology.owner(of: $0)?.id == from.id && knowledge.isOurs($0, from: from, to: to)
+                topology.owner(of: $0)?.id == from.id
+                    && (superseded[from.id] == to.id || knowledge.isOurs($0, from: from, to: to))
             }
             return await move(slots, from: from, to: to, .slots, trusted: SlotSet(trusted))
         case .gather(let slots, let from, let to, let owner):
@@ -149,6 +173,7 @@ struct Repairer: Sendable {
             return await tell(commands + [Command("CLUSTER", "BUMPEPOCH")], to)
         case .inform(let slots, let viewer, let owner):
             return await tell(slots.map { .give($0, to: owner.id) }, viewer)
+        case .settle(let slots, _, let primary): return await tell(slots.map { .close($0) }, primary)
         case .promote(let replica, _):
             let trouble = await tell([Command("CLUSTER", "FAILOVER", "TAKEOVER")], replica)
             _ = await rest()
@@ -224,6 +249,24 @@ extension ClassicBatch.Trouble {
             return "\(to.address) takes no more keys: its memory is full. Raise its maxmemory, or move less to it"
         case .notPermitted(let words): return "\(from.address) or \(to.address) does not permit it: \(words)"
         case .refused(let words): return "slot \(slot), from \(from.address) to \(to.address): \(words)"
+        }
+    }
+}
+
+extension Repairer.Knowledge {
+    /// What a round of a change knows of its moves, when it ends before them.
+    ///
+    /// - Parameter survey: from before it.
+    mutating func learn(_ plan: ChangePlan, _ outcome: Mover.Outcome, _ survey: Survey) {
+        for move in plan.moves {
+            for slot in move.slots.intersection(outcome.virgins) {
+                virgins[slot] = .init(node: move.from, other: move.to)
+            }
+            slots[move.to, default: SlotSet()].formUnion(move.slots)
+        }
+        for primary in survey.topology.primaries {
+            replicas[primary.id] = survey.topology.replicas(of: primary.id).map(\.id)
+            slots[primary.id, default: SlotSet()].formUnion(primary.slots)
         }
     }
 }

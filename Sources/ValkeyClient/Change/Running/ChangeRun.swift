@@ -39,9 +39,15 @@ struct ChangeRun: Sendable {
         var expected: [NodeID: SlotSet] = [:]
         var takers: Set<NodeID> = []
         var movedAny = false
+        var knowledge = Repairer.Knowledge()
         for round in 1...Self.roundsMax {
             book.begin("check")
-            let survey = try await calm(isFirst: round == 1)
+            var survey = try await calm(isFirst: round == 1)
+            if round > 1, !RepairPlanner.slots(survey.topology, knowledge.superseded(in: survey)).isEmpty {
+                // Somebody came back after all was mended, and does not know it.
+                _ = await mendOpen(knowledge, survey)
+                survey = try await calm(isFirst: false)
+            }
             try checkFor(goal, survey, movedAny: movedAny)
             if before == nil { before = await verifier.count(survey) }
             book.begin("plan")
@@ -59,7 +65,8 @@ struct ChangeRun: Sendable {
             }
             let isWhole = zip(plan.moves, outcome.done).allSatisfy { $0.slots == $1 }
             if !isWhole {
-                try await mend(outcome, plan, survey, isLast: round == Self.roundsMax)
+                knowledge.learn(plan, outcome, survey)
+                try await mend(outcome, plan, survey, knowledge, isLast: round == Self.roundsMax)
                 // Others may have other slots now: what was expected of nodes that are gone is not.
                 expected = [:]
                 continue
@@ -222,7 +229,7 @@ struct ChangeRun: Sendable {
 extension ChangeRun {
     /// After moves that did not come to their end: looks at what is open and mends it, and says whether to go on.
     private func mend(
-        _ outcome: Mover.Outcome, _ plan: ChangePlan, _ survey: Survey, isLast: Bool
+        _ outcome: Mover.Outcome, _ plan: ChangePlan, _ survey: Survey, _ knowledge: Repairer.Knowledge, isLast: Bool
     ) async throws(ChangeError) {
         let moved = outcome.done.reduce(0) { $0 + $1.count }
         let trouble = outcome.troubles.first
@@ -232,7 +239,7 @@ extension ChangeRun {
         }.first
         let reason = trouble?.words(move) ?? "it was ended"
         book.waits(for: "what is open is mended: \(reason)")
-        let left = await mendOpen(outcome, plan, survey)
+        let left = await mendOpen(knowledge, survey)
         book.waits(for: nil)
         let state =
             left.first.map { "\(moved) of \(plan.slotCount) slots were moved; \($0)" }
@@ -244,17 +251,11 @@ extension ChangeRun {
     }
 
     /// - Returns: what is left open, and why.
-    private func mendOpen(_ moved: Mover.Outcome, _ plan: ChangePlan, _ survey: Survey) async -> [String] {
+    private func mendOpen(_ knowledge: Repairer.Knowledge, _ survey: Survey) async -> [String] {
         let quiet = ProcedureRunner(calls: runner.calls, pacer: Pacer(), signal: AbortSignal())
         var repairer = Repairer(surveyor: surveyor, runner: quiet, login: login)
-        for move in plan.moves {
-            for slot in move.slots.intersection(moved.virgins) {
-                repairer.knowledge.virgins[slot] = .init(node: move.from, other: move.to)
-            }
-        }
-        for primary in survey.topology.primaries {
-            repairer.knowledge.replicas[primary.id] = survey.topology.replicas(of: primary.id).map(\.id)
-        }
+        repairer.settlesReplicas = false
+        repairer.knowledge = knowledge
         let book = book
         let outcome = await repairer.repair(way: .finish, patience: Self.patience(survey)) { words in
             book.waits(for: words)
@@ -273,6 +274,19 @@ extension ChangeRun {
         guard outcome.isClean else {
             throw ChangeError(.failed, outcome.faults.joined(separator: "; "), state: "all moves were made")
         }
+        let left = await settleReplicas()
+        book.update { change in change.findings = outcome.findings + left.map { .init($0, .missing) } }
+    }
+
+    /// A node that died in the middle and has come back as a replica may have missed what became of its slots.
+    ///
+    /// - Returns: what is left of that, and why.
+    private func settleReplicas() async -> [String] {
+        let quiet = ProcedureRunner(calls: runner.calls, pacer: Pacer(), signal: AbortSignal())
+        let repairer = Repairer(surveyor: surveyor, runner: quiet, login: login)
+        guard let survey = try? await surveyor.survey(), !survey.topology.leftOpen.isEmpty else { return [] }
+        let book = book
+        return await repairer.repair(way: .finish, patience: .seconds(10)) { book.waits(for: $0) }.left
     }
 
     private func repair(_ way: Goal.Repair) async throws(ChangeError) {

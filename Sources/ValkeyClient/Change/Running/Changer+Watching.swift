@@ -54,7 +54,7 @@ extension Changer: ClusterChanging {
         features.failover =
             topology.nodes.values.contains(where: \.isReplica)
             ? Self.offer([.failover], all) : .refused("no primary has a replica")
-        let isOpen = !RepairPlanner.slots(topology).isEmpty
+        let isOpen = RepairPlanner.isNeeded(topology)
         features.repair = isOpen ? Self.offer([.setSlot, .migrateKeys], primaries) : .refused("no slot is open")
     }
 

@@ -29,7 +29,7 @@ struct SettlingProblems: Hashable, Sendable {
 extension Topology.Problem.Kind {
     fileprivate var isFleeting: Bool {
         switch self {
-        case .uncovered, .doublyOwned, .halfOpen, .disagreement, .noAddress: true
+        case .uncovered, .doublyOwned, .halfOpen, .disagreement, .noAddress, .leftOpen: true
         case .open, .failed, .suspected, .handshake: false
         }
     }

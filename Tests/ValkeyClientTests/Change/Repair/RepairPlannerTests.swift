@@ -17,9 +17,13 @@ import Testing
         var successors: [Int: Int] = [:]
         /// Who gives the slot to nobody.
         var unaware: Set<Int> = []
+        /// Whether the replica lacks its primary's data.
+        var isLinkDown = false
     }
 
-    private func plan(_ facts: Facts, _ way: Goal.Repair = .finish) throws -> RepairPlan {
+    private func plan(
+        _ facts: Facts, _ way: Goal.Repair = .finish, superseded: [Int: Int] = [:], settlesReplicas: Bool = true
+    ) throws -> RepairPlan {
         var answers: [NodeID: Survey.Answer] = [:]
         for viewer in 1...4 where !facts.down.contains(viewer) {
             let lines = (1...4).map { node -> String in
@@ -45,7 +49,12 @@ import Testing
                 return "\(NodeID.test(node)) \(ServerAddress.test(node))@1 \(flags) \(primary) 0 0 \(node) connected "
                     + slots.joined(separator: " ")
             }
-            answers[.test(viewer)] = Survey.Answer(view: try NodesView(lines.joined(separator: "\n")), info: nil)
+            let info =
+                viewer == 4 && facts.isLinkDown
+                ? ServerInfo(
+                    Array("redis_version:7.2.4\r\nrole:slave\r\nmaster_host:a\r\nmaster_port:1\r\nmaster_link_status:down\r\n".utf8))
+                : nil
+            answers[.test(viewer)] = Survey.Answer(view: try NodesView(lines.joined(separator: "\n")), info: info)
         }
         let survey = Survey(topology: Topology(merging: answers.values.map(\.view)), answers: answers, silent: [:])
         let slot = HashSlot(unchecked: 5)
@@ -55,7 +64,10 @@ import Testing
             })
         let successors = Dictionary(
             uniqueKeysWithValues: facts.successors.map { (NodeID.test($0.key), NodeID.test($0.value)) })
-        return RepairPlanner(survey: survey, keys: keys, way: way, successors: successors).plan()
+        return RepairPlanner(survey: survey, keys: keys, way: way, successors: successors,
+            superseded: Dictionary(uniqueKeysWithValues: superseded.map { (NodeID.test($0.key), NodeID.test($0.value)) }),
+            settlesReplicas: settlesReplicas
+        ).plan()
     }
 
     private func peer(_ node: Int) -> Peer { Peer(id: .test(node), address: .test(node)) }
@@ -102,6 +114,38 @@ import Testing
             ])
         // Who has it not open hears of it.
         #expect(try plan(Facts(unaware: [2])).isEmpty)
+    }
+
+    @Test func `a replica that has it open still is told through its primary`() throws {
+        #expect(try plan(Facts(open: [4: "[5-<-1]"])).actions == [.settle(slot, .test(4), through: peer(3))])
+        // Where any primary has it open it goes on, or back, first: what the replica has may be part of that.
+        for open in [[3: "[5-<-1]", 4: "[5-<-1]"], [1: "[5->-3]", 4: "[5-<-1]"]] {
+            let actions = try plan(Facts(open: open)).actions
+            #expect(!actions.isEmpty && !actions.contains { if case .settle = $0 { true } else { false } })
+        }
+        // In the middle of a change the next batch may open it at any moment.
+        #expect(try plan(Facts(open: [4: "[5-<-1]"]), settlesReplicas: false).isEmpty)
+    }
+
+    @Test func `a replica without its primary's data would not hear it, and is waited for`() throws {
+        let plan = try plan(Facts(open: [4: "[5-<-1]"], isLinkDown: true))
+        #expect(plan.actions.isEmpty)
+        #expect(plan.blocked.count == 1 && plan.blocked[0].contains("slot 5"))
+    }
+
+    @Test func `a node whose place another has taken gives that one what it kept, and takes nothing more in`() throws {
+        // It still has the slot; what the other has of it is from before.
+        let kept = try plan(Facts(keys: [1: 3, 2: 1]), superseded: [1: 2]).actions
+        #expect(kept == [.finish(SlotSet(0...5), from: peer(1), to: peer(2))])
+        // What it has left of a slot that the other took over is not in force.
+        let over = try plan(Facts(open: [2: "[5-<-3]"], keys: [1: 3, 2: 2]), superseded: [2: 1]).actions
+        #expect(!over.contains(.finish(slot, from: peer(1), to: peer(2))))
+        // What was on its way to it goes to the other.
+        let onItsWay = try plan(Facts(open: [1: "[5->-2]", 2: "[5-<-1]"], keys: [1: 3, 2: 1]), superseded: [2: 3]).actions
+        #expect(
+            onItsWay.filter { if case .finish(slot, _, _) = $0 { true } else { false } }
+                == [.finish(slot, from: peer(1), to: peer(3))])
+        #expect(onItsWay.contains(.gather(slot, from: peer(2), to: peer(3), owner: .test(1))))
     }
 
     @Test func `keys at a third node go to where the slot goes first`() throws {
