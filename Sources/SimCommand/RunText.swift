@@ -29,7 +29,7 @@ enum RunText {
 
             --- seed \(scenario.seed), profile \(scenario.profile.rawValue): \(scenario.founderCount) founders, \
             \(scenario.joinerCount) joiners, \(scenario.shardCount) shards, \(scenario.sessionCount) sessions, \
-            \(scenario.keyCount) keys, trace hash \(String(report.traceHash, radix: 16))
+            \(scenario.keyCount) keys, trace hash \(RunHash.text(report.traceHash))
 
             """
         let plant = plantedBug.map { " --plant \($0.rawValue)" } ?? ""
@@ -50,10 +50,29 @@ enum RunText {
         var text = "\n" + table(summary.coverage)
         text += "changes: " + list(summary.coverage.outcomes) + "\n"
         text += "refusals: " + list(summary.refusals) + "\n"
-        text += "\(summary.runs) runs, \(summary.answers) answers, \(summary.failed.count) failed\n"
+        text += "\(summary.runs) runs, \(summary.answers) answers, \(summary.failed.count) failed, "
+        text += "trace hash \(RunHash.text(summary.traceHash))\n"
         let failed = summary.failed.map { "\($0.scenario.profile.rawValue) \($0.scenario.seed)" }.sorted()
         if !failed.isEmpty { text += "failed: " + failed.prefix(60).joined(separator: ", ") + "\n" }
         return text
+    }
+
+    /// - Parameter file: where the list is from.
+    static func comparison(
+        _ hashes: [RunHash], _ expected: ExpectedHashes, file: String
+    ) -> (text: String, isSame: Bool) {
+        let (known, different) = expected.compared(with: hashes)
+        guard let first = different.first else {
+            return ("\(known.count) of \(hashes.count) runs are in \(file), and did what it says\n", true)
+        }
+        return (
+            """
+            \(different.count) of \(known.count) runs did not do what \(file) says, the first of them \(first.run). \
+            What only moves code must not change what nodes do. For what changes it on purpose, write the list anew with \
+            --hashes, and run a campaign.
+
+            """, false
+        )
     }
 
     private static func list(_ counts: [String: Int]) -> String {

@@ -16,6 +16,9 @@ struct ShardSimCommand: AsyncParsableCommand {
               shardsim --seeds 500 --profile coordinator
               shardsim --seed 4711 --profile crash --trace
               shardsim --plants
+
+            Two versions of the program that print the same trace hash did the same in every run. `--hashes` prints the \
+            hash of each run, to see in which they differ.
             """)
 
     @Option(help: "How many seeds to run.") var seeds = 100
@@ -26,6 +29,9 @@ struct ShardSimCommand: AsyncParsableCommand {
     var profile: Profile?
     @Flag(help: "Print everything that happens, messages included; for one seed.") var trace = false
     @Flag(help: "Check the simulator: it must find every mistake that is planted for it.") var plants = false
+    @Flag(help: "Print what each run did as a number, to compare with another version's.") var hashes = false
+    @Option(help: ArgumentHelp("Fail where a run did not do what this list of --hashes says.", valueName: "file"))
+    var expect: String?
     @Option(help: "Lines of the trace that a failure prints.") var lines = 60
     @Option(help: "Failures that are shrunk and printed in full; the others are named.") var shown = 3
     @Option(help: "Runs at most to shrink one failure; 0 for none.") var shrink = 60
@@ -43,6 +49,7 @@ struct ShardSimCommand: AsyncParsableCommand {
 
     func run() async throws {
         if plants { return try await findPlants() }
+        let expected = try expect.map(readHashes)
         let profiles = profile.map { [$0] } ?? Profile.allCases
         let first = seed ?? from
         let last = first + UInt64(seed == nil ? seeds - 1 : 0)
@@ -66,8 +73,18 @@ struct ShardSimCommand: AsyncParsableCommand {
                 RunText.whole(
                     smaller, lines: lines, commit: commit, plantedBug: plant, origin: report.scenario))
         }
-        print(RunText.summary(summary))
-        if !summary.failed.isEmpty { throw ExitCode(1) }
+        let compared = expected.map { RunText.comparison(summary.hashes, $0, file: expect ?? "") }
+        // A list is printed alone, so that it can be kept as it is.
+        if hashes { for hash in summary.hashes.sorted() { print(hash.line) } } else { print(RunText.summary(summary)) }
+        if let compared { print(compared.text, terminator: "") }
+        if !summary.failed.isEmpty || compared?.isSame == false { throw ExitCode(1) }
+    }
+
+    private func readHashes(_ path: String) throws -> ExpectedHashes {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("--expect: \(path) cannot be read as text.")
+        }
+        do { return try ExpectedHashes(text) } catch { throw ValidationError("--expect: in \(path) \(error).") }
     }
 
     private func findPlants() async throws {

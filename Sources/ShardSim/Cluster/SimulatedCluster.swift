@@ -65,8 +65,10 @@ public final class SimulatedCluster {
     public var onSend: ((Envelope, NodeAddress) -> Bool)?
     /// Called after every event that a node took in.
     var onEvent: ((NodeAddress) -> Void)?
-    /// Folds all that happened; equal for equal runs.
-    public private(set) var traceHash: UInt64 = 14_695_981_039_346_656_037
+    /// Folds all that the replicas directed.
+    private var hash = TraceHash()
+    /// Equal for equal runs, and hardly ever for others.
+    public var traceHash: UInt64 { hash.value }
 
     var nodes: [NodeAddress: Node] = [:] {
         didSet { if nodes.count != running.count { running = nodes.keys.sorted() } }
@@ -255,6 +257,7 @@ public final class SimulatedCluster {
     public func feed(_ event: Event, to node: NodeAddress) {
         guard let target = nodes[node] else { return }
         let directives = target.replica.handle(event, now: instant(target.skewMicroseconds))
+        hash.fold(directives, of: node, at: nowMicroseconds)
         carryOut(target.gate.pass(directives), of: node)
         wantCommit(of: node)
         noteHolding(node)
@@ -282,16 +285,9 @@ public final class SimulatedCluster {
     }
 
     private func transmit(_ envelope: Envelope, to peer: NodeAddress) {
-        fold(envelope.from.description)
-        fold(peer.description)
-        traceHash = (traceHash ^ nowMicroseconds ^ envelope.timestamp) &* 1_099_511_628_211
         if let onSend, !onSend(envelope, peer) { return }
         for delay in network.arrivals(from: envelope.from, to: peer, using: &random) {
             schedule(.deliver(envelope, to: peer), afterMicroseconds: delay)
         }
-    }
-
-    private func fold(_ text: String) {
-        for byte in text.utf8 { traceHash = (traceHash ^ UInt64(byte)) &* 1_099_511_628_211 }
     }
 }

@@ -10,6 +10,10 @@ public struct Campaign: Sendable {
         public internal(set) var coverage = Coverage()
         /// In the order in which they ended.
         public internal(set) var failed: [RunReport] = []
+        /// What each run did, as one number.
+        public internal(set) var hashes: [RunHash] = []
+        /// The same of all runs, in whatever order they ended.
+        public var traceHash: UInt64 { RunHash.combined(hashes) }
     }
 
     private let scenarios: [Scenario]
@@ -51,6 +55,7 @@ public struct Campaign: Sendable {
 extension Campaign.Summary {
     mutating func add(_ report: RunReport) {
         runs += 1
+        hashes.append(RunHash(report))
         answers += report.answers
         refusals.merge(report.refusals, uniquingKeysWith: +)
         coverage.merge(report.coverage)

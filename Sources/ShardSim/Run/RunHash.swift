@@ -1,0 +1,34 @@
+/// What one run did, as a number that is the same on every machine; to compare two versions of the program by.
+public struct RunHash: Hashable, Sendable, Comparable {
+    public let profile: Profile
+    public let seed: UInt64
+    public let traceHash: UInt64
+
+    public init(_ report: RunReport) {
+        profile = report.scenario.profile
+        seed = report.scenario.seed
+        traceHash = report.traceHash
+    }
+
+    /// Names the run: profile and seed.
+    public var run: String { "\(profile.rawValue) \(seed)" }
+    /// A line of a list: the run, and its hash in hexadecimal.
+    public var line: String { "\(run) \(Self.text(traceHash))" }
+
+    /// A hash as it is printed.
+    public static func text(_ hash: UInt64) -> String {
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// In the order of the profiles' names, then of the seeds.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.profile.rawValue, left.seed) < (right.profile.rawValue, right.seed)
+    }
+
+    static func combined(_ hashes: [RunHash]) -> UInt64 {
+        var fold = TraceHash()
+        for hash in hashes.sorted() { fold.fold(hash.line.utf8) }
+        return fold.value
+    }
+}
