@@ -129,7 +129,7 @@ import Testing
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 2 })
         try reshard(cluster, to: 1, at: others[0])
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 3 })
-        #expect(cluster.replica(of: lonely)?.handOns.isEmpty == false, "it still hands on what it wrote alone")
+        #expect(cluster.replica(of: lonely)?.late.handOns.isEmpty == false, "it still hands on what it wrote alone")
         cluster.run(milliseconds: 500)
         #expect(value(cluster.diskImage(of: lonely)?.entries["k"]) == "2")
     }

@@ -145,7 +145,7 @@ import Testing
     }
 
     private func question(of node: NodeAddress, in cluster: SimulatedCluster) -> CatchUp? {
-        cluster.replica(of: node)?.catchUp
+        cluster.replica(of: node)?.epochState.catchUp
     }
 
     private func holds(_ cluster: SimulatedCluster, _ key: String, at node: NodeAddress) -> Bool {

@@ -37,7 +37,9 @@ extension Drawing {
     private var selectedLine: Int {
         var line = 0
         for group in groups {
-            if let place = group.members.firstIndex(where: { $0.id == memberLines.selected }) { return line + 1 + place }
+            if let place = group.members.firstIndex(where: { $0.id == memberLines.selected }) {
+                return line + 1 + place
+            }
             line += 1 + group.members.count
         }
         return 0

@@ -3,8 +3,6 @@
 /// At a switch these are what the new owners may lack, so they are known by their slots: nobody then needs to look at
 /// every key.
 extension Replica {
-    private static let unsettledMin = 1_024
-
     /// Takes in an entry that another node wrote, or that was written under an older layout. True where it was news.
     @discardableResult
     mutating func merge(_ record: Record) -> Bool {
@@ -15,26 +13,26 @@ extension Replica {
             return true
         }
         guard let position = store.position(ofKey: record.key) else { return true }
-        unsettled.append(position)
-        if unsettled.count >= unsettledMax { pruneUnsettled() }
+        if epochState.uncovered.add(position) { pruneUncovered() }
         return true
     }
 
     /// Forgets the slots that are covered by now, except during a freeze: what is covered after it began may not be in
     /// the baseline.
-    mutating func pruneUnsettled() {
+    mutating func pruneUncovered() {
         guard !isFrozen else { return }
-        unsettled = Set(unsettled).sorted().filter { store.isHeld($0) && !covers(store.slots.version(at: $0)) }
-        unsettledMax = max(Self.unsettledMin, unsettled.count * 2)
+        epochState.uncovered.set(
+            Set(epochState.uncovered.slots).sorted().filter {
+                store.isHeld($0) && !covers(store.slots.version(at: $0))
+            })
     }
 
     /// Looks for them in the whole store.
-    mutating func findUnsettled() {
+    mutating func findUncovered() {
         guard !isFrozen else {
-            unsettled = Array(store.slots.indices)
-            return
+            return epochState.uncovered.replace(with: Array(store.slots.indices))
         }
-        unsettled = store.slots.indices.filter { store.isHeld($0) && !covers(store.slots.version(at: $0)) }
-        unsettledMax = max(Self.unsettledMin, unsettled.count * 2)
+        epochState.uncovered.set(
+            store.slots.indices.filter { store.isHeld($0) && !covers(store.slots.version(at: $0)) })
     }
 }

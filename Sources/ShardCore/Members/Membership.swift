@@ -1,5 +1,17 @@
+/// Who is there besides this node, what operators decided about nodes, and how this one is heard of.
+struct Membership: Sendable {
+    var peers = Peers()
+    var decisions: Decisions
+    var heartbeats = Heartbeats()
+
+    init(_ now: Instant) { decisions = Decisions(now) }
+}
+
 /// The view: who is there, who is up, and what operators decided.
 extension Replica {
+    var peers: Peers { members.peers }
+    var peerAddresses: [NodeAddress] { members.peers.addresses }
+
     /// Every so many heartbeats the list of known nodes goes with it, also where nothing changed.
     private static let heartbeatsPerNodeList: UInt64 = 8
 
@@ -21,14 +33,12 @@ extension Replica {
 
     /// A member of the layout in force is never out of the view: who wants it out changes the layout first.
     func isRemoved(_ node: NodeAddress) -> Bool {
-        (decisions[node]?.isRemoved ?? false) && layout.shard(of: node) == nil
+        (members.decisions[node]?.isRemoved ?? false) && layout.shard(of: node) == nil
     }
 
     mutating func addPeer(_ address: NodeAddress) {
-        guard address != self.address, peers[address] == nil else { return }
-        peers[address] = Peer(address: address, now: now)
-        peerAddresses = peers.keys.sorted()
-        decisionsChangedMicroseconds = now.monotonicMicroseconds
+        guard address != self.address, members.peers.add(address, now) else { return }
+        members.decisions.noteChange(now)
     }
 
     /// Notes that `envelope` was heard. False where it comes from an earlier start of its sender.
@@ -42,14 +52,14 @@ extension Replica {
         if peer.incarnation != envelope.incarnation {
             let isFirst = peer.incarnation == nil
             peer.incarnation = envelope.incarnation
-            peer.startHeartbeat = heartbeats
+            peer.startHeartbeat = members.heartbeats.count
             peer.forgetWords()
             peer.heartbeatHeard = 0
             peer.forwardedTimestamp = 0
             peer.sentCounter = 0
             peer.sentMicroseconds = nil
             peer.state = nil
-            if !isFirst { knowledgeChanged = true }
+            if !isFirst { requests.open.noteKnowledge() }
         }
         if peer.epoch != envelope.epoch {
             peer.epoch = envelope.epoch
@@ -59,10 +69,10 @@ extension Replica {
         peer.isSuspect = false
         if !peer.isUp, envelope.message != .leaving {
             peer.isUp = true
-            knowledgeChanged = true
+            requests.open.noteKnowledge()
             if !isRemoved(peer.address) { note(.nodeUp, node: peer.address, "\(peer.address) is up") }
         }
-        peers[envelope.from] = peer
+        members.peers.set(peer)
         welcomeBack(envelope.from, incarnation: envelope.incarnation)
         return true
     }
@@ -72,7 +82,7 @@ extension Replica {
 
     /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
     mutating func suspect(_ node: NodeAddress) {
-        peers[node]?.isSuspect = true
+        members.peers.update(node) { $0.isSuspect = true }
         retryForwards(to: node)
     }
 
@@ -85,8 +95,8 @@ extension Replica {
         peer.isUp = false
         peer.state = nil
         peer.sentMicroseconds = nil
-        peers[node] = peer
-        knowledgeChanged = true
+        members.peers.set(peer)
+        requests.open.noteKnowledge()
         if !isRemoved(node) { note(.nodeDown, node: node, text) }
         retryForwards(to: node)
     }
@@ -96,7 +106,7 @@ extension Replica {
         for node in peerAddresses {
             guard let peer = peers[node], peer.isUp else { continue }
             if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
-                if makes(.returningNodesAreIgnored) { peerAddresses.removeAll { $0 == node } }
+                if makes(.returningNodesAreIgnored) { members.peers.ignore(node) }
                 markDown(node, "\(node) is down: silent for over \(configuration.silenceMillisecondsMax / 1_000) s")
             }
         }
@@ -104,42 +114,42 @@ extension Replica {
 
     /// Sends heartbeats when they are due.
     mutating func beat() {
-        guard heartbeatMicroseconds == 0 || hasPassed(configuration.heartbeatMilliseconds, since: heartbeatMicroseconds)
-        else { return }
-        heartbeatMicroseconds = now.monotonicMicroseconds
-        heartbeats += 1
+        guard members.heartbeats.isDue(everyMilliseconds: configuration.heartbeatMilliseconds, now) else { return }
+        members.heartbeats.beat(now)
         followClocks()
         for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
-        if announcesOnceHandedOn || heartbeats % Self.heartbeatsPerNodeList == 0 { announceExtensions() }
+        if late.own.waitsForOthers || members.heartbeats.count % Self.heartbeatsPerNodeList == 0 {
+            announceLateWrites()
+        }
     }
 
     private mutating func followClocks() {
-        wall.follow(
+        time.wall.follow(
             now: now,
             peerOffsetsMicroseconds: peerAddresses.compactMap { node in
                 guard let peer = peers[node], peer.isUp else { return nil }
                 return peer.wallOffsetMicroseconds
             })
         // A context may have been ahead of the clocks that this node knew of.
-        if !waiting.isEmpty { knowledgeChanged = true }
+        if !requests.open.waiting.isEmpty { requests.open.noteKnowledge() }
     }
 
     /// Heartbeats at once, outside their rhythm: this node's state changed.
     mutating func beatNow() {
-        heartbeatMicroseconds = 0
+        members.heartbeats.hurry()
         beat()
     }
 
     mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
-        let isRecent = !hasPassed(2_000, since: decisionsChangedMicroseconds)
+        let isRecent = !hasPassed(2_000, since: members.decisions.changedMicroseconds)
         let heard = peers[node].flatMap { peer in
             peer.incarnation.map { HeartbeatNumber(incarnation: $0, count: peer.heartbeatHeard) }
         }
-        let isDue = heartbeats % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
+        let isDue = members.heartbeats.count % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
         send(
             .heartbeat(
                 Heartbeat(
-                    count: heartbeats, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
+                    count: members.heartbeats.count, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
                     vector: vector, handedOn: handedOn, isOutsideChanges: isOutsideChanges,
                     nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
             to: node)
@@ -147,7 +157,7 @@ extension Replica {
 
     private func knownNodes() -> [KnownNode] {
         (peerAddresses + [address]).map { node in
-            decisions[node] ?? KnownNode(address: node, isRemoved: false, decidedAt: 0, incarnation: 0)
+            members.decisions[node] ?? KnownNode(address: node, isRemoved: false, decidedAt: 0, incarnation: 0)
         }
     }
 
@@ -156,7 +166,7 @@ extension Replica {
         // One that was overtaken on its way tells of a state that is over.
         let isLatest = heartbeat.count >= peer.heartbeatHeard
         if isLatest, peer.state != heartbeat.state {
-            knowledgeChanged = true
+            requests.open.noteKnowledge()
             peer.state = heartbeat.state
         }
         let isNews = peer.wallOffsetMicroseconds == nil
@@ -172,7 +182,7 @@ extension Replica {
                 if heartbeat.handedOn != nil { peer.quietAfter = max(peer.quietAfter, heard.count) }
             }
         }
-        peers[from] = peer
+        members.peers.set(peer)
         if isNews { followClocks() }
         for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }
         if heartbeat.wantsReply { sendHeartbeat(to: from, wantsReply: false) }
@@ -187,7 +197,7 @@ extension Replica {
             guard peers.count < Self.nodesMax else { return }
             addPeer(node.address)
         }
-        guard node.decidedAt > decisions[node.address]?.decidedAt ?? 0,
+        guard members.decisions.isNews(node),
             clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
         else { return }
         decide(node)
@@ -195,11 +205,10 @@ extension Replica {
 
     private mutating func decide(_ node: KnownNode) {
         let wasRemoved = isRemoved(node.address)
-        decisions[node.address] = node
-        decisionsChangedMicroseconds = now.monotonicMicroseconds
-        clock.observe(node.decidedAt)
+        members.decisions.take(node, now)
+        time.clock.observe(node.decidedAt)
         if node.isRemoved != wasRemoved {
-            knowledgeChanged = true
+            requests.open.noteKnowledge()
             note(
                 node.isRemoved ? .nodeRemoved : .nodeAdded, node: node.address,
                 node.isRemoved ? "\(node.address) was taken out of the view" : "\(node.address) was put into the view")
@@ -209,7 +218,7 @@ extension Replica {
 
     /// A removed node that was started again is in the view again.
     private mutating func welcomeBack(_ node: NodeAddress, incarnation: UInt64) {
-        guard let decision = decisions[node], decision.isRemoved, incarnation > decision.incarnation,
+        guard let decision = members.decisions[node], decision.isRemoved, incarnation > decision.incarnation,
             decision.incarnation > 0
         else { return }
         decide(
@@ -222,13 +231,13 @@ extension Replica {
         addPeer(node)
         if !isRemoved, node != address {
             // It gets the time of one silence to answer, before it counts as down.
-            peers[node]?.heardMicroseconds = now.monotonicMicroseconds
-            peers[node]?.isUp = true
+            let heard = now.monotonicMicroseconds
+            members.peers.update(node) { ($0.heardMicroseconds, $0.isUp) = (heard, true) }
         }
         decide(
             KnownNode(
                 address: node, isRemoved: isRemoved,
-                decidedAt: clock.tick(wallMicroseconds: wallMicroseconds),
+                decidedAt: time.clock.tick(wallMicroseconds: wallMicroseconds),
                 incarnation: node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0))
         beatNow()
     }

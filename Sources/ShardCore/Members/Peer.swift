@@ -51,6 +51,14 @@ struct Peer: Sendable {
         outsideChangesAfter = 0
     }
 
+    /// Another layout is in force.
+    mutating func beginEpoch() {
+        forgetWords()
+        sentCounter = 0
+        sentMicroseconds = nil
+        aheadSinceMicroseconds = nil
+    }
+
     init(address: NodeAddress, now: Instant) {
         self.address = address
         heardMicroseconds = now.monotonicMicroseconds

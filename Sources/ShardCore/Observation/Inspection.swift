@@ -44,7 +44,7 @@ extension Replica {
     /// The version held under `key`: in the store, to be handed on, or staged for an operation that is among
     /// `decided`. What is staged for others does not count: where they come to nothing, it is dropped.
     package func latestVersion(ofKey key: String, decided: Set<OperationID>) -> Version? {
-        let elsewhere = handOns.values.flatMap(\.records).filter { $0.key == key }.map(\.entry.version)
+        let elsewhere = late.handOns.records.filter { $0.key == key }.map(\.entry.version)
         return (elsewhere + [store[key]?.version, stagedVersion(ofKey: key) { decided.contains($0.operation) }])
             .compactMap { $0 }.max()
     }
@@ -70,18 +70,18 @@ extension Replica {
         guard state == .serving, layout.shardCount > 0, layout.shard(ofKey: key) == shard, store[key] == nil else {
             return nil
         }
-        return tombstonesCollected > 0 ? timestampsPast : nil
+        return forgotten.count > 0 ? forgotten.timestampMax : nil
     }
 
-    package var forgottenTombstones: Int { tombstonesCollected }
+    package var forgottenTombstones: Int { forgotten.count }
 
     /// Everything that should be empty once nothing is under way, by name; empty where it is.
     package var openWork: [String] {
         let work: [(String, Bool)] = [
-            ("pending requests", !pending.isEmpty), ("waiting requests", !waiting.isEmpty),
-            ("held writes", !held.isEmpty), ("replication out of order", !pendingReplication.isEmpty),
-            ("messages of a later epoch", !deferred.isEmpty), ("a catch-up", catchUp != nil),
-            ("hand-ons", !handOns.isEmpty), ("a promise", acceptor.bound != nil),
+            ("pending requests", !requests.open.isEmpty), ("waiting requests", !requests.open.waiting.isEmpty),
+            ("held writes", !requests.open.held.isEmpty), ("replication out of order", !epochState.pending.isEmpty),
+            ("messages of a later epoch", !requests.ahead.isEmpty), ("a catch-up", epochState.catchUp != nil),
+            ("hand-ons", !late.handOns.isEmpty), ("a promise", acceptor.bound != nil),
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
             ("a recovery", recovery != nil), ("portions set aside", !setAside.isEmpty),
             ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),

@@ -25,10 +25,10 @@ extension Replica {
     private var durableState: DurableState {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
-            collected: collected, timestampsPast: timestampsPast,
+            collected: epochState.collected, timestampsPast: forgotten.timestampMax,
             isWhole: isWhole && journal?.deleted.isEmpty != false,
-            extensions: extensions,
-            decisions: decisions.isEmpty ? [] : decisions.values.sorted { $0.address < $1.address },
+            extensions: late.own.vector,
+            decisions: members.decisions.all,
             promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.voter,
             staged: stagedParts.compactMap { part in
                 part.layout.map { StagedPortion(operation: part.operation, layout: $0) }
@@ -39,7 +39,7 @@ extension Replica {
     var isWhole: Bool {
         switch state {
         case .serving, .joiner: true
-        case .stopping: stoppedWhole
+        case .stopping: draining.endedWhole
         case .starting, .catchingUp: false
         }
     }
@@ -61,11 +61,11 @@ extension Replica {
         guard
             journal.clearsFirst || !journal.records.isEmpty || !journal.removals.isEmpty || state != journal.told
         else { return nil }
-        self.journal?.clearsFirst = false
-        self.journal?.records = []
-        self.journal?.removals = []
-        self.journal?.isVital = false
-        self.journal?.told = state
+        disk.journal?.clearsFirst = false
+        disk.journal?.records = []
+        disk.journal?.removals = []
+        disk.journal?.isVital = false
+        disk.journal?.told = state
         return DiskChange(
             clearsFirst: journal.clearsFirst, records: journal.records, removals: journal.removals, state: state,
             isVital: journal.isVital || state.isVital(after: journal.told))
@@ -76,15 +76,15 @@ extension Replica {
         guard journal != nil else { return }
         let touched = store.takeTouched()
         for position in touched.count > 1 ? Array(Set(touched)).sorted() : touched {
-            journal?.records.append(store.record(at: position))
+            disk.journal?.records.append(store.record(at: position))
         }
     }
 
     /// Also what is handed on or set aside under these keys: it is what every member has processed, and was deleted since.
     private mutating func retireDeleted() {
         guard journal?.deleted.isEmpty == false else { return }
-        while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = journal?.deleted.popFirst() {
-            if !store.hasSlot(for: key) { journal?.removals.append(key) }
+        while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = disk.journal?.deleted.popFirst() {
+            if !store.hasSlot(for: key) { disk.journal?.removals.append(key) }
         }
         if journal?.deleted.isEmpty == false { wantResume() }
     }
@@ -92,7 +92,7 @@ extension Replica {
     private mutating func retireObsolete() {
         // What is set aside may be needed yet, and is on the disk only.
         guard journal?.obsolete.isEmpty == false, setAside.isEmpty else { return }
-        while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = journal?.obsolete.popFirst() {
+        while (journal?.removals.count ?? 0) < Self.removalsPerChange, let key = disk.journal?.obsolete.popFirst() {
             retire(key)
         }
         if journal?.obsolete.isEmpty == false { wantResume() }
@@ -100,28 +100,28 @@ extension Replica {
 
     private mutating func retire(_ key: String) {
         guard !store.hasSlot(for: key), journal?.handedOn[key] == nil else { return }
-        journal?.removals.append(key)
+        disk.journal?.removals.append(key)
     }
 
     /// What was staged in these parts is not needed any more.
     mutating func discard(_ parts: [Participation]) {
-        for part in parts { journal?.obsolete.append(contentsOf: part.setAside.map(\.key)) }
+        for part in parts { disk.journal?.obsolete.append(contentsOf: part.setAside.map(\.key)) }
     }
 
     /// The switch has happened, with everything staged: the disk has it. What still waits to be forgotten must not be
     /// taken for an entry of the shard that owns it now.
     mutating func journalPrepared() {
         guard let waiting = journal?.obsolete, let deleted = journal?.deleted else { return }
-        journal?.obsolete = []
-        journal?.deleted = []
+        disk.journal?.obsolete = []
+        disk.journal?.deleted = []
         for key in waiting {
-            if layout.shard(ofKey: key) == shard { retire(key) } else { journal?.obsolete.append(key) }
+            if layout.shard(ofKey: key) == shard { retire(key) } else { disk.journal?.obsolete.append(key) }
         }
         for key in deleted {
             if layout.shard(ofKey: key) == shard {
-                journal?.deleted.append(key)
+                disk.journal?.deleted.append(key)
             } else {
-                journal?.obsolete.append(key)
+                disk.journal?.obsolete.append(key)
             }
         }
     }
@@ -131,20 +131,20 @@ extension Replica {
     mutating func journalUnprepared() {
         guard journal != nil else { return }
         _ = store.takeTouched()
-        journal?.clearsFirst = true
-        journal?.records = []
-        journal?.removals = []
-        journal?.obsolete = []
-        journal?.deleted = []
+        disk.journal?.clearsFirst = true
+        disk.journal?.records = []
+        disk.journal?.removals = []
+        disk.journal?.obsolete = []
+        disk.journal?.deleted = []
     }
 
     mutating func journalHandOn(_ records: [Record]) {
         guard journal != nil else { return }
         for record in records {
-            journal?.handedOn[record.key, default: 0] += 1
+            disk.journal?.handedOn[record.key, default: 0] += 1
             // The disk has a row for a key: what is held or staged under it must not give way to something earlier.
             if let newer = store.version(inSlotOf: record.key), newer > record.entry.version { continue }
-            journal?.records.append(record)
+            disk.journal?.records.append(record)
         }
     }
 
@@ -152,8 +152,8 @@ extension Replica {
         guard journal != nil else { return }
         for record in records {
             let left = (journal?.handedOn[record.key] ?? 1) - 1
-            journal?.handedOn[record.key] = left > 0 ? left : nil
-            if left <= 0 { journal?.obsolete.append(record.key) }
+            disk.journal?.handedOn[record.key] = left > 0 ? left : nil
+            if left <= 0 { disk.journal?.obsolete.append(record.key) }
         }
     }
 }

@@ -15,23 +15,19 @@ extension Replica {
         self.init(configuration: configuration, now: now)
         guard let state = disk.state else { return }
         precondition(state.address == address && state.incarnation < configuration.incarnation)
-        record = state.record
-        shard = layout.shard(of: address)
-        // An initializer calls no observers.
-        findShardPeers()
-        vector = state.vector
-        collected = state.collected
-        timestampsPast = state.timestampsPast
-        clock.observe(timestampsPast)
-        extensions = state.extensions
-        for decision in state.decisions { decisions[decision.address] = decision }
+        inForce = LayoutInForce(state.record, at: address)
+        epochState = EpochState(vector: state.vector, collected: state.collected)
+        forgotten = Forgotten(timestampMax: state.timestampsPast)
+        time.clock.observe(state.timestampsPast)
+        late.own = LateOwnWrites(state.extensions)
+        members.decisions.restore(state.decisions)
         for node in layout.members + state.decisions.map(\.address) { addPeer(node) }
         // A founder that died before it served has nothing to lose, and its fellows may all wait as it does.
         let isFresh = layout.epoch <= 1 && disk.records.isEmpty && state.vector.isEmpty && self.state == .starting
         self.state = shard == nil ? .joiner : state.isWhole ? .serving : isFresh ? .starting : .catchingUp
         restore(disk.records, of: state)
         restore(vote: state)
-        journal?.told = state
+        self.disk.journal?.told = state
         if self.state == .serving {
             note(
                 .serving, node: address,
@@ -50,10 +46,10 @@ extension Replica {
             return part
         }
         // They are all looked through afterwards.
-        unsettledMax = .max
+        epochState.uncovered.letGrow()
         for record in records {
             let (key, entry) = (record.key, record.entry)
-            clock.observe(entry.version.timestamp)
+            time.clock.observe(entry.version.timestamp)
             var isStaged = false
             for index in parts.indices {
                 guard let next = parts[index].layout, next.shard(of: address) == next.shard(ofKey: key) else {
@@ -69,12 +65,12 @@ extension Replica {
             } else if entry.version.dot.origin.epoch < layout.epoch, isAboveBaseline(entry.version.dot) {
                 foreign.append(record)
             } else if !isStaged {
-                journal?.obsolete.append(key)
+                self.disk.journal?.obsolete.append(key)
             }
         }
         for index in parts.indices { parts[index].strays = strays(in: parts[index].setAside) }
-        setAside = parts
-        findUnsettled()
+        changing.setAside = parts
+        findUncovered()
         _ = store.takeTouched()
         if !state.isWhole { foreign += store.records.filter { isAboveBaseline($0.entry.version.dot) } }
         if layout.shardCount > 0 { handOn(foreign) }
@@ -82,21 +78,22 @@ extension Replica {
 
     /// A vote binds across a restart: who accepted takes no write of the old epoch any more, and finishes the round.
     private mutating func restore(vote state: DurableState) {
-        acceptor.promised = state.promised
-        acceptor.accepted = state.accepted
-        acceptor.voter = state.voter
+        changing.acceptor.promised = state.promised
+        changing.acceptor.accepted = state.accepted
+        changing.acceptor.voter = state.voter
         if let rank = layout.members.firstIndex(of: address) {
-            acceptor.voter.crashVector.raise(rank, to: configuration.incarnation)
+            changing.acceptor.voter.crashVector.raise(rank, to: configuration.incarnation)
         }
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
         guard let operation = state.accepted?.record.operation else { return }
         let index = setAside.firstIndex { $0.operation == operation }
-        let part = index.map { setAside.remove(at: $0) } ?? Participation(operation: operation)
+        let part = index.map { changing.setAside.remove(at: $0) } ?? Participation(operation: operation)
         activate(part)
-        participation = part
-        participation?.setAside = []
-        participation?.isAccepted = true
-        participation?.isFrozen = true
-        participation?.frozenMicroseconds = now.monotonicMicroseconds
+        changing.participation = part
+        changing.participation?.setAside = []
+        changing.participation?.isAccepted = true
+        changing.participation?.isFrozen = true
+        let frozen = now.monotonicMicroseconds
+        changing.participation?.frozenMicroseconds = frozen
     }
 }

@@ -1,47 +1,74 @@
-/// A question for another shard's key count.
-struct KeyCountQuery: Sendable {
-    let client: RequestID
-    let shard: Int
-    var tried: [NodeAddress] = []
-    var sentMicroseconds: UInt64 = 0
+/// Questions for other shards' key counts: one member after the other is asked until one tells.
+struct KeyCountQueries: Sendable {
+    private struct Query: Sendable {
+        let client: RequestID
+        let shard: Int
+        var tried: [NodeAddress] = []
+        var sentMicroseconds: UInt64 = 0
+    }
+
+    private var open: [UInt64: Query] = [:]
+
+    private static let answerMicroseconds: UInt64 = 1_000_000
+
+    mutating func begin(_ id: UInt64, shard: Int, for client: RequestID) {
+        assert(open[id] == nil, "question \(id) is asked twice")
+        open[id] = Query(client: client, shard: shard)
+    }
+
+    /// Which shard is asked about, and who was tried; nil for what is no question, or not any more.
+    func tries(_ id: UInt64) -> (shard: Int, tried: [NodeAddress])? { open[id].map { ($0.shard, $0.tried) } }
+
+    mutating func note(_ id: UInt64, sentTo member: NodeAddress, _ now: Instant) {
+        assert(open[id].map { !$0.tried.contains(member) } ?? false, "\(member) is asked twice in question \(id)")
+        open[id]?.tried.append(member)
+        open[id]?.sentMicroseconds = now.monotonicMicroseconds
+    }
+
+    /// - Returns: whom to answer.
+    mutating func end(_ id: UInt64) -> RequestID? { open.removeValue(forKey: id)?.client }
+
+    /// Those that wait for a node.
+    func waiting(for node: NodeAddress) -> [UInt64] {
+        open.filter { $0.value.tried.last == node }.map(\.key).sorted()
+    }
+
+    /// Those whose member takes too long.
+    func overdue(_ now: Instant) -> [UInt64] {
+        open.filter { now.monotonicMicroseconds >= $0.value.sentMicroseconds + Self.answerMicroseconds }.map(\.key)
+            .sorted()
+    }
 }
 
 extension Replica {
-    private static let answerMilliseconds: UInt64 = 1_000
-
     mutating func startKeyCount(_ asked: Int, id: RequestID) {
         if asked == shard, state == .serving { return reply(id, .keyCount(store.tally.keys)) }
-        let question = newQuestion()
-        keyCounts[question] = KeyCountQuery(client: id, shard: asked)
+        let question = queries.ids.next()
+        queries.keyCounts.begin(question, shard: asked, for: id)
         askKeyCount(question)
     }
 
-    private mutating func askKeyCount(_ id: UInt64) {
-        guard var query = keyCounts[id] else { return }
-        guard layout.shards.indices.contains(query.shard),
-            let member = layout.shards[query.shard].filter({
-                $0 != address && isUp($0) && !query.tried.contains($0)
-            }).min(by: { rank($0) < rank($1) })
+    mutating func askKeyCount(_ id: UInt64) {
+        guard let (shard, tried) = queries.keyCounts.tries(id) else { return }
+        guard layout.shards.indices.contains(shard),
+            let member = layout.shards[shard].filter({ $0 != address && isUp($0) && !tried.contains($0) })
+                .min(by: { rank($0) < rank($1) })
         else {
-            keyCounts[id] = nil
-            return reply(query.client, .refused(.shardDown(shard: query.shard)))
+            if let client = queries.keyCounts.end(id) { reply(client, .refused(.shardDown(shard: shard))) }
+            return
         }
-        query.tried.append(member)
-        query.sentMicroseconds = now.monotonicMicroseconds
-        keyCounts[id] = query
-        send(
-            .forward(Forward(id: id, timestamp: 0, isRetry: false, request: .keyCount(shard: query.shard))),
-            to: member)
+        queries.keyCounts.note(id, sentTo: member, now)
+        send(.forward(Forward(id: id, timestamp: 0, isRetry: false, request: .keyCount(shard: shard))), to: member)
     }
 
     /// Members that say they serve come first.
     private func rank(_ node: NodeAddress) -> Int { peers[node]?.state == .serving ? 0 : 1 }
 
+    /// - Returns: false for what is no answer to such a question.
     mutating func receiveForwardedCount(id: UInt64, _ answer: Reply) -> Bool {
-        guard let query = keyCounts[id] else { return false }
+        guard queries.keyCounts.tries(id) != nil else { return false }
         if case .keyCount = answer {
-            keyCounts[id] = nil
-            reply(query.client, answer)
+            if let client = queries.keyCounts.end(id) { reply(client, answer) }
         } else {
             askKeyCount(id)
         }
@@ -49,15 +76,6 @@ extension Replica {
     }
 
     mutating func retryCounts(to node: NodeAddress) {
-        for id in keyCounts.keys.sorted() where keyCounts[id]?.tried.last == node { askKeyCount(id) }
-    }
-
-    mutating func expireKeyCounts() {
-        for id in keyCounts.keys.sorted() {
-            guard let query = keyCounts[id], hasPassed(Self.answerMilliseconds, since: query.sentMicroseconds) else {
-                continue
-            }
-            askKeyCount(id)
-        }
+        for id in queries.keyCounts.waiting(for: node) { askKeyCount(id) }
     }
 }

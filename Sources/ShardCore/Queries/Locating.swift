@@ -1,23 +1,60 @@
-/// A question for where a key lives, until every member has said what it holds.
-struct Locating: Sendable {
-    let client: RequestID
-    var location: KeyLocation
-    let startedMicroseconds: UInt64
+/// Questions for where keys live, each until every member that was asked has said what it holds.
+struct LocateQueries: Sendable {
+    private struct Query: Sendable {
+        let client: RequestID
+        var location: KeyLocation
+        let startedMicroseconds: UInt64
+
+        var isAnswered: Bool { location.members.allSatisfy { $0.answered || $0.health != .up } }
+    }
+
+    private var open: [UInt64: Query] = [:]
+
+    private static let answerMicroseconds: UInt64 = 500_000
+
+    mutating func begin(_ id: UInt64, _ location: KeyLocation, for client: RequestID, _ now: Instant) {
+        assert(open[id] == nil, "question \(id) is asked twice")
+        open[id] = Query(client: client, location: location, startedMicroseconds: now.monotonicMicroseconds)
+    }
+
+    /// What a member holds.
+    ///
+    /// - Returns: the answer where it was the last one that was missing.
+    mutating func take(
+        _ id: UInt64, _ version: Version?, isTombstone: Bool, from member: NodeAddress
+    ) -> (client: RequestID, location: KeyLocation)? {
+        guard var query = open[id], let index = query.location.members.firstIndex(where: { $0.address == member })
+        else { return nil }
+        query.location.members[index].answered = true
+        query.location.members[index].version = version.map {
+            KeyLocation.VersionLabel(version: $0, isTombstone: isTombstone)
+        }
+        open[id] = query.isAnswered ? nil : query
+        return query.isAnswered ? (query.client, query.location) : nil
+    }
+
+    /// Ends those that had their time, with what was heard.
+    mutating func expired(_ now: Instant) -> [(client: RequestID, location: KeyLocation)] {
+        let over = open.filter {
+            now.monotonicMicroseconds >= $0.value.startedMicroseconds + Self.answerMicroseconds
+        }
+        return over.sorted { $0.key < $1.key }.map { id, query in
+            open[id] = nil
+            return (query.client, query.location)
+        }
+    }
 }
 
 extension Replica {
-    private static let answerMilliseconds: UInt64 = 500
-
     mutating func startLocate(_ key: String, for client: RequestID) {
         guard layout.shardCount > 0 else { return reply(client, .refused(.shardDown(shard: nil))) }
         let owner = layout.shard(ofKey: key)
-        let question = newQuestion()
         let location = KeyLocation(
             key: key, hash: ShardHash.digest(of: key, seed: layout.seed).hexadecimal, shard: owner,
             epoch: layout.epoch, seed: layout.seed,
             members: layout.shards[owner].map { KeyLocation.Holder(address: $0, health: isUp($0) ? .up : .down) })
-        locating[question] = Locating(
-            client: client, location: location, startedMicroseconds: now.monotonicMicroseconds)
+        let question = queries.ids.next()
+        queries.locating.begin(question, location, for: client, now)
         for member in layout.shards[owner] where isUp(member) { send(.probe(id: question, key: key), to: member) }
     }
 
@@ -27,25 +64,9 @@ extension Replica {
     }
 
     mutating func receiveProbed(id: UInt64, _ version: Version?, isTombstone: Bool, from: NodeAddress) {
-        guard var query = locating[id], let index = query.location.members.firstIndex(where: { $0.address == from })
-        else { return }
-        query.location.members[index].answered = true
-        query.location.members[index].version = version.map {
-            KeyLocation.VersionLabel(version: $0, isTombstone: isTombstone)
+        guard let (client, location) = queries.locating.take(id, version, isTombstone: isTombstone, from: from) else {
+            return
         }
-        locating[id] = query
-        guard query.location.members.allSatisfy({ $0.answered || $0.health != .up }) else { return }
-        locating[id] = nil
-        reply(query.client, .location(query.location))
-    }
-
-    mutating func expireLocating() {
-        for id in locating.keys.sorted() {
-            guard let query = locating[id], hasPassed(Self.answerMilliseconds, since: query.startedMicroseconds) else {
-                continue
-            }
-            locating[id] = nil
-            reply(query.client, .location(query.location))
-        }
+        reply(client, .location(location))
     }
 }

@@ -1,28 +1,120 @@
-/// A dry run: the layout that a reshard would give, and how many keys would move.
-struct Planning: Sendable {
-    let client: RequestID
-    let shardCount: Int
-    let epoch: UInt64
-    let startedMicroseconds: UInt64
-    var search: SeedSearch
-    /// Keys by new shard, of each old shard that has answered.
-    var counts: [Int: [Int]] = [:]
-    /// Questions under way: their ids, with the old shard each is about.
-    var asked: [UInt64: Int] = [:]
+/// Dry runs: the layout that a reshard would give, and how many keys would move.
+struct PlanQueries: Sendable {
+    /// One that has ended.
+    struct Plan: Sendable {
+        let client: RequestID
+        let shardCount: Int
+        let epoch: UInt64
+        let startedMicroseconds: UInt64
+        fileprivate(set) var search: SeedSearch
+        /// Keys by new shard, of each old shard that has answered.
+        fileprivate(set) var counts: [Int: [Int]] = [:]
+        /// Questions under way: their ids, with the old shard each is about.
+        fileprivate var asked: [UInt64: Int] = [:]
+    }
+
+    private var open: [Plan] = []
+
+    private static let planMicroseconds: UInt64 = 15_000_000
+    private static let plansMax = 16
+
+    /// - Returns: false where too many are under way.
+    mutating func begin(
+        shardCount: Int, epoch: UInt64, _ search: SeedSearch, for client: RequestID, _ now: Instant
+    ) -> Bool {
+        guard open.count < Self.plansMax else { return false }
+        open.append(
+            Plan(
+                client: client, shardCount: shardCount, epoch: epoch,
+                startedMicroseconds: now.monotonicMicroseconds, search: search))
+        return true
+    }
+
+    /// Goes on with the search of each plan that has none, by so many hashes.
+    ///
+    /// - Returns: the places of those that found a layout now, with its seed; and whether others still search.
+    mutating func advance(hashes: Int) -> (found: [(index: Int, seed: UInt64, shardCount: Int)], isSearching: Bool) {
+        var found: [(index: Int, seed: UInt64, shardCount: Int)] = []
+        var isSearching = false
+        for index in open.indices where open[index].search.outcome == nil {
+            guard let outcome = open[index].search.advance(hashes: hashes) else {
+                isSearching = true
+                continue
+            }
+            found.append((index, outcome.seed, open[index].shardCount))
+        }
+        return (found, isSearching)
+    }
+
+    /// - Parameter index: as ``advance(hashes:)`` gave it; no plan may have ended since.
+    mutating func note(_ id: UInt64, askedAbout shard: Int, ofPlanAt index: Int) {
+        assert(open.indices.contains(index) && open[index].search.outcome != nil, "no layout to count for")
+        open[index].asked[id] = shard
+    }
+
+    /// - Returns: the plan where all shards that were asked have told.
+    mutating func take(_ id: UInt64, _ keys: [Int]) -> Plan? {
+        guard let index = open.firstIndex(where: { $0.asked[id] != nil }),
+            let owner = open[index].asked.removeValue(forKey: id), keys.count == open[index].shardCount
+        else { return nil }
+        open[index].counts[owner] = keys
+        guard open[index].asked.isEmpty, open[index].search.outcome != nil else { return nil }
+        return open.remove(at: index)
+    }
+
+    /// Ends the first of those that had their time.
+    mutating func expired(_ now: Instant) -> Plan? {
+        let index = open.firstIndex { now.monotonicMicroseconds >= $0.startedMicroseconds + Self.planMicroseconds }
+        return index.map { open.remove(at: $0) }
+    }
 }
 
-/// Counting this node's keys by the shard they would belong to, for somebody's dry run.
-struct CountJob: Sendable {
-    let id: UInt64
-    let node: NodeAddress
-    let seed: UInt64
-    var counts: [Int]
-    var cursor = 0
+/// Counting this node's keys by the shard they would belong to, for somebody's dry run; one after the other.
+struct CountJobs: Sendable {
+    private struct Job: Sendable {
+        let id: UInt64
+        let node: NodeAddress
+        let seed: UInt64
+        var counts: [Int]
+        var cursor = 0
+    }
+
+    private var jobs: [Job] = []
+
+    private static let jobsMax = 64
+
+    var isEmpty: Bool { jobs.isEmpty }
+
+    /// - Returns: false where too many wait.
+    mutating func begin(_ id: UInt64, _ seed: UInt64, shardCount: Int, for node: NodeAddress) -> Bool {
+        guard jobs.count < Self.jobsMax else { return false }
+        jobs.append(Job(id: id, node: node, seed: seed, counts: Array(repeating: 0, count: shardCount)))
+        return true
+    }
+
+    /// Counts the next keys.
+    ///
+    /// - Returns: what came of the first job, and for whom, where it has ended.
+    mutating func advance(_ store: Store, keys: Int) -> (id: UInt64, counts: [Int], node: NodeAddress)? {
+        guard var job = jobs.first else { return nil }
+        let end = min(store.slots.count, job.cursor + keys)
+        if job.cursor < end {
+            for position in job.cursor..<end where store.isHeld(position) && !store.slots.isTombstone(at: position) {
+                let key = store.slots.key(at: position)
+                job.counts[ShardHash.shard(of: key, seed: job.seed, count: job.counts.count)] += 1
+            }
+        }
+        job.cursor = end
+        guard end >= store.slots.count else {
+            jobs[0] = job
+            return nil
+        }
+        jobs.removeFirst()
+        return (job.id, job.counts, job.node)
+    }
 }
 
 extension Replica {
-    private static let planMilliseconds: UInt64 = 15_000
-    private static let plansMax = 16
     private static let hashesPerSlice = 2_000
 
     mutating func startPlan(shardCount: Int, for client: RequestID) {
@@ -34,67 +126,45 @@ extension Replica {
             return reply(client, .refused(.notEnoughNodes(nodes: nodes.count, shardCount: shardCount)))
         }
         guard layout.epoch > 0 else { return reply(client, .refused(.shardDown(shard: nil))) }
-        guard planning.count < Self.plansMax else { return reply(client, .refused(.busy)) }
-        planning.append(
-            Planning(
-                client: client, shardCount: shardCount, epoch: layout.epoch,
-                startedMicroseconds: now.monotonicMicroseconds,
-                search: SeedSearch(nodes: nodes, shardCount: shardCount, startingSeed: layout.seed)))
+        let search = SeedSearch(nodes: nodes, shardCount: shardCount, startingSeed: layout.seed)
+        guard queries.plans.begin(shardCount: shardCount, epoch: layout.epoch, search, for: client, now) else {
+            return reply(client, .refused(.busy))
+        }
         wantResume()
     }
 
     mutating func advancePlanning() {
-        for index in planning.indices where planning[index].search.outcome == nil {
-            guard let found = planning[index].search.advance(hashes: Self.hashesPerSlice) else {
-                wantResume()
-                continue
-            }
-            askCounts(index, seed: found.seed)
-        }
+        let (found, isSearching) = queries.plans.advance(hashes: Self.hashesPerSlice)
+        if isSearching { wantResume() }
+        for (index, seed, shardCount) in found { askCounts(index, seed: seed, shardCount: shardCount) }
     }
 
-    private mutating func askCounts(_ index: Int, seed: UInt64) {
+    private mutating func askCounts(_ index: Int, seed: UInt64, shardCount: Int) {
         for (owner, members) in layout.shards.enumerated() {
             guard let member = members.first(where: { isUp($0) && ($0 == address || peers[$0]?.state == .serving) })
             else { continue }
-            let id = newQuestion()
-            planning[index].asked[id] = owner
-            send(.count(id: id, seed: seed, shardCount: planning[index].shardCount), to: member)
+            let id = queries.ids.next()
+            queries.plans.note(id, askedAbout: owner, ofPlanAt: index)
+            send(.count(id: id, seed: seed, shardCount: shardCount), to: member)
         }
     }
 
     mutating func startCount(id: UInt64, _ seed: UInt64, _ shardCount: Int, for node: NodeAddress) {
-        guard (1...Self.nodesMax).contains(shardCount), counting.count < 4 * Self.plansMax else { return }
-        counting.append(CountJob(id: id, node: node, seed: seed, counts: Array(repeating: 0, count: shardCount)))
+        guard (1...Self.nodesMax).contains(shardCount),
+            queries.counting.begin(id, seed, shardCount: shardCount, for: node)
+        else { return }
         wantResume()
     }
 
     mutating func advanceCounting() {
-        guard var job = counting.first else { return }
-        let end = min(store.slots.count, job.cursor + Self.hashesPerSlice)
-        if job.cursor < end {
-            for position in job.cursor..<end where store.isHeld(position) && !store.slots.isTombstone(at: position) {
-                let key = store.slots.key(at: position)
-                job.counts[ShardHash.shard(of: key, seed: job.seed, count: job.counts.count)] += 1
-            }
+        if let counted = queries.counting.advance(store, keys: Self.hashesPerSlice) {
+            send(.counted(id: counted.id, keys: counted.counts), to: counted.node)
         }
-        job.cursor = end
-        if end >= store.slots.count {
-            counting.removeFirst()
-            send(.counted(id: job.id, keys: job.counts), to: job.node)
-        } else {
-            counting[0] = job
-        }
-        if !counting.isEmpty { wantResume() }
+        if !queries.counting.isEmpty { wantResume() }
     }
 
     mutating func receiveCounted(id: UInt64, _ keys: [Int], from: NodeAddress) {
-        guard let index = planning.firstIndex(where: { $0.asked[id] != nil }),
-            let owner = planning[index].asked.removeValue(forKey: id), keys.count == planning[index].shardCount
-        else { return }
-        planning[index].counts[owner] = keys
-        guard planning[index].asked.isEmpty, let found = planning[index].search.outcome else { return }
-        let plan = planning.remove(at: index)
+        guard let plan = queries.plans.take(id, keys), let found = plan.search.outcome else { return }
         guard plan.epoch == layout.epoch, plan.counts.count == layout.shardCount else {
             return reply(plan.client, .refused(.changeFailed(reason: "a shard did not answer, or the layout changed")))
         }
@@ -112,11 +182,9 @@ extension Replica {
 
     /// Ends questions that nobody answered.
     mutating func expireQueries() {
-        expireKeyCounts()
-        expireLocating()
-        while let index = planning.firstIndex(where: { hasPassed(Self.planMilliseconds, since: $0.startedMicroseconds) }
-        ) {
-            let plan = planning.remove(at: index)
+        for id in queries.keyCounts.overdue(now) { askKeyCount(id) }
+        for (client, location) in queries.locating.expired(now) { reply(client, .location(location)) }
+        while let plan = queries.plans.expired(now) {
             reply(plan.client, .refused(.changeFailed(reason: "a shard did not count its keys in time")))
         }
     }

@@ -19,8 +19,7 @@ extension Replica {
         let knowledge = vector
         journalTouched()
 
-        record = decided
-        shard = decided.layout.shard(of: address)
+        inForce.enter(decided)
         let unconfirmed: [Record]
         if let prepared {
             unconfirmed = switchStore(to: prepared)
@@ -31,11 +30,11 @@ extension Replica {
             journalUnprepared()
         }
         beginEpoch()
-        acceptor = nextAcceptor(for: decided, after: previous.layout)
-        participation = nil
-        setAside = []
-        recovery = nil
-        closing = nil
+        changing.acceptor = nextAcceptor(for: decided, after: previous.layout)
+        changing.participation = nil
+        changing.setAside = []
+        changing.recovery = nil
+        changing.closing = nil
 
         if shard == nil {
             state = .joiner
@@ -50,18 +49,13 @@ extension Replica {
             .layoutAdopted, node: address,
             "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(Plural.words(layout.shardCount, "shard")), seed \(layout.seed)"
         )
-        extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
-        announcesOnceHandedOn = !extensions.isEmpty
-        if wasMember, previous.layout.epoch > 0 {
-            // Its own writes, those of starts before this one included.
-            for element in knowledge.elements where element.origin.node == address {
-                extensions.raise(element.origin, to: element.counter)
-            }
-        }
-        extensions = extensions.filter { decided.baseline[$0.origin] < $0.counter }
+        // Its own writes, those of starts before this one included.
+        let own =
+            wasMember && previous.layout.epoch > 0 ? knowledge.filter { $0.origin.node == address } : VersionVector()
+        late.own.enterEpoch(decided.baseline, own: own)
         if !makes(.handOnIsForgotten) { handOn(unconfirmed + takeBackHandOns()) }
         // Where nothing of its own was left behind, what the baseline lacks was superseded or handed on before.
-        if !record.baseline.covers(extensions) { announceExtensions() }
+        if !record.baseline.covers(late.own.vector) { announceLateWrites() }
         beatNow()
         checkUnconfirmed()
         resumeRequests()
@@ -87,19 +81,20 @@ extension Replica {
         // A disk must not take leftovers for entries of the shard that owns them from now on.
         if journal != nil { freeLeftovers(.max) }
         store.tag(.max)
-        let positions = part.isContinuous ? Set(unsettled).sorted() : Array(store.slots.indices)
+        let positions = part.isContinuous ? Set(epochState.uncovered.slots).sorted() : Array(store.slots.indices)
         let unconfirmed = positions.filter {
             store.isHeld($0) && !record.baseline.covers(store.slots.version(at: $0).dot)
         }
         let records = unconfirmed.map(store.record)
         store.promoteNext()
         // Whoever had the strays may be gone: what became of their writes is found out here as well.
-        unsettled = (unconfirmed + part.strays.compactMap(store.position(ofKey:))).filter { position in
-            store.isHeld(position) && !record.baseline.covers(store.slots.version(at: position).dot)
-        }
+        epochState.uncovered.replace(
+            with: (unconfirmed + part.strays.compactMap(store.position(ofKey:))).filter { position in
+                store.isHeld(position) && !record.baseline.covers(store.slots.version(at: position).dot)
+            })
         if makes(.keysVanish) {
             store.rebuild(store.records.filter { $0.key.utf8.last != 0x31 })
-            findUnsettled()
+            findUncovered()
         }
         wantResume()
         return records
@@ -110,36 +105,21 @@ extension Replica {
         let unconfirmed = store.records.filter { !record.baseline.covers($0.entry.version.dot) }
         let kept = unconfirmed.filter { layout.shardCount > 0 && layout.shard(ofKey: $0.key) == shard }
         store.rebuild(kept)
-        unsettled = []
+        epochState.uncovered.replace(with: [])
         return unconfirmed
     }
 
     private mutating func beginEpoch() {
-        vector = VersionVector()
-        collected = VersionVector()
-        counter = 0
-        log = []
-        logStart = 0
-        pendingReplication = []
-        catchUp = nil
-        epochHeartbeat = heartbeats
-        knowledgeChanged = true
-        for node in peerAddresses {
-            guard var peer = peers[node] else { continue }
-            peer.forgetWords()
-            peer.sentCounter = 0
-            peer.sentMicroseconds = nil
-            peer.aheadSinceMicroseconds = nil
-            peers[node] = peer
-        }
+        epochState = EpochState(uncovered: epochState.uncovered)
+        members.heartbeats.beginEpoch()
+        members.peers.beginEpoch()
+        requests.open.noteKnowledge()
     }
 
     /// Requests and messages that waited for this layout go on.
     private mutating func resumeRequests() {
         releaseHeld()
         rerouteForwards()
-        let messages = deferred
-        deferred = []
-        for envelope in messages { receive(envelope) }
+        for envelope in requests.ahead.takeAll() { receive(envelope) }
     }
 }

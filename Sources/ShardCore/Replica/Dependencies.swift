@@ -67,7 +67,7 @@ extension Replica {
     func isTrueOfAllPeers(
         sinceLastStart heartbeat: KeyPath<Peer, UInt64>?, _ condition: (Peer) -> Bool
     ) -> Bool {
-        let lastStart = peers.values.map(\.startHeartbeat).max() ?? 0
+        let lastStart = peers.all.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
             if isRemoved(node) { return true }
             guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil,

@@ -1,32 +1,53 @@
+/// How far a graceful stop is.
+struct Drain: Sendable {
+    /// When it goes, whatever is left; nil while nobody has asked.
+    private(set) var deadlineMicroseconds: UInt64?
+    private(set) var hasEnded = false
+    /// True where the node was whole when it stopped: its disk must say so.
+    private(set) var endedWhole = false
+
+    private static let drainMicroseconds: UInt64 = 4_000_000
+
+    var hasBegun: Bool { deadlineMicroseconds != nil }
+
+    mutating func begin(_ now: Instant) {
+        assert(!hasBegun, "a stop begins once")
+        deadlineMicroseconds = now.monotonicMicroseconds + Self.drainMicroseconds
+    }
+
+    mutating func end(isWhole: Bool) {
+        assert(hasBegun && !hasEnded, "a stop ends once, and not before it began")
+        (hasEnded, endedWhole) = (true, isWhole)
+    }
+}
+
 /// A graceful stop.
 extension Replica {
-    private static let drainMilliseconds: UInt64 = 4_000
-
     mutating func drain() {
-        guard !isDraining else { return }
-        isDraining = true
-        drainDeadlineMicroseconds = now.monotonicMicroseconds + microseconds(Self.drainMilliseconds)
+        guard !draining.hasBegun else { return }
+        draining.begin(now)
         flushReplication()
         advanceDrain()
     }
 
     /// Goes once every request has its answer and every live member has this node's writes, or time is up.
     mutating func advanceDrain() {
-        guard isDraining, !hasDrained else { return }
+        guard let deadline = draining.deadlineMicroseconds, !draining.hasEnded else { return }
         let origin = ownOrigin
         let isPassedOn = shardPeers.allSatisfy { node in
             !isUp(node) || peers[node]?.epoch != layout.epoch || (peers[node]?.vector[origin] ?? 0) >= counter
         }
-        let isOver = now.monotonicMicroseconds >= drainDeadlineMicroseconds
-        guard isOver || (isPassedOn && pending.isEmpty && coordinator == nil && handOns.isEmpty) else { return }
+        let isOver = now.monotonicMicroseconds >= deadline
+        guard isOver || (isPassedOn && requests.open.isEmpty && coordinator == nil && late.handOns.isEmpty) else {
+            return
+        }
         if isOver, !isPassedOn {
             note(.warning, node: address, "\(address) stops although not every member has confirmed its writes")
         }
-        for id in pending.keys.sorted() { finish(id, .refused(.stopping)) }
-        hasDrained = true
-        stoppedWhole = isWhole
+        for id in requests.open.ids { finish(id, .refused(.stopping)) }
+        draining.end(isWhole: isWhole)
         state = .stopping
         for node in peerAddresses where isUp(node) { send(.leaving, to: node) }
-        directives.append(.drained)
+        outbox.sayDrained()
     }
 }

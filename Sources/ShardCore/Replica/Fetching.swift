@@ -50,7 +50,7 @@ extension Replica {
             if isPatient { return }
         }
         state = .serving
-        knowledgeChanged = true
+        requests.open.noteKnowledge()
         note(.serving, node: address, "\(address) serves shard \(shard ?? -1)")
         beatNow()
     }
@@ -64,37 +64,37 @@ extension Replica {
         state = .catchingUp
         if makes(.servesBeforeFetching) {
             state = .serving
-            for node in shardPeers { vector.merge(peers[node]?.vector ?? VersionVector()) }
+            for node in shardPeers { epochState.cover(peers[node]?.vector ?? VersionVector()) }
         }
-        catchUp = nil
-        knowledgeChanged = true
+        epochState.catchUp = nil
+        requests.open.noteKnowledge()
         note(.catchingUp, node: address, "\(address): \(reason)")
         advanceCatchUp()
     }
 
     /// Asks for the next page where none is under way, and another member where one does not answer.
     mutating func advanceCatchUp() {
-        if let running = catchUp {
+        if let running = epochState.catchUp {
             let isGone = !isUp(running.source) || peers[running.source]?.incarnation != running.sourceIncarnation
             guard isGone || hasPassed(Self.pageMilliseconds, since: running.askedMicroseconds) else { return }
             if !isGone, running.tries < 3 {
-                catchUp?.tries += 1
+                epochState.catchUp?.tries += 1
                 return askPage()
             }
-            catchUp = nil
+            epochState.catchUp = nil
         }
         guard state == .catchingUp else { return }
         var sources = shardPeers.filter { isUp($0) && serves($0) }
         // One that is behind what is forgotten here could bring it back.
-        let ahead = sources.filter { peers[$0]?.vector.covers(collected) ?? false }
+        let ahead = sources.filter { peers[$0]?.vector.covers(epochState.collected) ?? false }
         if !ahead.isEmpty { sources = ahead }
         guard !sources.isEmpty else { return salvage() }
-        beginFetch(from: sources[Int(newQuestion() % UInt64(sources.count))])
+        beginFetch(from: sources[Int(queries.ids.next() % UInt64(sources.count))])
     }
 
     private mutating func beginFetch(from source: NodeAddress) {
-        catchUp = CatchUp(
-            id: newQuestion(), source: source, sourceIncarnation: peers[source]?.incarnation,
+        epochState.catchUp = CatchUp(
+            id: queries.ids.next(), source: source, sourceIncarnation: peers[source]?.incarnation,
             have: state == .serving ? vector : nil,
             askedMicroseconds: now.monotonicMicroseconds, unmet: state == .serving ? BitSet() : settledSlots)
         askPage()
@@ -110,8 +110,9 @@ extension Replica {
     }
 
     mutating func askPage() {
-        guard let running = catchUp else { return }
-        catchUp?.askedMicroseconds = now.monotonicMicroseconds
+        guard let running = epochState.catchUp else { return }
+        let asked = now.monotonicMicroseconds
+        epochState.catchUp?.askedMicroseconds = asked
         send(
             .fetch(
                 Fetch(
@@ -123,11 +124,11 @@ extension Replica {
         guard state == .serving || state == .catchingUp && fetch.isSalvage, let shard,
             layout.shard(of: node) == shard
         else { return }
-        if let have = fetch.have, !have.covers(collected) {
+        if let have = fetch.have, !have.covers(epochState.collected) {
             return send(
                 .fetched(
                     FetchPage(
-                        id: fetch.id, cursor: fetch.cursor, records: [], next: nil, vector: collected,
+                        id: fetch.id, cursor: fetch.cursor, records: [], next: nil, vector: epochState.collected,
                         mustStartOver: true)
                 ), to: node)
         }
@@ -147,36 +148,37 @@ extension Replica {
     }
 
     mutating func receive(_ page: FetchPage, from: NodeAddress) {
-        guard let running = catchUp, running.id == page.id, running.cursor == page.cursor, running.source == from
+        guard let running = epochState.catchUp, running.id == page.id, running.cursor == page.cursor,
+            running.source == from
         else { return }
         if page.mustStartOver { return startOver(page.vector, from: from) }
         for record in page.records {
-            clock.observe(record.entry.version.timestamp)
+            time.clock.observe(record.entry.version.timestamp)
             if running.have == nil || !covers(record.entry.version) { merge(record) }
             meet(record.key)
         }
         let reach = running.reach ?? page.vector
-        catchUp?.records += page.records.count
-        catchUp?.reach = reach
-        catchUp?.tries = 1
+        epochState.catchUp?.records += page.records.count
+        epochState.catchUp?.reach = reach
+        epochState.catchUp?.tries = 1
         guard let next = page.next else { return endPages(reach: reach) }
-        catchUp?.cursor = next
+        epochState.catchUp?.cursor = next
         askPage()
     }
 
     mutating func finishCatchUp(reach: VersionVector) {
-        let fetched = catchUp?.records ?? 0
+        let fetched = epochState.catchUp?.records ?? 0
         dropForgotten(upTo: reach)
-        catchUp = nil
+        epochState.catchUp = nil
         raiseVector(to: reach)
         // What came meanwhile can be told from what is long past only now.
-        for index in pendingReplication.indices {
-            for record in pendingReplication[index].records { take(record) }
-            pendingReplication[index] = pendingReplication[index].withoutRecords
+        for index in epochState.pending.indices {
+            for record in epochState.pending[index].records { take(record) }
+            epochState.pending[index] = epochState.pending[index].withoutRecords
         }
         drainReplication()
-        if state == .catchingUp { findUnsettled() } else { pruneUnsettled() }
-        for node in shardPeers { peers[node]?.aheadSinceMicroseconds = nil }
+        if state == .catchingUp { findUncovered() } else { pruneUncovered() }
+        for node in shardPeers { members.peers.update(node) { $0.aheadSinceMicroseconds = nil } }
         guard state == .catchingUp else { return }
         state = .serving
         note(
@@ -187,15 +189,15 @@ extension Replica {
 
     /// The entry that `key` has now came after the fetch began, or is the source's.
     mutating func meet(_ key: String) {
-        guard catchUp?.unmet.isEmpty == false, let position = store.position(ofKey: key) else { return }
-        catchUp?.unmet.remove(position)
+        guard epochState.catchUp?.unmet.isEmpty == false, let position = store.position(ofKey: key) else { return }
+        epochState.catchUp?.unmet.remove(position)
     }
 
     private mutating func dropForgotten(upTo reach: VersionVector) {
-        for position in catchUp?.unmet ?? BitSet() where store.isHeld(position) {
+        for position in epochState.catchUp?.unmet ?? BitSet() where store.isHeld(position) {
             let dot = store.slots.version(at: position).dot
             guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
-            journal?.deleted.append(store.slots.key(at: position))
+            disk.journal?.deleted.append(store.slots.key(at: position))
             store.drop(position)
         }
     }
@@ -208,20 +210,20 @@ extension Replica {
         } else if peer.aheadSinceMicroseconds == nil {
             peer.aheadSinceMicroseconds = now.monotonicMicroseconds
         }
-        peers[node] = peer
+        members.peers.set(peer)
     }
 
     /// Fetches from a peer that has been ahead for too long.
     mutating func watchAntiEntropy() {
-        guard state == .serving, catchUp == nil, !makes(.lostBatchesStayLost) else { return }
-        let isAwaited = !waiting.isEmpty
+        guard state == .serving, epochState.catchUp == nil, !makes(.lostBatchesStayLost) else { return }
+        let isAwaited = !requests.open.waiting.isEmpty
         if isAwaited { askForKnowledge() }
         for node in shardPeers {
             guard let peer = peers[node], isUp(node), serves(node), let since = peer.aheadSinceMicroseconds,
                 hasPassed(isAwaited ? Self.aheadWhileAwaitedMilliseconds : Self.aheadMilliseconds, since: since)
             else { continue }
             if vector.covers(peer.vector) {
-                peers[node]?.aheadSinceMicroseconds = nil
+                members.peers.update(node) { $0.aheadSinceMicroseconds = nil }
                 continue
             }
             if isFollowing(peer.vector) { continue }
@@ -244,8 +246,7 @@ extension Replica {
     /// Requests wait for writes that may be lost on their way: asks the other members what they cover, sooner than
     /// their heartbeats would say.
     private mutating func askForKnowledge() {
-        guard hasPassed(Self.aheadWhileAwaitedMilliseconds, since: knowledgeAskedMicroseconds) else { return }
-        knowledgeAskedMicroseconds = now.monotonicMicroseconds
+        guard late.knowledgePause.end(now) else { return }
         for node in shardPeers where isUp(node) { sendHeartbeat(to: node, wantsReply: true) }
     }
 }

@@ -1,19 +1,15 @@
 extension Replica {
-    /// The most messages of epochs ahead that are kept for later.
-    static let deferredMax = 2_000
-
     /// Takes in a message of a peer: first who sent it and under which epoch, then what it says.
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
         guard from != address, hear(envelope), !isTooMuchForDisk(envelope.message) else { return }
         if clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
-            clock.observe(envelope.timestamp)
+            time.clock.observe(envelope.timestamp)
         }
         if envelope.epoch > layout.epoch, !carriesEpoch(envelope.message) {
             wantEpoch(from: from)
             if needsSameEpoch(envelope.message) {
-                if deferred.count < Self.deferredMax { deferred.append(envelope) }
-                return
+                return requests.ahead.keep(envelope)
             }
         }
         if envelope.epoch < layout.epoch, needsSameEpoch(envelope.message) {
@@ -83,8 +79,6 @@ extension Replica {
 
     /// Asks for the layout that somebody ahead has; not more than once in 50 ms.
     mutating func wantEpoch(from peer: NodeAddress) {
-        guard epochWantedMicroseconds == 0 || hasPassed(50, since: epochWantedMicroseconds) else { return }
-        epochWantedMicroseconds = now.monotonicMicroseconds
-        send(.epochWanted, to: peer)
+        if requests.ahead.pause.end(now) { send(.epochWanted, to: peer) }
     }
 }

@@ -21,8 +21,8 @@ extension Replica {
             peer.sentCounter < counter
         else { return }
         // Who lacks a deletion that is forgotten here has to fetch.
-        guard peer.vector[ownOrigin] >= collected[ownOrigin] else { return }
-        let after = max(peer.sentCounter, logStart)
+        guard peer.vector[ownOrigin] >= epochState.collected[ownOrigin] else { return }
+        let after = max(peer.sentCounter, epochState.own.start)
         guard after < counter else { return }
         var records: [Record] = []
         var seen: Set<Int> = []
@@ -30,8 +30,8 @@ extension Replica {
         var weightBytes = 0
         var upTo = after
         while upTo < counter, weightBytes < configuration.batchBytesMax, records.count < Self.recordsPerBatchMax {
-            let key = log[Int(upTo - logStart)]
             upTo += 1
+            let key = epochState.own.key(of: upTo)
             guard let position = store.position(ofKey: key), seen.insert(position).inserted else { continue }
             let record = Record(key: key, entry: store.slots.entry(at: position))
             weightBytes += record.weightBytes
@@ -40,7 +40,7 @@ extension Replica {
         let origin = ownOrigin
         peer.sentCounter = upTo
         peer.sentMicroseconds = now.monotonicMicroseconds
-        peers[node] = peer
+        members.peers.set(peer)
         send(
             .replicate(
                 Replication(
@@ -51,32 +51,31 @@ extension Replica {
 
     /// Forgets what every member confirmed, and what is too old to keep.
     private mutating func trimLog() {
-        guard !log.isEmpty else { return }
+        guard !epochState.own.isLogEmpty else { return }
         let confirmed = shardPeers.map { peers[$0]?.vector[ownOrigin] ?? 0 }.min() ?? counter
         // A member that says it covers more than there is must not bring this node down.
         let target = max(min(confirmed, counter), counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
-        guard target > logStart else { return }
-        log.removeFirst(Int(target - logStart))
-        logStart = target
+        epochState.own.trim(to: target)
     }
 
     mutating func receive(_ replication: Replication, from: NodeAddress) {
         guard state == .serving || state == .catchingUp else { return }
         let isNews = replication.upTo > vector[replication.origin]
-        let hasRoom = pendingReplication.count < Self.pendingReplicationMax
+        let hasRoom = epochState.pending.count < Self.pendingReplicationMax
         if state == .catchingUp {
             // What it covers is not known yet, so nothing is taken in before that: it may have been deleted since.
-            let kept = pendingReplication.reduce(0) { $0 + $1.records.count }
+            let kept = epochState.pending.reduce(0) { $0 + $1.records.count }
             if isNews, hasRoom, kept + replication.records.count <= Self.pendingRecordsMax {
-                pendingReplication.append(replication)
+                epochState.pending.append(replication)
             }
         } else {
             for record in replication.records { take(record) }
             if isNews, hasRoom {
-                pendingReplication.append(replication.withoutRecords)
+                epochState.pending.append(replication.withoutRecords)
                 drainReplication()
                 if vector[replication.origin] >= replication.upTo {
-                    peers[from]?.takenMicroseconds = now.monotonicMicroseconds
+                    let taken = now.monotonicMicroseconds
+                    members.peers.update(from) { $0.takenMicroseconds = taken }
                 }
             }
         }
@@ -85,7 +84,7 @@ extension Replica {
 
     /// Takes in a record of this shard, unless it was processed before.
     mutating func take(_ record: Record) {
-        clock.observe(record.entry.version.timestamp)
+        time.clock.observe(record.entry.version.timestamp)
         guard !covers(record.entry.version) else { return }
         merge(record)
     }
@@ -95,7 +94,7 @@ extension Replica {
     /// Batches may require one another, so it is not enough to look at one at a time: of all that are here, those that
     /// fail for lack of something that is not here fall out, then those that need these, and the rest stands.
     mutating func drainReplication() {
-        var candidates = pendingReplication.filter { $0.upTo > vector[$0.origin] }
+        var candidates = epochState.pending.filter { $0.upTo > vector[$0.origin] }
         var rejected: [Replication] = []
         var isSettled = false
         var reach = vector
@@ -110,14 +109,14 @@ extension Replica {
             isSettled = kept.count == candidates.count
             candidates = kept
         }
-        pendingReplication = rejected
+        epochState.pending = rejected
         guard reach != vector else { return }
         raiseVector(to: reach)
     }
 
     mutating func raiseVector(to reach: VersionVector) {
-        vector.merge(reach)
-        knowledgeChanged = true
+        epochState.cover(reach)
+        requests.open.noteKnowledge()
         reportFrozen()
     }
 
@@ -125,8 +124,8 @@ extension Replica {
         guard var peer = peers[from] else { return }
         peer.vector.merge(covered)
         peer.sentMicroseconds = nil
-        peers[from] = peer
-        knowledgeChanged = knowledgeChanged || !waiting.isEmpty
+        members.peers.set(peer)
+        if !requests.open.waiting.isEmpty { requests.open.noteKnowledge() }
         checkUnconfirmed()
         if peer.sentCounter < counter { wantResume() } else { trimLog() }
     }
@@ -145,7 +144,7 @@ extension Replica {
                 peer.resendMicroseconds = now.monotonicMicroseconds
                 peer.sentCounter = peer.vector[ownOrigin]
             }
-            peers[node] = peer
+            members.peers.set(peer)
         }
         flushReplication()
     }

@@ -12,7 +12,7 @@ extension Replica {
     mutating func salvage() {
         let members = shardPeers
         guard !members.isEmpty, !makes(.servesWhatIsLeftAtOnce) else { return finishCatchUp(reach: vector) }
-        guard catchUp == nil, isShardWithoutWholeMember else { return }
+        guard epochState.catchUp == nil, isShardWithoutWholeMember else { return }
         note(
             .warning, node: address,
             "all members of shard \(shard ?? -1) lost its data; \(address) gathers what each still has")
@@ -21,15 +21,15 @@ extension Replica {
 
     /// All pages of one member are in: goes on with the next where there is one, and ends the fetch where there is none.
     mutating func endPages(reach: VersionVector) {
-        guard let running = catchUp else { return }
+        guard let running = epochState.catchUp else { return }
         let gathered = running.gathered.merging(reach)
         guard !running.next.isEmpty else { return finishCatchUp(reach: gathered) }
         ask(running.next, gathered: gathered, records: running.records)
     }
 
     private mutating func ask(_ members: [NodeAddress], gathered: VersionVector = VersionVector(), records: Int = 0) {
-        catchUp = CatchUp(
-            id: newQuestion(), source: members[0], sourceIncarnation: peers[members[0]]?.incarnation, have: nil,
+        epochState.catchUp = CatchUp(
+            id: queries.ids.next(), source: members[0], sourceIncarnation: peers[members[0]]?.incarnation, have: nil,
             askedMicroseconds: now.monotonicMicroseconds, records: records, next: Array(members.dropFirst()),
             gathered: gathered, isSalvage: true)
         askPage()

@@ -33,8 +33,12 @@ struct SettledWrites {
 
 extension Replica {
     var settledWrites: SettledWrites {
-        var vectors = peers.mapValues(\.vector)
-        var starts = peers.mapValues { $0.incarnation ?? 0 }
+        var vectors: [NodeAddress: VersionVector] = [:]
+        var starts: [NodeAddress: UInt64] = [:]
+        for peer in peers.all {
+            vectors[peer.address] = peer.vector
+            starts[peer.address] = peer.incarnation ?? 0
+        }
         vectors[address] = vector
         starts[address] = configuration.incarnation
         let areAllQuiet = isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { _ in true }

@@ -18,8 +18,7 @@ extension Replica {
         let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
         let quietAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.quietAfter }.min() ?? .max
         let epoch = layout.epoch
-        let epochHeartbeat = epochHeartbeat
-        let heartbeats = heartbeats
+        let heartbeats = members.heartbeats
         let baseline = record.baseline
         let age = microseconds(configuration.tombstoneMilliseconds)
         let now = now.monotonicMicroseconds
@@ -33,20 +32,19 @@ extension Replica {
             guard tombstone.version.timestamp <= past,
                 dot.origin.epoch < epoch ? baseline.covers(dot) : covered.allSatisfy({ $0.covers(dot) })
             else { return false }
-            guard let knownSince = tombstone.knownSince, knownSince > epochHeartbeat else {
-                tombstone.knownSince = heartbeats
+            guard let knownSince = tombstone.knownSince, knownSince > heartbeats.countBeforeEpoch else {
+                tombstone.knownSince = heartbeats.count
                 return false
             }
             return (quietAfter > knownSince || asksNobody) && (asksNoCauses || settled.cover(dependencies))
         }
         guard !gone.isEmpty else { return }
-        tombstonesCollected += gone.count
-        timestampsPast = past
+        forgotten.note(gone.count, upTo: past)
         // Goes with every message, so that whoever learns from this node what is left keeps to it as well.
-        clock.observe(wallMicroseconds << 12)
+        time.clock.observe(wallMicroseconds << 12)
         for (key, dot) in gone {
-            if dot.origin.epoch == layout.epoch { collected.raise(dot) }
-            journal?.obsolete.append(key)
+            if dot.origin.epoch == layout.epoch { epochState.collected.raise(dot) }
+            disk.journal?.obsolete.append(key)
         }
     }
 
@@ -55,14 +53,14 @@ extension Replica {
     private var timestampPast: UInt64 {
         let latest = max(clock.last, wallMicroseconds << 12)
         let age = microseconds(configuration.tombstoneMilliseconds) << 12
-        return max(timestampsPast, latest > age ? latest - age : 0)
+        return max(forgotten.timestampMax, latest > age ? latest - age : 0)
     }
 
     /// True for a timestamp chosen so long ago that a write under it is not accepted any more.
     func isPast(_ timestamp: UInt64) -> Bool { !makes(.tombstonesGoEarly) && timestamp <= timestampPast }
 
     private var mayCollect: Bool {
-        guard state == .serving, catchUp == nil, isQuiet else { return false }
+        guard state == .serving, epochState.catchUp == nil, isQuiet else { return false }
         let areMembersHere = shardPeers.allSatisfy { isUp($0) && peers[$0]?.state == .serving }
         return areMembersHere
             && peerAddresses.allSatisfy { node in
@@ -75,7 +73,7 @@ extension Replica {
     }
 
     /// True while this node brings no entry to anybody that may be older than what they hold.
-    var isQuiet: Bool { handOns.isEmpty && isOutsideChanges }
+    var isQuiet: Bool { late.handOns.isEmpty && isOutsideChanges }
 
     /// True while this node takes part in no open change of the layout.
     var isOutsideChanges: Bool {
@@ -83,7 +81,7 @@ extension Replica {
     }
 
     /// Nil while this node hands on; then what it handed on of its own writes.
-    var handedOn: VersionVector? { handOns.isEmpty ? extensions : nil }
+    var handedOn: VersionVector? { late.handOns.isEmpty ? late.own.vector : nil }
 
     /// A fellow member no longer knows of deletions that this node has not heard of: everything is fetched anew, and what
     /// is deleted shows by its absence.
@@ -93,7 +91,7 @@ extension Replica {
     ///
     /// - Parameter forgotten: what `source` has forgotten; covered where the answer is to a question of long ago.
     mutating func startOver(_ forgotten: VersionVector, from source: NodeAddress) {
-        catchUp = nil
+        epochState.catchUp = nil
         guard !vector.covers(forgotten) else { return }
         guard participation == nil, setAside.isEmpty, acceptor.accepted == nil else { return }
         beginCatchUp("\(source) has forgotten deletions that it did not know of; fetching its shard's data anew")

@@ -25,7 +25,7 @@ extension Replica {
         // A forced operation is decided without a vote, so promises say nothing about it.
         let operations = setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
         guard let first = operations.first, isIdle else {
-            closing = nil
+            changing.closing = nil
             return
         }
         let rank = layout.members.firstIndex(of: address) ?? layout.members.count
@@ -35,7 +35,7 @@ extension Replica {
             layout.members.allSatisfy(isUp)
         else { return }
         let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
-        closing = Closing(
+        changing.closing = Closing(
             operations: Set(operations), ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
         for member in layout.members { send(.close(first, ballot: ballot), to: member) }
     }
@@ -47,7 +47,7 @@ extension Replica {
         if let promised = acceptor.promised, ballot < promised {
             return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
-        acceptor.promised = ballot
+        changing.acceptor.promised = ballot
         send(
             .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)
     }
@@ -60,15 +60,15 @@ extension Replica {
             guard ballot == running.ballot else { return false }
             // Who accepted finishes the round, and what is kept may be needed.
             guard accepted == nil else { return true }
-            closing?.promised.insert(from)
+            changing.closing?.promised.insert(from)
             guard layout.members.allSatisfy({ closing?.promised.contains($0) ?? false }) else { return true }
-            closing = nil
+            changing.closing = nil
             discard(setAside.filter { running.operations.contains($0.operation) })
-            setAside.removeAll { running.operations.contains($0.operation) }
+            changing.setAside.removeAll { running.operations.contains($0.operation) }
             return true
         case .busy(let operation, let promised, _):
             guard running.operations.contains(operation) else { return false }
-            acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
+            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
             return true
         default:
             return false

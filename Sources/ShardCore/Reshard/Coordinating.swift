@@ -18,32 +18,31 @@ extension Replica {
     private static let attemptsMax = 4
 
     mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
-        if let reply = reply(toSettled: goal) { return directives.append(.reply(client, reply)) }
+        if let reply = reply(toSettled: goal) { return outbox.reply(client, reply) }
         if let running = coordinator {
-            return directives.append(
-                .reply(client, .refused(.changeRunning(operation: running.operation.description))))
+            return outbox.reply(client, .refused(.changeRunning(operation: running.operation.description)))
         }
         guard layout.epoch > 0 else {
-            return directives.append(.reply(client, .refused(.shardDown(shard: nil))))
+            return outbox.reply(client, .refused(.shardDown(shard: nil)))
         }
-        change = Change(goal: goal, client: client, mayForce: mayForce, isStepped: isStepped)
+        changing.change = Change(goal: goal, client: client, mayForce: mayForce, isStepped: isStepped)
         beginAttempt()
     }
 
     private mutating func beginAttempt() {
         guard var running = change else { return }
         if let reply = reply(toSettled: running.goal) {
-            if case .refused(let refusal) = reply { lastProgress?.error = refusal.cause }
+            if case .refused(let refusal) = reply { changing.lastProgress?.error = refusal.cause }
             return endChange(reply)
         }
         running.attempts += 1
-        change = running
-        lastAttempt += 1
+        changing.change = running
+        changing.lastAttempt += 1
         let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: configuration.incarnation)
         let operation = OperationID(
             epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: lastAttempt,
             coordinator: address, incarnation: configuration.incarnation)
-        coordinator = Coordinator(
+        changing.coordinator = Coordinator(
             operation: operation, round: acceptor.nextRound, goal: running.goal, base: record,
             candidates: view, audience: [address] + peerAddresses, configuration: configuration,
             isStepped: running.isStepped, now: now)
@@ -79,7 +78,7 @@ extension Replica {
     mutating func advanceCoordinator(isTick: Bool = false) {
         guard var running = coordinator else { return }
         // It holds an index of the whole store, which must not be copied for a second owner.
-        coordinator = nil
+        changing.coordinator = nil
         let members = Set(view)
         running.advance(
             now: now,
@@ -87,13 +86,13 @@ extension Replica {
                 guard members.contains(node) else { return nil }
                 return node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0
             }, epoch: layout.epoch)
-        coordinator = running
+        changing.coordinator = running
         carryOutCoordination()
     }
 
     mutating func carryOutCoordination() {
         guard let outputs = coordinator?.outputs, !outputs.isEmpty else { return }
-        coordinator?.outputs = []
+        changing.coordinator?.outputs = []
         for output in outputs {
             switch output {
             case .send(let message, let node): send(message, to: node)
@@ -109,13 +108,13 @@ extension Replica {
 
     private mutating func endAttempt(_ outcome: Coordinator.Outcome) {
         guard let ended = coordinator, let running = change else { return }
-        coordinator = nil
+        changing.coordinator = nil
         if ended.operation.epoch > layout.epoch {
-            acceptor.roundsSeen = max(acceptor.roundsSeen, ended.roundsSeen)
+            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, ended.roundsSeen)
         }
         switch outcome {
         case .success:
-            lastProgress = ended.progress
+            changing.lastProgress = ended.progress
             if case .removeMember(let node) = running.goal { decide(node, isRemoved: true) }
             note(
                 .reshardDone, node: address,
@@ -129,16 +128,16 @@ extension Replica {
             endChange(reply)
         case .refused(.noMajority) where running.mayForce && !running.isForced:
             note(.warning, node: address, "\(running.goal.description) is forced: there is no majority to ask")
-            change?.isForced = true
+            changing.change?.isForced = true
             beginAttempt()
         case .refused(let refusal):
             fail(ended.progress, refusal.cause, refusal)
         case .again(let reason):
-            lastProgress = ended.progress
+            changing.lastProgress = ended.progress
             if running.attempts < Self.attemptsMax {
                 note(.warning, node: address, "\(running.goal.description) starts over: \(reason)")
                 // There may be a majority now.
-                change?.isForced = false
+                changing.change?.isForced = false
                 beginAttempt()
             } else {
                 fail(ended.progress, reason, .changeFailed(reason: reason))
@@ -147,37 +146,37 @@ extension Replica {
     }
 
     private mutating func fail(_ progress: ReshardProgress, _ reason: String, _ refusal: Refusal) {
-        lastProgress = progress
-        lastProgress?.error = reason
+        changing.lastProgress = progress
+        changing.lastProgress?.error = reason
         note(.reshardFailed, node: address, "\(change?.goal.description ?? "change") failed: \(reason)")
         endChange(.refused(refusal))
     }
 
     private mutating func endChange(_ reply: Reply) {
         guard let running = change else { return }
-        change = nil
-        directives.append(.reply(running.client, reply))
+        changing.change = nil
+        outbox.reply(running.client, reply)
     }
 
     /// Ends the running change at an operator's word, while that is possible.
     mutating func abortChange(for client: RequestID) {
-        guard var running = coordinator else { return directives.append(.reply(client, .refused(.notRunning))) }
-        guard !running.isPastNoReturn else { return directives.append(.reply(client, .refused(.tooLateToAbort))) }
+        guard var running = coordinator else { return outbox.reply(client, .refused(.notRunning)) }
+        guard !running.isPastNoReturn else { return outbox.reply(client, .refused(.tooLateToAbort)) }
         running.end(.refused(.changeFailed(reason: "aborted by an operator")), now: now)
         running.progress.phase = .aborted
-        coordinator = running
+        changing.coordinator = running
         carryOutCoordination()
-        directives.append(.reply(client, .aborted))
+        outbox.reply(client, .aborted)
     }
 
     /// A presenter's word to the running change; holds for the attempts that follow as well.
     mutating func stepChange(_ command: StepCommand, for client: RequestID) {
-        guard var running = coordinator else { return directives.append(.reply(client, .refused(.notRunning))) }
+        guard var running = coordinator else { return outbox.reply(client, .refused(.notRunning)) }
         running.step(command, now: now)
-        change?.isStepped = running.pacer.isStepped
-        coordinator = running
+        changing.change?.isStepped = running.pacer.isStepped
+        changing.coordinator = running
         advanceCoordinator()
-        directives.append(.reply(client, .progress(progressNow)))
+        outbox.reply(client, .progress(progressNow))
     }
 
     /// The running or last change that this node coordinates or coordinated.

@@ -30,15 +30,15 @@ extension Replica {
             return send(.staged(operation, sequence: batch.sequence), to: from)
         }
         guard batch.sequence - next < UInt64(Portion.windowMax) else { return }
-        participation?.early[batch.sequence] = batch
+        changing.participation?.early[batch.sequence] = batch
         // What is confirmed from the freeze on may be proposed: a disk must not fall behind it.
-        if participation?.isFrozen == true { journal?.isVital = true }
+        if participation?.isFrozen == true { disk.journal?.isVital = true }
         while let sequence = participation?.nextSequence,
-            let due = participation?.early.removeValue(forKey: sequence)
+            let due = changing.participation?.early.removeValue(forKey: sequence)
         {
-            participation?.nextSequence += 1
+            changing.participation?.nextSequence += 1
             if let layout = due.layout {
-                participation?.layout = layout
+                changing.participation?.layout = layout
                 store.beginNext(layout, shard: layout.shard(of: address))
             }
             stage(due.records)
@@ -48,11 +48,11 @@ extension Replica {
 
     private mutating func stage(_ records: [Record]) {
         let strays = strays(in: records)
-        if !strays.isEmpty { participation?.strays += strays }
+        if !strays.isEmpty { changing.participation?.strays += strays }
         for record in records {
-            clock.observe(record.entry.version.timestamp)
+            time.clock.observe(record.entry.version.timestamp)
             // Also on the disk before the switch, so that the switch itself writes next to nothing.
-            if store.stage(record) { journal?.records.append(record) }
+            if store.stage(record) { disk.journal?.records.append(record) }
         }
         if !store.isTagged { wantResume() }
     }
@@ -79,7 +79,7 @@ extension Replica {
 
     mutating func freeLeftovers(_ count: Int) {
         let keys = store.freeLeftovers(count)
-        journal?.obsolete.append(contentsOf: keys)
+        disk.journal?.obsolete.append(contentsOf: keys)
     }
 
     /// Stages again what was set aside.

@@ -72,15 +72,17 @@ extension Replica {
         case .close(let operation, let ballot): close(operation, ballot, from: from)
         case .abort(let operation):
             if from == operation.coordinator { dropParticipation(in: operation) }
-            coordinator?.leave(operation, by: from, now: now)
+            let now = now
+            changing.coordinator?.leave(operation, by: from, now: now)
             carryOutCoordination()
         case .lease(let operation, let phase):
             guard acceptor.bound == operation else { return refuseToTakePart(in: operation) }
-            acceptor.leaseMicroseconds = now.monotonicMicroseconds
-            participation?.phase = phase
+            changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
+            changing.participation?.phase = phase
         default:
             if recoveryReceives(message, from: from) || closingReceives(message, from: from) { return }
-            coordinator?.receive(message, from: from, now: now)
+            let now = now
+            changing.coordinator?.receive(message, from: from, now: now)
             carryOutCoordination()
         }
     }
@@ -93,9 +95,9 @@ extension Replica {
         guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
         if makes(.votersForget) {
-            acceptor.promised = nil
-            acceptor.accepted = nil
-            acceptor.bound = nil
+            changing.acceptor.promised = nil
+            changing.acceptor.accepted = nil
+            changing.acceptor.bound = nil
         }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
         if let bound = acceptor.bound, bound != operation, isLeased, acceptor.accepted == nil,
@@ -106,14 +108,14 @@ extension Replica {
         if let promised = acceptor.promised, ballot < promised {
             return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
-        acceptor.promised = ballot
+        changing.acceptor.promised = ballot
         // Others who accepted leave it to the one that finishes, for a while; nobody else is bound to it.
         if !isRecovery || acceptor.accepted != nil || makes(.recoveriesBind) {
-            acceptor.bound = operation
-            acceptor.leaseMicroseconds = now.monotonicMicroseconds
+            changing.acceptor.bound = operation
+            changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
             if acceptor.accepted == nil, participation?.operation != operation {
                 setParticipationAside()
-                participation = Participation(operation: operation)
+                changing.participation = Participation(operation: operation)
             }
         }
         send(
@@ -130,11 +132,11 @@ extension Replica {
         {
             return send(.busy(operation, ballot: ballot, with: bound), to: from)
         }
-        acceptor.bound = operation
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.bound = operation
+        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
         if participation?.operation != operation {
             setParticipationAside()
-            participation = Participation(operation: operation)
+            changing.participation = Participation(operation: operation)
         }
         send(.promised(operation, ballot: ballot, accepted: nil, crashVector: crashVectorOfVote), to: from)
     }
@@ -142,12 +144,12 @@ extension Replica {
     /// Gives up what was prepared, and lets held writes go on under the layout in force.
     private mutating func endParticipation() {
         guard participation != nil else { return }
-        participation = nil
+        changing.participation = nil
         store.abandonNext()
         store.endChanges()
         wantResume()
         releaseHeld()
-        knowledgeChanged = true
+        requests.open.noteKnowledge()
     }
 
     /// Goes back to the layout in force without forgetting what was staged: others may have accepted the proposal
@@ -159,8 +161,8 @@ extension Replica {
             part.change = nil
             part.early = [:]
             part.setAside = store.stagedRecords
-            setAside.append(part)
-            if setAside.count > Self.setAsideMax { discard([setAside.removeFirst()]) }
+            changing.setAside.append(part)
+            if setAside.count > Self.setAsideMax { discard([changing.setAside.removeFirst()]) }
         }
         endParticipation()
     }
@@ -168,9 +170,9 @@ extension Replica {
     /// The coordinator's word that it gave up without a proposal.
     private mutating func dropParticipation(in operation: OperationID) {
         discard(setAside.filter { $0.operation == operation })
-        setAside.removeAll { $0.operation == operation }
+        changing.setAside.removeAll { $0.operation == operation }
         guard acceptor.bound == operation, acceptor.accepted == nil else { return }
-        acceptor.bound = nil
+        changing.acceptor.bound = nil
         endParticipation()
     }
 
@@ -181,7 +183,7 @@ extension Replica {
             refuseToTakePart(in: operation)
             return false
         }
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
         return true
     }
 
@@ -192,14 +194,15 @@ extension Replica {
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {
         guard takesPart(in: operation) else { return }
-        participation?.hasFrozen = true
+        changing.participation?.hasFrozen = true
         if participation?.isFrozen == false {
-            participation?.isFrozen = true
-            participation?.isContinuous = true
-            participation?.frozenMicroseconds = now.monotonicMicroseconds
+            changing.participation?.isFrozen = true
+            changing.participation?.isContinuous = true
+            let frozen = now.monotonicMicroseconds
+            changing.participation?.frozenMicroseconds = frozen
             flushReplication()
             // With all that was staged before it.
-            journal?.isVital = true
+            disk.journal?.isVital = true
         }
         send(.frozen(operation, vector: vector), to: from)
     }
@@ -219,10 +222,10 @@ extension Replica {
     ) {
         guard takesPart(in: operation), store.changes != nil else { return }
         guard vector.covers(question.target) else {
-            participation?.change = question
+            changing.participation?.change = question
             return
         }
-        participation?.change = nil
+        changing.participation?.change = nil
         guard
             let page = store.readChanges(
                 from: question.cursor, slotsMax: Self.changesPerPageMax, bytesMax: configuration.batchBytesMax)
@@ -244,11 +247,11 @@ extension Replica {
         if let promised = acceptor.promised, ballot < promised {
             return send(.busy(operation, ballot: promised, with: operation), to: from)
         }
-        acceptor.promised = ballot
-        acceptor.bound = operation
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.promised = ballot
+        changing.acceptor.bound = operation
+        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
         // Who has no vote is told the decision, and has nothing to finish.
-        if shard != nil, !lacksVotes { acceptor.accepted = Accepted(ballot: ballot, record: proposed) }
+        if shard != nil, !lacksVotes { changing.acceptor.accepted = Accepted(ballot: ballot, record: proposed) }
         bindParticipation(to: proposed.operation ?? operation)
         send(.accepted(operation, ballot: ballot, crashVector: crashVectorOfVote), to: from)
     }
@@ -257,10 +260,11 @@ extension Replica {
     mutating func bindParticipation(to operation: OperationID) {
         resumeParticipation(in: operation)
         if participation?.isFrozen == false {
-            participation?.isFrozen = true
-            participation?.frozenMicroseconds = now.monotonicMicroseconds
+            changing.participation?.isFrozen = true
+            let frozen = now.monotonicMicroseconds
+            changing.participation?.frozenMicroseconds = frozen
         }
-        participation?.isAccepted = true
+        changing.participation?.isAccepted = true
     }
 
     /// Takes up what was set aside of `operation`, or an empty part where nothing was staged here.
@@ -268,10 +272,10 @@ extension Replica {
         guard participation?.operation != operation else { return }
         setParticipationAside()
         let part = setAside.first { $0.operation == operation } ?? Participation(operation: operation)
-        setAside.removeAll { $0.operation == operation }
+        changing.setAside.removeAll { $0.operation == operation }
         activate(part)
-        participation = part
-        participation?.setAside = []
+        changing.participation = part
+        changing.participation?.setAside = []
     }
 
     private mutating func commit(_ decided: EpochRecord, from: NodeAddress) {
@@ -279,7 +283,7 @@ extension Replica {
         if decided.layout.epoch > layout.epoch, let part = participation, part.isFrozen {
             pause = now.monotonicMicroseconds - part.frozenMicroseconds
         }
-        if makes(.lateInstallsAreTaken), participation == nil { record = .none }
+        if makes(.lateInstallsAreTaken), participation == nil { inForce.forgetLayout() }
         adopt(decided)
         send(.committed(epoch: decided.layout.epoch, pauseMicroseconds: pause), to: from)
     }
@@ -297,7 +301,7 @@ extension Replica {
                 .reshardFailed, node: bound.coordinator,
                 "no word of coordinator \(bound.coordinator) for \(Self.leaseMilliseconds) ms; "
                     + "the layout of epoch \(EpochNumber.words(layout.epoch)) stays in force")
-            acceptor.bound = nil
+            changing.acceptor.bound = nil
             setParticipationAside()
         }
     }

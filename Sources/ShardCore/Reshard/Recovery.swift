@@ -22,7 +22,7 @@ extension Replica {
             return
         }
         let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
-        recovery = Recovery(
+        changing.recovery = Recovery(
             operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds,
             promises: VoteCount(of: layout), acceptances: VoteCount(of: layout))
         note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
@@ -35,7 +35,7 @@ extension Replica {
                 Self.roundMilliseconds + UInt64(layout.members.firstIndex(of: address) ?? 0) * Self.staggerMilliseconds,
                 since: running.startedMicroseconds)
         else { return }
-        recovery = nil
+        changing.recovery = nil
         beginRecovery()
     }
 
@@ -55,18 +55,18 @@ extension Replica {
                     }
                 }
             }
-            recovery = running
+            changing.recovery = running
         case .accepted(_, let ballot, let crashVector):
             guard ballot == running.ballot, let proposal = running.proposal else { return false }
             running.acceptances.add(crashVector, of: from)
-            recovery = running
+            changing.recovery = running
             guard running.acceptances.isMajority else { return true }
-            recovery = nil
+            changing.recovery = nil
             for node in peerAddresses { send(.commit(proposal), to: node) }
             adopt(proposal)
         case .busy(let operation, let promised, _):
             guard operation == running.operation else { return false }
-            acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
+            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
         default:
             return false
         }

@@ -63,7 +63,7 @@ extension Replica {
         guard lacksVotes else { return }
         let asked = acceptor.votesWantedMicroseconds
         guard asked == 0 || hasPassed(Self.votesMilliseconds, since: asked) else { return }
-        acceptor.votesWantedMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.votesWantedMicroseconds = now.monotonicMicroseconds
         for member in layout.members where member != address { send(.votesWanted, to: member) }
         takeVotesBack()
     }
@@ -71,7 +71,7 @@ extension Replica {
     mutating func reportVotes(to node: NodeAddress) {
         guard shard != nil, let rank = layout.members.firstIndex(of: node), let start = peers[node]?.incarnation
         else { return }
-        acceptor.voter.crashVector.raise(rank, to: start)
+        changing.acceptor.voter.crashVector.raise(rank, to: start)
         send(
             .votes(VoteReport(voter: acceptor.voter, promised: acceptor.promised, accepted: acceptor.accepted)),
             to: node)
@@ -85,8 +85,8 @@ extension Replica {
         else { return }
         let known = acceptor.reports[node]?.voter.crashVector[rank] ?? 0
         guard report.voter.crashVector[rank] >= known else { return }
-        acceptor.reports[node] = report
-        acceptor.voter.crashVector.merge(report.voter.crashVector)
+        changing.acceptor.reports[node] = report
+        changing.acceptor.voter.crashVector.merge(report.voter.crashVector)
         takeVotesBack()
     }
 
@@ -96,7 +96,7 @@ extension Replica {
         let vector = acceptor.voter.crashVector
         for (rank, member) in members.enumerated()
         where acceptor.reports[member]?.voter.crashVector[rank] ?? 0 < vector[rank] {
-            acceptor.reports[member] = nil
+            changing.acceptor.reports[member] = nil
         }
         let reports = members.compactMap { acceptor.reports[$0] }
         let voters = reports.filter(\.voter.hasVotes)
@@ -105,13 +105,13 @@ extension Replica {
             reports.count == members.count - 1
             && reports.allSatisfy { !$0.voter.hasVotes && $0.voter.crashVector == vector }
         guard voters.count >= Self.reportsMin(members.count) || founding != nil || areAllWithout else { return }
-        acceptor.voter.hasVotes = true
-        acceptor.voter.founding = founding ?? (areAllWithout ? vector : CrashVector())
-        acceptor.voter.crashVector.merge(acceptor.voter.founding)
-        acceptor.promised = (voters.compactMap(\.promised) + [acceptor.promised].compactMap { $0 }).max()
+        changing.acceptor.voter.hasVotes = true
+        changing.acceptor.voter.founding = founding ?? (areAllWithout ? vector : CrashVector())
+        changing.acceptor.voter.crashVector.merge(acceptor.voter.founding)
+        changing.acceptor.promised = (voters.compactMap(\.promised) + [acceptor.promised].compactMap { $0 }).max()
         guard let accepted = voters.compactMap(\.accepted).max(by: { $0.ballot < $1.ballot }) else { return }
-        acceptor.accepted = accepted
-        acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor.accepted = accepted
+        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
         if let operation = accepted.record.operation { bindParticipation(to: operation) }
         note(.warning, node: address, "\(address) has its votes back, and with them a proposal to be finished")
     }

@@ -145,7 +145,9 @@ extension Topology {
         }
         let (open, askedOf) = (SlotSet(openSlots.keys), Set(views.map(\.myself)))
         for view in views {
-            guard let own = view.own, own.isReplica, let primary = own.primary, askedOf.contains(primary) else { continue }
+            guard let own = view.own, own.isReplica, let primary = own.primary, askedOf.contains(primary) else {
+                continue
+            }
             let left = SlotSet(view.openSlots.map(\.slot)).subtracting(open)
             if !left.isEmpty { leftOpen[own.id] = left }
         }

@@ -34,7 +34,7 @@ import Testing
         let cause = Message.replicate(
             Replication(origin: origin, after: 0, upTo: 1, requires: VersionVector(), records: []))
         #expect(receive(cause, atMilliseconds: 4_000) == nil, "carried out, and the other does not have it")
-        #expect(replica.unconfirmed.count == 1)
+        #expect(replica.requests.unconfirmed.count == 1)
         #expect(handle(.tick, atMilliseconds: 5_000) == nil)
         #expect(handle(.tick, atMilliseconds: 5_020) == .refused(.tooFewAcks(needed: 2)))
     }

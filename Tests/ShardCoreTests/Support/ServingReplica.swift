@@ -10,8 +10,7 @@ extension Replica {
         adjust(&configuration)
         var replica = Replica(
             configuration: configuration, now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
-        replica.record = EpochRecord(layout: layout, baseline: VersionVector(), operation: nil)
-        replica.shard = layout.shard(of: node)
+        replica.inForce.enter(EpochRecord(layout: layout, baseline: VersionVector(), operation: nil))
         replica.state = .serving
         return replica
     }

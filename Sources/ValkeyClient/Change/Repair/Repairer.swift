@@ -26,7 +26,9 @@ struct Repairer: Sendable {
         func superseded(in survey: Survey) -> [NodeID: NodeID] {
             var found: [NodeID: NodeID] = [:]
             for (old, replicas) in replicas {
-                guard let node = survey.topology.nodes[old], !node.isReplica, survey.answers[old] != nil else { continue }
+                guard let node = survey.topology.nodes[old], !node.isReplica, survey.answers[old] != nil else {
+                    continue
+                }
                 let heir = replicas.first { id in
                     guard let heir = survey.topology.nodes[id], !heir.isReplica, survey.isUp(id) else { return false }
                     return heir.epoch > node.epoch && !heir.slots.intersection(slots[old] ?? SlotSet()).isEmpty

@@ -52,7 +52,9 @@ import Testing
             let info =
                 viewer == 4 && facts.isLinkDown
                 ? ServerInfo(
-                    Array("redis_version:7.2.4\r\nrole:slave\r\nmaster_host:a\r\nmaster_port:1\r\nmaster_link_status:down\r\n".utf8))
+                    Array(
+                        "redis_version:7.2.4\r\nrole:slave\r\nmaster_host:a\r\nmaster_port:1\r\nmaster_link_status:down\r\n"
+                            .utf8))
                 : nil
             answers[.test(viewer)] = Survey.Answer(view: try NodesView(lines.joined(separator: "\n")), info: info)
         }
@@ -64,8 +66,10 @@ import Testing
             })
         let successors = Dictionary(
             uniqueKeysWithValues: facts.successors.map { (NodeID.test($0.key), NodeID.test($0.value)) })
-        return RepairPlanner(survey: survey, keys: keys, way: way, successors: successors,
-            superseded: Dictionary(uniqueKeysWithValues: superseded.map { (NodeID.test($0.key), NodeID.test($0.value)) }),
+        return RepairPlanner(
+            survey: survey, keys: keys, way: way, successors: successors,
+            superseded: Dictionary(
+                uniqueKeysWithValues: superseded.map { (NodeID.test($0.key), NodeID.test($0.value)) }),
             settlesReplicas: settlesReplicas
         ).plan()
     }
@@ -141,7 +145,8 @@ import Testing
         let over = try plan(Facts(open: [2: "[5-<-3]"], keys: [1: 3, 2: 2]), superseded: [2: 1]).actions
         #expect(!over.contains(.finish(slot, from: peer(1), to: peer(2))))
         // What was on its way to it goes to the other.
-        let onItsWay = try plan(Facts(open: [1: "[5->-2]", 2: "[5-<-1]"], keys: [1: 3, 2: 1]), superseded: [2: 3]).actions
+        let onItsWay = try plan(Facts(open: [1: "[5->-2]", 2: "[5-<-1]"], keys: [1: 3, 2: 1]), superseded: [2: 3])
+            .actions
         #expect(
             onItsWay.filter { if case .finish(slot, _, _) = $0 { true } else { false } }
                 == [.finish(slot, from: peer(1), to: peer(3))])

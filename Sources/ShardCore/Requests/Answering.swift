@@ -26,7 +26,7 @@ extension Replica {
         }
     }
 
-    mutating func reply(_ id: RequestID, _ reply: Reply) { directives.append(.reply(id, reply)) }
+    mutating func reply(_ id: RequestID, _ reply: Reply) { outbox.reply(id, reply) }
 
     private func members(of asked: Int) -> [NodeAddress]? {
         layout.shards.indices.contains(asked) ? layout.shards[asked] : nil
@@ -78,9 +78,9 @@ extension Replica {
             address: address, incarnation: configuration.incarnation, state: state, shard: shard,
             epoch: layout.epoch, seed: layout.seed, placement: layout.placement, shards: layout.shards,
             peers: nodes.map(peerStatus), keys: store.tally.keys, tombstones: store.tally.tombstones,
-            tombstonesCollected: tombstonesCollected, bytes: store.tally.bytes, heldWrites: held.count,
-            waitingRequests: waiting.count,
-            handOnEntries: handOns.values.reduce(0) { $0 + $1.records.count })
+            tombstonesCollected: forgotten.count, bytes: store.tally.bytes, heldWrites: requests.open.held.count,
+            waitingRequests: requests.open.waiting.count,
+            handOnEntries: late.handOns.recordCount)
     }
 
     private func peerStatus(_ node: NodeAddress) -> ReplicaStatus.Peer {

@@ -17,10 +17,10 @@ extension Replica {
             isUnconfirmed(dot, isWritten: reply.isWritten), !makes(.acksAreNotAwaited),
             reply.isWritten || !makes(.readsTellTheUnconfirmed)
         else { return finish(source, reply) }
-        guard reply.isWritten || unconfirmed.count < configuration.waitingMax else {
+        guard reply.isWritten || requests.unconfirmed.count < configuration.waitingMax else {
             return finish(source, .refused(.busy))
         }
-        unconfirmed.append(
+        requests.unconfirmed.add(
             Unconfirmed(source: source, dot: dot, reply: reply, deadlineMicroseconds: deadlineMicroseconds))
     }
 
@@ -41,10 +41,8 @@ extension Replica {
 
     /// Answers what has been confirmed since, and gives up on what was not in time.
     mutating func checkUnconfirmed() {
-        guard !unconfirmed.isEmpty else { return }
-        let all = unconfirmed
-        unconfirmed = []
-        for answer in all {
+        guard !requests.unconfirmed.isEmpty else { return }
+        for answer in requests.unconfirmed.takeAll() {
             if !isUnconfirmed(answer.dot, isWritten: answer.reply.isWritten) {
                 finish(answer.source, answer.reply)
             } else if now.monotonicMicroseconds >= answer.deadlineMicroseconds {
@@ -55,7 +53,7 @@ extension Replica {
                             ? .tooFewAcks(needed: configuration.writeAcks)
                             : .unconfirmed(needed: configuration.writeAcks)))
             } else {
-                unconfirmed.append(answer)
+                requests.unconfirmed.add(answer)
             }
         }
     }

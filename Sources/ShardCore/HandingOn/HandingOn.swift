@@ -1,26 +1,17 @@
-/// Entries of this node that other nodes own and have not confirmed yet.
-struct HandOn: Sendable {
-    let records: [Record]
-    /// Whom they still have to reach, of the members of the owning shard.
-    var missing: [NodeAddress]
-    var sentMicroseconds: UInt64
-}
-
 /// Passing on writes that their owners did not get before the layout changed.
 extension Replica {
-    private static let answerMilliseconds: UInt64 = 500
     private static let recordsPerBatchMax = 512
 
     /// Takes in, or passes on, records that reached this node under an older epoch.
     mutating func absorb(_ records: [Record]) {
         var others: [Record] = []
         for record in records {
-            clock.observe(record.entry.version.timestamp)
+            time.clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0 else { continue }
             if layout.shard(ofKey: record.key) != shard || takeFromBefore(record) { others.append(record) }
         }
-        knowledgeChanged = true
-        journal?.isVital = true
+        requests.open.noteKnowledge()
+        disk.journal?.isVital = true
         handOn(others)
     }
 
@@ -31,7 +22,7 @@ extension Replica {
     ///
     /// What is older than a deletion that is forgotten here was processed by every member, and is no news.
     private mutating func takeFromBefore(_ record: Record) -> Bool {
-        !collected.covers(record.entry.version.dot) && merge(record)
+        !epochState.collected.covers(record.entry.version.dot) && merge(record)
             && record.entry.version.dot.origin.epoch < layout.epoch
     }
 
@@ -52,8 +43,8 @@ extension Replica {
                     journalHandedOn(batch)
                     continue
                 }
-                let id = newQuestion()
-                handOns[id] = HandOn(records: batch, missing: missing, sentMicroseconds: 0)
+                let id = queries.ids.next()
+                late.handOns.add(id, batch, missing: missing)
                 sendHandOn(id)
             }
         }
@@ -62,50 +53,46 @@ extension Replica {
     /// Ends what is being handed on under an older layout, and returns what its new owners may still lack. Some of it
     /// may be this node's own now.
     mutating func takeBackHandOns() -> [Record] {
-        let all = handOns.sorted { $0.key < $1.key }.flatMap(\.value.records)
+        let all = late.handOns.takeAll()
         journalHandedOn(all)
         let records = all.filter { isAboveBaseline($0.entry.version.dot) }
-        handOns = [:]
         for record in records where layout.shard(ofKey: record.key) == shard { merge(record) }
         return records
     }
 
     private mutating func sendHandOn(_ id: UInt64) {
-        guard let handOn = handOns[id] else { return }
-        handOns[id]?.sentMicroseconds = now.monotonicMicroseconds
-        for node in handOn.missing where isUp(node) { send(.handOn(id: id, records: handOn.records), to: node) }
+        guard let (records, missing) = late.handOns.send(id, now) else { return }
+        for node in missing where isUp(node) { send(.handOn(id: id, records: records), to: node) }
     }
 
     mutating func receiveHandOn(id: UInt64, _ records: [Record], from: NodeAddress) {
         var news: [Record] = []
         for record in records {
-            clock.observe(record.entry.version.timestamp)
+            time.clock.observe(record.entry.version.timestamp)
             guard isAboveBaseline(record.entry.version.dot), layout.shardCount > 0,
                 layout.shard(ofKey: record.key) == shard
             else { continue }
             if makes(.handedOnEntriesReplaceNewer) {
                 store.rebuild(store.records.filter { $0.key != record.key })
-                findUnsettled()
+                findUncovered()
                 // To pass on what is no news would never end.
                 merge(record)
             } else if takeFromBefore(record) {
                 news.append(record)
             }
         }
-        knowledgeChanged = true
-        journal?.isVital = true
+        requests.open.noteKnowledge()
+        disk.journal?.isVital = true
         handOn(news, except: from)
         send(.handedOn(id: id), to: from)
     }
 
     mutating func receiveHandedOn(id: UInt64, from: NodeAddress) {
-        guard var handOn = handOns[id] else { return }
-        handOn.missing.removeAll { $0 == from }
-        handOns[id] = handOn.missing.isEmpty ? nil : handOn
-        if handOn.missing.isEmpty { journalHandedOn(handOn.records) }
-        guard handOns.isEmpty else { return }
+        guard let arrived = late.handOns.confirm(id, by: from) else { return }
+        journalHandedOn(arrived)
+        guard late.handOns.isEmpty else { return }
         note(.handedOn, node: address, "\(address) handed on all entries that other shards own")
-        announceExtensions()
+        announceLateWrites()
     }
 
     /// Tells everybody that all this node wrote in older epochs is with its owners, so that contexts that name it are
@@ -113,35 +100,28 @@ extension Replica {
     ///
     /// Those who took what it handed on before this epoch may have had to hand it on themselves, if it reached them
     /// too late for the reshard: then it is with its owners only once they are done.
-    mutating func announceExtensions() {
-        guard !extensions.isEmpty, handOns.isEmpty else { return }
-        if announcesOnceHandedOn {
+    mutating func announceLateWrites() {
+        guard !late.own.isEmpty, late.handOns.isEmpty else { return }
+        if late.own.waitsForOthers {
             let areDone = peerAddresses.allSatisfy { node in
                 guard isUp(node), let peer = peers[node] else { return true }
                 return peer.epoch == layout.epoch && peer.handedOn != nil
             }
             guard areDone else { return }
-            announcesOnceHandedOn = false
+            late.own.noteOthersAreDone()
         }
-        extendBaseline(extensions)
-        for node in peerAddresses where isUp(node) { send(.baselineExtended(extensions), to: node) }
+        extendBaseline(late.own.vector)
+        for node in peerAddresses where isUp(node) { send(.baselineExtended(late.own.vector), to: node) }
     }
 
     mutating func extendBaseline(_ vector: VersionVector) {
         let older = vector.filter { $0.origin.epoch < layout.epoch }
         guard !record.baseline.covers(older) else { return }
-        record = EpochRecord(
-            layout: layout, baseline: record.baseline.merging(older), operation: record.operation,
-            starts: record.starts)
-        knowledgeChanged = true
+        inForce.extendBaseline(older)
+        requests.open.noteKnowledge()
     }
 
     mutating func retryHandOns() {
-        for id in handOns.keys.sorted() {
-            guard let handOn = handOns[id], hasPassed(Self.answerMilliseconds, since: handOn.sentMicroseconds) else {
-                continue
-            }
-            sendHandOn(id)
-        }
+        for id in late.handOns.overdue(now) { sendHandOn(id) }
     }
 }

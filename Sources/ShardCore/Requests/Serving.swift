@@ -42,7 +42,7 @@ extension Replica {
         case .waits: return nil
         case .foreign:
             if makes(.refusedWritesAreKept), let value {
-                let stamp = clock.tick(wallMicroseconds: wallMicroseconds)
+                let stamp = time.clock.tick(wallMicroseconds: wallMicroseconds)
                 _ = write(key, value, slot: store.slot(of: key), timestamp: stamp, dependencies: VersionVector())
             }
             return .refused(.foreignContext)
@@ -56,7 +56,7 @@ extension Replica {
         let existed = held.map { !store.slots.isTombstone(at: $0) } ?? false
         if let timestamp, held == nil, isPast(timestamp) {
             // A deletion after it may be forgotten. What was tried elsewhere may have been carried out before that.
-            let latest = clock.tick(wallMicroseconds: wallMicroseconds)
+            let latest = time.clock.tick(wallMicroseconds: wallMicroseconds)
             return .refused(isRetry ? .shardDown(shard: shard) : .outdated(timestamp: latest))
         }
         if value == nil, !existed {
@@ -66,8 +66,8 @@ extension Replica {
             }
             return .noSuchKey(context: seen)
         }
-        clock.observe(seen.timestamp)
-        var chosen = timestamp ?? clock.tick(wallMicroseconds: wallMicroseconds)
+        time.clock.observe(seen.timestamp)
+        var chosen = timestamp ?? time.clock.tick(wallMicroseconds: wallMicroseconds)
         if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
         if let held, let heldVersion, heldVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
             guard isRetry else { return .refused(.outdated(timestamp: heldVersion.timestamp)) }
@@ -86,19 +86,19 @@ extension Replica {
     private mutating func write(
         _ key: String, _ value: [UInt8]?, slot: Int?, timestamp: UInt64, dependencies: VersionVector
     ) -> Version {
-        counter += 1
-        let version = Version(dot: Dot(origin: ownOrigin, counter: counter), timestamp: timestamp)
-        if !(makes(.answersWithoutKeeping) && counter % 20 == 0) {
+        let number = epochState.own.next()
+        let version = Version(dot: Dot(origin: ownOrigin, counter: number), timestamp: timestamp)
+        if !(makes(.answersWithoutKeeping) && number % 20 == 0) {
             store.merge(key, Entry(value: value, version: version, dependencies: dependencies), slot: slot)
         }
-        vector.raise(version.dot)
-        clock.observe(timestamp)
-        knowledgeChanged = true
+        epochState.cover(version.dot)
+        time.clock.observe(timestamp)
+        requests.open.noteKnowledge()
         if !shardPeers.isEmpty {
-            log.append(key)
+            epochState.own.log(key)
             wantResume(afterMicroseconds: configuration.replicationDelayMicroseconds)
         } else {
-            logStart = counter
+            epochState.own.skip()
         }
         return version
     }

@@ -7,38 +7,36 @@
 /// The same goes for writes of an older epoch that were handed on, and whose node forgot that it had to announce it:
 /// without an announcement every context would name them, and every reshard pass them on, for ever.
 extension Replica {
-    private static let orphanMilliseconds: UInt64 = 500
-
-    mutating func settleOrphans() {
-        guard state == .serving, catchUp == nil, participation == nil,
-            !pendingReplication.isEmpty || !unsettled.isEmpty,
-            hasPassed(Self.orphanMilliseconds, since: orphansSoughtMicroseconds)
+    mutating func repairGaps() {
+        guard state == .serving, epochState.catchUp == nil, participation == nil,
+            !epochState.pending.isEmpty || !epochState.uncovered.slots.isEmpty,
+            late.gapPause.end(now)
         else { return }
-        orphansSoughtMicroseconds = now.monotonicMicroseconds
-        pruneUnsettled()
-        let held = unsettled.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
+        pruneUncovered()
+        let held = epochState.uncovered.slots.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
         var reaches = VersionVector(held.map { store.slots.version(at: $0).dot })
-        for batch in pendingReplication { reaches.raise(batch.origin, to: batch.upTo) }
+        for batch in epochState.pending { reaches.raise(batch.origin, to: batch.upTo) }
         for reach in reaches.elements where isLost(reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
             handOn(held.filter { store.slots.version(at: $0).dot.origin == reach.origin }.map(store.record))
-            pendingReplication.removeAll { $0.origin == reach.origin }
+            epochState.pending.removeAll { $0.origin == reach.origin }
             raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
         }
-        announceOlderOrphans()
+        announceOlderGaps()
     }
 
-    private mutating func announceOlderOrphans() {
+    private mutating func announceOlderGaps() {
         let older = VersionVector(
-            unsettled.map { store.slots.version(at: $0).dot }.filter { $0.origin.epoch < layout.epoch })
+            epochState.uncovered.slots.map { store.slots.version(at: $0).dot }.filter { $0.origin.epoch < layout.epoch }
+        )
         let handedOn = older.filter { isLost($0.origin) }
         guard !handedOn.isEmpty else { return }
-        extensions.merge(handedOn)
-        announceExtensions()
+        late.own.add(handedOn)
+        announceLateWrites()
     }
 
     /// True where what the batches of a start that is over ask for is here, or lost as well.
     private func hasRequirements(ofBatchesFrom origin: Origin) -> Bool {
-        pendingReplication.allSatisfy { batch in
+        epochState.pending.allSatisfy { batch in
             batch.origin != origin
                 || batch.requires.elements.allSatisfy { vector[$0.origin] >= $0.counter || isLost($0.origin) }
         }

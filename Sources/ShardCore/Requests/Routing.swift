@@ -7,13 +7,13 @@ extension Replica {
     private static let tryMilliseconds: UInt64 = 1_200
 
     mutating func receive(_ request: Request, id: RequestID) {
-        guard !isDraining else { return finish(.client(id), .refused(.stopping)) }
+        guard !draining.hasBegun else { return finish(.client(id), .refused(.stopping)) }
         guard request.key != nil else { return answer(request, id: id) }
         start(request, from: .client(id))
     }
 
     mutating func receive(_ forward: Forward, from: NodeAddress) {
-        clock.observe(forward.timestamp, noFurtherThanMicroseconds: HybridClock.leadMicrosecondsMax)
+        time.clock.observe(forward.timestamp, noFurtherThanMicroseconds: HybridClock.leadMicrosecondsMax)
         switch forward.request {
         case .keyCount(let shard):
             let isHere = shard == self.shard && state == .serving
@@ -35,7 +35,7 @@ extension Replica {
     private mutating func mayHaveCome(_ forward: Forward, from: NodeAddress) -> Bool {
         guard isWrite(forward.request), let last = peers[from]?.forwardedTimestamp else { return false }
         if forward.timestamp <= last { return !makes(.doubledForwardsAreNew) }
-        peers[from]?.forwardedTimestamp = forward.timestamp
+        members.peers.update(from) { $0.forwardedTimestamp = forward.timestamp }
         return false
     }
 
@@ -47,24 +47,25 @@ extension Replica {
         if let reply = serveAtOnce(request, timestamp: timestamp, isRetry: isRetry) {
             return answer(source, reply, to: request, deadlineMicroseconds: deadline)
         }
-        guard pending.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
-        let id = newQuestion()
-        pending[id] = Pending(
-            source: source, request: request,
-            timestamp: timestamp > 0 ? timestamp : stamp(for: request),
-            isRetry: isRetry, deadlineMicroseconds: deadline)
+        guard requests.open.count < configuration.waitingMax else { return finish(source, .refused(.busy)) }
+        let id = queries.ids.next()
+        let stamp = timestamp > 0 ? timestamp : stamp(for: request)
+        requests.open.add(
+            id,
+            Pending(
+                source: source, request: request, timestamp: stamp, isRetry: isRetry, deadlineMicroseconds: deadline))
         route(id)
     }
 
     mutating func finish(_ source: Pending.Source, _ reply: Reply) {
         switch source {
-        case .client(let id): directives.append(.reply(id, reply))
+        case .client(let id): outbox.reply(id, reply)
         case .peer(let node, let id): send(.forwarded(id: id, reply), to: node)
         }
     }
 
     mutating func finish(_ id: UInt64, _ reply: Reply) {
-        guard let request = pending.removeValue(forKey: id) else { return }
+        guard let request = requests.open.close(id) else { return }
         finish(request.source, reply)
     }
 
@@ -81,9 +82,9 @@ extension Replica {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
             if clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) {
-                clock.observe(context.timestamp)
+                time.clock.observe(context.timestamp)
             }
-            return clock.tick(wallMicroseconds: wallMicroseconds)
+            return time.clock.tick(wallMicroseconds: wallMicroseconds)
         default:
             return clock.last
         }
@@ -91,13 +92,13 @@ extension Replica {
 
     /// Takes the next step for a pending request.
     mutating func route(_ id: UInt64) {
-        guard let request = pending[id], let key = request.request.key else { return }
-        guard layout.epoch > 0, layout.shardCount > 0 else { return park(id, .shardDown(shard: nil)) }
+        guard let request = requests.open[id], let key = request.request.key else { return }
+        guard layout.epoch > 0, layout.shardCount > 0 else { return requests.open.park(id, .shardDown(shard: nil)) }
         let owner = layout.shard(ofKey: key)
         guard owner == shard else {
             if case .peer(let node, _) = request.source {
                 // One hop at a time: whoever sent it here finds the owner under the layout that it gets.
-                pending[id] = nil
+                _ = requests.open.close(id)
                 return send(.epoch(record), to: node)
             }
             return forward(id, toShard: owner)
@@ -107,15 +108,15 @@ extension Replica {
                 if case .refused(.outdated(let later)) = reply, case .client = request.source {
                     return restamp(id, above: later)
                 }
-                pending[id] = nil
+                _ = requests.open.close(id)
                 return answer(
                     request.source, reply, to: request.request,
                     deadlineMicroseconds: request.deadlineMicroseconds)
             }
             if isFrozen, isWrite(request.request) {
-                return makes(.freezesRefuse) ? finish(id, .refused(.busy)) : hold(id)
+                return makes(.freezesRefuse) ? finish(id, .refused(.busy)) : requests.open.hold(id)
             }
-            return park(id, .dependenciesNotMet)
+            return requests.open.park(id, .dependenciesNotMet)
         }
         if case .peer = request.source { return finish(id, .refused(.shardDown(shard: owner))) }
         forward(id, toShard: owner)
@@ -127,36 +128,23 @@ extension Replica {
 
     /// Chooses a later timestamp, for a write that nobody can have carried out yet.
     private mutating func restamp(_ id: UInt64, above later: UInt64) {
-        clock.observe(later)
-        let timestamp = clock.tick(wallMicroseconds: wallMicroseconds)
-        pending[id]?.timestamp = timestamp
+        time.clock.observe(later)
+        let timestamp = time.clock.tick(wallMicroseconds: wallMicroseconds)
+        requests.open.update(id) { $0.timestamp = timestamp }
         route(id)
     }
 
-    private mutating func park(_ id: UInt64, _ obstacle: Refusal) {
-        pending[id]?.wait = .knowledge
-        pending[id]?.obstacle = obstacle
-        waiting.append(id)
-    }
-
-    private mutating func hold(_ id: UInt64) {
-        pending[id]?.wait = .freeze
-        held.append(id)
-    }
-
     private mutating func forward(_ id: UInt64, toShard owner: Int) {
-        guard var request = pending[id] else { return }
+        guard var request = requests.open[id] else { return }
         guard let member = candidate(of: owner, without: request.tried, salt: id) else {
             request.rounds += 1
             request.obstacle = .shardDown(shard: owner)
             request.tried = []
-            pending[id] = request
+            requests.open.update(id) { $0 = request }
             if request.rounds >= Self.roundsMax, owner != shard {
                 return finish(id, .refused(.shardDown(shard: owner)))
             }
-            pending[id]?.wait = .retry(atMicroseconds: now.monotonicMicroseconds + Self.retryMicroseconds)
-            waiting.append(id)
-            return
+            return requests.open.retry(id, atMicroseconds: now.monotonicMicroseconds + Self.retryMicroseconds)
         }
         request.tried.append(member)
         request.asked.append(member)
@@ -164,7 +152,7 @@ extension Replica {
         request.wait = .forwarded(to: member, sentMicroseconds: now.monotonicMicroseconds)
         let isRetry = request.isRetry
         request.isRetry = true
-        pending[id] = request
+        requests.open.update(id) { $0 = request }
         send(
             .forward(Forward(id: id, timestamp: request.timestamp, isRetry: isRetry, request: request.request)),
             to: member)
@@ -181,23 +169,23 @@ extension Replica {
 
     mutating func receiveForwarded(id: UInt64, _ reply: Reply, from: NodeAddress) {
         if receiveForwardedCount(id: id, reply) { return }
-        guard let request = pending[id] else { return }
+        guard let request = requests.open[id] else { return }
         switch reply {
         case .refused(.shardDown), .refused(.busy), .refused(.stopping):
             guard case .forwarded(let node, _) = request.wait, node == from else { return }
             // It said that it did nothing, unless that is what it said of an earlier try, and came late or twice.
             if request.asked.count(where: { $0 == node }) == 1 {
-                pending[id]?.tries -= 1
-                if request.tries == 1 { pending[id]?.isRetry = false }
+                requests.open.update(id) { open in
+                    open.tries -= 1
+                    if request.tries == 1 { open.isRetry = false }
+                }
             }
             route(id)
         case .refused(.outdated(let later)):
             // The only try was turned down, so a new timestamp makes no second write. One that says what is below the
             // timestamp tried now is about an earlier try, and came late or twice.
             guard request.tries == 1, later >= request.timestamp || makes(.doubledForwardsAreNew) else { return }
-            pending[id]?.isRetry = false
-            pending[id]?.tried = []
-            pending[id]?.tries = 0
+            requests.open.update(id) { ($0.isRetry, $0.tried, $0.tries) = (false, [], 0) }
             restamp(id, above: later)
         default:
             finish(id, reply)
@@ -206,63 +194,50 @@ extension Replica {
 
     /// Tries elsewhere what `node` was asked: it cannot be reached, or its layout was another.
     mutating func retryForwards(to node: NodeAddress) {
-        for id in forwarded(where: { $0 == node }) { route(id) }
+        for id in requests.open.forwarded(where: { $0 == node }) { route(id) }
         retryCounts(to: node)
     }
 
     /// Routes anew all that other nodes were asked: the layout is another now.
     mutating func rerouteForwards() {
-        for id in forwarded(where: { _ in true }) {
-            pending[id]?.tried = []
+        for id in requests.open.forwarded(where: { _ in true }) {
+            requests.open.update(id) { $0.tried = [] }
             route(id)
         }
     }
 
-    private func forwarded(where isMeant: (NodeAddress) -> Bool) -> [UInt64] {
-        pending.filter {
-            if case .forwarded(let node, _) = $0.value.wait { isMeant(node) } else { false }
-        }.keys.sorted()
-    }
-
     /// Writes that a freeze held go on, to whoever owns their keys now.
     mutating func releaseHeld() {
-        let released = held
-        held = []
-        for id in released { route(id) }
+        for id in requests.open.takeHeld() { route(id) }
     }
 
     /// Tries all waiting requests again.
     mutating func recheckWaiting() {
-        knowledgeChanged = false
-        guard !waiting.isEmpty else { return }
-        let candidates = waiting
-        waiting = []
-        for id in candidates {
-            guard let request = pending[id] else { continue }
-            if case .retry = request.wait { waiting.append(id) } else { route(id) }
+        for id in requests.open.takeWaiting() {
+            guard let request = requests.open[id] else { continue }
+            if case .retry = request.wait { requests.open.putBack(id) } else { route(id) }
         }
     }
 
     /// Gives up what is past its deadline, asks the next member where one takes too long, and tries again what is due.
     mutating func expirePending() {
-        for id in pending.keys.sorted() {
-            guard let request = pending[id] else { continue }
+        for id in requests.open.ids {
+            guard let request = requests.open[id] else { continue }
             if now.monotonicMicroseconds >= request.deadlineMicroseconds {
                 finish(id, .refused(request.obstacle))
                 continue
             }
             switch request.wait {
             case .forwarded(_, let sent) where hasPassed(Self.tryMilliseconds, since: sent):
-                pending[id]?.obstacle = .shardDown(shard: nil)
+                requests.open.update(id) { $0.obstacle = .shardDown(shard: nil) }
                 route(id)
             case .retry(let due) where now.monotonicMicroseconds >= due:
-                waiting.removeAll { $0 == id }
+                requests.open.unwait(id)
                 route(id)
             default:
                 break
             }
         }
-        if !waiting.isEmpty { waiting.removeAll { pending[$0] == nil } }
-        if !held.isEmpty { held.removeAll { pending[$0] == nil } }
+        requests.open.sweep()
     }
 }

@@ -1,0 +1,22 @@
+/// The time of the event in hand, and the clocks that are kept by it.
+struct ReplicaTime: Sendable {
+    /// Of the event in hand.
+    private(set) var now: Instant
+    let startedMicroseconds: UInt64
+    var clock = HybridClock()
+    /// What the wall clocks of the nodes together say.
+    var wall: WallEstimate
+
+    init(_ now: Instant) {
+        self.now = now
+        startedMicroseconds = now.monotonicMicroseconds
+        wall = WallEstimate(now: now)
+    }
+
+    mutating func set(_ now: Instant) {
+        assert(
+            now.monotonicMicroseconds >= self.now.monotonicMicroseconds,
+            "the monotonic clock went back from \(self.now.monotonicMicroseconds) to \(now.monotonicMicroseconds)")
+        self.now = now
+    }
+}

@@ -1,0 +1,13 @@
+/// What a replica has to do with its disk.
+struct Disk: Sendable {
+    /// Nil for a node without one.
+    var journal: Journal?
+    /// False while it cannot be written: then this node takes nothing in.
+    private(set) var isWritable = true
+
+    /// - Returns: false where that is no news.
+    mutating func note(isWritable: Bool) -> Bool {
+        defer { self.isWritable = isWritable }
+        return self.isWritable != isWritable
+    }
+}
