@@ -50,7 +50,8 @@ import Testing
         cluster.network.heal()
         #expect(
             cluster.run(untilMilliseconds: 15_000) {
-                cluster.replica(of: lonely)?.layout.epoch == 2 && cluster.replica(of: lonely)?.late.handOns.isEmpty == true
+                cluster.replica(of: lonely)?.layout.epoch == 2
+                    && cluster.replica(of: lonely)?.late.handOns.isEmpty == true
             })
         cluster.crash(lonely)
         cluster.onSend = nil

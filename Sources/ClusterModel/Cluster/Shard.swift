@@ -29,5 +29,8 @@ public struct Shard: Codable, Hashable, Sendable {
     }
     public var readsPerSecond: Double { members.reduce(0) { $0 + ($1.readsPerSecond ?? 0) } }
     public var writesPerSecond: Double { members.reduce(0) { $0 + ($1.writesPerSecond ?? 0) } }
-    public var operationsPerSecond: Double { members.reduce(0) { $0 + ($1.allOperationsPerSecond ?? 0) } }
+    /// Of primaries and replicas those of the primary: what a replica counts is mostly what it copies.
+    public var operationsPerSecond: Double {
+        members.reduce(0) { $0 + ($1.role == .replica ? 0 : $1.allOperationsPerSecond ?? 0) }
+    }
 }

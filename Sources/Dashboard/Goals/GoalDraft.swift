@@ -1,4 +1,5 @@
 import ClusterModel
+import Wording
 
 /// A goal whose particulars are being chosen.
 public enum GoalDraft: Equatable, Sendable {
@@ -110,6 +111,7 @@ enum SlotText {
         let runs = map?.runs.filter { $0.shard == shard } ?? []
         guard !runs.isEmpty else { return "it has none" }
         let named = runs.prefix(3).map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }
-        return "it has " + named.joined(separator: ", ") + (runs.count > 3 ? " and \(runs.count - 3) runs more" : "")
+        return "it has " + named.joined(separator: ", ")
+            + (runs.count > 3 ? " and \(Figures.plural(runs.count - 3, "more run"))" : "")
     }
 }

@@ -5,7 +5,7 @@ import Wording
 /// The particulars of one node or shard.
 extension Drawing {
     private func row(_ name: String, _ value: String, _ style: Style? = nil) -> [Span] {
-        [Span(name.padded(to: 13), theme.muted), Span(value, style ?? theme.plain)]
+        [Span(name.padded(to: max(13, name.columns + 1)), theme.muted), Span(value, style ?? theme.plain)]
     }
 
     func lines(of address: MemberID) -> [[Span]] {
@@ -37,11 +37,17 @@ extension Drawing {
         if let (share, deviation) = model.overview.share(of: shard) {
             lines.append(row("share", "\(Figures.percent(share)), \(Figures.signedPercent(deviation)) against even"))
         }
+        if let slots = shard.slots { lines.append(row("slots", Figures.count(slots))) }
+        let memory = shard.members.first { $0.role != .replica }?.memoryBytes
+        if let memory { lines.append(row("memory", Figures.bytes(memory))) }
         if shard.tellsTraffic {
+            let (reads, writes) = (Figures.rate(shard.readsPerSecond), Figures.rate(shard.writesPerSecond))
             lines.append(
                 row(
                     "serves",
-                    "\(Figures.rate(shard.readsPerSecond)) reads/s, \(Figures.rate(shard.writesPerSecond)) writes/s"))
+                    shard.tellsReads
+                        ? "\(reads) reads/s, \(writes) writes/s"
+                        : "\(Figures.rate(shard.operationsPerSecond)) operations/s, those of this program among them"))
         }
         lines.append([])
         var table = SpanTable([.left, .left, .right])

@@ -21,7 +21,8 @@ public enum TransportError: TellingError, Hashable, Sendable {
         case .cannotConnect(let reason): "cannot connect: \(reason)"
         case .outOfFiles: "not asked: this program may open no more files; allow it more with 'ulimit -n'"
         case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
-        case .closed(let reason): "closed the connection without an answer (\(reason))"
+        case .closed(let reason):
+            "closed the connection without an answer (\(reason)); a Valkey or Redis server does that: write valkey://host:port"
         case .notHTTP(let reason): "does not speak HTTP: \(reason)"
         case .tooLarge(let bytesMax): "answered more than \(bytesMax) bytes"
         case .cancelled: "cancelled"

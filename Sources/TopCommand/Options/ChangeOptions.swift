@@ -29,6 +29,7 @@ struct ChangeOptions: ParsableArguments {
                     if !entry.isOfShardnodes, !yes {
                         let plan = try await source.plan(goal)
                         PlanText.lines(plan).forEach(Output.error)
+                        if case .repair = goal, plan.steps.isEmpty, plan.warnings.isEmpty { return Output.line(done) }
                         try Confirmation.get(goal.words, of: entry, isSure: false)
                         seen = plan
                     }
@@ -59,6 +60,8 @@ struct ChangeOptions: ParsableArguments {
             }
         } catch {
             Output.progressEnd()
+            // Who ended it by Ctrl-C is told how far it came.
+            if Task.isCancelled { Output.error("shardtop: \(error.words)") }
             throw error
         }
         Output.progressEnd()

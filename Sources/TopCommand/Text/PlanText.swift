@@ -5,6 +5,11 @@ enum PlanText {
     static func lines(_ plan: Plan) -> [String] {
         let moving = plan.moving
         let total = plan.total
+        // A repair says in steps what it does.
+        guard total > 0 || plan.attempts != nil || plan.toShardCount != nil else {
+            let details = details(plan)
+            return details.isEmpty ? ["\(plan.name): there is nothing to do"] : ["\(plan.name):"] + details
+        }
         var lines = [
             "\(title(plan)): \(choice(plan))\(Words.count(moving)) of \(Words.plural(total, plan.unit)) change shard "
                 + "(\(Words.share(moving, of: total)))"
@@ -19,7 +24,11 @@ enum PlanText {
         for pair in plan.pairs where pair.from != pair.to && pair.planned > 0 {
             lines.append("  \(pair.from) > \(pair.to)  \(Words.plural(pair.planned, plan.unit))")
         }
-        return lines + plan.steps.map { "  \($0)" } + plan.warnings.map { "warning: \($0)" }
+        return lines + details(plan)
+    }
+
+    private static func details(_ plan: Plan) -> [String] {
+        plan.steps.map { "  \($0)" } + plan.warnings.map { "warning: \($0)" }
             + plan.unpromised.map { "not promised: \($0)" }
     }
 

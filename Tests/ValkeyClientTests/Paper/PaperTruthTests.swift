@@ -80,7 +80,8 @@ import Testing
             let replies = try await send(node, commands)
             var text = replies.map(words).joined(separator: "; ")
             for (index, id) in ids.enumerated() { text = text.replacing(id, with: "#\(index)") }
-            for (index, port) in ports.enumerated() { text = text.replacing("\(port)", with: "@\(index)") }
+            // Elsewhere the same number may be a slot.
+            for (index, port) in ports.enumerated() { text = text.replacing(":\(port)", with: ":@\(index)") }
             answers.append("\(node) \(line): \(text)")
         }
         return answers

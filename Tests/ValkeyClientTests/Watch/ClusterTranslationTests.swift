@@ -135,6 +135,15 @@ import Testing
         #expect(details["evicted"] == "3")
     }
 
+    @Test func whatAReplicaCopiesIsNoTrafficOfItsShard() throws {
+        let cluster = once {
+            for node in [1, 5] { $0.nodes[node]?.info = ["instantaneous_ops_per_sec": "42"] }
+        }
+        let shard = try #require(cluster.shards.first { $0.members.contains { $0.id == "10.0.0.1:7001" } })
+        #expect(shard.members.map(\.operationsPerSecond) == [42, 42])
+        #expect(shard.operationsPerSecond == 42)
+    }
+
     @Test func versionsThatDifferAreATrouble() {
         let cluster = once { $0.nodes[3]?.info["valkey_version"] = "9.0.0" }
         #expect(cluster.troubles.map(\.long) == ["nodes run Valkey 9.1.2 on 6, Valkey 9.0.0 on 1"])

@@ -55,15 +55,32 @@ import Testing
         #expect(names.id(of: ids[0], since: before, now: before) == names.id(of: ids[0]))
     }
 
-    @Test func whatNodesTellOfTheirShardsCountsMoreThanTheirIDs() throws {
-        let (node, shard) = (try #require(NodeID(id(1))), try #require(NodeID("ab12" + id(0).dropFirst(4))))
-        let listed = RESPValue.array([
-            .array([
-                .bulk(Array("nodes".utf8)),
-                .array([.array([.bulk(Array("id".utf8)), .bulk(Array(node.description.utf8))])]),
-                .bulk(Array("id".utf8)), .bulk(Array(shard.description.utf8)),
+    @Test func aNameGivenBeforeAnythingWasToldGivesWayToWhatOthersCallTheShard() throws {
+        let (node, listed) = (try #require(NodeID(id(1))), try listed)
+        let topology = Topology(merging: [try NodesView(line(slots: "0-16383"))])
+        var names = ShardNames()
+        names.follow(from: nil, to: topology)
+        #expect(names.id(of: node) != ShardID(text: "ab12"))
+        names.learn(try #require(ShardIDs(listed)), of: topology)
+        #expect(names.id(of: node) == ShardID(text: "ab12"))
+    }
+
+    /// Node 1 is in the shard whose id begins with ab12.
+    private var listed: RESPValue {
+        get throws {
+            let shard = "ab12" + id(0).dropFirst(4)
+            return .array([
+                .array([
+                    .bulk(Array("nodes".utf8)),
+                    .array([.array([.bulk(Array("id".utf8)), .bulk(Array(id(1).utf8))])]),
+                    .bulk(Array("id".utf8)), .bulk(Array(shard.utf8)),
+                ])
             ])
-        ])
+        }
+    }
+
+    @Test func whatNodesTellOfTheirShardsCountsMoreThanTheirIDs() throws {
+        let (node, listed) = (try #require(NodeID(id(1))), try listed)
         let topology = Topology(merging: [try NodesView(line(slots: "0-16383"))])
         var names = ShardNames()
         #expect(names.lacksAny(of: topology))

@@ -52,10 +52,13 @@ struct EngineOptions: ParsableArguments {
     }
 
     private static func ask() throws -> String {
-        guard isatty(STDIN_FILENO) == 1, let typed = getpass("Password: ") else {
+        guard isatty(STDIN_FILENO) == 1, let typed = HiddenLine.read(prompt: "Password: ") else {
             throw Failure(.usage, "--ask-password needs a terminal; else give the password by --password-file")
         }
-        return String(cString: typed)
+        switch typed {
+        case .line(let text): return text
+        case .interrupted: throw ExitCode(128 + SIGINT)
+        }
     }
 
     private func mapping() throws -> [ServerAddress: ServerAddress] {

@@ -5,7 +5,8 @@ struct MemberTasks: Sendable {
     let surveyor: Surveyor
     let runner: ProcedureRunner
 
-    private static let patience = Duration.seconds(30)
+    /// Who was forgotten is let in by nobody for a minute (`CLUSTER FORGET`).
+    private static let patience = Duration.seconds(80)
 
     func perform(_ task: ChangePlan.Task, replicaOf: NodeID?) async throws(ChangeError) {
         switch task {
@@ -50,7 +51,9 @@ struct MemberTasks: Sendable {
     /// Has a member meet it, and waits until all know it in full.
     private func introduce(_ id: NodeID, _ address: ServerAddress, to member: Peer) async throws(ChangeError) {
         _ = try await tell(Command("CLUSTER", "MEET", address.host, "\(address.port)"), member.address)
-        try await wait("\(address) and the other nodes do not all know each other yet") { survey in
+        try await wait(
+            "\(address) and the other nodes do not all know each other yet; one that was removed is let in after a minute"
+        ) { survey in
             guard let answer = survey.answers[id], answer.isServing else { return false }
             let own = answer.view
             let known = Set(own.nodes.filter { !$0.flags.contains(.handshake) }.map(\.id))

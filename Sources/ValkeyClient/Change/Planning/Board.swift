@@ -37,11 +37,21 @@ struct Board: Sendable, Hashable {
 
     func side(_ id: NodeID) -> Side? { sides.first { $0.id == id } }
 
-    /// Of a primary that is down and the replica that took its place the latter: both have the shard's name while a change
-    /// is under way.
+    /// By its name, or by the beginning of the id of one of its nodes, from four digits on: a shard may be called by another
+    /// of its nodes elsewhere.
+    ///
+    /// Of a primary that is down, or has come back, and the replica that took its place the one with the most slots: both
+    /// have the shard's name while a change is under way.
     func side(of shard: ShardID) -> Side? {
         let named = sides.filter { $0.shard == shard }
-        return named.first { !$0.slots.isEmpty } ?? named.first
+        if let most = named.max(by: { $0.slots.count < $1.slots.count }) {
+            return named.first { $0.slots.count == most.slots.count }
+        }
+        guard shard.text.count >= 4 else { return nil }
+        let known = sides.filter { side in
+            ([side.id] + side.replicas.map(\.id)).contains { $0.description.hasPrefix(shard.text) }
+        }
+        return known.count == 1 ? known[0] : nil
     }
 
     /// Those that slots belong to.

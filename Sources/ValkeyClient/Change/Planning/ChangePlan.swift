@@ -125,7 +125,7 @@ extension ChangePlan {
 
 extension Board {
     /// With the replicas that are to be primaries among the sides.
-    fileprivate func freeing(_ tasks: [ChangePlan.Task]) -> Board {
+    func freeing(_ tasks: [ChangePlan.Task]) -> Board {
         var board = self
         for case .free(let node, let address) in tasks {
             for index in board.sides.indices { board.sides[index].replicas.removeAll { $0.id == node } }

@@ -2,8 +2,10 @@ extension Dealing {
     /// Moves slots so that what they cost together, in keys or bytes, is near to each side's share. A slot is never
     /// cut, so one that costs more than a share stays too much.
     ///
-    /// - Parameter costs: of each of the 16,384 slots.
-    static func byCost(_ hands: [Hand], costs: [Int]) -> [SlotMove] {
+    /// - Parameters:
+    ///   - costs: of each of the 16,384 slots.
+    ///   - least: the part of a mean share that is worth a move.
+    static func byCost(_ hands: [Hand], costs: [Int], least: Double = 0.002) -> [SlotMove] {
         let have = hands.map { hand in hand.slots.reduce(0) { $0 + costs[$1.number] } }
         let all = have.reduce(0, +)
         let shares = hands.reduce(0) { $0 + $1.share }
@@ -11,8 +13,7 @@ extension Dealing {
         var over = hands.indices.map { Double(have[$0]) - Double(all) * hands[$0].share / shares }
         var kept = hands.map(\.slots)
         var moves: [SlotMove] = []
-        // Less than that of a mean share is not worth a move.
-        let least = max(1, Double(all) / Double(hands.count) / 500)
+        let least = max(1, Double(all) / Double(hands.count) * least)
         // Each round settles a giver or a taker, or finds that nothing smaller than the difference is left to move.
         for _ in 0..<(2 * hands.count) {
             guard let giver = over.indices.max(by: { over[$0] < over[$1] }),

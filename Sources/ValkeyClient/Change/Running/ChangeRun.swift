@@ -208,7 +208,9 @@ struct ChangeRun: Sendable {
     private func watch(_ plan: ChangePlan, _ board: Board, _ survey: Survey) -> @Sendable ([Mover.Progress]) -> Void {
         let model = plan.model(on: board)
         let (pairs, isByKeys) = (model.pairs.map(\.undone), model.unit == "key")
-        let shards = plan.moves.map { move in (from: shard(move.from, survey), to: shard(move.to, survey)) }
+        // By the names of the plan: a node that was freed for it is called otherwise once it is a primary.
+        let named = board.freeing(plan.before)
+        let shards = plan.moves.map { move in (from: named.side(move.from)?.shard, to: named.side(move.to)?.shard) }
         let book = book
         return { progress in
             var pairs = pairs

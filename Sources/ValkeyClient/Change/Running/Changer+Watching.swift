@@ -46,7 +46,9 @@ extension Changer: ClusterChanging {
         guard let topology = report.topology else { return }
         let primaries = topology.primaries.map { report.features(of: $0.id) }
         let all = topology.nodes.keys.map { report.features(of: $0) }
-        let moves = Self.movesOffer(primaries)
+        // What is open of a change that runs here is on its way.
+        let isBroken = RepairPlanner.isNeeded(topology) && !report.isOursRunning && !report.isSomebodyElseMoving
+        let moves = isBroken ? Features.Offer.refused("slots are open: repair first") : Self.movesOffer(primaries)
         (features.plan, features.abort, features.pace) = (.offered, .offered, .offered)
         (features.reshard, features.rebalance, features.moveSlots) = (moves, moves, moves)
         features.addMember = Self.offer([.meet, .replicate, .reset], all)

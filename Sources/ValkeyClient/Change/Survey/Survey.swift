@@ -54,9 +54,19 @@ struct Survey: Sendable {
 }
 
 extension Survey {
+    /// Whether every primary that answers knows a node in full.
+    private func isKnownToAll(_ id: NodeID) -> Bool {
+        askablePrimaries.allSatisfy { peer in
+            answers[peer.id]?.view.nodes.contains { $0.id == id && !$0.flags.contains(.handshake) } ?? true
+        }
+    }
+
     /// - Parameter shard: the id of the shard of a primary.
     func board(shard: (NodeID) -> ShardID) -> Board {
-        let primaries = topology.primaries.filter { !$0.isInHandshake }
+        // Who is met half-way would be unknown to those who are to send slots there.
+        let primaries = topology.primaries.filter { node in
+            !node.isInHandshake && (!node.slots.isEmpty || isKnownToAll(node.id))
+        }
         return Board(
             sides: primaries.compactMap { node in
                 guard let address = node.address else { return nil }

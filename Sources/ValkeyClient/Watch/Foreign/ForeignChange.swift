@@ -29,6 +29,11 @@ struct ForeignChange {
         change.safety = "somebody else's program moves these slots; how many it plans to move is not known here"
         change.safetyShort = "not started here"
         change.outcome = outcome
+        change.agreement = "are up"
+        // Nobody here knows what was to be moved.
+        if run.finishedMilliseconds != nil {
+            change.findings = [.init("what else was to be moved is not known here", .missing)]
+        }
         return change
     }
 
@@ -44,7 +49,7 @@ struct ForeignChange {
     private var outcome: Change.Outcome? {
         guard run.finishedMilliseconds != nil else { return nil }
         if run.isLeftOpen {
-            let reason = "it stopped half-way: nothing has moved for a minute"
+            let reason = "it stopped half-way: nothing has moved for 20 s"
             return Change.Outcome(.failed, reason: reason, state: "\(run.movingCount) slots are left open")
         }
         let failures = run.pairs.values.compactMap(\.failure)

@@ -43,7 +43,7 @@ struct ForeignMigration: Hashable, Sendable {
     /// Of a program that goes slot by slot some polls find none open.
     static let quietMilliseconds: UInt64 = 2_500
     /// A slot that is open and does not get on for so long is given up.
-    static let stalledMilliseconds: UInt64 = 60_000
+    static let stalledMilliseconds: UInt64 = 20_000
     /// After a change of our own, what spreads of it is not somebody else's.
     private static let afterOursMilliseconds: UInt64 = 3_000
 

@@ -24,7 +24,7 @@ struct ClusterTranslation {
         (cluster.shards, cluster.others) = shards(topology)
         cluster.engine = engine
         cluster.slots = SlotMapTranslation(report: report, topology: topology).slots(cache)
-        cluster.epoch = report.records.values.compactMap { $0.state?.currentEpoch }.max()
+        cluster.epoch = members(topology).compactMap { $0.state?.currentEpoch }.max()
         cluster.troubles = troubles(topology)
         cluster.facts = facts(cluster)
         cluster.change = report.foreign.map { ForeignChange(run: $0).change }
@@ -94,9 +94,14 @@ struct ClusterTranslation {
         Cluster.Engine(name: versions.first?.engine.rawValue, version: versions.first?.version)
     }
 
+    /// Those who have left the cluster, and are asked still, tell of themselves alone.
+    private func members(_ topology: Topology) -> [ServerRecord] {
+        report.records.values.filter { record in record.id.map { topology.nodes[$0] != nil } ?? false }
+    }
+
     private func troubles(_ topology: Topology) -> [Trouble] {
-        var troubles = report.problems.filter(\.isGrave).map { Trouble(short: $0.short, long: $0.words, level: .bad) }
-        let down = report.records.values.filter { $0.isReachable && $0.state?.isOK == false }.map(\.key).sorted()
+        var troubles: [Trouble] = []
+        let down = members(topology).filter { $0.isReachable && $0.state?.isOK == false }.map(\.key).sorted()
         if !down.isEmpty {
             let who = Disagreement.list(down.map(\.description))
             troubles.append(
@@ -105,6 +110,8 @@ struct ClusterTranslation {
                     long: "\(who) \(down.count == 1 ? "says" : "say") cluster_state:fail, and so "
                         + "serve\(down.count == 1 ? "s" : "") no keys", level: .bad))
         }
+        // That keys are not served goes before the reason why.
+        troubles += report.problems.filter(\.isGrave).map { Trouble(short: $0.short, long: $0.words, level: .bad) }
         // Slots that are open are no trouble while somebody moves them.
         let isMoving = report.isOursRunning || report.isSomebodyElseMoving
         let others = report.problems.filter { !$0.isGrave && !(isMoving && $0.kind == .open) }

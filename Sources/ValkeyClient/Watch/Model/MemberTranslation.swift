@@ -26,7 +26,7 @@ struct MemberTranslation {
         member.keys = record?.keys
         member.memoryBytes = info?.memoryBytes
         member.memoryBytesMax = info?.memoryBytesMax
-        member.operationsPerSecond = info?.operationsPerSecond.map { Double($0) }
+        member.operationsPerSecond = member.isReachable ? info?.operationsPerSecond.map { Double($0) } : nil
         member.slots = node.isReplica ? nil : node.slots.count
         member.lag = lag
         member.details = details
@@ -43,6 +43,8 @@ struct MemberTranslation {
         let answers = record?.isReachable ?? false
         if node.isFailed { return .init(.bad, answers ? "cut off" : "failed") }
         if node.isInHandshake { return .init(.warning, "handshake") }
+        // It is up, and does not let this program in.
+        if !answers, record?.problem?.kind == .notPermitted { return .init(.warning, "no access") }
         if !answers, record?.problem != nil {
             return .init(.bad, node.suspectedBy.isEmpty ? "silent" : "suspected")
         }

@@ -30,10 +30,16 @@ public struct ShardNames: Hashable, Sendable {
         return id(of: old)
     }
 
-    /// Takes in what servers tell of their shards. It does not change the names that were given already.
+    /// Takes in what servers tell of their shards. Names that were given for that stay; one that was given before anything
+    /// was told of a shard gives way to what others will call it.
     mutating func learn(_ shards: ShardIDs, of topology: Topology?) {
         told.merge(shards.shards) { $1 }
         hasAsked.formUnion(topology?.nodes.keys.map(\.self) ?? [])
+        for (primary, origin) in origins.sorted(by: { $0.key < $1.key }) where origin == primary {
+            guard let id = told[primary], !origins.values.contains(id) else { continue }
+            origins[primary] = id
+        }
+        nameOrigins()
     }
 
     /// Whether nodes are there whose shards' ids were not asked for.

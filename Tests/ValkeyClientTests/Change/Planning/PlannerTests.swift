@@ -12,6 +12,30 @@ import Testing
         #expect(plan.steps == ["127.0.0.1:7003 becomes a shard of its own"])
     }
 
+    @Test func aShardIsFoundByTheIDOfAnyOfItsNodesAndByTheBeginningOfOneThatIsItsAlone() throws {
+        let board = Board.plain([8192, 8192], replicas: 1)
+        for side in board.sides {
+            #expect(board.side(of: side.shard)?.id == side.id)
+            for id in [side.id] + side.replicas.map(\.id) {
+                #expect(board.side(of: try #require(ShardID(text: id.description)))?.id == side.id)
+            }
+        }
+        // These begin alike, and so little says nothing.
+        #expect(board.side(of: try #require(ShardID(text: "0000"))) == nil)
+        #expect(board.side(of: try #require(ShardID(text: "00"))) == nil)
+    }
+
+    @Test func memoryThatDiffersByLessThanASampleTellsIsLeft() throws {
+        func plan(_ bytes: [Int]) throws -> ChangePlan {
+            var board = Board.plain([8192, 8192])
+            board.slotKeys = Array(repeating: 10, count: HashSlot.count)
+            for (place, bytes) in bytes.enumerated() { board.sides[place].bytes = bytes }
+            return try Planner(board: board).plan(.rebalance(by: .memory))
+        }
+        #expect(try plan([1_000_000, 1_040_000]).moves.isEmpty)
+        #expect(try !plan([1_000_000, 1_300_000]).moves.isEmpty)
+    }
+
     @Test func fourToTwoShardsEmptiesTwo() throws {
         let board = Board.plain([4096, 4096, 4096, 4096])
         let plan = try Planner(board: board).plan(.shardCount(2))

@@ -1,0 +1,34 @@
+import Foundation
+
+/// A line typed on the terminal that is not shown.
+///
+/// `getpass` leaves Ctrl-C to the signal, which this program catches: it would go on asking.
+enum HiddenLine {
+    case line(String)
+    /// Ctrl-C, or the end of the input.
+    case interrupted
+
+    private static let bytesMax = 4_096
+
+    /// Nil where the terminal cannot be set.
+    static func read(prompt: String) -> HiddenLine? {
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
+        var hidden = before
+        hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { return nil }
+        defer {
+            _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+            FileHandle.standardError.write(Data("\n".utf8))
+        }
+        FileHandle.standardError.write(Data(prompt.utf8))
+        var typed: [UInt8] = []
+        var byte: UInt8 = 0
+        while Foundation.read(STDIN_FILENO, &byte, 1) == 1 {
+            if byte == 0x0A { return .line(String(decoding: typed, as: UTF8.self)) }
+            if byte == 0x03 || typed.count == bytesMax { return .interrupted }
+            typed.append(byte)
+        }
+        return .interrupted
+    }
+}
