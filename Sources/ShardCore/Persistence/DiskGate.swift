@@ -149,11 +149,10 @@ public struct DiskGate: Sendable {
                     Envelope(
                         from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
                         timestamp: envelope.timestamp, message: .forwarded(id: id, Self.unbound(reply))), to: peer)
-            case .replicated, .promised, .accepted, .votes, .frozen, .staged, .committed, .handedOn: return nil
             // It may have been decided by this node's own vote.
             case .epoch(let record), .commit(let record):
                 return record.layout.epoch <= durableEpoch ? directive : nil
-            default: return directive
+            default: return envelope.message.rules.confirms ? nil : directive
             }
         default: return directive
         }

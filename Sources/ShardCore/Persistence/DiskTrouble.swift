@@ -14,10 +14,6 @@ extension Replica {
 
     /// True for messages that would add to what the disk has to take, or are answered by a word that it has something.
     func isTooMuchForDisk(_ message: Message) -> Bool {
-        guard !isDiskWritable else { return false }
-        switch message {
-        case .replicate, .fetched, .handOn, .prepare, .recover, .close, .stage, .freeze, .accept: return true
-        default: return false
-        }
+        !isDiskWritable && message.rules.loadsDisk
     }
 }

@@ -82,14 +82,6 @@ public indirect enum Message: Hashable, Sendable {
     /// The sender started without its votes, and asks what it may have forgotten.
     case votesWanted
     case votes(VoteReport)
-
-    /// True where it carries many keys, or asks for many.
-    var carriesKeys: Bool {
-        switch self {
-        case .collate, .collated, .gather, .gathered, .stage, .change, .changed: true
-        default: false
-        }
-    }
 }
 
 /// Orders the proposals for one epoch.

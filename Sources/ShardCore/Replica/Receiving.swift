@@ -6,16 +6,12 @@ extension Replica {
         if clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
             time.clock.observe(envelope.timestamp)
         }
-        if envelope.epoch > layout.epoch, !carriesEpoch(envelope.message) {
+        let rules = envelope.message.rules
+        if envelope.epoch > layout.epoch, rules.epoch != .brings {
             wantEpoch(from: from)
-            if needsSameEpoch(envelope.message) {
-                return requests.ahead.keep(envelope)
-            }
+            if rules.needsSameEpoch { return requests.ahead.keep(envelope) }
         }
-        if envelope.epoch < layout.epoch, needsSameEpoch(envelope.message) {
-            receiveOutdated(envelope)
-            return
-        }
+        if envelope.epoch < layout.epoch, rules.needsSameEpoch { return receiveOutdated(envelope, rules.epoch) }
         receive(envelope.message, from: from, epoch: envelope.epoch)
     }
 
@@ -41,39 +37,25 @@ extension Replica {
         case .counted(let id, let keys): receiveCounted(id: id, keys, from: from)
         case .votesWanted: reportVotes(to: from)
         case .votes(let report): receive(report, from: from)
-        default: receiveReshard(message, from: from)
-        }
-    }
-
-    private func carriesEpoch(_ message: Message) -> Bool {
-        switch message {
-        case .epoch, .commit: true
-        default: false
-        }
-    }
-
-    /// True for messages that mean something only where both ends have the same layout.
-    private func needsSameEpoch(_ message: Message) -> Bool {
-        switch message {
-        case .replicate, .replicated, .fetch, .fetched, .handOn, .forward, .votesWanted, .votes: true
-        default: false
+        case .prepare, .recover, .promised, .busy, .collate, .collated, .gather, .gathered, .stage, .staged, .freeze,
+            .frozen, .change, .changed, .accept, .accepted, .commit, .committed, .abort, .close, .lease:
+            receiveReshard(message, from: from)
         }
     }
 
     /// A message of a sender that has an older layout.
-    private mutating func receiveOutdated(_ envelope: Envelope) {
-        switch envelope.message {
-        case .replicate(let replication):
-            absorb(replication.records)
-            send(.epoch(record), to: envelope.from)
-        case .handOn(let id, let records):
-            absorb(records)
-            send(.handedOn(id: id), to: envelope.from)
-            send(.epoch(record), to: envelope.from)
-        case .fetch, .forward, .votesWanted:
-            send(.epoch(record), to: envelope.from)
-        default:
-            break
+    private mutating func receiveOutdated(_ envelope: Envelope, _ rule: MessageRules.Epoch) {
+        if rule == .sameAndAbsorbed { absorb(envelope.message) }
+        if case .handOn(let id, _) = envelope.message { send(.handedOn(id: id), to: envelope.from) }
+        if rule != .sameOrDropped { send(.epoch(record), to: envelope.from) }
+    }
+
+    /// Entries are worth something whatever layout they were sent under.
+    private mutating func absorb(_ message: Message) {
+        switch message {
+        case .replicate(let replication): absorb(replication.records)
+        case .handOn(_, let records): absorb(records)
+        default: assertionFailure("a message whose rule is to be absorbed carries no entries")
         }
     }
 

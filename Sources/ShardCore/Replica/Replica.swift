@@ -66,7 +66,7 @@ public struct Replica: Sendable {
         while let message = outbox.nextToSelf() {
             guard !isTooMuchForDisk(message) else { continue }
             receive(message, from: configuration.address, epoch: layout.epoch)
-            if message.carriesKeys, outbox.hasMessageToSelf { return wantResume() }
+            if message.rules.carriesKeys, outbox.hasMessageToSelf { return wantResume() }
         }
     }
 

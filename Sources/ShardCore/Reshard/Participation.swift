@@ -79,11 +79,14 @@ extension Replica {
             guard acceptor.bound == operation else { return refuseToTakePart(in: operation) }
             changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
             changing.participation?.phase = phase
-        default:
+        case .promised, .busy, .collated, .gathered, .staged, .frozen, .changed, .accepted, .committed:
             if recoveryReceives(message, from: from) || closingReceives(message, from: from) { return }
             let now = now
             changing.coordinator?.receive(message, from: from, now: now)
             carryOutCoordination()
+        case .heartbeat, .leaving, .epochWanted, .epoch, .replicate, .replicated, .fetch, .fetched, .handOn, .handedOn,
+            .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted, .votesWanted, .votes:
+            assertionFailure("a message about \(message.rules.subject) is taken for one about a change")
         }
     }
 
