@@ -80,7 +80,3 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     /// A member that is not whole serves what it has as soon as it finds nobody to fetch from.
     case servesWhatIsLeftAtOnce
 }
-
-extension Replica {
-    func makes(_ bug: PlantedBug) -> Bool { configuration.plantedBug == bug }
-}

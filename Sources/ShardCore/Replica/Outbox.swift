@@ -31,6 +31,7 @@ struct Outbox: Sendable {
     /// An ``Event/resume`` came. An earlier wish may arrive after a later one was granted; both do no harm.
     mutating func noteResume() { resumeMicroseconds = nil }
 
+    var hasResume: Bool { resumeMicroseconds != nil }
     var hasMessageToSelf: Bool { !toSelf.isEmpty }
 
     mutating func nextToSelf() -> Message? { toSelf.popFirst() }

@@ -24,7 +24,7 @@ public struct Replica: Sendable {
         time = ReplicaTime(now)
         members = Membership(now)
         queries = Queries(incarnation: configuration.incarnation)
-        changing = Changing(Acceptor(memorySince: configuration.incarnation))
+        changing = Changing(Acceptor(VoteMemory(VoterState(memorySince: configuration.incarnation))))
         if let shardCount = configuration.shardCount {
             let founding = Layout.founding(nodes: configuration.view, shardCount: shardCount)
             inForce = LayoutInForce(
@@ -57,6 +57,7 @@ public struct Replica: Sendable {
         }
         receiveFromSelf()
         if requests.open.hasNewKnowledge { recheckWaiting() }
+        if configuration.checksInvariants { assertInvariants() }
         return outbox.take(takeDiskChange())
     }
 

@@ -15,7 +15,7 @@ extension Coordinator {
             return
         }
         if isForced { return beginCollate(now: now) }
-        guard promises.isMajority else { return awaitVotes(now: now) }
+        guard proposer.mayPropose else { return awaitVotes(now: now) }
         if isForeignDecision {
             // Somebody's proposal was accepted before: it may be decided, so it goes first.
             enter(.accepting, .freeze, now: now)
@@ -29,9 +29,10 @@ extension Coordinator {
     /// get them back in a moment.
     private mutating func awaitVotes(now: Instant) {
         let voters = base.layout.members
-        let without = voters.filter { participants.contains($0) && !promises.counts($0) }
-        guard (promises.votes + without.count) * 2 > voters.count, !hasPassed(Self.checkMilliseconds, now: now) else {
-            return end(.refused(.noMajority(reached: promises.votes, members: voters.count)), now: now)
+        let without = voters.filter { participants.contains($0) && !proposer.promises.counts($0) }
+        guard (proposer.promises.votes + without.count) * 2 > voters.count, !hasPassed(Self.checkMilliseconds, now: now)
+        else {
+            return end(.refused(.noMajority(reached: proposer.promises.votes, members: voters.count)), now: now)
         }
         guard shouldResend(now: now) else { return }
         for node in without { emit(.prepare(operation, ballot: ballot), to: node) }

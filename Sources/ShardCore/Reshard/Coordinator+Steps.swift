@@ -1,13 +1,3 @@
-/// What a presenter may say to a running change.
-public enum StepCommand: String, Hashable, Sendable, CaseIterable {
-    /// Stop before each phase and each batch from now on.
-    case on
-    /// Do the next batch, or enter the next phase.
-    case next
-    /// Go on without stops.
-    case off
-}
-
 /// Going on a step at a time. The cluster serves meanwhile; writes are never held between steps, since the freeze is one.
 extension Coordinator {
     mutating func step(_ command: StepCommand, now: Instant) {

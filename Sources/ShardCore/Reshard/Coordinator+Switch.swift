@@ -143,7 +143,7 @@ extension Coordinator {
         guard let decision else { return }
         let voters = Set(base.layout.members)
         for node in participants
-        where !accepted.contains(node) || voters.contains(node) && !acceptances.counts(node) {
+        where !accepted.contains(node) || voters.contains(node) && !proposer.acceptances.counts(node) {
             emit(.accept(operation, ballot: ballot, decision), to: node)
         }
     }
@@ -153,7 +153,7 @@ extension Coordinator {
     mutating func advanceAccept(now: Instant) {
         guard decision != nil else { return }
         let isComplete = participants.allSatisfy(accepted.contains)
-        guard acceptances.isMajority, isComplete || hasPassed(300, now: now) else {
+        guard proposer.isDecided, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
             // Those that accepted finish the round themselves once they hear no more of this coordinator.
             if hasPassed(Self.acceptMilliseconds, now: now) {

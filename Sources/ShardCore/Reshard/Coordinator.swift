@@ -29,7 +29,6 @@ struct Coordinator: Sendable {
     }
 
     let operation: OperationID
-    let ballot: Ballot
     let goal: Goal
     /// The epoch in force when it began.
     let base: EpochRecord
@@ -54,8 +53,8 @@ struct Coordinator: Sendable {
     /// All nodes known, to be told the decision.
     var audience: [NodeAddress]
     var promised: Set<NodeAddress> = []
-    /// Those of the old layout's members.
-    var promises: VoteCount
+    /// What the old layout's members promised and accepted.
+    var proposer: Proposer
     var collations: [Collation] = []
     var search: SeedSearch?
     var proposal: Layout?
@@ -71,10 +70,7 @@ struct Coordinator: Sendable {
     var frozen: [NodeAddress: VersionVector] = [:]
     var targets: [Int: VersionVector] = [:]
     var decision: EpochRecord?
-    /// Set where the decision is another operation's, found on the way and finished first.
-    var foreignBallot: Ballot?
     var accepted: Set<NodeAddress> = []
-    var acceptances: VoteCount
     var committed: Set<NodeAddress> = []
     /// The highest round that anybody was bound to: the next attempt goes above it.
     var roundsSeen: UInt64 = 0
@@ -117,10 +113,9 @@ struct Coordinator: Sendable {
         address = configuration.address
         batchBytesMax = configuration.batchBytesMax
         plantedBug = configuration.plantedBug
-        ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
+        let ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
         participants = candidates
-        promises = VoteCount(of: base.layout)
-        acceptances = VoteCount(of: base.layout)
+        proposer = Proposer(ballot, voters: base.layout)
         startedMicroseconds = now.monotonicMicroseconds
         stepMicroseconds = now.monotonicMicroseconds
         sentMicroseconds = now.monotonicMicroseconds
@@ -138,7 +133,10 @@ struct Coordinator: Sendable {
         for node in candidates { emit(.prepare(operation, ballot: ballot), to: node) }
     }
 
-    var isForeignDecision: Bool { foreignBallot != nil }
+    var ballot: Ballot { proposer.ballot }
+
+    /// True where the decision is another operation's, found on the way and finished first.
+    var isForeignDecision: Bool { proposer.found != nil }
 
     /// True where an operator's word stands in for a majority.
     var isForced: Bool { EpochNumber.forces(operation.epoch, over: base.layout.epoch) }
@@ -273,11 +271,7 @@ struct Coordinator: Sendable {
         case .promised(let id, let ballot, let found, let crashVector):
             guard id == operation, ballot == self.ballot, step == .checking else { return }
             promised.insert(from)
-            promises.add(crashVector, of: from)
-            if let found, foreignBallot.map({ $0 < found.ballot }) ?? true {
-                foreignBallot = found.ballot
-                decision = found.record
-            }
+            if proposer.take(promise: crashVector, found, of: from) { decision = proposer.found?.record }
             note(progressAt: now)
             advanceCheck(now: now)
         case .busy(let id, let promised, let other):
@@ -298,7 +292,7 @@ struct Coordinator: Sendable {
         case .accepted(let id, let ballot, let crashVector):
             guard id == operation, ballot == self.ballot else { return }
             accepted.insert(from)
-            acceptances.add(crashVector, of: from)
+            proposer.take(acceptance: crashVector, of: from)
             setState(of: from, .accepted)
             if step == .accepting { advanceAccept(now: now) }
         case .committed(let epoch, let pauseMicroseconds):

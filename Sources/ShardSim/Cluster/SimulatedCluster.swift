@@ -127,6 +127,7 @@ public final class SimulatedCluster {
             address: node, view: view, shardCount: shardCount, incarnation: lastIncarnation)
         // Soon enough that a run sees what comes of it.
         configuration.tombstoneMilliseconds = 400
+        configuration.checksInvariants = true
         adjust(&configuration)
         let skew = nodes[node]?.skewMicroseconds ?? 0
         if durability != .memory, disks[node] == nil { disks[node] = SimulatedDisk(durability: durability) }

@@ -74,7 +74,9 @@ struct AllocationTests {
         }
         let first = (0..<Self.requests).map { put($0, #"{"value":0}"#) } + (0..<Self.requests).map(request)
         _ = try await blocks(first, client, loop)
-        let all = try await blocks((0..<Self.requests).map(request), client, loop)
+        // The node's ticks go on meanwhile, more of them the slower the machine: the least of some series has the fewest.
+        var all = UInt64.max
+        for _ in 0..<5 { all = min(all, try await blocks((0..<Self.requests).map(request), client, loop)) }
         try await client.channel.close()
         await node.stop()
         try await group.shutdownGracefully()

@@ -1,14 +1,3 @@
-/// Finishing the round of a coordinator that fell silent after its proposal was accepted somewhere.
-struct Recovery: Sendable {
-    let operation: OperationID
-    let ballot: Ballot
-    let startedMicroseconds: UInt64
-    var promises: VoteCount
-    var found: Accepted?
-    var proposal: EpochRecord?
-    var acceptances: VoteCount
-}
-
 extension Replica {
     /// Before a round is tried again; later for later members, so that they do not outbid one another.
     private static let roundMilliseconds: UInt64 = 1_500
@@ -23,8 +12,8 @@ extension Replica {
         }
         let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
         changing.recovery = Recovery(
-            operation: operation, ballot: ballot, startedMicroseconds: now.monotonicMicroseconds,
-            promises: VoteCount(of: layout), acceptances: VoteCount(of: layout))
+            operation: operation, startedMicroseconds: now.monotonicMicroseconds,
+            proposer: Proposer(ballot, voters: layout))
         note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
         for member in layout.members { send(.recover(operation, ballot: ballot), to: member) }
     }
@@ -44,11 +33,10 @@ extension Replica {
         guard var running = recovery else { return false }
         switch message {
         case .promised(_, let ballot, let accepted, let crashVector):
-            guard ballot == running.ballot else { return false }
-            running.promises.add(crashVector, of: from)
-            if let accepted, running.found.map({ $0.ballot < accepted.ballot }) ?? true { running.found = accepted }
-            if running.proposal == nil, running.promises.isMajority {
-                running.proposal = running.found?.record ?? acceptor.accepted?.record
+            guard ballot == running.proposer.ballot else { return false }
+            _ = running.proposer.take(promise: crashVector, accepted, of: from)
+            if running.proposal == nil, running.proposer.mayPropose {
+                running.proposal = running.proposer.found?.record ?? acceptor.accepted?.record
                 if let proposal = running.proposal {
                     for member in layout.members {
                         send(.accept(running.operation, ballot: ballot, proposal), to: member)
@@ -57,16 +45,16 @@ extension Replica {
             }
             changing.recovery = running
         case .accepted(_, let ballot, let crashVector):
-            guard ballot == running.ballot, let proposal = running.proposal else { return false }
-            running.acceptances.add(crashVector, of: from)
+            guard ballot == running.proposer.ballot, let proposal = running.proposal else { return false }
+            running.proposer.take(acceptance: crashVector, of: from)
             changing.recovery = running
-            guard running.acceptances.isMajority else { return true }
+            guard running.proposer.isDecided else { return true }
             changing.recovery = nil
             for node in peerAddresses { send(.commit(proposal), to: node) }
             adopt(proposal)
         case .busy(let operation, let promised, _):
             guard operation == running.operation else { return false }
-            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
+            changing.acceptor.note(round: promised.round)
         default:
             return false
         }

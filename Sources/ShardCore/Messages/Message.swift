@@ -84,36 +84,6 @@ public indirect enum Message: Hashable, Sendable {
     case votes(VoteReport)
 }
 
-/// Orders the proposals for one epoch.
-public struct Ballot: Hashable, Comparable, Sendable {
-    public let round: UInt64
-    public let node: NodeAddress
-    public let incarnation: UInt64
-
-    public init(round: UInt64, node: NodeAddress, incarnation: UInt64) {
-        self.round = round
-        self.node = node
-        self.incarnation = incarnation
-    }
-
-    public static func < (left: Self, right: Self) -> Bool {
-        if left.round != right.round { return left.round < right.round }
-        if left.node != right.node { return left.node < right.node }
-        return left.incarnation < right.incarnation
-    }
-}
-
-/// The proposal that a voter accepted last.
-public struct Accepted: Hashable, Sendable {
-    public let ballot: Ballot
-    public let record: EpochRecord
-
-    public init(ballot: Ballot, record: EpochRecord) {
-        self.ballot = ballot
-        self.record = record
-    }
-}
-
 /// Names one heartbeat of one start of a node.
 public struct HeartbeatNumber: Hashable, Sendable {
     public let incarnation: UInt64
@@ -176,23 +146,6 @@ public struct Forward: Hashable, Sendable {
     }
 }
 
-/// A node that the cluster knows, and the last decision about it.
-public struct KnownNode: Hashable, Sendable {
-    public let address: NodeAddress
-    public let isRemoved: Bool
-    /// Orders decisions about one node: the later one counts. 0 for a node that only announced itself.
-    public let decidedAt: UInt64
-    /// The incarnation that a removal holds for; a later start is welcome again. 0 for unknown.
-    public let incarnation: UInt64
-
-    public init(address: NodeAddress, isRemoved: Bool, decidedAt: UInt64, incarnation: UInt64) {
-        self.address = address
-        self.isRemoved = isRemoved
-        self.decidedAt = decidedAt
-        self.incarnation = incarnation
-    }
-}
-
 /// Writes of one origin to a fellow member of its shard.
 public struct Replication: Hashable, Sendable {
     public let origin: Origin
@@ -250,23 +203,6 @@ public struct FetchPage: Hashable, Sendable {
         self.next = next
         self.vector = vector
         self.mustStartOver = mustStartOver
-    }
-}
-
-/// A key and where its entry is, at the node that says so.
-public struct SlotKey: Hashable, Sendable {
-    /// Valid while that node takes part in the operation; at most ``slotMax``.
-    public let slot: UInt32
-    public let key: String
-    /// The value's length; nil for a tombstone.
-    public let valueBytes: Int?
-
-    public static let slotMax: UInt32 = .max >> 1
-
-    public init(slot: UInt32, key: String, valueBytes: Int?) {
-        self.slot = slot
-        self.key = key
-        self.valueBytes = valueBytes
     }
 }
 

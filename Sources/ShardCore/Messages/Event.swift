@@ -61,6 +61,8 @@ public struct ReplicaConfiguration: Sendable {
     public var hasDisk = false
     /// Requests held or waiting at most; beyond it they are refused.
     public var waitingMax = 50_000
+    /// Whether a debug build looks after each event whether all that must hold does; the simulator wants it.
+    package var checksInvariants = false
     /// A mistake to make on purpose; only the simulator's own tests set it.
     package var plantedBug: PlantedBug?
 

@@ -1,12 +1,3 @@
-/// Making sure that what was set aside of operations that came to nothing is never proposed any more.
-struct Closing: Sendable {
-    let operations: Set<OperationID>
-    let ballot: Ballot
-    let startedMicroseconds: UInt64
-    /// Members that have accepted nothing, and accept nothing under a lower ballot from now on.
-    var promised: Set<NodeAddress> = []
-}
-
 /// A coordinator that dies after the freeze and before its proposal leaves portions behind that somebody may yet need:
 /// it may only be slow. While they are kept no tombstone can be forgotten. So whoever keeps one asks all members for a
 /// higher promise. A majority would not do: one that did not answer may have accepted, and would finish the round.
@@ -44,12 +35,8 @@ extension Replica {
     mutating func close(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         guard isIdle || acceptor.accepted != nil else { return }
-        if let promised = acceptor.promised, ballot < promised {
-            return send(.busy(operation, ballot: promised, with: operation), to: from)
-        }
-        changing.acceptor.promised = ballot
-        send(
-            .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: from)
+        guard promises(ballot, in: operation, to: from) else { return }
+        sendPromise(ballot, in: operation, to: from)
     }
 
     /// Takes in answers to this node's own question; false where the message is about something else.
@@ -68,7 +55,7 @@ extension Replica {
             return true
         case .busy(let operation, let promised, _):
             guard running.operations.contains(operation) else { return false }
-            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, promised.round)
+            changing.acceptor.note(round: promised.round)
             return true
         default:
             return false

@@ -78,13 +78,13 @@ extension Replica {
 
     /// A vote binds across a restart: who accepted takes no write of the old epoch any more, and finishes the round.
     private mutating func restore(vote state: DurableState) {
-        changing.acceptor.promised = state.promised
-        changing.acceptor.accepted = state.accepted
-        changing.acceptor.voter = state.voter
+        var voter = state.voter
         if let rank = layout.members.firstIndex(of: address) {
-            changing.acceptor.voter.crashVector.raise(rank, to: configuration.incarnation)
+            voter.crashVector.raise(rank, to: configuration.incarnation)
         }
-        changing.acceptor.leaseMicroseconds = now.monotonicMicroseconds
+        changing.acceptor = Acceptor(VoteMemory(voter))
+        changing.acceptor.restore(promised: state.promised, accepted: state.accepted, now)
+        changing.acceptor.hear(now)
         guard let operation = state.accepted?.record.operation else { return }
         let index = setAside.firstIndex { $0.operation == operation }
         let part = index.map { changing.setAside.remove(at: $0) } ?? Participation(operation: operation)

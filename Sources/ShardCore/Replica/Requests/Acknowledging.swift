@@ -1,11 +1,3 @@
-/// An answer that is given once enough members hold the write that it tells of.
-struct Unconfirmed: Sendable {
-    let source: Pending.Source
-    let dot: Dot
-    let reply: Reply
-    let deadlineMicroseconds: UInt64
-}
-
 /// Telling of a write only once ``ReplicaConfiguration/writeAcks`` members hold it: to the one who wrote it, and to all
 /// who read it. What was told to anybody would be missed, not only what was answered to its writer.
 extension Replica {

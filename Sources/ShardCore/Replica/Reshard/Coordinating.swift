@@ -1,18 +1,5 @@
 import Wording
 
-/// A change of the layout that clients of this node asked for.
-struct Change: Sendable {
-    let goal: Goal
-    let client: RequestID
-    /// An operator's word that members who cannot be reached are gone for good.
-    var mayForce = false
-    /// True where a presenter says when to go on.
-    var isStepped = false
-    /// True once it turned out that a majority cannot be had.
-    var isForced = false
-    var attempts = 0
-}
-
 /// The replica's side of the coordinator: starting it, carrying out what it says, trying again.
 extension Replica {
     private static let attemptsMax = 4
@@ -110,7 +97,7 @@ extension Replica {
         guard let ended = coordinator, let running = change else { return }
         changing.coordinator = nil
         if ended.operation.epoch > layout.epoch {
-            changing.acceptor.roundsSeen = max(acceptor.roundsSeen, ended.roundsSeen)
+            changing.acceptor.note(round: ended.roundsSeen)
         }
         switch outcome {
         case .success:
@@ -181,14 +168,4 @@ extension Replica {
 
     /// The running or last change that this node coordinates or coordinated.
     var progressNow: ReshardProgress? { coordinator?.progress ?? lastProgress }
-}
-
-extension Goal: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .reshard(let count): "reshard to \(Plural.words(count, "shard"))"
-        case .addMember(let node, let shard): "adding \(node) to shard \(shard)"
-        case .removeMember(let node): "removing \(node)"
-        }
-    }
 }

@@ -1,0 +1,235 @@
+/// The view: who is there, who is up, and what operators decided.
+extension Replica {
+    var peers: Peers { members.peers }
+    var peerAddresses: [NodeAddress] { members.peers.addresses }
+
+    /// Every so many heartbeats the list of known nodes goes with it, also where nothing changed.
+    private static let heartbeatsPerNodeList: UInt64 = 8
+
+    /// The nodes that are up, this one included, sorted.
+    var view: [NodeAddress] {
+        var nodes = peerAddresses.filter(isUp)
+        if !isRemoved(address) { nodes.append(address) }
+        return nodes.sorted()
+    }
+
+    /// The nodes that this one knows, itself and those that are down included, and those that an operator took out not.
+    public var clusterNodes: [NodeAddress] { [address] + peerAddresses.filter { !isRemoved($0) } }
+
+    func isUp(_ node: NodeAddress) -> Bool {
+        if node == address { return true }
+        guard let peer = peers[node] else { return false }
+        return peer.isUp && !isRemoved(node)
+    }
+
+    /// A member of the layout in force is never out of the view: who wants it out changes the layout first.
+    func isRemoved(_ node: NodeAddress) -> Bool {
+        (members.decisions[node]?.isRemoved ?? false) && layout.shard(of: node) == nil
+    }
+
+    mutating func addPeer(_ address: NodeAddress) {
+        guard address != self.address, members.peers.add(address, now) else { return }
+        members.decisions.noteChange(now)
+    }
+
+    /// Notes that `envelope` was heard. False where it comes from an earlier start of its sender.
+    mutating func hear(_ envelope: Envelope) -> Bool {
+        if peers[envelope.from] == nil {
+            guard peers.count < Self.nodesMax else { return false }
+            addPeer(envelope.from)
+        }
+        guard var peer = peers[envelope.from] else { return false }
+        if let known = peer.incarnation, envelope.incarnation < known { return false }
+        if peer.incarnation != envelope.incarnation {
+            let isFirst = peer.incarnation == nil
+            peer.incarnation = envelope.incarnation
+            peer.startHeartbeat = members.heartbeats.count
+            peer.forgetWords()
+            peer.heartbeatHeard = 0
+            peer.forwardedTimestamp = 0
+            peer.sentCounter = 0
+            peer.sentMicroseconds = nil
+            peer.state = nil
+            if !isFirst { requests.open.noteKnowledge() }
+        }
+        if peer.epoch != envelope.epoch {
+            peer.epoch = envelope.epoch
+            peer.forgetWords()
+        }
+        peer.heardMicroseconds = now.monotonicMicroseconds
+        peer.isSuspect = false
+        if !peer.isUp, envelope.message != .leaving {
+            peer.isUp = true
+            requests.open.noteKnowledge()
+            if !isRemoved(peer.address) { note(.nodeUp, node: peer.address, "\(peer.address) is up") }
+        }
+        members.peers.set(peer)
+        welcomeBack(envelope.from, incarnation: envelope.incarnation)
+        return true
+    }
+
+    /// The most nodes a cluster may have.
+    static let nodesMax = 1_000
+
+    /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
+    mutating func suspect(_ node: NodeAddress) {
+        members.peers.update(node) { $0.isSuspect = true }
+        retryForwards(to: node)
+    }
+
+    mutating func markLeaving(_ node: NodeAddress) {
+        markDown(node, "\(node) left")
+    }
+
+    private mutating func markDown(_ node: NodeAddress, _ text: String) {
+        guard var peer = peers[node], peer.isUp else { return }
+        peer.isUp = false
+        peer.state = nil
+        peer.sentMicroseconds = nil
+        members.peers.set(peer)
+        requests.open.noteKnowledge()
+        if !isRemoved(node) { note(.nodeDown, node: node, text) }
+        retryForwards(to: node)
+    }
+
+    /// Finds the peers that fell silent.
+    mutating func watchPeers() {
+        for node in peerAddresses {
+            guard let peer = peers[node], peer.isUp else { continue }
+            if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
+                if makes(.returningNodesAreIgnored) { members.peers.ignore(node) }
+                markDown(node, "\(node) is down: silent for over \(configuration.silenceMillisecondsMax / 1_000) s")
+            }
+        }
+    }
+
+    /// Sends heartbeats when they are due.
+    mutating func beat() {
+        guard members.heartbeats.isDue(everyMilliseconds: configuration.heartbeatMilliseconds, now) else { return }
+        members.heartbeats.beat(now)
+        followClocks()
+        for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
+        if late.own.waitsForOthers || members.heartbeats.count % Self.heartbeatsPerNodeList == 0 {
+            announceLateWrites()
+        }
+    }
+
+    private mutating func followClocks() {
+        time.wall.follow(
+            now: now,
+            peerOffsetsMicroseconds: peerAddresses.compactMap { node in
+                guard let peer = peers[node], peer.isUp else { return nil }
+                return peer.wallOffsetMicroseconds
+            })
+        // A context may have been ahead of the clocks that this node knew of.
+        if !requests.open.waiting.isEmpty { requests.open.noteKnowledge() }
+    }
+
+    /// Heartbeats at once, outside their rhythm: this node's state changed.
+    mutating func beatNow() {
+        members.heartbeats.hurry()
+        beat()
+    }
+
+    mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
+        let isRecent = !hasPassed(2_000, since: members.decisions.changedMicroseconds)
+        let heard = peers[node].flatMap { peer in
+            peer.incarnation.map { HeartbeatNumber(incarnation: $0, count: peer.heartbeatHeard) }
+        }
+        let isDue = members.heartbeats.count % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
+        send(
+            .heartbeat(
+                Heartbeat(
+                    count: members.heartbeats.count, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
+                    vector: vector, handedOn: handedOn, isOutsideChanges: isOutsideChanges,
+                    nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
+            to: node)
+    }
+
+    private func knownNodes() -> [KnownNode] {
+        (peerAddresses + [address]).map { node in
+            members.decisions[node] ?? KnownNode(address: node, isRemoved: false, decidedAt: 0, incarnation: 0)
+        }
+    }
+
+    mutating func receive(_ heartbeat: Heartbeat, from: NodeAddress, epoch: UInt64) {
+        guard var peer = peers[from] else { return }
+        // One that was overtaken on its way tells of a state that is over.
+        let isLatest = heartbeat.count >= peer.heartbeatHeard
+        if isLatest, peer.state != heartbeat.state {
+            requests.open.noteKnowledge()
+            peer.state = heartbeat.state
+        }
+        let isNews = peer.wallOffsetMicroseconds == nil
+        peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
+        peer.heartbeatHeard = max(peer.heartbeatHeard, heartbeat.count)
+        if epoch == layout.epoch {
+            peer.vector.merge(heartbeat.vector)
+            if isLatest { peer.handedOn = heartbeat.handedOn }
+            if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
+                heard.incarnation == configuration.incarnation
+            {
+                peer.outsideChangesAfter = max(peer.outsideChangesAfter, heard.count)
+                if heartbeat.handedOn != nil { peer.quietAfter = max(peer.quietAfter, heard.count) }
+            }
+        }
+        members.peers.set(peer)
+        if isNews { followClocks() }
+        for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }
+        if heartbeat.wantsReply { sendHeartbeat(to: from, wantsReply: false) }
+        if epoch < layout.epoch { send(.epoch(record), to: from) }
+        if state == .starting { advanceStart() }
+        if epoch == layout.epoch { noteLead(of: from) }
+    }
+
+    /// Takes over what a peer knows of a node, where it is news.
+    private mutating func learn(_ node: KnownNode) {
+        if peers[node.address] == nil, node.address != address, !node.isRemoved {
+            guard peers.count < Self.nodesMax else { return }
+            addPeer(node.address)
+        }
+        guard members.decisions.isNews(node),
+            clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
+        else { return }
+        decide(node)
+    }
+
+    private mutating func decide(_ node: KnownNode) {
+        let wasRemoved = isRemoved(node.address)
+        members.decisions.take(node, now)
+        time.clock.observe(node.decidedAt)
+        if node.isRemoved != wasRemoved {
+            requests.open.noteKnowledge()
+            note(
+                node.isRemoved ? .nodeRemoved : .nodeAdded, node: node.address,
+                node.isRemoved ? "\(node.address) was taken out of the view" : "\(node.address) was put into the view")
+            if node.isRemoved { retryForwards(to: node.address) }
+        }
+    }
+
+    /// A removed node that was started again is in the view again.
+    private mutating func welcomeBack(_ node: NodeAddress, incarnation: UInt64) {
+        guard let decision = members.decisions[node], decision.isRemoved, incarnation > decision.incarnation,
+            decision.incarnation > 0
+        else { return }
+        decide(
+            KnownNode(
+                address: node, isRemoved: false, decidedAt: decision.decidedAt + 1, incarnation: incarnation))
+    }
+
+    /// An operator's word about a node. Takes force here at once, and reaches the others by heartbeat.
+    mutating func decide(_ node: NodeAddress, isRemoved: Bool) {
+        addPeer(node)
+        if !isRemoved, node != address {
+            // It gets the time of one silence to answer, before it counts as down.
+            let heard = now.monotonicMicroseconds
+            members.peers.update(node) { ($0.heardMicroseconds, $0.isUp) = (heard, true) }
+        }
+        decide(
+            KnownNode(
+                address: node, isRemoved: isRemoved,
+                decidedAt: time.clock.tick(wallMicroseconds: wallMicroseconds),
+                incarnation: node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0))
+        beatNow()
+    }
+}

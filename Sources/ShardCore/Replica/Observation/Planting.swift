@@ -1,0 +1,3 @@
+extension Replica {
+    func makes(_ bug: PlantedBug) -> Bool { configuration.plantedBug == bug }
+}
