@@ -1,5 +1,4 @@
 import BitCollections
-import Wording
 
 /// A fetch of everything this node lacks from one fellow member, page by page.
 struct CatchUp: Sendable {

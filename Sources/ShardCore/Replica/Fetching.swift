@@ -174,7 +174,7 @@ extension Replica {
         for position in epochState.catchUp?.unmet ?? BitSet() where store.isHeld(position) {
             let dot = store.slots.version(at: position).dot
             guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
-            disk.journal?.deleted.append(store.slots.key(at: position))
+            disk.journal?.delete(store.slots.key(at: position))
             store.drop(position)
         }
     }

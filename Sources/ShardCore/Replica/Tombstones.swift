@@ -44,7 +44,7 @@ extension Replica {
         time.clock.observe(wallMicroseconds << 12)
         for (key, dot) in gone {
             if dot.origin.epoch == layout.epoch { epochState.collected.raise(dot) }
-            disk.journal?.obsolete.append(key)
+            disk.journal?.retire([key])
         }
     }
 

@@ -8,7 +8,7 @@ extension Coordinator {
 
     mutating func beginStaging(now: Instant) {
         guard let proposal else { return }
-        staging = participants.map { node in
+        broadcast.staging = participants.map { node in
             let from = base.layout.shard(of: node)
             let to = proposal.shard(of: node)
             let lacks = to == nil ? [] : collations.map(\.shard).filter { $0 != from }
@@ -19,10 +19,10 @@ extension Coordinator {
             let targets = staging.indices.filter {
                 staging[$0].toShard == stream.to && staging[$0].lacks.contains(stream.from)
             }
-            streams[index].targets = targets
-            for target in targets { staging[target].planned += stream.places.count }
+            broadcast.streams[index].targets = targets
+            for target in targets { broadcast.staging[target].planned += stream.places.count }
             // What every member of its new shard has already need not be remembered.
-            if targets.isEmpty { streams[index].places = [] }
+            if targets.isEmpty { broadcast.streams[index].places = [] }
         }
         progress.parts = staging.map { portion in
             var part = ReshardProgress.Part(
@@ -66,7 +66,7 @@ extension Coordinator {
             if !staging[index].hasLayout { deliver(index, [], layout: proposal, now: now) }
             while !staging[index].changes.isEmpty, staging[index].hasRoom {
                 let batch = takeBatch(staging[index].changes)
-                staging[index].changes.removeFirst(batch.count)
+                broadcast.staging[index].changes.removeFirst(batch.count)
                 deliver(index, batch, layout: nil, now: now)
             }
         }
@@ -84,11 +84,11 @@ extension Coordinator {
         guard pacer.allowance(now: now) > 0 else { return }
         let limit = min(Self.recordsPerBatchMax, max(1, recordsMax / stream.targets.count))
         let slots = stream.places[stream.cursor...].prefix(limit).map(\.slot)
-        pacer.spend(slots.count * stream.targets.count)
-        streams[index].question = Stream.Question(
+        presenter.pacer.spend(slots.count * stream.targets.count)
+        broadcast.streams[index].question = Stream.Question(
             number: nextGather, slots: slots, sentMicroseconds: now.monotonicMicroseconds)
         emit(.gather(operation, number: nextGather, slots: slots), to: stream.source)
-        nextGather += 1
+        broadcast.nextGather += 1
     }
 
     private mutating func askAgain(now: Instant) {
@@ -97,7 +97,7 @@ extension Coordinator {
                 now.monotonicMicroseconds >= question.sentMicroseconds + Self.answerMilliseconds * 1_000
             else { continue }
             progress.waitingFor = "keys of shard \(streams[index].from) from \(streams[index].source)"
-            streams[index].question?.sentMicroseconds = now.monotonicMicroseconds
+            broadcast.streams[index].question?.sentMicroseconds = now.monotonicMicroseconds
             emit(.gather(operation, number: question.number, slots: question.slots), to: streams[index].source)
         }
     }
@@ -110,14 +110,14 @@ extension Coordinator {
         let stream = streams[index]
         let places = stream.places[stream.cursor..<stream.cursor + page.taken]
         let keys = places.reduce(0) { $0 + ($1.isTombstone ? 0 : 1) }
-        streams[index].question = nil
-        streams[index].cursor += page.taken
-        if streams[index].isDone { streams[index].places = [] }
+        broadcast.streams[index].question = nil
+        broadcast.streams[index].cursor += page.taken
+        if streams[index].isDone { broadcast.streams[index].places = [] }
         for target in stream.targets where participants.contains(staging[target].node) {
             deliver(target, from: stream.from, keys: keys, page.records, layout: nil, now: now)
         }
         // What was asked for and did not fit is asked for again, and paid for again.
-        pacer.spend((page.taken - asked) * stream.targets.count)
+        presenter.pacer.spend((page.taken - asked) * stream.targets.count)
         note(progressAt: now)
         advanceStaging(now: now)
     }
@@ -137,12 +137,12 @@ extension Coordinator {
         _ index: Int, from: Int? = nil, keys: Int = 0, _ records: [Record], layout: Layout?, now: Instant
     ) {
         let sequence = staging[index].nextSequence
-        staging[index].nextSequence += 1
-        staging[index].outstanding.append(
+        broadcast.staging[index].nextSequence += 1
+        broadcast.staging[index].outstanding.append(
             Portion.Batch(
                 sequence: sequence, from: from, keys: keys, layout: layout, records: records,
                 sentMicroseconds: now.monotonicMicroseconds))
-        staging[index].recordsSent += records.count
+        broadcast.staging[index].recordsSent += records.count
         updatePart(index)
         emit(
             .stage(operation, Stage(sequence: sequence, layout: layout, records: records)), to: staging[index].node)
@@ -155,7 +155,7 @@ extension Coordinator {
         else { return }
         progress.waitingFor = "\(staging[index].node) to confirm its portion"
         for position in staging[index].outstanding.indices {
-            staging[index].outstanding[position].sentMicroseconds = now.monotonicMicroseconds
+            broadcast.staging[index].outstanding[position].sentMicroseconds = now.monotonicMicroseconds
             let batch = staging[index].outstanding[position]
             emit(
                 .stage(operation, Stage(sequence: batch.sequence, layout: batch.layout, records: batch.records)),
@@ -167,9 +167,9 @@ extension Coordinator {
         guard let index = staging.firstIndex(where: { $0.node == from }),
             let position = staging[index].outstanding.firstIndex(where: { $0.sequence == sequence })
         else { return }
-        let batch = staging[index].outstanding.remove(at: position)
-        staging[index].recordsConfirmed += batch.records.count
-        if let from = batch.from { staging[index].confirmed[from, default: 0] += batch.keys }
+        let batch = broadcast.staging[index].outstanding.remove(at: position)
+        broadcast.staging[index].recordsConfirmed += batch.records.count
+        if let from = batch.from { broadcast.staging[index].confirmed[from, default: 0] += batch.keys }
         updatePart(index)
         updateMoves()
         note(progressAt: now)

@@ -60,7 +60,7 @@ extension Coordinator {
     static let recordsPerPageMax = 1_024
 
     mutating func beginCollate(now: Instant) {
-        collations = goal.collatedShards(of: base.layout).compactMap { shard in
+        collate.collations = goal.collatedShards(of: base.layout).compactMap { shard in
             base.layout.shards[shard].first(where: participants.contains).map { Collation(shard: shard, source: $0) }
         }
         progress.collated = collations.map { .init(shard: $0.shard, source: $0.source) }
@@ -78,7 +78,7 @@ extension Coordinator {
             if collations[index].askedMicroseconds != nil {
                 progress.waitingFor = "keys of shard \(collations[index].shard) from \(collations[index].source)"
             }
-            collations[index].askedMicroseconds = now.monotonicMicroseconds
+            collate.collations[index].askedMicroseconds = now.monotonicMicroseconds
             emit(
                 .collate(operation, cursor: collations[index].cursor, keysMax: min(Self.recordsPerPageMax, share)),
                 to: collations[index].source)
@@ -100,11 +100,15 @@ extension Coordinator {
             let index = collations.firstIndex(where: { $0.source == from && !$0.isComplete }),
             collations[index].cursor == page.cursor
         else { return }
-        collations[index].askedMicroseconds = nil
-        if let next = page.next { collations[index].cursor = next } else { collations[index].isComplete = true }
-        pacer.spend(page.keys.count)
+        collate.collations[index].askedMicroseconds = nil
+        if let next = page.next {
+            collate.collations[index].cursor = next
+        } else {
+            collate.collations[index].isComplete = true
+        }
+        presenter.pacer.spend(page.keys.count)
         for key in page.keys {
-            collations[index].index.append(key)
+            collate.collations[index].index.append(key)
             if let valueBytes = key.valueBytes {
                 progress.collated[index].keys += 1
                 progress.collated[index].bytes += key.key.utf8.count + valueBytes

@@ -6,18 +6,18 @@ extension Coordinator {
     mutating func beginSeek(now: Instant) {
         enter(.seeking, .rebalance, now: now)
         if let edited = goal.edited(base.layout) {
-            proposal = edited
+            collate.proposal = edited
             return beginPartition(now: now)
         }
         guard case .reshard(let count) = goal else { return }
-        search = SeedSearch(nodes: participants, shardCount: count, startingSeed: base.layout.seed)
+        collate.search = SeedSearch(nodes: participants, shardCount: count, startingSeed: base.layout.seed)
         outputs.append(.resume(afterMicroseconds: 0))
     }
 
     mutating func advanceSeek(now: Instant) {
         guard var running = search, !pacer.isHeld else { return }
         let found = running.advance(hashes: Self.hashesPerSlice)
-        search = running
+        collate.search = running
         progress.seedsTried = running.seedsTried
         progress.seedTries = running.seedTries
         note(progressAt: now)
@@ -26,7 +26,7 @@ extension Coordinator {
         progress.placement = found.placement
         var shards = found.shards
         if plantedBug == .nodeInTwoShards, shards.count > 1 { shards[0].append(shards[1][0]) }
-        proposal = Layout(epoch: operation.epoch, seed: found.seed, placement: found.placement, shards: shards)
+        collate.proposal = Layout(epoch: operation.epoch, seed: found.seed, placement: found.placement, shards: shards)
         beginPartition(now: now)
     }
 
@@ -34,14 +34,14 @@ extension Coordinator {
         guard let proposal else { return }
         progress.seed = proposal.seed
         progress.placement = proposal.placement
-        streams = collations.flatMap { collation in
+        broadcast.streams = collations.flatMap { collation in
             proposal.shards.indices.map { Stream(from: collation.shard, to: $0, source: collation.source) }
         }
         progress.moves = collations.flatMap { collation in
             proposal.shards.indices.map { .init(from: collation.shard, to: $0) }
         }
-        step = .partitioning
-        pacer.restart(now: now)
+        clock.goOn(with: .partitioning)
+        presenter.pacer.restart(now: now)
         outputs.append(.resume(afterMicroseconds: 0))
     }
 
@@ -49,17 +49,17 @@ extension Coordinator {
         guard let proposal else { return }
         if pacer.isHeld { return }
         var budget = min(Self.keysPerSlice, pacer.allowance(now: now))
-        pacer.spend(budget)
+        presenter.pacer.spend(budget)
         while budget > 0, partitioned < collations.count {
-            guard let (key, place) = collations[partitioned].index.next() else {
+            guard let (key, place) = collate.collations[partitioned].index.next() else {
                 // The streams hold the places now.
-                collations[partitioned].index = KeyIndex()
-                partitioned += 1
+                collate.collations[partitioned].index = KeyIndex()
+                collate.partitioned += 1
                 continue
             }
             // Streams and moves are in the same order.
             let index = partitioned * proposal.shardCount + proposal.shard(ofKey: key)
-            streams[index].places.append(place)
+            broadcast.streams[index].places.append(place)
             if !place.isTombstone {
                 progress.keysRebalanced += 1
                 progress.moves[index].planned += 1

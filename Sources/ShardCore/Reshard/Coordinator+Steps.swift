@@ -3,11 +3,11 @@ extension Coordinator {
     mutating func step(_ command: StepCommand, now: Instant) {
         guard !isPastNoReturn else { return }
         switch command {
-        case .on: pacer.setStepped(true, now: now)
-        case .off: pacer.setStepped(false, now: now)
+        case .on: presenter.pacer.setStepped(true, now: now)
+        case .off: presenter.pacer.setStepped(false, now: now)
         case .next:
-            pacer.setStepped(true, now: now)
-            pacer.step(now: now)
+            presenter.pacer.setStepped(true, now: now)
+            presenter.pacer.step(now: now)
         }
         if command != .on, awaitsFreeze { releaseFreeze(now: now) }
         note(progressAt: now)
@@ -26,16 +26,16 @@ extension Coordinator {
     /// Everything is with its new owners but for what changes from now on: the presenter says when to freeze.
     mutating func mayFreeze() -> Bool {
         guard pacer.isStepped, !isFreezeReleased else { return true }
-        awaitsFreeze = true
+        presenter.awaitsFreeze = true
         return false
     }
 
     /// What changed during the wait is passed on first, so that the freeze is as short as ever.
     private mutating func releaseFreeze(now: Instant) {
-        awaitsFreeze = false
-        isFreezeReleased = true
+        presenter.awaitsFreeze = false
+        presenter.isFreezeReleased = true
         if step == .changing {
-            changeRounds = 0
+            broadcast.changeRounds = 0
             askChanges(now: now)
         }
     }

@@ -2,23 +2,22 @@
 extension Coordinator {
     mutating func beginChanges(now: Instant) {
         if collations.isEmpty { return beginFreeze(now: now) }
-        step = .changing
-        stepMicroseconds = now.monotonicMicroseconds
+        clock.enter(.changing, now)
         askChanges(now: now)
     }
 
     mutating func askChanges(now: Instant) {
-        changeRounds += 1
-        changeRound += 1
+        broadcast.changeRounds += 1
+        broadcast.changeRound += 1
         for index in collations.indices {
-            collations[index].isRoundComplete = false
-            collations[index].roundRecords = 0
+            collate.collations[index].isRoundComplete = false
+            collate.collations[index].roundRecords = 0
             askChange(index, now: now)
         }
     }
 
     private mutating func askChange(_ index: Int, now: Instant) {
-        collations[index].askedMicroseconds = now.monotonicMicroseconds
+        collate.collations[index].askedMicroseconds = now.monotonicMicroseconds
         let target = step == .finishing ? targets[collations[index].shard] ?? VersionVector() : VersionVector()
         emit(
             .change(
@@ -37,15 +36,15 @@ extension Coordinator {
             let owner = proposal.shard(ofKey: record.key)
             for position in staging.indices
             where staging[position].toShard == owner && staging[position].lacks.contains(shard) {
-                staging[position].changes.append(record)
-                staging[position].planned += 1
+                broadcast.staging[position].changes.append(record)
+                broadcast.staging[position].planned += 1
             }
         }
-        collations[index].changeCursor = page.next
-        collations[index].roundRecords += page.records.count
-        collations[index].isRoundComplete = page.isComplete
+        collate.collations[index].changeCursor = page.next
+        collate.collations[index].roundRecords += page.records.count
+        collate.collations[index].isRoundComplete = page.isComplete
         note(progressAt: now)
-        collations[index].askedMicroseconds = nil
+        collate.collations[index].askedMicroseconds = nil
         advanceStaging(now: now)
     }
 
@@ -86,14 +85,14 @@ extension Coordinator {
 
     private mutating func beginFreeze(now: Instant) {
         guard mayFreeze() else { return }
-        frozen = [:]
+        broadcast.frozen = [:]
         enter(.freezing, .freeze, now: now)
         for node in participants { emit(.freeze(operation), to: node) }
     }
 
     mutating func receiveFrozen(_ vector: VersionVector, from: NodeAddress, now: Instant) {
         guard step == .freezing || step == .finishing else { return }
-        frozen[from, default: VersionVector()].merge(vector)
+        broadcast.frozen[from, default: VersionVector()].merge(vector)
         if step == .freezing {
             setState(of: from, .frozen)
             advanceFreeze(now: now)
@@ -120,9 +119,8 @@ extension Coordinator {
             return frozen[node]?.covers(target) ?? false
         }
         guard areEqual else { return }
-        targets = joined
-        step = .finishing
-        stepMicroseconds = now.monotonicMicroseconds
+        broadcast.targets = joined
+        clock.enter(.finishing, now)
         askChanges(now: now)
         if collations.isEmpty { beginAccept(now: now) }
     }
@@ -130,7 +128,7 @@ extension Coordinator {
     private mutating func beginAccept(now: Instant) {
         guard let proposal else { return }
         let baseline = targets.sorted { $0.key < $1.key }.reduce(base.baseline) { $0.merging($1.value) }
-        decision = EpochRecord(
+        round.decision = EpochRecord(
             layout: proposal, baseline: baseline, operation: operation,
             starts: CrashVector(proposal.members.map { starts[$0] ?? 0 }))
         progress.isAbortable = false

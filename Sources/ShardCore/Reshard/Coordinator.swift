@@ -35,47 +35,15 @@ struct Coordinator: Sendable {
     let address: NodeAddress
     let batchBytesMax: Int
     let plantedBug: PlantedBug?
-    let startedMicroseconds: UInt64
 
-    var step = Step.checking
-    var stepMicroseconds: UInt64
+    var clock: CoordinatorClock
     var outputs: [Output] = []
     var progress: ReshardProgress
-    var pacer: Pacer
-    /// True while only the presenter's word is missing for the freeze.
-    var awaitsFreeze = false
-    var isFreezeReleased = false
-    var sentMicroseconds: UInt64
-    var leaseMicroseconds: UInt64
-
-    /// Those asked to take part, then those that do.
-    var participants: [NodeAddress]
-    /// All nodes known, to be told the decision.
-    var audience: [NodeAddress]
-    var promised: Set<NodeAddress> = []
-    /// What the old layout's members promised and accepted.
-    var proposer: Proposer
-    var collations: [Collation] = []
-    var search: SeedSearch?
-    var proposal: Layout?
-    /// The collation whose keys are being hashed.
-    var partitioned = 0
-    /// What moves, a stream for each old shard and new shard.
-    var streams: [Stream] = []
-    var nextGather: UInt64 = 0
-    var staging: [Portion] = []
-    var changeRounds = 0
-    /// Of the questions for changes that are open; never the same twice.
-    var changeRound: UInt64 = 0
-    var frozen: [NodeAddress: VersionVector] = [:]
-    var targets: [Int: VersionVector] = [:]
-    var decision: EpochRecord?
-    var accepted: Set<NodeAddress> = []
-    var committed: Set<NodeAddress> = []
-    /// The highest round that anybody was bound to: the next attempt goes above it.
-    var roundsSeen: UInt64 = 0
-    /// Which start of each participant takes part.
-    var starts: [NodeAddress: UInt64] = [:]
+    var presenter: CoordinatorPresenter
+    var parties: CoordinatorParties
+    var round: CoordinatorRound
+    var collate = CoordinatorCollate()
+    var broadcast = CoordinatorBroadcast()
 
     /// What was read of one old shard: its keys, until each is in a stream. The entries stay with their members, so
     /// the memory that a change takes is that of an index, and of the batches on their way.
@@ -109,19 +77,15 @@ struct Coordinator: Sendable {
         self.operation = operation
         self.goal = goal
         self.base = base
-        self.audience = audience
         address = configuration.address
         batchBytesMax = configuration.batchBytesMax
         plantedBug = configuration.plantedBug
         let ballot = Ballot(round: round, node: operation.coordinator, incarnation: operation.incarnation)
-        participants = candidates
-        proposer = Proposer(ballot, voters: base.layout)
-        startedMicroseconds = now.monotonicMicroseconds
-        stepMicroseconds = now.monotonicMicroseconds
-        sentMicroseconds = now.monotonicMicroseconds
-        leaseMicroseconds = now.monotonicMicroseconds
-        pacer = Pacer(
-            keysPerSecondMax: configuration.reshardKeysPerSecondMax, isStepped: isStepped, now: now)
+        parties = CoordinatorParties(participants: candidates, audience: audience)
+        self.round = CoordinatorRound(Proposer(ballot, voters: base.layout))
+        clock = CoordinatorClock(now)
+        presenter = CoordinatorPresenter(
+            pacer: Pacer(keysPerSecondMax: configuration.reshardKeysPerSecondMax, isStepped: isStepped, now: now))
         var toShardCount = base.layout.shardCount
         if case .reshard(let count) = goal { toShardCount = count }
         progress = ReshardProgress(
@@ -133,6 +97,35 @@ struct Coordinator: Sendable {
         for node in candidates { emit(.prepare(operation, ballot: ballot), to: node) }
     }
 
+    // What the rooms know, for reading.
+    var step: Step { clock.step }
+    var stepMicroseconds: UInt64 { clock.stepMicroseconds }
+    var sentMicroseconds: UInt64 { clock.sentMicroseconds }
+    var leaseMicroseconds: UInt64 { clock.leaseMicroseconds }
+    var startedMicroseconds: UInt64 { clock.startedMicroseconds }
+    var pacer: Pacer { presenter.pacer }
+    var awaitsFreeze: Bool { presenter.awaitsFreeze }
+    var isFreezeReleased: Bool { presenter.isFreezeReleased }
+    var participants: [NodeAddress] { parties.participants }
+    var audience: [NodeAddress] { parties.audience }
+    var starts: [NodeAddress: UInt64] { parties.starts }
+    var promised: Set<NodeAddress> { round.promised }
+    var proposer: Proposer { round.proposer }
+    var decision: EpochRecord? { round.decision }
+    var accepted: Set<NodeAddress> { round.accepted }
+    var committed: Set<NodeAddress> { round.committed }
+    var roundsSeen: UInt64 { round.roundsSeen }
+    var collations: [Collation] { collate.collations }
+    var search: SeedSearch? { collate.search }
+    var proposal: Layout? { collate.proposal }
+    var partitioned: Int { collate.partitioned }
+    var streams: [Stream] { broadcast.streams }
+    var nextGather: UInt64 { broadcast.nextGather }
+    var staging: [Portion] { broadcast.staging }
+    var changeRounds: Int { broadcast.changeRounds }
+    var changeRound: UInt64 { broadcast.changeRound }
+    var frozen: [NodeAddress: VersionVector] { broadcast.frozen }
+    var targets: [Int: VersionVector] { broadcast.targets }
     var ballot: Ballot { proposer.ballot }
 
     /// True where the decision is another operation's, found on the way and finished first.
@@ -146,12 +139,11 @@ struct Coordinator: Sendable {
     mutating func emit(_ message: Message, to node: NodeAddress) { outputs.append(.send(message, to: node)) }
 
     mutating func enter(_ next: Step, _ phase: ReshardProgress.Phase, now: Instant) {
-        step = next
-        stepMicroseconds = now.monotonicMicroseconds
-        sentMicroseconds = now.monotonicMicroseconds
+        clock.enter(next, now)
+        clock.noteSent(now)
         note(progressAt: now)
         guard phase != progress.phase else { return }
-        pacer.restart(now: now)
+        presenter.pacer.restart(now: now)
         let elapsed = now.monotonicMicroseconds - startedMicroseconds
         if let last = progress.timings.indices.last {
             progress.timings[last].durationMicroseconds = elapsed - progress.timings[last].startMicroseconds
@@ -213,7 +205,7 @@ struct Coordinator: Sendable {
 
     private mutating func renewLease(now: Instant) {
         guard now.monotonicMicroseconds >= leaseMicroseconds + Self.leaseMilliseconds * 1_000 else { return }
-        leaseMicroseconds = now.monotonicMicroseconds
+        clock.noteLease(now)
         for node in participants { emit(.lease(operation, phase: progress.phase), to: node) }
     }
 
@@ -224,10 +216,10 @@ struct Coordinator: Sendable {
             let current = incarnation(node)
             // Whoever started again has lost what it was sent, however quickly it came back.
             if current == nil || starts[node] ?? current != current { lost.append(node) }
-            starts[node] = starts[node] ?? current
+            parties.starts[node] = starts[node] ?? current
         }
         guard !lost.isEmpty else { return true }
-        participants.removeAll { lost.contains($0) }
+        parties.participants.removeAll { lost.contains($0) }
         for index in progress.parts.indices where lost.contains(progress.parts[index].node) {
             progress.parts[index].state = .lost
         }
@@ -255,7 +247,7 @@ struct Coordinator: Sendable {
     /// True, once in a while, where what was not answered should be sent again.
     mutating func shouldResend(now: Instant) -> Bool {
         guard now.monotonicMicroseconds >= sentMicroseconds + Self.resendMilliseconds * 1_000 else { return false }
-        sentMicroseconds = now.monotonicMicroseconds
+        clock.noteSent(now)
         return true
     }
 
@@ -270,13 +262,13 @@ struct Coordinator: Sendable {
         switch message {
         case .promised(let id, let ballot, let found, let crashVector):
             guard id == operation, ballot == self.ballot, step == .checking else { return }
-            promised.insert(from)
-            if proposer.take(promise: crashVector, found, of: from) { decision = proposer.found?.record }
+            round.promised.insert(from)
+            if round.proposer.take(promise: crashVector, found, of: from) { round.decision = proposer.found?.record }
             note(progressAt: now)
             advanceCheck(now: now)
         case .busy(let id, let promised, let other):
             guard id == operation, step != .committing else { return }
-            roundsSeen = max(roundsSeen, promised.round)
+            round.roundsSeen = max(roundsSeen, promised.round)
             if other != operation {
                 guard !isPastNoReturn else { return }
                 end(.refused(.changeRunning(operation: other.description)), now: now)
@@ -291,13 +283,13 @@ struct Coordinator: Sendable {
         case .changed(let id, let page) where id == operation: receive(page, from: from, now: now)
         case .accepted(let id, let ballot, let crashVector):
             guard id == operation, ballot == self.ballot else { return }
-            accepted.insert(from)
-            proposer.take(acceptance: crashVector, of: from)
+            round.accepted.insert(from)
+            round.proposer.take(acceptance: crashVector, of: from)
             setState(of: from, .accepted)
             if step == .accepting { advanceAccept(now: now) }
         case .committed(let epoch, let pauseMicroseconds):
             guard epoch == decision?.layout.epoch, step == .committing else { return }
-            committed.insert(from)
+            round.committed.insert(from)
             setState(of: from, .switched)
             progress.writePauseMicroseconds = max(progress.writePauseMicroseconds ?? 0, pauseMicroseconds)
             advanceCommit(now: now)

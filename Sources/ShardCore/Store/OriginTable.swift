@@ -32,6 +32,7 @@ struct OriginTable: Sendable {
 
     /// One entry less has the origin.
     mutating func release(_ number: UInt32) {
+        assert(uses[Int(number)].count > 0, "origin \(number) is released more often than it was taken")
         uses[Int(number)].count -= 1
         guard uses[Int(number)].count == 0 else { return }
         numbers[uses[Int(number)].origin] = nil

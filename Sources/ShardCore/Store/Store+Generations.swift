@@ -30,6 +30,7 @@ extension Store {
     }
 
     mutating func keepForNext(_ position: Int) {
+        assert(isHeld(position), "slot \(position) is kept for the layout to come, and holds nothing")
         guard let coming = next?.generation, slots.nextGeneration(at: position) != coming else { return }
         if slots.nextGeneration(at: position) == generation { slots.setGeneration(generation, at: position) }
         slots.setNextGeneration(coming, at: position)
@@ -88,6 +89,8 @@ extension Store {
     /// Puts the generation to come into force. Numbers of slots stay.
     mutating func promoteNext() {
         guard let next else { return }
+        assert(next.generation > generation, "generation \(next.generation) comes after \(generation)")
+        assert(next.tally.keys >= 0 && next.tally.tombstones >= 0, "the keys of the layout to come are counted wrong")
         generation = next.generation
         tally = next.tally
         self.next = nil

@@ -23,5 +23,6 @@ struct Tally: Hashable, Sendable {
             tombstones += sign
             bytes += sign * key.utf8.count
         }
+        assert(keys >= 0 && tombstones >= 0 && bytes >= 0, "more is taken away than there was, of \(key)")
     }
 }

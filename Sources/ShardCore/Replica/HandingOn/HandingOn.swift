@@ -11,7 +11,7 @@ extension Replica {
             if layout.shard(ofKey: record.key) != shard || takeFromBefore(record) { others.append(record) }
         }
         requests.open.noteKnowledge()
-        disk.journal?.isVital = true
+        disk.journal?.markVital()
         handOn(others)
     }
 
@@ -82,7 +82,7 @@ extension Replica {
             }
         }
         requests.open.noteKnowledge()
-        disk.journal?.isVital = true
+        disk.journal?.markVital()
         handOn(news, except: from)
         send(.handedOn(id: id), to: from)
     }

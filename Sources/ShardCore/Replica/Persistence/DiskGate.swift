@@ -109,9 +109,12 @@ public struct DiskGate: Sendable {
 
     /// The changes of the last ``beginCommit()`` are on the disk: returns what waited for them.
     public mutating func endCommit() -> [Directive] {
+        assert(!writing.isEmpty, "a commit ended that never began")
+        assert(writingSequence >= durableSequence, "the disk holds less than before")
         if let last = writing.last { durableEpoch = last.state.record.layout.epoch }
         writing.removeAll()
         pendingBytes -= writingBytes
+        assert(pendingBytes >= 0, "more was written than there was to write")
         writingBytes = 0
         durableSequence = writingSequence
         isFailing = false
@@ -129,6 +132,7 @@ public struct DiskGate: Sendable {
     ///
     /// Its heartbeats go on, and tell what it covers in memory.
     public mutating func failCommit() -> [Directive] {
+        assert(!writing.isEmpty, "a commit failed that never began")
         unwritten = writing + unwritten
         writing.removeAll()
         writingBytes = 0

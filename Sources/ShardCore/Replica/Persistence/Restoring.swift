@@ -27,7 +27,7 @@ extension Replica {
         self.state = shard == nil ? .joiner : state.isWhole ? .serving : isFresh ? .starting : .catchingUp
         restore(disk.records, of: state)
         restore(vote: state)
-        self.disk.journal?.told = state
+        self.disk.journal?.restore(state)
         if self.state == .serving {
             note(
                 .serving, node: address,
@@ -65,7 +65,7 @@ extension Replica {
             } else if entry.version.dot.origin.epoch < layout.epoch, isAboveBaseline(entry.version.dot) {
                 foreign.append(record)
             } else if !isStaged {
-                self.disk.journal?.obsolete.append(key)
+                self.disk.journal?.retire([key])
             }
         }
         for index in parts.indices { parts[index].strays = strays(in: parts[index].setAside) }

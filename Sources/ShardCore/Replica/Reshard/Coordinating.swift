@@ -1,5 +1,3 @@
-import Wording
-
 /// The replica's side of the coordinator: starting it, carrying out what it says, trying again.
 extension Replica {
     private static let attemptsMax = 4

@@ -156,7 +156,7 @@ extension Replica {
             changing.participation?.frozenMicroseconds = frozen
             flushReplication()
             // With all that was staged before it.
-            disk.journal?.isVital = true
+            disk.journal?.markVital()
         }
         send(.frozen(operation, vector: vector), to: from)
     }

@@ -32,7 +32,7 @@ extension Replica {
         guard batch.sequence - next < UInt64(Portion.windowMax) else { return }
         changing.participation?.early[batch.sequence] = batch
         // What is confirmed from the freeze on may be proposed: a disk must not fall behind it.
-        if participation?.isFrozen == true { disk.journal?.isVital = true }
+        if participation?.isFrozen == true { disk.journal?.markVital() }
         while let sequence = participation?.nextSequence,
             let due = changing.participation?.early.removeValue(forKey: sequence)
         {
@@ -52,7 +52,7 @@ extension Replica {
         for record in records {
             time.clock.observe(record.entry.version.timestamp)
             // Also on the disk before the switch, so that the switch itself writes next to nothing.
-            if store.stage(record) { disk.journal?.records.append(record) }
+            if store.stage(record) { disk.journal?.note(record) }
         }
         if !store.isTagged { wantResume() }
     }
@@ -79,7 +79,7 @@ extension Replica {
 
     mutating func freeLeftovers(_ count: Int) {
         let keys = store.freeLeftovers(count)
-        disk.journal?.obsolete.append(contentsOf: keys)
+        disk.journal?.retire(keys)
     }
 
     /// Stages again what was set aside.
