@@ -75,7 +75,8 @@ extension Drawing {
                 memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning,
                 priority: Self.isSmall(lag) ? 1 : 5)
         }
-        if member.readsPerSecond == nil, let rate = member.operationsPerSecond, rate >= 1 {
+        // Beside a bar the rate stands there.
+        if bar == 0, member.readsPerSecond == nil, let rate = member.operationsPerSecond, rate >= 1 {
             line.add("\(Figures.rate(rate).aligned(to: 5)) op/s", theme.muted, priority: 2)
         }
         if let reads = member.readsPerSecond, let writes = member.writesPerSecond, reads + writes >= 1 {

@@ -22,10 +22,11 @@ struct ClusterTranslation {
             return cluster
         }
         (cluster.shards, cluster.others) = shards(topology)
-        cluster.engine = engine
+        let versions = versions
+        cluster.engine = Cluster.Engine(name: versions.first?.engine.rawValue, version: versions.first?.version)
         cluster.slots = SlotMapTranslation(report: report, topology: topology).slots(cache)
         cluster.epoch = members(topology).compactMap { $0.state?.currentEpoch }.max()
-        cluster.troubles = troubles(topology)
+        cluster.troubles = troubles(topology, versions)
         cluster.facts = facts(cluster)
         cluster.change = report.foreign.map { ForeignChange(run: $0).change }
         return cluster
@@ -80,18 +81,24 @@ struct ClusterTranslation {
     // MARK: As a whole
 
     /// Of those that answer, how many are of each version; the most first.
-    private var versions: [(engine: ServerInfo.Engine, version: String, count: Int)] {
-        var counts: [String: (ServerInfo.Engine, String, Int)] = [:]
+    private var versions: [Versions] {
+        var counts: [String: (first: ServerInfo, count: Int)] = [:]
         for record in report.records.values where record.isReachable {
-            guard let info = record.info else { continue }
-            let version = info.version ?? ""
-            counts["\(info.engine.rawValue) \(version)", default: (info.engine, version, 0)].2 += 1
+            if counts[record.kind] != nil {
+                counts[record.kind]?.count += 1
+            } else if let info = record.info {
+                counts[record.kind] = (info, 1)
+            }
         }
-        return counts.sorted { (-$0.value.2, $0.key) < (-$1.value.2, $1.key) }.map(\.value)
+        return counts.sorted { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) }.map { _, value in
+            Versions(engine: value.first.engine, version: value.first.version ?? "", count: value.count)
+        }
     }
 
-    private var engine: Cluster.Engine {
-        Cluster.Engine(name: versions.first?.engine.rawValue, version: versions.first?.version)
+    private struct Versions {
+        let engine: ServerInfo.Engine
+        let version: String
+        let count: Int
     }
 
     /// Those who have left the cluster, and are asked still, tell of themselves alone.
@@ -99,7 +106,7 @@ struct ClusterTranslation {
         report.records.values.filter { record in record.id.map { topology.nodes[$0] != nil } ?? false }
     }
 
-    private func troubles(_ topology: Topology) -> [Trouble] {
+    private func troubles(_ topology: Topology, _ versions: [Versions]) -> [Trouble] {
         var troubles: [Trouble] = []
         let down = members(topology).filter { $0.isReachable && $0.state?.isOK == false }.map(\.key).sorted()
         if !down.isEmpty {
@@ -121,7 +128,6 @@ struct ClusterTranslation {
             guard let failure = record.info?.persistence.failure else { continue }
             troubles.append(Trouble(short: "saves fail", long: "\(record.key): \(failure)"))
         }
-        let versions = versions
         if versions.count > 1 {
             let list = versions.prefix(4).map { "\($0.engine.rawValue) \($0.version) on \($0.count)" }
             troubles.append(Trouble(short: "mixed versions", long: "nodes run " + list.joined(separator: ", ")))

@@ -79,10 +79,12 @@ extension ClusterWatch {
             guard let node = record.id.flatMap({ topology.nodes[$0] }) else { continue }
             _ = rename(record, node.endpoint)
         }
-        records = records.filter { key, record in
-            named.contains(key) || record.isSeed || record.asking != nil
-                || record.isReachable && record.id.map { topology.nodes[$0] != nil } == true
-                || now < record.namedMilliseconds + Self.retentionMilliseconds
+        // As a rule nobody is forgotten, and then nothing is copied.
+        let old = records.values.filter { record in
+            !named.contains(record.key) && !record.isSeed && record.asking == nil
+                && !(record.isReachable && record.id.map { topology.nodes[$0] != nil } == true)
+                && now >= record.namedMilliseconds + Self.retentionMilliseconds
         }
+        for record in old { records[record.key] = nil }
     }
 }
