@@ -120,6 +120,25 @@ import Testing
         #expect(try look(4_000).slots?.runs.count == 3)
     }
 
+    @Test func aShardsIDThatIsToldLaterRenamesWhatWasTranslated() throws {
+        var cluster = WatchHarness(WatchHarness.small)
+        cluster.round(1_000)
+        cluster.shardIDs = [1: "ab12" + id(0).dropFirst(4)]
+        var watch = cluster.watch
+        let cache = TranslationCache()
+        func look(_ now: UInt64) -> Cluster {
+            ClusterTranslation(report: WatchReport(watch, now: now), cache: cache).cluster
+        }
+        let name = try #require(ShardID(text: "ab12"))
+        #expect(look(1_000).member("10.0.0.1:7001")?.shard != name)
+        let told = try #require(ShardIDs(cluster.reply(Command("CLUSTER", "SHARDS"), 1)))
+        watch.shardNames.learn(told, of: watch.topology)
+        let renamed = look(2_000)
+        #expect(renamed.shards.contains { $0.id == name })
+        #expect(renamed.member("10.0.0.1:7005")?.shard == name)
+        #expect(renamed.slots?.runs.first?.shard == name)
+    }
+
     @Test func memoryOperationsAndHitsAreTold() throws {
         let cluster = once {
             $0.nodes[1]?.info = [

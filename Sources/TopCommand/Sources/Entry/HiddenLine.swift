@@ -9,24 +9,28 @@ enum HiddenLine {
     case interrupted
 
     private static let bytesMax = 4_096
+    /// Ctrl-C, in ASCII.
+    private static let interrupt: UInt8 = 0x03
 
     /// Nil where the terminal cannot be set.
-    static func read(prompt: String) -> HiddenLine? {
+    static func read(prompt: String, from terminal: Int32 = STDIN_FILENO) -> HiddenLine? {
         var before = termios()
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
+        guard tcgetattr(terminal, &before) == 0 else { return nil }
         var hidden = before
         hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
-        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { return nil }
+        // Else Ctrl-C would be only one more character of the line, and wait for its end.
+        withUnsafeMutableBytes(of: &hidden.c_cc) { $0[Int(VEOL)] = interrupt }
+        guard tcsetattr(terminal, TCSAFLUSH, &hidden) == 0 else { return nil }
         defer {
-            _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+            _ = tcsetattr(terminal, TCSAFLUSH, &before)
             FileHandle.standardError.write(Data("\n".utf8))
         }
         FileHandle.standardError.write(Data(prompt.utf8))
         var typed: [UInt8] = []
         var byte: UInt8 = 0
-        while Foundation.read(STDIN_FILENO, &byte, 1) == 1 {
+        while Foundation.read(terminal, &byte, 1) == 1 {
             if byte == 0x0A { return .line(String(decoding: typed, as: UTF8.self)) }
-            if byte == 0x03 || typed.count == bytesMax { return .interrupted }
+            if byte == interrupt || typed.count == bytesMax { return .interrupted }
             typed.append(byte)
         }
         return .interrupted

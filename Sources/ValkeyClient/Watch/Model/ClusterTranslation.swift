@@ -44,7 +44,7 @@ struct ClusterTranslation {
     }
 
     private func shards(_ topology: Topology) -> (shards: [Shard], others: [Member]) {
-        let frame = cache.frame(report.topologyNumber) { ClusterFrame(topology, names: report.shardNames) }
+        let frame = cache.frame(report.stamp) { ClusterFrame(topology, names: report.shardNames) }
         let shards = frame.shards.map { part in
             cache.shard(part.id, part.nodes.map(stamp)) { shard(part, topology) }
         }

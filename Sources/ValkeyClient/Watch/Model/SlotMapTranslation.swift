@@ -7,7 +7,7 @@ struct SlotMapTranslation {
 
     func slots(_ cache: TranslationCache) -> SlotMap {
         let (moving, heat) = (moving, heat)
-        let strip = TranslationCache.Strip(topology: report.topologyNumber, moving: moving, heat: heat)
+        let strip = TranslationCache.Strip(frame: report.stamp, moving: moving, heat: heat)
         return cache.strip(strip) { slots(moving, heat) }
     }
 

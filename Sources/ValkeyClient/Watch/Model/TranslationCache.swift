@@ -13,13 +13,19 @@ final class TranslationCache: Sendable {
 
     /// What the strip was made of.
     struct Strip: Hashable {
-        let topology: Int
+        let frame: Frame
         let moving: [NodeID: SlotSet]
         let heat: [Int: Double]
     }
 
+    /// What a frame was made of. Names change without the topology when servers tell of their shards.
+    struct Frame: Hashable {
+        let topology: Int
+        let names: ShardNames
+    }
+
     private struct State {
-        var frame: (topology: Int, frame: ClusterFrame)?
+        var frame: (of: Frame, frame: ClusterFrame)?
         /// Of the frame's shards alone.
         var shards: [ShardID: (stamps: [Stamp], shard: Shard)] = [:]
         var strip: (of: Strip, slots: SlotMap)?
@@ -27,14 +33,14 @@ final class TranslationCache: Sendable {
 
     private let state = Mutex(State())
 
-    func frame(_ topology: Int, make: () -> ClusterFrame) -> ClusterFrame {
-        if let known = state.withLock({ $0.frame }), known.topology == topology { return known.frame }
-        let frame = make()
+    func frame(_ frame: Frame, make: () -> ClusterFrame) -> ClusterFrame {
+        if let known = state.withLock({ $0.frame }), known.of == frame { return known.frame }
+        let made = make()
         state.withLock { state in
-            state.frame = (topology, frame)
+            state.frame = (frame, made)
             state.shards = [:]
         }
-        return frame
+        return made
     }
 
     func shard(_ id: ShardID, _ stamps: [Stamp], make: () -> Shard) -> Shard {
@@ -50,4 +56,8 @@ final class TranslationCache: Sendable {
         state.withLock { $0.strip = (strip, slots) }
         return slots
     }
+}
+
+extension WatchReport {
+    var stamp: TranslationCache.Frame { .init(topology: topologyNumber, names: shardNames) }
 }
