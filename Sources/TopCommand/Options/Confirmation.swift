@@ -13,9 +13,13 @@ enum Confirmation {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
             throw Failure(.usage, "this would \(what) in the cluster at \(entry.name); --yes does it without asking")
         }
-        Output.errorText(
-            "\(what.prefix(1).uppercased() + what.dropFirst()) in the cluster at \(entry.name)? Type yes: ")
-        let answer = readLine(strippingNewline: true)?.lowercased()
-        guard answer == "yes" || answer == "y" else { throw Failure(.failed, "nothing was changed") }
+        let question = "\(what.prefix(1).uppercased() + what.dropFirst()) in the cluster at \(entry.name)? Type yes: "
+        switch TypedLine.read(prompt: question, isHidden: false) {
+        case .line(let answer) where ["yes", "y"].contains(answer.lowercased()): return
+        case .interrupted:
+            Output.error("shardtop: nothing was changed")
+            throw ExitCode(128 + SIGINT)
+        case .line, .ended, nil: throw Failure(.failed, "nothing was changed")
+        }
     }
 }

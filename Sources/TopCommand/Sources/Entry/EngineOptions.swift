@@ -52,12 +52,12 @@ struct EngineOptions: ParsableArguments {
     }
 
     private static func ask() throws -> String {
-        guard isatty(STDIN_FILENO) == 1, let typed = HiddenLine.read(prompt: "Password: ") else {
+        guard isatty(STDIN_FILENO) == 1, let typed = TypedLine.read(prompt: "Password: ", isHidden: true) else {
             throw Failure(.usage, "--ask-password needs a terminal; else give the password by --password-file")
         }
         switch typed {
         case .line(let text): return text
-        case .interrupted: throw ExitCode(128 + SIGINT)
+        case .interrupted, .ended: throw ExitCode(128 + SIGINT)
         }
     }
 

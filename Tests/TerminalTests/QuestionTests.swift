@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A password that is asked for on the terminal.
-@Suite(.serialized) struct PasswordTests {
-    @Test func itIsNotShownAndCtrlCEndsTheQuestionAtOnce() async throws {
+/// What is asked for on the terminal, besides the dashboard.
+@Suite(.serialized) struct QuestionTests {
+    @Test func aPasswordIsNotShownAndCtrlCEndsTheQuestionAtOnce() async throws {
         let program = try TerminalSession.program("shardtop")
         let line = "'\(program)' status --ask-password valkey://127.0.0.1:1; echo \"ended $?\""
         let script = "\(line); read next; clear; \(line)"
@@ -22,6 +22,18 @@ import Testing
             let answered = try await terminal.see("127.0.0.1:1")
             #expect(!answered.contains("secret"))
             try await terminal.see("ended ")
+        }
+    }
+
+    @Test(arguments: ["C-c": 130, "C-d": 1, "n Enter": 1])
+    func whoDoesNotSayYesHasChangedNothing(keys: String, status: Int) async throws {
+        let program = try TerminalSession.program("shardtop")
+        let script = "'\(program)' put a b --at valkey://127.0.0.1:1; echo \"ended $?\""
+        try await TerminalSession.with(script: script, width: 100, height: 24) { terminal in
+            try await terminal.see("Type yes:")
+            for key in keys.split(separator: " ") { try await terminal.press(String(key)) }
+            try await terminal.see("nothing was changed")
+            try await terminal.see("ended \(status)")
         }
     }
 }
