@@ -43,7 +43,8 @@ let package = Package(
         ),
         .target(name: "ShardWire", dependencies: ["HostSystem", "ShardCore", "Wording"], swiftSettings: strict),
         // What the operating system tells and refuses: clocks, costs, limits, errors.
-        .target(name: "HostSystem", swiftSettings: strict),
+        .target(name: "HostSystem", dependencies: ["CCrashEnd"], swiftSettings: strict),
+        .target(name: "CCrashEnd"),
         .target(
             name: "ShardNode",
             dependencies: [
@@ -133,7 +134,7 @@ let package = Package(
         .executableTarget(
             name: "NodeCommand",
             dependencies: [
-                "ShardNode",
+                "HostSystem", "ShardNode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -209,7 +210,7 @@ let package = Package(
         .testTarget(
             name: "ShardNodeTests",
             dependencies: [
-                "CAllocations", "ShardNode", "ShardCore", "ShardWire",
+                "CAllocations", "HostSystem", "ShardNode", "ShardCore", "ShardWire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HostSystem
 import Logging
 import ServiceLifecycle
 import ShardNode
@@ -139,6 +140,7 @@ struct ShardNodeCommand: AsyncParsableCommand {
             handler.logLevel = level
             return handler
         }
+        CrashEnd.bound(program: "shardnode")
         StandardInput.stopAtEndIfWanted()
         // A limit on the size of files is a full disk, which the node can bear, and not its end.
         signal(SIGXFSZ, SIG_IGN)

@@ -33,7 +33,7 @@ struct ShardTop: AsyncParsableCommand {
     static func main() async {
         // Whose reader is gone is told so by the write, and can end in order.
         signal(SIGPIPE, SIG_IGN)
-        FileLimit.raise()
+        CrashEnd.bound(program: "shardtop")
         await main(nil)
     }
 }

@@ -53,15 +53,28 @@ enum Ports {
     #endif
 }
 
+/// Waits until `condition` holds; false where it does not for long, far more than it takes on a busy machine.
+func inTime(_ condition: () -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+        if condition() { return true }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+}
+
 /// Nodes started by hand, that may be killed and started again.
 final class NodeProcesses {
     let ports: [Int]
     private let shardCount: Int
     private let program: String
+    /// Gets what they say on standard error.
+    private let log: FileHandle
     private var processes: [Int: Process] = [:]
 
-    init(count: Int, shardCount: Int) throws {
+    init(count: Int, shardCount: Int, log: FileHandle = .nullDevice) throws {
         ports = try Ports.free(count)
+        self.log = log
         self.shardCount = shardCount
         program = try TerminalSession.program("shardnode")
         for port in ports { try start(port) }
@@ -77,7 +90,7 @@ final class NodeProcesses {
             "SHARD_COUNT": "\(shardCount)",
         ]) { $1 }
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        process.standardError = log
         try process.run()
         processes[port] = process
     }
@@ -87,6 +100,16 @@ final class NodeProcesses {
         guard let process = processes[port] else { return }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// Sends a signal to it as `kill` does, and waits until it ends.
+    ///
+    /// - Returns: the signal that it ended by, or nil where it goes on for a minute, or ended otherwise.
+    func end(_ port: Int, by signal: Int32) async throws -> Int32? {
+        guard let process = processes[port] else { return nil }
+        kill(process.processIdentifier, signal)
+        let isOver = try await inTime { !process.isRunning }
+        return isOver && process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil
     }
 
     private func kill(_ id: Int32, _ signal: Int32) {
