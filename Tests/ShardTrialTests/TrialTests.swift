@@ -42,6 +42,10 @@ import Testing
         @Test func aFullDiskRefusesWritesAndLosesNone() async throws { try await expectHeld(.fullDisk, seconds: 2) }
     #endif
 
+    @Test func filesThatAreLostWhileNodesRunAreWrittenAnew() async throws {
+        try await expectHeld(.lostFiles, seconds: 1)
+    }
+
     /// Else nothing above would prove anything.
     @Test func lostWritesAreFound() async throws {
         var options = try options(seconds: 4)

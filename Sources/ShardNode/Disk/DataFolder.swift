@@ -31,19 +31,19 @@ struct DataFolder: Sendable {
         do {
             do {
                 return try read(file, in: path, for: address, limits: limits)
-            } catch let damage as DiskStore.Damage {
+            } catch let damage as DiskFile.Damage {
                 let aside = try setAside(file)
                 return DataFolder(
                     store: try DiskStore(path: file, limits: limits), contents: DiskContents(),
                     warning: "\(file) was damaged (\(damage)); it is now \(aside), and this node starts with nothing "
                         + "and fetches its data from the other members")
             }
-        } catch let found as DiskStore.NotOurs {
+        } catch let found as DiskFile.NotOurs {
             throw StartError(
                 kind: .system,
                 description: "\(file) \(found). It was left as it is. Give this node a folder of its own"
                     + (found.isOfNode ? ", or start the version that wrote it." : "."))
-        } catch let damage as DiskStore.Damage {
+        } catch let damage as DiskFile.Damage {
             throw StartError(kind: .system, description: "\(file) was made anew and cannot be used: \(damage)")
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             throw StartError(kind: .system, description: "--data-dir \(path) is in use by another process")
@@ -60,6 +60,8 @@ struct DataFolder: Sendable {
         let wasThere = FileManager.default.fileExists(atPath: file)
         let store = try DiskStore(path: file, limits: limits)
         let contents = try store.read()
+        // Of a start that ended while it wrote its file anew; that one is whole.
+        try? FileManager.default.removeItem(atPath: DiskFile.draftPath(of: file))
         guard contents.state?.address ?? address == address else {
             throw StartError(
                 kind: .system,
@@ -74,18 +76,12 @@ struct DataFolder: Sendable {
                 : nil)
     }
 
-    /// Renames the file with what belongs to it; returns the new name.
     private static func setAside(_ file: String) throws -> String {
-        let name = "\(file).damaged-\(Int(Date().timeIntervalSince1970))"
-        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: file + suffix) {
-            do {
-                try FileManager.default.moveItem(atPath: file + suffix, toPath: name + suffix)
-            } catch {
-                throw StartError(
-                    kind: .system,
-                    description: "\(file) is damaged and cannot be set aside: \(error.words)")
-            }
+        do {
+            return try SetAside.move(file, as: "damaged")
+        } catch {
+            throw StartError(
+                kind: .system, description: "\(file) is damaged and cannot be set aside: \(error.words)")
         }
-        return name
     }
 }

@@ -1,212 +1,151 @@
+import Dispatch
 import Foundation
 import GRDB
 import HostSystem
 import ShardCore
-import ShardWire
 import Synchronization
 
-/// A node's SQLite file: its entries, a row each; its state, a row; and a log of the last commits, which has not passed
-/// over to them yet. Every commit is one transaction.
+/// What a node keeps on its disk, under one name, whatever becomes of the file there: where it is lost or cut, a fresh one
+/// takes its place.
 ///
-/// May be used from any thread; GRDB runs one access at a time.
+/// May be used from any thread; one access runs at a time.
 final class DiskStore: Sendable {
-    /// Why what is on the disk cannot be believed.
-    struct Damage: TellingError { let description: String }
+    /// Something else than the node's own commits changed what was on the disk, and it was written anew.
+    struct FreshFile: CustomStringConvertible {
+        let loss: DiskLoss
+        let path: String
+        /// What was found in the place of the node's own files, and is not deleted.
+        let setAside: String?
 
-    /// Why a file is left as it is: it may be sound, and is not this program's to read or write.
-    enum NotOurs: TellingError {
-        /// An SQLite file of another program.
-        case foreign
-        /// Of another version of this program, in a format that this one does not read.
-        case format(Int, known: Int)
+        var description: String {
+            "\(loss). All that the node holds is now in a fresh \(path)"
+                + (setAside.map { "; what was found there instead is \($0)" } ?? "")
+        }
+    }
+
+    /// Why nothing can be committed now.
+    enum Trouble: TellingError {
+        case refused(path: String, reason: String)
+        /// A fresh file is tried next.
+        case lost(DiskLoss)
+        case cannotRenew(DiskLoss, reason: String)
+        /// Nothing is committed any more.
+        case beyondRepair(DiskLoss, damage: String, setAside: String)
 
         var description: String {
             switch self {
-            case .foreign: "is an SQLite file of another program, not a node's"
-            case .format(let found, let known):
-                "was written by \(found > known ? "a newer" : "an older") version of shardnode, in format \(found), and "
-                    + "this one reads format \(known)"
+            case .refused(let path, let reason): "cannot write to \(path): \(reason)"
+            case .lost(let loss): "\(loss); all that the node holds is being written to a fresh file"
+            case .cannotRenew(let loss, let reason): "\(loss), and a fresh one cannot be written: \(reason)"
+            case .beyondRepair(let loss, let damage, let aside):
+                "\(loss), and what is left is damaged (\(damage)); it is now \(aside). Start this node again: it "
+                    + "then begins with nothing and fetches its data from the other members"
             }
         }
-
-        var isOfNode: Bool { if case .format = self { true } else { false } }
     }
 
     static let fileName = "shardnode.sqlite"
-    /// "shrd", in the file's header: other SQLite files are not taken for a node's.
-    private static let applicationID = 0x7368_7264
-    private static let format = 2
-    /// Had no log.
-    private static let formatWithoutLog = 1
 
-    /// Pages of the write-ahead log that are carried over to the file at once: each time also forces the file to the disk.
-    private static let checkpointPages = 4_000
+    private struct State {
+        var file: DiskFile
+        /// Why the next commit needs a fresh file.
+        var loss: DiskLoss?
+        /// Why there is none any more.
+        var end: Trouble?
+    }
 
-    private let queue: DatabaseQueue
-    /// Whether SQLite was told last to wait for the disk; nil where it was not told yet.
-    private let isForcing = Mutex<Bool?>(nil)
-    private let backlog: Mutex<DiskBacklog>
+    private let path: String
+    private let worker = DispatchQueue(label: "shardnode.disk", qos: .userInitiated)
+    private let state: Mutex<State>
 
     /// Opens the file, or makes it.
     ///
-    /// - Throws: ``Damage`` where it is there and is not what was written; ``NotOurs`` where it is another program's or
-    ///   another version's, and nothing was written to it; else what SQLite says.
+    /// - Throws: ``DiskFile/Damage`` where it is there and is not what was written; ``DiskFile/NotOurs`` where it is another
+    ///   program's or another version's, and nothing was written to it; else what SQLite says.
     init(path: String, limits: DiskBacklog.Limits = DiskBacklog.Limits()) throws {
-        var configuration = Configuration()
-        configuration.label = "shardnode.disk"
-        configuration.prepareDatabase { db in
-            // One process at a time; the lock is had with the first transaction.
-            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-            // To choose a journal is to write to the file.
-            try Self.recognize(db)
-            try db.execute(sql: "PRAGMA journal_mode = WAL")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
-        }
-        let (queue, rows) = try Self.tellingDamage {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.write(Self.prepare)
-            return (queue, try queue.read(Self.readLog))
-        }
-        self.queue = queue
-        backlog = Mutex(DiskBacklog(rows: rows, limits: limits))
-    }
-
-    /// Looks at what is there, and writes nothing.
-    ///
-    /// - Throws: ``NotOurs`` where nothing is to be written either.
-    private static func recognize(_ db: Database) throws {
-        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let isNew = try application == 0 && isEmpty(db)
-        guard application == applicationID || isNew else { throw NotOurs.foreign }
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard isNew || found == format || found == formatWithoutLog else {
-            throw NotOurs.format(found, known: format)
-        }
-    }
-
-    private static func isEmpty(_ db: Database) throws -> Bool {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-    }
-
-    private static func prepare(_ db: Database) throws {
-        if try isEmpty(db) {
-            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = \(format)")
-            // One tree instead of a table and an index: half the pages of a commit. Files made before have both, and work.
-            try db.execute(
-                sql: "CREATE TABLE entries (key TEXT NOT NULL PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID")
-            try db.execute(sql: "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 0), row BLOB NOT NULL)")
-            return try makeLog(db)
-        }
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == formatWithoutLog else { return }
-        try db.execute(sql: "PRAGMA user_version = \(format)")
-        try makeLog(db)
-    }
-
-    private static func makeLog(_ db: Database) throws {
-        try db.execute(sql: "CREATE TABLE log (id INTEGER PRIMARY KEY, row BLOB NOT NULL)")
+        self.path = path
+        state = Mutex(State(file: try DiskFile(path: path, limits: limits)))
     }
 
     /// Everything on the disk, before anything is written since the file was opened.
     ///
-    /// - Throws: ``Damage`` where any of it is not what was written; ``NotOurs`` where another version wrote it.
-    func read() throws -> DiskContents {
-        let (logged, loggedState) = backlog.withLock { ($0.logged, $0.state) }
-        return try Self.tellingDamage {
-            try queue.read { db in
-                var records = logged.records
-                var tables = LastTables()
-                let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
-                while let row = try rows.next() {
-                    // Text, or bytes where it holds NUL; a text is read to its first NUL only.
-                    let key = try row.withUnsafeBytes(at: 0) { String(decoding: $0, as: UTF8.self) }
-                    guard !logged.names(key) else { continue }
-                    let entry = try row.withUnsafeBytes(at: 1) {
-                        try DiskCodec.decodeEntry($0, under: key, tables: &tables)
-                    }
-                    records.append(ShardCore.Record(key: key, entry: entry))
-                }
-                let state =
-                    try loggedState
-                    ?? Row.fetchOne(db, sql: "SELECT row FROM state")?
-                    .withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
-                if state == nil, !records.isEmpty { throw Damage(description: "its state is missing") }
-                return DiskContents(state: state, records: records)
-            }
-        }
-    }
-
-    /// What `body` reads; ``Damage`` where that cannot be believed, and ``NotOurs`` where another version wrote it.
-    private static func tellingDamage<Content>(_ body: () throws -> Content) throws -> Content {
-        do {
-            return try body()
-        } catch let error as MessageFormatError {
-            throw Damage(description: error.description)
-        } catch let error as DiskFormatError {
-            throw NotOurs.format(Int(error.found), known: Int(DiskCodec.format))
-        } catch let error as DatabaseError where error.isDamage {
-            throw Damage(description: error.message ?? "SQLite gives no reason")
-        }
-    }
-
-    private static func readLog(_ db: Database) throws -> [(row: Int64, change: DiskChange)] {
-        try Row.fetchAll(db, sql: "SELECT id, row FROM log ORDER BY id").map { row in
-            let number: Int64 = row[0]
-            return (number, try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeChange($0, number: number) })
-        }
-    }
+    /// - Throws: ``DiskFile/Damage`` where any of it is not what was written; ``DiskFile/NotOurs`` where another version
+    ///   wrote it.
+    func read() throws -> DiskContents { try state.withLock { try $0.file.read() } }
 
     /// Writes all changes in one transaction, off the caller's thread.
     ///
     /// - Parameter isForced: waits until the disk itself has it, and all before it, not only the operating system.
-    /// - Parameter completion: called on a thread of its own, with what went wrong.
+    /// - Parameter completion: called on a thread of its own: the fresh file where the changes and all before them went there,
+    ///   or what went wrong. After ``Trouble/lost(_:)`` the next commit writes a fresh file first.
     func commit(
-        _ changes: [DiskChange], isForced: Bool, completion: @escaping @Sendable ((any Error)?) -> Void
+        _ changes: [DiskChange], isForced: Bool,
+        completion: @escaping @Sendable (Result<FreshFile?, any Error>) -> Void
     ) {
-        queue.asyncWriteWithoutTransaction { [self] db in
-            do {
-                try commit(changes, isForced: isForced, in: db)
-                completion(nil)
-            } catch {
-                completion(error)
+        worker.async { [self] in
+            completion(Result { try state.withLock { try commit(changes, isForced: isForced, &$0) } })
+        }
+    }
+
+    /// Writes `changes` after all that is on its way, and closes the file; nothing can be written after it.
+    ///
+    /// - Returns: the fresh file, where it and all before had to go to one.
+    @discardableResult
+    func close(writing changes: [DiskChange] = []) throws -> FreshFile? {
+        try worker.sync {
+            try state.withLock { state in
+                let written = Result {
+                    do {
+                        return try commit(changes, isForced: true, &state)
+                    } catch Trouble.lost {
+                        return try commit(changes, isForced: true, &state)
+                    }
+                }
+                try state.file.close()
+                return try written.get()
             }
         }
     }
 
-    private func commit(_ changes: [DiskChange], isForced: Bool, in db: Database) throws {
-        guard let change = DiskChange(merging: changes) else { return }
-        try force(isForced, db)
-        let step = backlog.withLock { $0.step(for: change) }
-        try db.inTransaction {
-            try Self.write(change, step, db)
-            return .commit
+    private func commit(_ changes: [DiskChange], isForced: Bool, _ state: inout State) throws -> FreshFile? {
+        if let end = state.end { throw end }
+        let fresh = try state.loss.map { try renew($0, &state) }
+        do {
+            try state.file.commit(changes, isForced: isForced)
+            return fresh
+        } catch let loss as DiskLoss {
+            state.loss = loss
+            throw Trouble.lost(loss)
+        } catch {
+            throw Trouble.refused(path: path, reason: reason(of: error))
         }
-        backlog.withLock { $0.commit(change, step) }
     }
 
-    private func force(_ isForced: Bool, _ db: Database) throws {
-        guard isForcing.withLock({ $0 }) != isForced else { return }
-        try db.execute(sql: "PRAGMA synchronous = \(isForced ? "FULL" : "NORMAL")")
-        isForcing.withLock { $0 = isForced }
+    private func renew(_ loss: DiskLoss, _ state: inout State) throws -> FreshFile {
+        do {
+            let (file, aside) = try state.file.renewed()
+            // SQLite sees that the name stands for another file now, and leaves that alone.
+            try? state.file.close()
+            state.file = file
+            state.loss = nil
+            return FreshFile(loss: loss, path: path, setAside: aside)
+        } catch let damage as DiskFile.Damage {
+            let aside: String
+            do {
+                // A start must not take what is left for all that there was.
+                aside = try SetAside.move(path, as: "damaged")
+            } catch {
+                throw Trouble.cannotRenew(loss, reason: "\(damage), and it cannot be set aside: \(error.words)")
+            }
+            let end = Trouble.beyondRepair(loss, damage: damage.description, setAside: aside)
+            state.end = end
+            throw end
+        } catch {
+            throw Trouble.cannotRenew(loss, reason: reason(of: error))
+        }
     }
 
-    /// Writes `changes` after all that is on its way, and closes the file; nothing can be written after it.
-    func close(writing changes: [DiskChange] = []) throws {
-        let written = Result { try queue.writeWithoutTransaction { try commit(changes, isForced: true, in: $0) } }
-        try queue.close()
-        try written.get()
+    private func reason(of error: any Error) -> String {
+        FileSystem.isReadOnly(path) ? ErrorWords.of(errno: EROFS) : NodeErrors.words(error)
     }
-}
-
-extension Row {
-    fileprivate func withUnsafeBytes<Content>(
-        at index: Int, _ body: (ArraySlice<UInt8>) throws -> Content
-    ) throws -> Content {
-        let data: Data = self[index]
-        return try body(data.withUnsafeBytes { Array($0)[...] })
-    }
-}
-
-extension DatabaseError {
-    fileprivate var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 }

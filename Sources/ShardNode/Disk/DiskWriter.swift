@@ -1,4 +1,3 @@
-import Logging
 import NIOCore
 import ShardCore
 import ShardWire
@@ -14,7 +13,6 @@ final class DiskWriter {
 
     private let store: DiskStore
     private let eventLoop: any EventLoop
-    private let logger: Logger
     private var gate: DiskGate
     private var isScheduled = false
     private var isWriting = false
@@ -29,6 +27,8 @@ final class DiskWriter {
     var onReleased: (([Directive]) -> Void)?
     /// Told when the disk stops taking what it is given, and when it goes on.
     var onWritable: ((Bool) -> Void)?
+    /// Told in words why nothing can be written, and what became of a file that was lost.
+    var onNotice: ((String) -> Void)?
 
     private var commits: UInt64 = 0
     /// Those of them that the disk itself had before they ended, and with them all earlier ones.
@@ -38,13 +38,11 @@ final class DiskWriter {
     private var problem: String?
 
     init(
-        store: DiskStore, durability: Durability, eventLoop: any EventLoop, logger: Logger,
-        forcePacer: ForcePacer = ForcePacer()
+        store: DiskStore, durability: Durability, eventLoop: any EventLoop, forcePacer: ForcePacer = ForcePacer()
     ) {
         self.store = store
         self.forcePacer = forcePacer
         self.eventLoop = eventLoop
-        self.logger = logger
         gate = DiskGate(durability: durability)
     }
 
@@ -57,7 +55,7 @@ final class DiskWriter {
     /// Writes everything that it was given and closes the file; what it is given after that is not written.
     func close() throws {
         isClosed = true
-        try store.close(writing: gate.unfinished)
+        if let fresh = try store.close(writing: gate.unfinished) { onNotice?("\(fresh)") }
     }
 
     /// Takes in what the replica directs; returns what may be carried out at once.
@@ -103,39 +101,57 @@ final class DiskWriter {
         lastState = changes.last?.state
         let writer = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
-        store.commit(changes, isForced: isForced) { error in
-            let problem = error.map(NodeErrors.words)
-            eventLoop.execute { writer.value.end(problem, of: count, isForced: isForced, sinceMicroseconds: start) }
+        store.commit(changes, isForced: isForced) { result in
+            let ending = Ending(result)
+            eventLoop.execute { writer.value.end(ending, of: count, isForced: isForced, sinceMicroseconds: start) }
         }
     }
 
-    private func end(_ problem: String?, of count: Int, isForced: Bool, sinceMicroseconds start: UInt64) {
+    /// How a commit ended, in words.
+    private enum Ending {
+        case committed(notice: String?)
+        /// - Parameter isLost: true where the next commit goes to a fresh file.
+        case failed(problem: String, isLost: Bool)
+
+        init(_ result: Result<DiskStore.FreshFile?, any Error>) {
+            switch result {
+            case .success(let fresh): self = .committed(notice: fresh.map { "\($0)" })
+            case .failure(let error):
+                let isLost = if case DiskStore.Trouble.lost = error { true } else { false }
+                self = .failed(problem: NodeErrors.words(error), isLost: isLost)
+            }
+        }
+    }
+
+    private func end(_ ending: Ending, of count: Int, isForced: Bool, sinceMicroseconds start: UInt64) {
         isWriting = false
         // What was under way then was written once more, with the rest.
         guard !isClosed else { return }
         let wasFailing = gate.isFailing
         let now = NodeClock.monotonicMicroseconds()
         lastCommitMicroseconds = now - start
-        self.problem = problem
-        if let problem {
-            if !wasFailing { logger.error("Cannot write to the disk: \(problem)") }
+        switch ending {
+        case .failed(let problem, let isLost):
+            if problem != self.problem { onNotice?(problem) }
+            self.problem = problem
             onReleased?(gate.failCommit())
             if !wasFailing { onWritable?(false) }
-            return schedule(after: Self.retryMilliseconds)
+            schedule(after: isLost ? 0 : Self.retryMilliseconds)
+        case .committed(let notice):
+            problem = nil
+            commits += 1
+            if isForced { forcedCommits += 1 }
+            forcePacer.committed(isForced: isForced, beganMicroseconds: start)
+            let released = gate.endCommit()
+            pacer.ended(
+                changes: count, waiting: gate.pendingCount, tookMicroseconds: lastCommitMicroseconds,
+                nowMicroseconds: now)
+            if let notice { onNotice?(notice) }
+            onReleased?(released)
+            if wasFailing { onWritable?(true) }
+            writeInTime()
+            forceInTime()
         }
-        commits += 1
-        if isForced { forcedCommits += 1 }
-        forcePacer.committed(isForced: isForced, beganMicroseconds: start)
-        let released = gate.endCommit()
-        pacer.ended(
-            changes: count, waiting: gate.pendingCount, tookMicroseconds: lastCommitMicroseconds, nowMicroseconds: now)
-        onReleased?(released)
-        if wasFailing {
-            logger.warning("The disk takes writes again")
-            onWritable?(true)
-        }
-        writeInTime()
-        forceInTime()
     }
 
     /// Sees to it that the disk itself has everything in time, also where nothing more comes.

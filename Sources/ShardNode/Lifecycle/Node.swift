@@ -55,7 +55,7 @@ final class Node: Sendable {
         if let warning = room.warning { logger.warning("\(warning)") }
         let parts = try await eventLoop.submit {
             let disk = folder.map {
-                DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop, logger: logger)
+                DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop)
             }
             let core = NodeCore(
                 eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.contents),

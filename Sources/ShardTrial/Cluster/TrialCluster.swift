@@ -74,7 +74,9 @@ public final class TrialCluster: Sendable {
                 for (peer, proxy) in proxies[node] ?? [:] { arguments += ["--reach", "\(peer)=\(proxy.address)"] }
                 if let rate = setup.keysPerSecondMax { arguments += ["--reshard-rate", "\(rate)"] }
                 if setup.durability != .memory {
-                    arguments += ["--data-dir", "\(folder)/\(node.port)", "--durability", setup.durability.rawValue]
+                    arguments += [
+                        "--data-dir", Self.dataFolder(of: node, in: folder), "--durability", setup.durability.rawValue,
+                    ]
                 }
                 let environment = [
                     "SOCKET_ADDRESS": "\(node)", "VIEW": nodes.map(\.description).joined(separator: ","),
@@ -126,6 +128,11 @@ public final class TrialCluster: Sendable {
     public func goOn(_ node: NodeAddress) { processes[node]?.goOn() }
     public func isRunning(_ node: NodeAddress) -> Bool { processes[node]?.isRunning ?? false }
     public func processID(_ node: NodeAddress) -> Int32? { processes[node]?.id }
+
+    /// Where a node keeps its data, with a durability that asks for it.
+    public func dataFolder(of node: NodeAddress) -> String { Self.dataFolder(of: node, in: folder) }
+
+    private static func dataFolder(of node: NodeAddress, in folder: String) -> String { "\(folder)/\(node.port)" }
 
     func link(from: NodeAddress, to: NodeAddress, _ manner: LinkProxy.Manner) { proxies[from]?[to]?.behave(manner) }
 

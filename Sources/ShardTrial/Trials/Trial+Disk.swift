@@ -98,3 +98,61 @@ extension Trial {
         }
     }
 }
+
+/// What becomes of the files of a node that runs.
+private enum LostFile: CaseIterable {
+    case deleted, logDeleted, folderMoved, folderDeleted, replaced, cut
+
+    private static let name = "shardnode.sqlite"
+
+    func happen(in folder: String) throws {
+        let (files, file) = (FileManager.default, "\(folder)/\(Self.name)")
+        switch self {
+        case .deleted: try files.removeItem(atPath: file)
+        case .logDeleted: try files.removeItem(atPath: file + "-wal")
+        case .folderMoved: try files.moveItem(atPath: folder, toPath: folder + "-moved")
+        case .folderDeleted: try files.removeItem(atPath: folder)
+        case .replaced: try Data("of another program".utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        // The log has everything yet, as long as it is as short as here.
+        case .cut: try FileHandle(forWritingTo: URL(fileURLWithPath: file)).truncate(atOffset: 0)
+        }
+    }
+
+    static func isThere(in folder: String) -> Bool {
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(name)-wal") else { return false }
+        let size = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int
+        return (size ?? 0) > 100
+    }
+}
+
+extension Trial {
+    /// Files are lost as to an operator's mistake, a different one at each node.
+    static func lostFiles(_ options: Options) async throws -> Report {
+        try await TrialCluster.with(options.setup) { cluster, transport in
+            let load = Load(cluster, transport, keyCount: options.keyCount)
+            var report = try await whileLoaded(
+                load, seed: options.seed, homes: Array(repeating: cluster.nodes, count: 8)
+            ) {
+                try await awaitWork(load, 400)
+                for (index, node) in cluster.nodes.enumerated() {
+                    let loss = LostFile.allCases[index % LostFile.allCases.count]
+                    try loss.happen(in: cluster.dataFolder(of: node))
+                    options.tell("\(node): \(loss)")
+                }
+                let end = ContinuousClock.now + TrialCluster.patience
+                while let node = cluster.nodes.first(where: { !LostFile.isThere(in: cluster.dataFolder(of: $0)) }) {
+                    guard ContinuousClock.now < end else { throw TrialError("\(node) writes no fresh file") }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try await awaitWork(load, 400)
+                try await Task.sleep(for: .seconds(options.seconds))
+                for node in cluster.nodes { cluster.kill9(node) }
+                for node in cluster.nodes { try cluster.start(node) }
+                try await cluster.awaitAgreement(transport)
+                return Report()
+            }
+            try await finish(&report, load, cluster, transport)
+            return report
+        }
+    }
+}

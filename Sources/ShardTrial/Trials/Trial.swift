@@ -15,6 +15,8 @@ public enum Trial: String, CaseIterable, Sendable {
     case blackout
     /// A disk is full for a while.
     case fullDisk = "full-disk"
+    /// The nodes' files are deleted, moved, replaced and cut while they run; then all nodes are killed at once.
+    case lostFiles = "lost-files"
     /// How long writes are held by reshards of many keys.
     case pause
     /// Valkey and Redis: 3 to 4 to 2 to 3 shards from the command line.
@@ -88,6 +90,9 @@ public enum Trial: String, CaseIterable, Sendable {
         case .fullDisk:
             options.setup.durability = .sync
             return try await Self.fullDisk(options)
+        case .lostFiles:
+            options.setup.durability = .sync
+            return try await Self.lostFiles(options)
         case .pause: return try await Self.pause(options)
         case .engineReshard: return try await Self.engineReshard(options)
         case .engineKills: return try await Self.engineKills(options)

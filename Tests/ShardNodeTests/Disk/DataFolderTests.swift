@@ -19,9 +19,7 @@ import Testing
 
     private func commit(_ changes: [DiskChange], to store: DiskStore) async throws {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            store.commit(changes, isForced: false) { error in
-                if let error { done.resume(throwing: error) } else { done.resume() }
-            }
+            store.commit(changes, isForced: false) { done.resume(with: $0.map { _ in }) }
         }
     }
 

@@ -1,8 +1,8 @@
 import Foundation
-import Logging
 import NIOCore
 import NIOPosix
 import ShardCore
+import Synchronization
 import Testing
 
 @testable import ShardNode
@@ -24,7 +24,7 @@ import Testing
 
     /// A writer to a new folder.
     private func withWriter(
-        forcePacer: ForcePacer = ForcePacer(), _ body: (Running) async throws -> Void
+        durability: Durability = .batched, forcePacer: ForcePacer = ForcePacer(), _ body: (Running) async throws -> Void
     ) async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("shardnode-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -33,9 +33,8 @@ import Testing
         let loop = group.next()
         do {
             let writer = try await loop.submit {
-                let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
                 let writer = DiskWriter(
-                    store: store, durability: .batched, eventLoop: loop, logger: logger, forcePacer: forcePacer)
+                    store: store, durability: durability, eventLoop: loop, forcePacer: forcePacer)
                 return NIOLoopBound(writer, eventLoop: loop)
             }.get()
             try await body(Running(path: path, loop: loop, writer: writer))
@@ -74,6 +73,46 @@ import Testing
             }
             try expectState(4, in: running.path)
         }
+    }
+
+    /// It is told to be failed, and what comes later is taken again.
+    @Test func whatRestsOnAFileThatWasDeletedIsNotToldToBeDone() async throws {
+        try await withWriter(durability: .sync) { running in
+            let (path, told) = (running.path, Told())
+            try await running.onLoop { writer in
+                writer.onReleased = { told.add(replies: $0) }
+                writer.onWritable = { told.add($0 ? "writable" : "not writable") }
+                writer.onNotice = { told.add($0.contains("fresh") ? "said" : $0) }
+                _ = writer.pass([Self.change(1), Self.done(1)])
+            }
+            #expect(await eventually { told.all == ["1 done"] })
+            try FileManager.default.removeItem(atPath: path + "/" + DiskStore.fileName)
+            try await running.onLoop { _ = $0.pass([Self.change(2), Self.done(2)]) }
+            #expect(await eventually { told.all.last == "writable" })
+            #expect(told.all == ["1 done", "said", "2 failed", "not writable", "said", "writable"])
+            try await running.onLoop { _ = $0.pass([Self.change(3), Self.done(3)]) }
+            #expect(await eventually { told.all.last == "3 done" })
+            try await running.onLoop { try $0.close() }
+            try expectState(3, in: path)
+        }
+    }
+
+    private final class Told: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        var all: [String] { lines.withLock { $0 } }
+
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+        func add(replies: [Directive]) {
+            for case .reply(let id, let reply) in replies {
+                if case .refused(.diskFailing) = reply { add("\(id.value) failed") } else { add("\(id.value) done") }
+            }
+        }
+    }
+
+    private static func done(_ id: UInt64) -> Directive {
+        .reply(RequestID(id), .deleted(context: CausalContext(), shard: 0))
     }
 
     /// Else a loss of power might take it long afterwards.

@@ -4,7 +4,7 @@ import ShardCore
 import ShardWire
 
 /// The statements of a commit.
-extension DiskStore {
+extension DiskFile {
     static func write(_ change: DiskChange, _ step: DiskBacklog.Step, _ db: Database) throws {
         switch step {
         case .logged(let number, let passing, let ending):
