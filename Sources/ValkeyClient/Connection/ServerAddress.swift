@@ -32,7 +32,8 @@ public struct ServerAddress: Sendable, Hashable {
 }
 
 extension ServerAddress: CustomStringConvertible, Comparable, Codable {
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    /// Of all members of a large cluster it is asked for again and again.
+    public var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     public static func < (one: ServerAddress, other: ServerAddress) -> Bool {
         (one.host, one.port) < (other.host, other.port)

@@ -27,19 +27,23 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        Self.hexadecimal(high, digits: 16) + Self.hexadecimal(middle, digits: 16)
-            + Self.hexadecimal(UInt64(low), digits: 8)
+        String(unsafeUninitializedCapacity: 40) { text in
+            for place in 0..<40 {
+                let word = place < 16 ? high : place < 32 ? middle : UInt64(low) << 32
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place & 15))) & 15
+                text[place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+            }
+            return 40
+        }
     }
+
+    /// Servers make them up at random, so that any part of one tells it from the others.
+    public func hash(into hasher: inout Hasher) { hasher.combine(high ^ middle ^ UInt64(low)) }
 
     /// The first eight digits, for people.
     public var short: String { String(description.prefix(8)) }
 
     public static func < (left: Self, right: Self) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
-    }
-
-    private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: digits - text.count) + text
     }
 }

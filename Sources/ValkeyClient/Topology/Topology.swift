@@ -68,6 +68,13 @@ public struct Topology: Hashable, Sendable {
         disagreements = Disagreement.all(views, merged: self)
     }
 
+    /// True where both tell the same of the cluster, whoever was asked.
+    func tellsTheSame(as other: Self) -> Bool {
+        var copy = self
+        copy.viewers = other.viewers
+        return copy == other
+    }
+
     /// Who has a slot; nil where nobody has.
     public func owner(of slot: HashSlot) -> Node? { nodes.values.first { $0.slots.contains(slot) } }
 

@@ -150,8 +150,9 @@ import Testing
         #expect(member.memoryBytes == 1_048_576 && member.memoryBytesMax == 2_097_152)
         #expect(member.operationsPerSecond == 42)
         let details = Dictionary(member.details.map { ($0.name, $0.value) }) { first, _ in first }
-        #expect(details["memory"] == "1.0 MiB of 2.0 MiB" && details["hit rate"] == "75.0 %")
-        #expect(details["evicted"] == "3")
+        #expect(details["memory"] == "1.0 MiB of 2.0 MiB" && details["evicted"] == "3")
+        // They were read before the first of the two looks.
+        #expect(details["hit rate"] == "no reads")
     }
 
     @Test func whatAReplicaCopiesIsNoTrafficOfItsShard() throws {
@@ -178,6 +179,22 @@ import Testing
         #expect(translated.others.map(\.condition) == [.init(.bad, "silent")])
     }
 
+    /// 90 of 100 reads at one primary and none of 300 at another are 22.5 % together, not 45 %.
+    @Test func hitsAreThoseOfAllReadsAndAGapWhereNothingIsRead() throws {
+        var cluster = WatchHarness(WatchHarness.small)
+        func hits(_ told: [Int: (hits: Int, misses: Int)], _ now: UInt64) -> String? {
+            for (node, reads) in told {
+                cluster.nodes[node]?.info["keyspace_hits"] = "\(reads.hits)"
+                cluster.nodes[node]?.info["keyspace_misses"] = "\(reads.misses)"
+            }
+            cluster.round(now)
+            return translated(cluster).facts.first { $0.name == "hits" }?.value
+        }
+        #expect(hits([1: (0, 0), 2: (0, 0)], 1_000) == nil)
+        #expect(hits([1: (90, 10), 2: (0, 300)], 3_000) == "22.5 %")
+        #expect(hits([:], 5_000) == "no reads")
+    }
+
     @Test func ratesAreOfWhatHappenedSince() throws {
         var rates = ServerRates()
         func info(_ hits: Int, _ misses: Int, _ evicted: Int, run: String = "a") throws -> ServerInfo {
@@ -187,14 +204,14 @@ import Testing
             return try #require(ServerInfo(Array(text.utf8)))
         }
         rates.take(try info(50, 50, 0), 1_000)
-        #expect(rates.hitRate == 0.5)
+        #expect(rates.reads?.hitRate == 0.5)
         rates.take(try info(140, 60, 20), 3_000)
-        #expect(rates.hitRate == 0.9 && rates.evictionsPerSecond == 10)
-        // Nothing was read since: the last rate that there was.
+        #expect(rates.reads?.hitRate == 0.9 && rates.evictionsPerSecond == 10)
+        // Nothing was read since, so there is no rate, and the last one is over.
         rates.take(try info(140, 60, 20), 5_000)
-        #expect(rates.hitRate == 0.9 && rates.evictionsPerSecond == 0)
+        #expect(rates.reads?.count == 0 && rates.reads?.words == "no reads" && rates.evictionsPerSecond == 0)
         // Started anew, it counts from nothing.
         rates.take(try info(1, 3, 0, run: "b"), 6_000)
-        #expect(rates.hitRate == 0.25 && rates.evictionsPerSecond == nil)
+        #expect(rates.reads?.hitRate == 0.25 && rates.evictionsPerSecond == nil)
     }
 }

@@ -36,6 +36,16 @@ import Testing
         #expect(viewers.allSatisfy { $0 % 2 == 1 })
     }
 
+    /// What was translated before counts for as long as nobody says anything else, whoever is asked.
+    @Test func askingOneNodeAfterTheOtherIsNoChange() {
+        var cluster = large()
+        for second in 1...20 { cluster.round(UInt64(second) * 1_000) }
+        #expect(cluster.watch.topologyNumber == 1)
+        cluster.nodes[1]?.flags = "master,fail"
+        for second in 21...40 { cluster.round(UInt64(second) * 1_000) }
+        #expect(cluster.watch.topologyNumber > 1)
+    }
+
     /// A slot that is open stands in its own node's view alone, and who is asked that depends on a cheap sign.
     @Test func whoShowsASignOfAChangeIsAskedForItsView() {
         var cluster = large()

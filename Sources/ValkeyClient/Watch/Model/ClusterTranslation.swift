@@ -67,8 +67,8 @@ struct ClusterTranslation {
 
     private func stamp(_ node: Topology.Node) -> TranslationCache.Stamp {
         TranslationCache.Stamp(
-            topology: report.topologyNumber, place: report.place(of: node.id),
-            primaryRevision: node.primary.flatMap { report.place(of: $0) }?.revision ?? 0)
+            topology: report.topologyNumber, record: report.record(of: node.id).map(TranslationCache.Revision.init),
+            primary: node.primary.flatMap { report.record(of: $0) }.map(TranslationCache.Revision.init))
     }
 
     private func note(_ members: [Member]) -> String? {
@@ -149,12 +149,10 @@ struct ClusterTranslation {
             let bound = bounds.count == memory.count ? " of \(Figures.bytes(Self.sum(bounds)))" : ""
             facts.append(Fact("memory", Figures.bytes(Self.sum(memory)) + bound, weight: 5, isRestless: true))
         }
-        let hits = Self.sum(primaries.compactMap { $0.info?.hits })
-        let misses = Self.sum(primaries.compactMap { $0.info?.misses })
-        let rates = primaries.compactMap(\.rates.hitRate)
-        if hits > 0 || misses > 0, !rates.isEmpty {
-            facts.append(
-                Fact("hits", Figures.percent(rates.reduce(0, +) / Double(rates.count)), weight: 4, isRestless: true))
+        let reads = primaries.compactMap(\.rates.reads)
+        if !reads.isEmpty, primaries.contains(where: { $0.info?.reads.map { $0.count > 0 } == true }) {
+            let all = reads.reduce(ServerRates.Reads(hits: 0, misses: 0), +)
+            facts.append(Fact("hits", all.words, weight: 4, isRestless: true))
         }
         let evictions = primaries.compactMap(\.rates.evictionsPerSecond).reduce(0, +)
         if evictions > 0 {

@@ -2,12 +2,17 @@ import ClusterModel
 
 /// A node as the model has it, from what it told itself and what the others say of it.
 struct MemberTranslation {
-    let report: WatchReport
-    let topology: Topology
-    let node: Topology.Node
-
-    private var record: ServerRecord? { report.record(of: node.id) }
+    private let topology: Topology
+    private let node: Topology.Node
+    private let record: ServerRecord?
+    private let primary: ServerRecord?
     private var info: ServerInfo? { record?.info }
+
+    init(report: WatchReport, topology: Topology, node: Topology.Node) {
+        (self.topology, self.node) = (topology, node)
+        record = report.record(of: node.id)
+        primary = node.primary.flatMap { report.record(of: $0) }
+    }
 
     /// - Parameter shard: nil of nodes in none.
     func member(shard: ShardID?) -> Member {
@@ -79,7 +84,7 @@ struct MemberTranslation {
     /// What a replica lacks of its primary: as the primary knows, or as the two tell, whichever is less. The primary
     /// hears of it once a second, and the two are not asked in the same moment.
     private var lag: Member.Lag? {
-        guard node.isReplica, let primary = node.primary.flatMap({ report.record(of: $0) }),
+        guard node.isReplica, let primary,
             let replication = primary.info?.replication, let written = replication.offset, primary.isReachable
         else { return nil }
         let told = replication.replicas.first { $0.address == node.address || $0.address == record?.dialled }

@@ -26,7 +26,9 @@ enum ServerFacts {
             let blocked = info.blockedClients.map { $0 > 0 ? ", \($0) blocked" : "" } ?? ""
             facts.append(Fact("clients", "\(clients)\(blocked)", weight: 7))
         }
-        if let rate = rates.hitRate { facts.append(Fact("hit rate", Figures.percent(rate), weight: 7)) }
+        if let all = info.reads, all.count > 0, let reads = rates.reads {
+            facts.append(Fact("hit rate", reads.words, weight: 7))
+        }
         if let evicted = info.evictedKeys {
             let rate = rates.evictionsPerSecond ?? 0
             let now = rate > 0 ? ", \(Int(rate.rounded(.up)))/s now" : ""

@@ -6,9 +6,17 @@ final class TranslationCache: Sendable {
     /// What a member was made of.
     struct Stamp: Hashable {
         let topology: Int
-        let place: WatchReport.Place?
+        let record: Revision?
         /// Of a replica's primary, which its lag is counted from.
-        let primaryRevision: Int
+        let primary: Revision?
+    }
+
+    /// Which of the records there were, and how often that had changed.
+    struct Revision: Hashable {
+        let key: ServerAddress
+        let number: Int
+
+        init(_ record: ServerRecord) { (key, number) = (record.key, record.revision) }
     }
 
     /// What the strip was made of.

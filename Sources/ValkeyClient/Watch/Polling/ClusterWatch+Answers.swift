@@ -17,15 +17,17 @@ extension ClusterWatch {
         if record.problem != nil, record.answeredMilliseconds != nil, isSameRun {
             note(.nodeUp, record, "\(name(of: record)) answers again", now)
         }
-        record.id = answer.id ?? record.id
-        record.problem = nil
-        record.answeredMilliseconds = now
-        record.pollMicroseconds = tookMicroseconds
-        if ask.parts.contains(.figures) { record.refusals = answer.refusals }
-        record.state = answer.state ?? record.state
-        record.keys = answer.keys ?? answer.info?.keys ?? record.keys
-        record.jobs = answer.jobs ?? record.jobs
-        record.heat = answer.heat ?? record.heat
+        record.change {
+            $0.id = answer.id ?? $0.id
+            $0.problem = nil
+            $0.answeredMilliseconds = now
+            $0.pollMicroseconds = tookMicroseconds
+            if ask.parts.contains(.figures) { $0.refusals = answer.refusals }
+            $0.state = answer.state ?? $0.state
+            $0.keys = answer.keys ?? answer.info?.keys ?? $0.keys
+            $0.jobs = answer.jobs ?? $0.jobs
+            $0.heat = answer.heat ?? $0.heat
+        }
         var isHot = record.jobs.contains { $0.state == .running }
         if let info = answer.info {
             note(changesOf: record, to: info, now)

@@ -10,7 +10,7 @@ extension ClusterWatch {
         hasNewView = false
         guard let topology else { return }
         if isWide { askDoubtedAgain(topology, now) }
-        problems = settling.settle(topology.problems, now)
+        problems = settling.settle(foundProblems, now)
         for problem in settling.newlySettled {
             note(Sighting(kind: .warning, node: problem.node.map(topology.member), text: problem.words), now)
         }
@@ -27,8 +27,13 @@ extension ClusterWatch {
         let views = MainViews.choose(records.values.compactMap(\.view))
         guard !views.isEmpty else { return }
         let merged = Topology(merging: views)
-        guard merged != topology else { return }
+        // Of a large cluster others are asked each time; as a rule they say the same.
+        if let topology, merged.tellsTheSame(as: topology) {
+            self.topology = merged
+            return
+        }
         topologyNumber += 1
+        foundProblems = merged.problems
         if let before = topology {
             for sighting in TopologyChanges.sightings(from: before, to: merged) { note(sighting, now) }
         }

@@ -9,6 +9,8 @@ struct ClusterWatch: Sendable {
     var topology: Topology?
     /// Counts the topologies that differed from the one before.
     var topologyNumber = 0
+    /// All that is wrong with that topology.
+    var foundProblems: [Topology.Problem] = []
     /// Of those that were seen twice, so that word that is spreading is not taken for trouble.
     var problems: [Topology.Problem] = []
     var shardNames = ShardNames()

@@ -33,13 +33,17 @@ struct ServerAsk: Hashable, Sendable {
     /// Of each server's slots as many are asked for as are worth telling apart on a screen.
     static let hotSlots = 8
 
+    private static let view = Command("CLUSTER", "NODES")
+    private static let figures = [
+        Command("CLUSTER", "MYID"), Command("CLUSTER", "INFO"), Command("INFO"), Command("DBSIZE"),
+    ]
+    private static let signs = Command("INFO", "commandstats")
+
     var commands: [Command] {
         var commands: [Command] = []
-        if parts.contains(.view) { commands.append(Command("CLUSTER", "NODES")) }
-        if parts.contains(.figures) {
-            commands += [Command("CLUSTER", "MYID"), Command("CLUSTER", "INFO"), Command("INFO"), Command("DBSIZE")]
-        }
-        if parts.contains(.signs) { commands.append(Command("INFO", "commandstats")) }
+        if parts.contains(.view) { commands.append(Self.view) }
+        if parts.contains(.figures) { commands += Self.figures }
+        if parts.contains(.signs) { commands.append(Self.signs) }
         if parts.contains(.jobs) { commands.append(Command("CLUSTER", "GETSLOTMIGRATIONS")) }
         if parts.contains(.tasks) { commands.append(Command("CLUSTER", "MIGRATION", "STATUS", "ALL")) }
         if parts.contains(.features) { commands += [ServerFeatures.question, Command("ACL", "WHOAMI")] }

@@ -16,14 +16,8 @@ public struct WatchReport: Sendable {
     let foreign: ForeignMigration.Run?
     /// Whether this program moves slots itself.
     public let isOursRunning: Bool
-    private let places: [NodeID: Place]
+    private let byID: [NodeID: ServerRecord]
     private let features: [String: ServerFeatures]
-
-    /// Under which name a node's record is found, and which revision of it.
-    struct Place: Hashable, Sendable {
-        let key: ServerAddress
-        let revision: Int
-    }
 
     init(_ watch: ClusterWatch, isOursRunning: Bool = false, now: UInt64) {
         self.isOursRunning = isOursRunning
@@ -34,21 +28,18 @@ public struct WatchReport: Sendable {
         shardNames = watch.shardNames
         records = watch.records
         foreign = watch.foreign.run
-        var places: [NodeID: Place] = [:]
-        places.reserveCapacity(records.count)
-        for record in watch.records.values {
+        var byID: [NodeID: ServerRecord] = [:]
+        byID.reserveCapacity(records.count)
+        for record in records.values {
             guard let id = record.id else { continue }
-            if let other = places[id].flatMap({ watch.records[$0.key] }), !record.isBetter(than: other) { continue }
-            places[id] = Place(key: record.key, revision: record.revision)
+            if let other = byID[id], !record.isBetter(than: other) { continue }
+            byID[id] = record
         }
-        self.places = places
+        self.byID = byID
         features = watch.features
     }
 
-    func record(of node: NodeID) -> ServerRecord? { places[node].flatMap { records[$0.key] } }
-
-    /// Which record is a node's; nil where there is none.
-    func place(of node: NodeID) -> Place? { places[node] }
+    func record(of node: NodeID) -> ServerRecord? { byID[node] }
 
     /// Where a node is dialled; nil where nobody knows its address.
     public func dialled(_ node: NodeID) -> ServerAddress? {
@@ -94,6 +85,6 @@ extension ServerRecord {
     /// Of two under one id: who answers, and who did last.
     fileprivate func isBetter(than other: ServerRecord) -> Bool {
         if isReachable != other.isReachable { return isReachable }
-        return (answeredMilliseconds ?? 0, other.key) > (other.answeredMilliseconds ?? 0, key)
+        return (self.answeredMilliseconds ?? 0, other.key) > (other.answeredMilliseconds ?? 0, self.key)
     }
 }

@@ -1,0 +1,72 @@
+import Wording
+
+/// What a server did between two answers.
+struct ServerRates: Hashable, Sendable {
+    /// Reads of keys, by whether they found one; of a first answer since the server's start. Nil where it does not tell.
+    private(set) var reads: Reads?
+    private(set) var evictionsPerSecond: Double?
+    private var last: Counters?
+    private var lastMilliseconds: UInt64 = 0
+
+    struct Reads: Hashable, Sendable {
+        var hits: UInt64
+        var misses: UInt64
+
+        var count: UInt64 { hits &+ misses }
+        /// The part that found a key, 0 ... 1; nil where nothing was read.
+        var hitRate: Double? { count == 0 ? nil : Double(hits) / Double(count) }
+
+        static func + (left: Self, right: Self) -> Self {
+            Self(hits: left.hits &+ right.hits, misses: left.misses &+ right.misses)
+        }
+    }
+
+    /// As the server counts them from its start on.
+    private struct Counters: Hashable {
+        let runID: String?
+        let reads: Reads?
+        let evictions: UInt64?
+
+        init(_ info: ServerInfo) {
+            runID = info.runID
+            reads = info.reads
+            evictions = info.evictedKeys
+        }
+    }
+
+    /// Closer answers say nothing of a rate.
+    private static let spanMillisecondsMin: UInt64 = 500
+
+    mutating func take(_ info: ServerInfo, _ now: UInt64) {
+        let counters = Counters(info)
+        guard let before = last, before.runID == counters.runID, now > lastMilliseconds else {
+            (reads, evictionsPerSecond) = (counters.reads, nil)
+            (last, lastMilliseconds) = (counters, now)
+            return
+        }
+        let span = now - lastMilliseconds
+        guard span >= Self.spanMillisecondsMin else { return }
+        reads = Self.growth(before.reads?.hits, counters.reads?.hits).flatMap { hits in
+            Self.growth(before.reads?.misses, counters.reads?.misses).map { Reads(hits: hits, misses: $0) }
+        }
+        evictionsPerSecond = Self.growth(before.evictions, counters.evictions).map { Double($0) * 1_000 / Double(span) }
+        (last, lastMilliseconds) = (counters, now)
+    }
+
+    private static func growth(_ before: UInt64?, _ after: UInt64?) -> UInt64? {
+        guard let before, let after, after >= before else { return nil }
+        return after - before
+    }
+}
+
+extension ServerInfo {
+    /// Since its start; nil where it does not tell.
+    var reads: ServerRates.Reads? {
+        hits.flatMap { hits in misses.map { ServerRates.Reads(hits: hits, misses: $0) } }
+    }
+}
+
+extension ServerRates.Reads {
+    /// A moment in which nothing was read has no rate, whatever there was before.
+    var words: String { hitRate.map(Figures.percent) ?? "no reads" }
+}
