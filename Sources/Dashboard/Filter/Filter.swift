@@ -23,9 +23,9 @@ struct NodeFilter: Equatable, Sendable {
 }
 
 extension DashboardModel {
-    func isShown(_ text: String) -> Bool { NodeFilter(filter).lets(text) }
+    func isShown(_ text: String) -> Bool { digest.filter.lets(text) }
 
-    func isShown(_ member: Member) -> Bool { NodeFilter(filter).lets(member, conditions) }
+    func isShown(_ member: Member) -> Bool { digest.filter.lets(member, conditions) }
 
     /// True for a node of which perhaps nothing but its address is known.
     func isShown(_ node: MemberID) -> Bool {

@@ -9,8 +9,16 @@ struct ShardGroup: Equatable, Sendable {
     /// Members that a filter hides.
     var hidden = 0
 
+    var size: PanelSize { PanelSize(members: members.count, isShard: shard != nil) }
+}
+
+/// How many rows a panel takes.
+struct PanelSize: Equatable, Sendable {
+    let members: Int
+    let isShard: Bool
+
     /// Rows of the frame, of each member, and of a shard's count and load.
-    func rows(_ form: PanelForm) -> Int { members.count + 2 + (shard == nil ? 0 : 1 + form.extraRows) }
+    func rows(_ form: PanelForm) -> Int { members + 2 + (isShard ? 1 + form.extraRows : 0) }
 }
 
 /// What frames need of all shards and members, put together once a poll: a frame is drawn many times between two, and
@@ -21,6 +29,10 @@ struct ClusterDigest: Equatable, Sendable {
     let ids: Set<MemberID>
     /// Of a filter, what it lets through: shards none of whose members is shown are not among them.
     let groups: [ShardGroup]
+    /// Of each of the groups: a frame asks several times which form of them fits.
+    let sizes: [PanelSize]
+    /// What is shown at all.
+    let filter: NodeFilter
     /// Members that are shown and not well.
     let troubled: [Member]
     /// Rows of ``groups`` under one another, a heading for each.
@@ -57,6 +69,8 @@ struct ClusterDigest: Equatable, Sendable {
             groups.removeAll { $0.members.isEmpty }
         }
         self.groups = groups
+        sizes = groups.map(\.size)
+        self.filter = filter
         troubled = groups.flatMap { $0.members.filter { !$0.condition.isGood } }
         listedRows = groups.reduce(0) { $0 + 1 + $1.members.count }
         nodesUp = members.count { !$0.condition.isBad }

@@ -60,8 +60,13 @@ public struct DashboardModel: Equatable, Sendable {
     public var name: String
     public var isReadOnly: Bool
     public var snapshot: Cluster? {
-        didSet { shardMoves = ShardMoves(snapshot?.change) }
+        didSet {
+            shardMoves = ShardMoves(snapshot?.change)
+            isMigrating = snapshot?.change.map { !$0.isOver } ?? false
+        }
     }
+    /// True while a change of the layout runs: then the polls come quicker. Each shard's line asks for it.
+    public private(set) var isMigrating = false
     /// Of the change in the snapshot.
     private(set) var shardMoves = ShardMoves()
     /// The same, in the order of the screen.
@@ -158,9 +163,6 @@ public struct DashboardModel: Equatable, Sendable {
 
     /// True while a node answers: without one nothing can be asked of the cluster.
     var isReached: Bool { snapshot?.hasMember(where: \.isReachable) ?? false }
-
-    /// True while a change of the layout runs: then the polls come quicker.
-    public var isMigrating: Bool { change.map { !$0.isOver } ?? false }
 
     /// True while something moves on the screen by itself.
     public var isAnimated: Bool {

@@ -73,9 +73,11 @@ extension DashboardModel {
 
     /// What keeps this program from asking is said once, as its own trouble and not as the nodes'.
     private mutating func noteOwnLimit(_ new: Cluster) {
-        let wasAsked = snapshot?.members.allSatisfy { $0.notAsked == nil } ?? true
+        // As a rule there is none, and then nothing is copied.
+        guard new.hasMember(where: { $0.notAsked != nil }), snapshot?.hasMember(where: { $0.notAsked != nil }) != true
+        else { return }
         let left = new.members.filter { $0.notAsked != nil }
-        guard wasAsked, let first = left.first, let words = first.notAsked else { return }
+        guard let words = left.first?.notAsked else { return }
         note("\(Figures.plural(left.count, "node")) \(words)", isProblem: true, of: "shardtop")
     }
 

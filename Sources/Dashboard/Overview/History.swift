@@ -29,13 +29,10 @@ public struct History: Hashable, Sendable {
     mutating func add(_ overview: Cluster, atMilliseconds now: UInt64) {
         if let poll = overview.pollMicroseconds { polls.append(poll) }
         if polls.count > Self.pollsMax { polls.removeFirst() }
-        let ids = Set(overview.shards.map(\.id))
-        operations = operations.filter { ids.contains($0.key) }
-        for shard in overview.shards {
-            var points = operations[shard.id] ?? []
-            points.append(shard.operationsPerSecond)
-            if points.count > Self.pointsMax { points.removeFirst(points.count - Self.pointsMax) }
-            operations[shard.id] = points
+        for shard in overview.shards { Self.add(shard.operationsPerSecond, to: &operations[shard.id, default: []]) }
+        if operations.count > overview.shards.count {
+            let ids = Set(overview.shards.map(\.id))
+            operations = operations.filter { ids.contains($0.key) }
         }
         guard let running = overview.change, !running.isOver else {
             progress = []
@@ -46,6 +43,11 @@ public struct History: Hashable, Sendable {
         stage = running.stage
         progress.append((now, running.current.work?.done ?? 0))
         progress.removeAll { $0.milliseconds + 4_000 < now }
+    }
+
+    private static func add(_ point: Double, to points: inout [Double]) {
+        points.append(point)
+        if points.count > pointsMax { points.removeFirst(points.count - pointsMax) }
     }
 
     /// What is done in a second of the running stage, over the last seconds; nil where nothing can be said yet.

@@ -34,14 +34,14 @@ extension Drawing {
 
     /// Rows that all panels take, as many side by side as fit.
     func neededShardRows(width: Int, _ form: PanelForm = .compact) -> Int {
-        let groups = groups
+        let sizes = model.digest.sizes
         // That nothing matches is said, too.
-        if groups.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
-        let columns = max(1, min(groups.count, width / Self.panelColumnsMin))
+        if sizes.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
+        let columns = max(1, min(sizes.count, width / Self.panelColumnsMin))
         var (sum, most) = (0, 0)
-        for index in groups.indices {
-            most = max(most, groups[index].rows(form))
-            guard index % columns == columns - 1 || index == groups.count - 1 else { continue }
+        for index in sizes.indices {
+            most = max(most, sizes[index].rows(form))
+            guard index % columns == columns - 1 || index == sizes.count - 1 else { continue }
             (sum, most) = (sum + most, 0)
         }
         return sum
@@ -94,11 +94,11 @@ extension Drawing {
         var y = rect.y
         for start in stride(from: 0, to: groups.count, by: columns) {
             let line = Array(groups[start..<min(start + columns, groups.count)])
-            let height = min(line.map { $0.rows(form) }.max() ?? 0, rect.bottom - y)
+            let height = min(line.map { $0.size.rows(form) }.max() ?? 0, rect.bottom - y)
             let places = Rect(x: rect.x, y: y, width: rect.width, height: height).columns(columns)
             for (place, group) in zip(places, line) {
                 // Nodes in no shard need no more room than they fill.
-                let rows = group.shard == nil ? min(height, group.rows(form)) : height
+                let rows = group.shard == nil ? min(height, group.size.rows(form)) : height
                 draw(&canvas, place.splitTop(rows).top, group, form)
             }
             y += height

@@ -47,6 +47,7 @@ public struct Canvas: Hashable, Sendable {
     /// by half is left out. Returns the columns that the text took or would have taken within `width`.
     @discardableResult
     public mutating func put(_ text: String, x: Int, y: Int, style: Style = .plain, width: Int = .max) -> Int {
+        if text.isPlain { return put(plain: text.utf8, x: x, y: y, style: style, width: width) }
         var used = 0
         for character in text {
             guard let (visible, columns) = character.cell else { continue }
@@ -57,6 +58,17 @@ public struct Canvas: Hashable, Sendable {
                 set(visible, columns: columns, x: x + used, y: y, style: style)
                 used += columns
             }
+        }
+        return used
+    }
+
+    /// The same of text whose bytes take a column each.
+    private mutating func put(plain text: String.UTF8View, x: Int, y: Int, style: Style, width: Int) -> Int {
+        let used = min(text.count, max(0, width))
+        var place = x
+        for byte in text.prefix(used) {
+            set(Character(Unicode.Scalar(byte)), columns: 1, x: place, y: y, style: style)
+            place += 1
         }
         return used
     }
@@ -94,14 +106,14 @@ public struct Canvas: Hashable, Sendable {
     private mutating func set(_ character: Character, columns: Int, x: Int, y: Int, style: Style) {
         guard clip.contains(x: x, y: y), clip.contains(x: x + columns - 1, y: y) else { return }
         let index = y * size.width + x
-        for place in index..<index + columns { separate(at: place) }
+        separate(at: index, column: x)
+        if columns == 2 { separate(at: index + 1, column: x + 1) }
         cells[index] = Cell(character, style: style)
         if columns == 2 { cells[index + 1] = Cell(" ", style: style, isContinuation: true) }
     }
 
     /// Blanks the other half of a wide character that is about to lose the half at `index`.
-    private mutating func separate(at index: Int) {
-        let column = index % size.width
+    private mutating func separate(at index: Int, column: Int) {
         if cells[index].isContinuation, column > 0 {
             cells[index - 1].character = " "
             cells[index].isContinuation = false

@@ -42,7 +42,7 @@ extension Character {
             return (0x20..<0x7F).contains(ascii) ? (self, 1) : ("\u{FFFD}", 1)
         }
         let scalars = unicodeScalars
-        if scalars.count == 1, let scalar = scalars.first {
+        if let scalar = scalars.first, scalars.dropFirst().isEmpty {
             guard let columns = scalar.columns else { return ("\u{FFFD}", 1) }
             return columns == 0 ? nil : (self, columns)
         }
@@ -53,7 +53,8 @@ extension Character {
     /// in a terminal's cell. Pictures that are joined are one, of which the first stands for all.
     public var moreCells: [(character: Character, columns: Int)] {
         let scalars = unicodeScalars
-        guard scalars.count > 1, let first = scalars.first(where: { $0.columns != 0 }), !first.isPicture else {
+        guard !scalars.dropFirst().isEmpty, let first = scalars.first(where: { $0.columns != 0 }), !first.isPicture
+        else {
             return []
         }
         var cells: [(character: Character, columns: Int)] = []
@@ -89,24 +90,16 @@ extension Character {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// Columns that the text takes on a terminal.
-    public var columns: Int {
-        let plain = utf8.withContiguousStorageIfAvailable(asciiColumns)
-        return plain.flatMap { $0 } ?? reduce(0) { $0 + $1.columns }
-    }
-}
+    public var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
 
-extension Substring {
-    /// Columns that the text takes on a terminal.
-    public var columns: Int {
-        let plain = utf8.withContiguousStorageIfAvailable(asciiColumns)
-        return plain.flatMap { $0 } ?? reduce(0) { $0 + $1.columns }
+    /// True for visible ASCII alone, each of which takes a column. A frame asks for the columns of thousands of texts, and
+    /// nearly all of them are that.
+    var isPlain: Bool {
+        utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes where !(0x20..<0x7F).contains(byte) { return false }
+            return true
+        } ?? false
     }
-}
-
-/// A frame asks for the columns of thousands of texts, nearly all of which are plain; nil for others.
-private func asciiColumns(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    for byte in bytes where !(0x20..<0x7F).contains(byte) { return nil }
-    return bytes.count
 }

@@ -36,8 +36,9 @@ extension String {
 
     /// The text, or as much of its beginning and its end as fits `width` columns together with `mark` between them.
     public func truncatedInMiddle(to width: Int, mark: String = "…") -> String {
+        if columns <= width { return self }
         let room = width - mark.columns
-        guard columns > width, room >= 2 else { return truncated(to: width, mark: mark) }
+        guard room >= 2 else { return truncated(to: width, mark: mark) }
         return truncated(to: room - room / 2, mark: "") + mark + truncatedAtStart(to: room / 2, mark: "")
     }
 

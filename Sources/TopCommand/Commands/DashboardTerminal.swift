@@ -105,8 +105,9 @@ enum DashboardTerminal {
 }
 
 extension DashboardTerminal {
-    /// Longer would be seen as a slow start; an answer that comes later changes the theme then.
-    private static let answerPatience = Duration.milliseconds(60)
+    /// A frame in colours for another ground would flash, and nearly every terminal answers at once. One that does not is
+    /// waited for no longer than is not yet seen as a slow start; an answer that comes later changes the theme then.
+    private static let answerPatience = Duration.milliseconds(40)
 
     @MainActor
     private static func theme(_ look: DashboardLook, _ terminal: Terminal?) async -> ThemeName {
