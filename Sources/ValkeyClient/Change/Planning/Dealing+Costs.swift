@@ -20,10 +20,12 @@ extension Dealing {
                 let taker = over.indices.min(by: { over[$0] < over[$1] }), giver != taker
             else { break }
             let amount = min(over[giver], -over[taker])
-            guard amount >= least, let slots = run(of: kept[giver], costing: amount, costs) else { break }
+            guard amount >= least, let slots = run(of: kept[giver], beside: kept[taker], costing: amount, costs)
+            else { break }
             let moved = Double(slots.reduce(0) { $0 + costs[$1.number] })
             guard abs(amount - moved) < amount else { break }
             kept[giver].subtract(slots)
+            kept[taker].formUnion(slots)
             over[giver] -= moved
             over[taker] += moved
             moves.append(SlotMove(slots: slots, from: hands[giver].id, to: hands[taker].id))
@@ -31,18 +33,28 @@ extension Dealing {
         return joined(moves)
     }
 
-    /// Neighbouring slots of the set that cost about so much, the fewest of all such.
-    private static func run(of slots: SlotSet, costing amount: Double, _ costs: [Int]) -> SlotSet? {
-        let slots = slots.filter { costs[$0.number] > 0 }
+    /// One piece more of the strip of slots is worth moving so many slots, if they cost nothing else.
+    private static let slotsOfPiece = 256
+
+    /// Slots of the set that follow one another and cost about so much, with those between them that cost nothing. Of all
+    /// such those that leave both sides' slots in few pieces, and are few.
+    private static func run(
+        of slots: SlotSet, beside taker: SlotSet, costing amount: Double, _ costs: [Int]
+    ) -> SlotSet? {
+        let edges = Edges(of: Array(slots), beside: taker, costs)
+        let slots = edges.slots
         let near = max(1, amount / 200)
-        var best: (error: Double, count: Int, range: Range<Int>)?
+        var best: (error: Double, price: Int, range: Range<Int>)?
         var (end, sum) = (0, 0)
         func consider(_ range: Range<Int>, _ sum: Int) {
             guard !range.isEmpty else { return }
-            // What is near enough is as good as what is nearer, if it is fewer slots.
+            // What is near enough is as good as what is nearer, if it is less to do.
             let error = (abs(amount - Double(sum)) / near).rounded(.down)
-            if let best, (best.error, best.count) <= (error, range.count) { return }
-            best = (error, range.count, range)
+            for range in [range, range.lowerBound..<edges.end(from: range.upperBound)] {
+                let price = range.count + edges.pieces(range) * slotsOfPiece
+                if let best, (best.error, best.price) <= (error, price) { continue }
+                best = (error, price, range)
+            }
         }
         for start in slots.indices {
             while end < slots.count, Double(sum) < amount {
@@ -54,6 +66,43 @@ extension Dealing {
             if end == start { end += 1 } else { sum -= costs[slots[start].number] }
         }
         return best.map { SlotSet(slots[$0.range]) }
+    }
+
+    /// Where a side's slots would be cut when some of them go, and where these would meet the slots of who gets them.
+    private struct Edges {
+        let slots: [HashSlot]
+        /// Sides of the slots before each place that the taker's slots are next to.
+        private var meetings = [0]
+        /// Where the piece ends in which a place is, if nothing behind the place costs anything; else the place itself.
+        private var ends: [Int]
+
+        init(of slots: [HashSlot], beside taker: SlotSet, _ costs: [Int]) {
+            self.slots = slots
+            ends = Array(0...slots.count)
+            for slot in slots {
+                let neighbours = [slot.number - 1, slot.number + 1].compactMap { HashSlot($0) }
+                meetings.append(meetings[meetings.count - 1] + neighbours.count(where: taker.contains))
+            }
+            var end: Int? = slots.count
+            for place in slots.indices.reversed() {
+                if !isWithinPiece(place + 1) { end = place + 1 }
+                if costs[slots[place].number] > 0 { end = nil }
+                ends[place] = isWithinPiece(place) ? end ?? place : place
+            }
+        }
+
+        /// True where the slots before and behind this place are neighbours.
+        private func isWithinPiece(_ place: Int) -> Bool {
+            place > 0 && place < slots.count && slots[place - 1].number + 1 == slots[place].number
+        }
+
+        func end(from place: Int) -> Int { ends[place] }
+
+        /// How many pieces there are more of both sides' slots once these go.
+        func pieces(_ range: Range<Int>) -> Int {
+            [range.lowerBound, range.upperBound].count(where: isWithinPiece)
+                - (meetings[range.upperBound] - meetings[range.lowerBound])
+        }
     }
 
     /// Of the same pair one move.

@@ -61,6 +61,35 @@ import Testing
         for count in keys { #expect(abs(count - mean) <= mean / 100 + 20 * board.sides.count, "\(keys)") }
     }
 
+    /// Where half of the slots are empty, those that are not lie apart, and go together with what lies between them.
+    @Test(arguments: 0..<40 as Range<UInt64>, [Goal.Measure.keys, .memory])
+    func aRebalanceByWhatSlotsHoldCutsTheStripNoMoreThanTwiceAMove(seed: UInt64, measure: Goal.Measure) throws {
+        var generator = SeededGenerator(seed: seed)
+        var board = Board.random(&generator, owners: Int.random(in: 2...8, using: &generator))
+        func pieces() -> Int { board.sides.reduce(0) { $0 + $1.slots.ranges.count } }
+        let before = pieces()
+        let plan = try Planner(board: board).plan(.rebalance(by: measure))
+        for move in plan.moves { board.give(move.slots, from: move.from, to: move.to) }
+        #expect(pieces() <= before + 2 * plan.moves.count)
+    }
+
+    @Test func whatIsGivenToANeighbourIsNextToItsSlots() throws {
+        var board = Board.plain([4096, 4096, 4096, 4096])
+        board.slotKeys = (0..<HashSlot.count).map { $0 % 2 == 0 ? 0 : ($0 < 4096 ? 30 : ($0 < 8192 ? 10 : 20)) }
+        let plan = try Planner(board: board).plan(.rebalance(by: .keys))
+        let move = try #require(plan.moves.first)
+        #expect(plan.moves.count == 1 && move.slots.ranges.count == 1 && move.slots.ranges[0].upperBound == 4095)
+        for (_, slots) in plan.slotsAfter(board) { #expect(slots.ranges.count == 1) }
+    }
+
+    /// A slot that holds as much as is to go goes alone: what it would take along to the edge is empty and far.
+    @Test func aFullSlotGoesWithoutTheEmptyOnesRoundIt() throws {
+        var board = Board.plain([8192, 8192])
+        board.slotKeys = (0..<HashSlot.count).map { [3000, 5000].contains($0) ? 100 : 0 }
+        let plan = try Planner(board: board).plan(.rebalance(by: .keys))
+        #expect(plan.slotCount == 1)
+    }
+
     @Test(arguments: 0..<40 as Range<UInt64>)
     func aRebalanceBySlotsMovesNothingWhereAllIsEven(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
