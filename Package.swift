@@ -240,7 +240,7 @@ let package = Package(
             name: "TopCommandTests",
             dependencies: [
                 "TopCommand", "ClusterModel", "HostSystem", "LocalNodes", "LocalServers", "ShardClient", "ShardCore",
-                "ShardWire", "BasicNodes",
+                "ShardWire", "BasicNodes", "PaperCluster",
                 "Dashboard", "ValkeyClient", "Wording",
                 "TerminalUI",
             ],

@@ -1,6 +1,7 @@
 import ClusterModel
 import ShardCore
 import ShardWire
+import Wording
 
 /// Our nodes, and nodes of other implementations of the same API, as every other cluster is watched and controlled.
 public struct ShardnodeSource: ClusterSource {
@@ -15,8 +16,11 @@ public struct ShardnodeSource: ClusterSource {
     public var bytesExchanged: UInt64? { get async { await polling.bytesExchanged } }
 
     public func plan(_ goal: Goal) async throws -> Plan {
-        guard case .shardCount(let count, _, _) = goal else { throw Self.unknown(goal) }
-        return Plan(try await polling.planReshard(shardCount: count))
+        switch goal {
+        case .shardCount(let count, _, _): return Plan(try await polling.planReshard(shardCount: count))
+        case .addMember(let member, let shard?): return try Self.plan(adding: member, to: shard, in: await snapshot())
+        case .addMember, .rebalance, .move, .removeMember, .failover, .repair: throw Self.unknown(goal)
+        }
     }
 
     public func perform(_ goal: Goal, seen plan: Plan?) async throws {
@@ -54,6 +58,23 @@ public struct ShardnodeSource: ClusterSource {
     public func locate(key: String) async throws -> KeyPlace {
         let location = try await polling.locate(key: key)
         return KeyPlace(location, under: await polling.lastSnapshot.reshard)
+    }
+
+    /// What adding a node would do, as the nodes decide it.
+    ///
+    /// - Throws: where they would refuse it.
+    public static func plan(adding member: MemberID, to shard: ShardID, in cluster: Cluster) throws -> Plan {
+        guard let target = cluster.shards.first(where: { $0.id == shard }) else {
+            let known = cluster.shards.prefix(8).map { "\($0.id)" }.joined(separator: ", ")
+            throw ClientError.notSupported("there is no shard \(shard); there are \(known)")
+        }
+        let home = cluster.member(member)?.shard
+        if let home, home != shard { throw ClientError.notSupported("\(member) is in shard \(home) already") }
+        var plan = Plan(name: "add a node")
+        guard home == nil else { return plan }
+        plan.steps = ["\(member) becomes a member of shard \(shard)"]
+        if let keys = target.keys { plan.steps[0] += ", and copies its \(Figures.plural(keys, "key"))" }
+        return plan
     }
 
     private static func unknown(_ goal: Goal) -> ClientError {

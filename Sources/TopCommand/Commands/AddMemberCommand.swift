@@ -3,10 +3,12 @@ import ClusterModel
 
 struct AddMemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add-member", abstract: "Add a node of the view to a shard.",
+        commandName: "add-member", abstract: "Add a node to a shard.",
+        usage: "shardtop add-member <address> [<shard>] [<options>]",
         discussion: """
               shardtop add-member 127.0.0.1:8087 0
               shardtop add-member 127.0.0.1:8087 0 --json
+              shardtop add-member 10.0.0.9:6379 45bc --at valkey://10.0.0.7:6379 --dry-run
             """)
 
     @Argument(help: "The node's address.", transform: MemberID.address) var address: MemberID
@@ -15,30 +17,24 @@ struct AddMemberCommand: AsyncParsableCommand {
             "The shard's id as 'status' shows it. Valkey and Redis: without it the node becomes a primary of its own.",
         transform: ShardID.argument)
     var shard: ShardID?
+    @OptionGroup var change: ChangeOptions
     @OptionGroup var cluster: ClusterOptions
-    @Flag(help: Confirmation.help) var yes = false
-    @Flag(help: "Print an object with node and shard.") var json = false
 
-    /// What is printed of a node that was added.
+    /// What `--json` prints of a node that was added.
     struct Added: Encodable {
         var node: String
         var shard: ShardID?
     }
 
     func run() async throws {
-        try await Failure.reported {
-            let entry = try cluster.entry()
-            try await cluster.withSource(operates: true) { source in
-                if entry.isOfShardnodes, shard == nil {
-                    throw Failure(.usage, "name the shard that \(address) is to be a member of")
-                }
-                let goal = Goal.addMember(address, shard: shard)
-                try Confirmation.get(goal.words, of: entry, isSure: yes)
-                try await source.perform(goal)
-                if json { return try Output.json(Added(node: address.description, shard: shard)) }
-                Output.line(
-                    shard.map { "\(address) is a member of shard \($0)" } ?? "\(address) is a primary of the cluster")
+        try await Failure.reported { [self] in
+            if try cluster.entry().isOfShardnodes, shard == nil {
+                throw Failure(.usage, "name the shard that \(address) is to be a member of")
             }
+            try await change.make(
+                .addMember(address, shard: shard), of: cluster,
+                done: shard.map { "\(address) is a member of shard \($0)" } ?? "\(address) is a primary of the cluster",
+                result: Added(node: address.description, shard: shard))
         }
     }
 }

@@ -9,7 +9,7 @@ struct ChangeOptions: ParsableArguments {
             "Valkey and Redis: move no more keys a second. Default: no limit.", valueName: "keys-per-second"))
     var rate: Int?
     @Flag(help: Confirmation.help) var yes = false
-    @Flag(help: "Print the plan, or the change at its end, as JSON.") var json = false
+    @Flag(help: "Print the plan, or what was made at the end, as JSON.") var json = false
 
     func validate() throws {
         if let rate, rate < 1 { throw ValidationError("The rate is 1 or more; without --rate there is no limit.") }
@@ -18,8 +18,12 @@ struct ChangeOptions: ParsableArguments {
     /// Shows the plan, asks where the cluster is another engine's, makes the change, and tells its stages on standard
     /// error. Ctrl-C ends it in order.
     ///
-    /// - Parameter done: what to print at its end.
-    func make(_ goal: Goal, of cluster: ClusterOptions, done: String) async throws {
+    /// - Parameters:
+    ///   - done: what to print at its end.
+    ///   - result: what to print at its end as JSON; nil for the change.
+    func make(
+        _ goal: Goal, of cluster: ClusterOptions, done: String, result: (any Encodable & Sendable)? = nil
+    ) async throws {
         do {
             try await Interrupted.heeded {
                 let entry = try cluster.entry()
@@ -34,7 +38,8 @@ struct ChangeOptions: ParsableArguments {
                         seen = plan
                     }
                     if let rate { try await source.setPace(keysPerSecond: rate) }
-                    try await follow(goal, seen, source, done)
+                    let last = try await follow(goal, seen, source)
+                    try await tellEnd(result ?? last, source, done)
                 }
             }
         } catch let interrupted as Interrupted {
@@ -47,13 +52,11 @@ struct ChangeOptions: ParsableArguments {
         if json { try Output.json(plan) } else { PlanText.lines(plan).forEach(Output.line) }
     }
 
-    private func follow(
-        _ goal: Goal, _ seen: Plan?, _ source: any ClusterSource, _ done: String
-    ) async throws {
+    private func follow(_ goal: Goal, _ seen: Plan?, _ source: any ClusterSource) async throws -> Change? {
         let progress = Locked(ChangeProgress())
-        let last: Change?
+        defer { Output.progressEnd() }
         do {
-            last = try await FollowedChange.run(source, goal, seen: seen) { change in
+            return try await FollowedChange.run(source, goal, seen: seen) { change in
                 Output.progressEnd()
                 for line in progress.withLock({ $0.lines(for: change) }) { Output.error(line) }
                 if !change.isOver { Output.progress("  " + ChangeProgress.now(change)) }
@@ -64,9 +67,14 @@ struct ChangeOptions: ParsableArguments {
             if Task.isCancelled { Output.error("shardtop: \(error.words)") }
             throw error
         }
-        Output.progressEnd()
-        if json, let last {
-            try Output.json(last)
+    }
+
+    /// - Parameter made: nil where the cluster does not tell; what could be seen of it then.
+    private func tellEnd(
+        _ made: (any Encodable & Sendable)?, _ source: any ClusterSource, _ done: String
+    ) async throws {
+        if json, let made {
+            try Output.json(made)
         } else if json, let change = await source.snapshot().inferred {
             try Output.json(change)
         } else {
