@@ -75,7 +75,11 @@ struct ShardSimCommand: AsyncParsableCommand {
         }
         let compared = expected.map { RunText.comparison(summary.hashes, $0, file: expect ?? "") }
         // A list is printed alone, so that it can be kept as it is.
-        if hashes { for hash in summary.hashes.sorted() { print(hash.line) } } else { print(RunText.summary(summary)) }
+        if hashes {
+            for hash in summary.hashes.sorted() { print(hash.line) }
+        } else {
+            print(RunText.summary(summary), terminator: "")
+        }
         if let compared { print(compared.text, terminator: "") }
         if !summary.failed.isEmpty || compared?.isSame == false { throw ExitCode(1) }
     }
