@@ -54,7 +54,9 @@ enum Safety {
     }
 
     /// Commands that change nothing and are still refused where the user may not use their kind, by node.
-    static func trials(_ moves: [PeerMove], _ way: MoveWay) -> [Request] {
+    ///
+    /// - Parameter cancelling: whether ending jobs is tried too. Where some run, that would end them.
+    static func trials(_ moves: [PeerMove], _ way: MoveWay, cancelling: Bool = true) -> [Request] {
         var commands: [ServerAddress: Set<Command>] = [:]
         for move in moves {
             switch way {
@@ -69,8 +71,8 @@ enum Safety {
             case .jobs(.valkey):
                 commands[move.from.address, default: []].formUnion([
                     Command("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", "0", "0", "NODE", "x"), JobDialect.valkey.list,
-                    JobDialect.valkey.cancel,
                 ])
+                if cancelling { commands[move.from.address]?.insert(JobDialect.valkey.cancel) }
             case .jobs(.redis):
                 commands[move.to.address, default: []].formUnion([
                     Command("CLUSTER", "MIGRATION", "IMPORT", "-1", "-1"), JobDialect.redis.list,
