@@ -212,6 +212,7 @@ let package = Package(
             dependencies: [
                 "CAllocations", "HostSystem", "ShardNode", "ShardCore", "ShardWire",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],

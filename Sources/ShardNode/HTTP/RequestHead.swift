@@ -90,6 +90,9 @@ struct RequestHead {
 
     /// True for what changes something where it is served; a change of protocol is one.
     var isChange: Bool { method != .GET || upgrade != nil }
+
+    /// True where peers are let in, which ask to change the protocol there.
+    var isForPeers: Bool { method == .GET && !isHead && uri == PeerProtocol.path }
 }
 
 extension String {

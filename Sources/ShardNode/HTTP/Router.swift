@@ -33,10 +33,6 @@ final class Router {
         self.allowsFaults = allowsFaults
     }
 
-    func isPeerRequest(_ head: RequestHead) -> Bool {
-        head.method == .GET && !head.isHead && head.uri == PeerProtocol.path
-    }
-
     /// - Throws: where the node does not go by that name.
     func checkHost(_ authority: String) throws(HeadRefusal) {
         try hosts.check(authority, peers: { core.clusterNodes })
@@ -109,7 +105,7 @@ final class Router {
         let call = PendingCall(
             method: request.methodName, family: family, operation: TrafficMeter.Operation(request),
             startMicroseconds: now.monotonicMicroseconds)
-        connection.answers.attach(call, to: token)
+        connection.attach(call, to: token)
         core.submit(request, to: connection, token: token, now: now)
     }
 
@@ -120,18 +116,8 @@ final class Router {
         connection.respond(response, token: token)
     }
 
-    func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription? {
+    func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription {
         streams.subscribe(connection, isChunked: isChunked)
-    }
-}
-
-extension HTTPConnection: ReplySink {
-    func take(_ reply: Reply, token: UInt64) {
-        guard let pending = answers.takeCall(token) else { return }
-        let answer = APIResponse(reply, toMethod: pending.method, in: pending.family)
-        let elapsed = NodeClock.monotonicMicroseconds() - pending.startMicroseconds
-        core.traffic.record(pending.operation, status: answer.status, microseconds: elapsed)
-        respond(HTTPResponse(status: answer.status, body: answer.body), token: token)
     }
 }
 

@@ -30,7 +30,7 @@ final class ProgressStreams {
 
     var isFull: Bool { followers.count >= Self.countMax }
 
-    func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription? {
+    func subscribe(_ connection: HTTPConnection, isChunked: Bool) -> ProgressSubscription {
         lastID += 1
         let id = lastID
         followers[id] = Follower(connection: connection, isChunked: isChunked)
@@ -97,9 +97,6 @@ extension HTTPConnection {
         if isChunked { buffer.writeStaticString("\r\n") }
         if isChunked && isEnd { buffer.writeStaticString("0\r\n\r\n") }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        if isEnd {
-            stream = nil
-            linger()
-        }
+        if isEnd { endStream() }
     }
 }

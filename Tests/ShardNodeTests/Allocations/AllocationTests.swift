@@ -22,12 +22,12 @@ struct AllocationTests {
 
     @Test func aReadOfAnOwnKeyStaysWithinItsBudget() async throws {
         let count = try await blocksForEach { "GET /kvs/key-\($0 % 50) HTTP/1.1\r\nHost: x\r\n\r\n" }
-        #expect(count <= 17, "was 15.1")
+        #expect(count <= 21, "was 19.1")
     }
 
     @Test func aWriteOfAnOwnKeyStaysWithinItsBudget() async throws {
         let count = try await blocksForEach { put($0, #"{"value":"18 bytes of a value"}"#) }
-        #expect(count <= 28, "was 25.3")
+        #expect(count <= 32, "was 29.2")
     }
 
     @Test func aContextOfSixNodesIsReadAndWrittenWithinItsBudget() throws {

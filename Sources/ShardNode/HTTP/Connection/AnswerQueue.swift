@@ -54,13 +54,6 @@ struct AnswerQueue {
         slots[offset].answer = answer
     }
 
-    /// The slot with the token, where its turn has come.
-    mutating func popFirst(_ token: UInt64) -> Slot? {
-        guard token == firstToken, let slot = slots.popFirst() else { return nil }
-        firstToken += 1
-        return slot
-    }
-
     /// The next slot whose turn it is and whose answer is there.
     mutating func popReady() -> (slot: Slot, answer: Answer)? {
         guard let slot = slots.first, let answer = slot.answer else { return nil }

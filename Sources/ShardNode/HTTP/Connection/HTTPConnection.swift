@@ -1,0 +1,279 @@
+import NIOCore
+import NIOHTTP1
+import ShardCore
+import ShardWire
+
+/// One client's connection: tells an ``HTTPConnectionState`` what happens to a socket, and does what that says.
+final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = Never
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// As much is collected before it is handed to the channel, which then counts it as waiting for the client.
+    private static let outputBytesMax = 64 * 1024
+
+    private let core: NodeCore
+    private let router: Router
+    /// Where the connection table has it.
+    var tableIndex: Int?
+    private var state: HTTPConnectionState
+    private(set) var context: ChannelHandlerContext?
+    private var isCarryingOut = false
+    /// Answers that the channel does not have yet: those of one turn go to it in one piece.
+    private var output: ByteBuffer?
+    private var stream: ProgressSubscription?
+    /// What the connection table counts for this one.
+    private var countedBytes = 0
+    private let decoder: RequestDecoder
+    /// The decoder as it stands before this one in the pipeline.
+    let decoding: ByteToMessageHandler<RequestDecoder>
+    /// Whom the last request on this connection meant, which was found right: most mean the same.
+    private var knownAuthority: String?
+
+    init(core: NodeCore, router: Router, limits: HTTPLimits) {
+        self.core = core
+        self.router = router
+        state = HTTPConnectionState(limits: limits, isSurplus: core.connections.isFull, now: .now())
+        decoder = HTTPLimits.makeDecoder()
+        decoding = ByteToMessageHandler(decoder, maximumBufferSize: HTTPLimits.headBytesMax * 2)
+    }
+
+    // MARK: What happens to the socket
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        core.connections.insert(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        forget()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        state.beginTurn()
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(head)
+        case .body(let chunk):
+            let hasRoom = core.connections.bodyBytes + chunk.readableBytes <= ConnectionTable.bodyBytesMax
+            state.append(chunk, hasRoom: hasRoom)
+        case .end: state.endRequest()
+        }
+        carryOut()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        state.endTurn(readBytes: decoder.bytes)
+        carryOut()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        state.wantsToRead()
+        carryOut()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        state.writabilityChanged(isWritable: context.channel.isWritable, now: core.connections.now)
+        carryOut()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, case .inputClosed = event {
+            state.endInput()
+            carryOut()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let refusal = HeadRefusal(error) { refuse(refusal) } else { state.breakOff() }
+        carryOut()
+    }
+
+    private func begin(_ received: HTTPRequestHead) {
+        guard state.awaitsRequest else { return }
+        do throws(HeadRefusal) {
+            let head = try RequestHead(received)
+            if let authority = head.authority, authority != knownAuthority {
+                try router.checkHost(authority)
+                knownAuthority = authority
+            }
+            try head.checkOrigin()
+            state.begin(head, readBytes: decoder.bytes, now: core.connections.now)
+        } catch {
+            refuse(error, isHead: received.method == .HEAD)
+        }
+    }
+
+    private func refuse(_ refusal: HeadRefusal, isHead: Bool = false) {
+        core.traffic.record(.other, status: refusal.status, microseconds: 0)
+        state.refuse(refusal, isHead: isHead)
+    }
+
+    private func countBytes() {
+        let bytes = state.bodyBytes
+        core.connections.bodyBytes += bytes - countedBytes
+        countedBytes = bytes
+    }
+
+    private func forget() {
+        state.close()
+        countBytes()
+        context = nil
+        output = nil
+        core.connections.remove(self)
+        stream.take()?.cancel()
+    }
+
+    // MARK: What the node tells it
+
+    /// True while a request is unanswered, or its answer is being read.
+    var isAnswering: Bool { state.isAnswering }
+
+    func attach(_ call: PendingCall, to token: UInt64) { state.attach(call, to: token) }
+
+    func takeCall(_ token: UInt64) -> PendingCall? { state.takeCall(token) }
+
+    /// The answer to the request with the token; goes out when its turn comes.
+    func respond(_ response: HTTPResponse, token: UInt64) {
+        state.answer(response, to: token)
+        carryOut()
+    }
+
+    /// Makes the connection a stream of progress once the earlier answers are out.
+    func beginStream(token: UInt64) {
+        state.stream(to: token)
+        carryOut()
+    }
+
+    func endStream() {
+        stream = nil
+        state.streamHasEnded()
+        carryOut()
+    }
+
+    func checkDeadline(_ now: NIODeadline) {
+        state.checkTime(now, isCrowded: core.connections.isCrowded, unsentBytes: unsentBytes)
+        carryOut()
+    }
+
+    func drain() {
+        state.drain()
+        carryOut()
+    }
+
+    func closeNow() {
+        state.breakOff()
+        carryOut()
+    }
+
+    // MARK: What is done
+
+    private func carryOut() {
+        countBytes()
+        // What happens while something is done is seen by the loop that does it.
+        guard !isCarryingOut else { return }
+        isCarryingOut = true
+        while let context, let action = state.next(now: core.connections.now) { carryOut(action, context) }
+        isCarryingOut = false
+    }
+
+    private func carryOut(_ action: HTTPConnectionState.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .serve(let head, let body, let token): router.route(head, body, for: self, token: token)
+        case .write(let response, let connection, let isHead):
+            collect(response, connection, isHead, context)
+            if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }
+        case .writeLast(let response, let isHead):
+            collect(response, .close, isHead, context)
+            handOver(context, promise: written(context))
+        case .writeContinue:
+            handOver(context)
+            var buffer = context.channel.allocator.buffer(capacity: 32)
+            buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+            context.write(wrapOutboundOut(buffer), promise: nil)
+        case .beginStream(let isChunked):
+            handOver(context)
+            stream = router.subscribe(self, isChunked: isChunked)
+            // Its head may have found the connection broken.
+            if self.context == nil { stream.take()?.cancel() }
+        case .flush: flush(context)
+        case .end(let hasUnread):
+            handOver(context)
+            guard hasUnread || unsentBytes > 0 else { return context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written(context))
+        case .sayGoodbye: context.close(mode: .output, promise: nil)
+        case .read: context.read()
+        case .becomePeer: becomePeer(context)
+        case .close: context.close(promise: nil)
+        }
+    }
+
+    private func collect(
+        _ response: HTTPResponse, _ connection: HTTPResponse.ConnectionHeader, _ isHead: Bool,
+        _ context: ChannelHandlerContext
+    ) {
+        if output == nil { output = core.connections.takeBuffer(context.channel.allocator) }
+        output?.writeResponse(response, connection: connection, isHead: isHead)
+    }
+
+    /// Gives the channel what was collected.
+    private func handOver(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        guard let buffer = output.take() else { return }
+        context.write(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard let buffer = output.take() else { return context.flush() }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        core.connections.giveBack(buffer)
+    }
+
+    /// To be kept once the socket has all that was written.
+    private func written(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+            state.allIsWritten(now: core.connections.now)
+            carryOut()
+        }
+        return written
+    }
+
+    /// What the channel has and the socket has not taken yet.
+    private var unsentBytes: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    private func becomePeer(_ context: ChannelHandlerContext) {
+        let receiver = PeerReceiver(core: core)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            // A peer may send many batches in a row: others are looked at after each.
+            try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            try pipeline.addHandler(receiver.makeHandler(), position: .after(self))
+            try pipeline.addHandler(receiver, position: .last)
+        } catch {
+            return context.close(promise: nil)
+        }
+        handOver(context)
+        let response = context.channel.allocator.buffer(string: PeerProtocol.acceptance)
+        context.writeAndFlush(wrapOutboundOut(response), promise: nil)
+        // What came behind the request already is forwarded by the decoder when it goes.
+        pipeline.removeHandler(context: context, promise: nil)
+        pipeline.removeHandler(decoding, promise: nil)
+    }
+}
+
+extension HTTPConnection: ReplySink {
+    func take(_ reply: Reply, token: UInt64) {
+        guard let pending = takeCall(token) else { return }
+        let answer = APIResponse(reply, toMethod: pending.method, in: pending.family)
+        let elapsed = NodeClock.monotonicMicroseconds() - pending.startMicroseconds
+        core.traffic.record(pending.operation, status: answer.status, microseconds: elapsed)
+        respond(HTTPResponse(status: answer.status, body: answer.body), token: token)
+    }
+}

@@ -1,0 +1,365 @@
+import DequeModule
+import NIOCore
+
+/// What one client's connection is at, as a value: what happens to it comes in by the methods, what is to be done goes out
+/// of ``next(now:)``. It knows no socket and reads no clock.
+///
+/// Answers go out in the order of the requests; see ``AnswerQueue``. A client that does not take them, or has asked for
+/// too many at once, is not served further before it did. A connection that is told to go is not closed at once but given
+/// a moment to read the reason: closing a socket with unread bytes would destroy the answer under way.
+struct HTTPConnectionState {
+    enum Phase {
+        /// Between requests.
+        case idle(Idle)
+        case reading(IncomingRequest)
+        /// A peer asked to speak its own protocol.
+        case upgrading
+        /// The last answer is decided, and something is owed before it; whatever else comes is thrown away.
+        case finishing
+        /// The connection carries a stream, which ends it.
+        case streaming
+        /// The last answer is on its way into the socket.
+        case ending
+        /// It is there.
+        case written
+        /// The client was told that nothing more comes, and its goodbye is waited for.
+        case lingering
+        /// To be closed, whatever is under way.
+        case breaking
+        /// Closed, or a peer's.
+        case over
+    }
+
+    enum Idle {
+        /// Before the first request; `surplus` where there were too many connections when it came.
+        case fresh, surplus
+        case between
+    }
+
+    /// What waits for its turn.
+    private enum Arrival {
+        case request(RequestHead, ByteBuffer?)
+        /// What came behind the requests was none.
+        case refusal(HTTPResponse, isHead: Bool)
+    }
+
+    /// What is to be done next.
+    enum Action {
+        /// The request is to be served, now or later; see ``answer(_:to:)``.
+        case serve(RequestHead, ByteBuffer?, token: UInt64)
+        case write(HTTPResponse, HTTPResponse.ConnectionHeader, isHead: Bool)
+        /// As ``write``, with ``allIsWritten(now:)`` to follow once the socket has all.
+        case writeLast(HTTPResponse, isHead: Bool)
+        /// The client is to be told to send its body.
+        case writeContinue
+        /// See ``streamHasEnded()``.
+        case beginStream(isChunked: Bool)
+        /// What was written is to go into the socket.
+        case flush
+        /// The client was given all it is owed. The connection is to be closed, or, where the socket has not taken all or
+        /// has something that was not read, ``allIsWritten(now:)`` is to follow once it has.
+        case end(hasUnread: Bool)
+        /// The node's side is to be closed.
+        case sayGoodbye
+        case read
+        case becomePeer
+        case close
+    }
+
+    private(set) var phase: Phase
+    private let limits: HTTPLimits
+    /// For what the client does; none while the node is to act.
+    private(set) var deadline: NIODeadline
+    private var answers = AnswerQueue()
+    private var arrivals: Deque<Arrival> = []
+    private var pace = ClientPace()
+    private var turn = ConnectionTurn()
+    /// The client will ask for nothing more.
+    private var hasInputEnded = false
+    /// The node will serve nothing more.
+    private var isDraining = false
+
+    /// - Parameter isSurplus: where there are too many connections: whoever is no peer is told so.
+    init(limits: HTTPLimits, isSurplus: Bool, now: NIODeadline) {
+        self.limits = limits
+        phase = .idle(isSurplus ? .surplus : .fresh)
+        deadline = now + (isSurplus ? limits.lingerTime : limits.requestTime)
+    }
+
+    // MARK: What others need to know
+
+    /// True where a request that begins would be looked at.
+    var awaitsRequest: Bool {
+        if case .idle = phase { true } else { false }
+    }
+
+    /// True while a request is unanswered, or its answer is being read.
+    var isAnswering: Bool {
+        switch phase {
+        case .ending, .written, .lingering: true
+        case .breaking, .over: false
+        case .idle, .reading, .upgrading, .finishing, .streaming: !owesNothing
+        }
+    }
+
+    /// Of the request that is being read.
+    var bodyBytes: Int {
+        if case .reading(let request) = phase { request.bodyBytes } else { 0 }
+    }
+
+    private var owesNothing: Bool { answers.isEmpty && arrivals.isEmpty }
+
+    /// True while the client has to take answers before it is served further.
+    private var isHeldBack: Bool { answers.count >= HTTPLimits.pipelineMax || pace.isStalled }
+
+    // MARK: A request
+
+    /// Something of what the socket has for now was read.
+    mutating func beginTurn() { turn.begin() }
+
+    /// - Parameter readBytes: what was read of this connection up to the end of the head.
+    mutating func begin(_ head: RequestHead, readBytes: UInt64, now: NIODeadline) {
+        guard case .idle(let idle) = phase else { return }
+        phase = .reading(IncomingRequest(head: head, readBytesBefore: readBytes))
+        deadline = now + limits.requestTime
+        if case .surplus = idle, head.upgrade == nil {
+            return refuse(503, "Too many connections; try again later", isHead: head.isHead)
+        }
+        if let length = head.contentLength, length > limits.bodyBytesMax {
+            return refuse(413, longBody, isHead: head.isHead)
+        }
+        switch head.expectation {
+        case .none: break
+        case .proceed:
+            // A client that is not told to go on sends its body after a while all the same.
+            guard arrivals.isEmpty else { return }
+            answers.fill(answers.expect(isLast: false, isVersion10: false), .interim)
+        case .unknown: refuse(417, "The only expectation that is understood is 100-continue")
+        }
+    }
+
+    /// - Parameter hasRoom: false where the node keeps too much of all clients already.
+    mutating func append(_ chunk: ByteBuffer, hasRoom: Bool = true) {
+        guard case .reading(var request) = phase else { return }
+        // A body that somebody else has as well would be copied with every chunk.
+        phase = .finishing
+        request.append(chunk)
+        let isLong = request.bodyBytes > limits.bodyBytesMax
+        phase = .reading(request)
+        if isLong { return refuse(413, longBody) }
+        if !hasRoom { refuse(503, "Too much is being sent to the node at once; try again later") }
+    }
+
+    private var longBody: String { "The body is longer than \(limits.bodyBytesMax) bytes" }
+
+    mutating func endRequest() {
+        guard case .reading(let request) = phase else { return }
+        phase = .idle(.between)
+        deadline = .distantFuture
+        if let upgrade = request.head.upgrade, request.head.isForPeers, owesNothing {
+            guard upgrade == PeerProtocol.name else {
+                return refuse(426, "The peer protocol spoken here is \(PeerProtocol.name)")
+            }
+            phase = .upgrading
+            return
+        }
+        arrivals.append(.request(request.head, request.body))
+    }
+
+    /// All that the socket had for now was read.
+    ///
+    /// - Parameter readBytes: what was read of this connection in all.
+    mutating func endTurn(readBytes: UInt64) {
+        turn.end()
+        guard case .reading(let request) = phase, request.isWasteful(readBytes: readBytes) else { return }
+        refuse(400, "The chunks of the body carry far more than the body")
+    }
+
+    // MARK: Its answer
+
+    /// Keeps what the answer will need.
+    mutating func attach(_ call: PendingCall, to token: UInt64) { answers.attach(call, to: token) }
+
+    mutating func takeCall(_ token: UInt64) -> PendingCall? { answers.takeCall(token) }
+
+    /// The answer goes out when its turn comes.
+    mutating func answer(_ response: HTTPResponse, to token: UInt64) { answers.fill(token, .whole(response)) }
+
+    /// The answer is a stream, which begins when its turn comes.
+    mutating func stream(to token: UInt64) {
+        answers.fill(token, .stream)
+        finish()
+    }
+
+    mutating func streamHasEnded() {
+        guard case .streaming = phase else { return }
+        phase = .written
+    }
+
+    // MARK: An end
+
+    /// Answers with an error after which nothing more is read.
+    mutating func refuse(_ refusal: HeadRefusal, isHead: Bool = false) {
+        refuse(refusal.status, refusal.error, isHead: isHead)
+    }
+
+    private mutating func refuse(_ status: Int, _ error: String, isHead: Bool = false) {
+        switch phase {
+        case .idle, .reading: break
+        case .upgrading, .finishing, .streaming, .ending, .written, .lingering, .breaking, .over: return
+        }
+        phase = .finishing
+        deadline = .distantFuture
+        arrivals.append(.refusal(HTTPResponse(status: status, error: error), isHead: isHead))
+    }
+
+    /// Nothing is served any more, what waits for its turn included.
+    private mutating func finish() {
+        switch phase {
+        case .idle, .reading, .finishing: break
+        case .upgrading, .streaming, .ending, .written, .lingering, .breaking, .over: return
+        }
+        phase = .finishing
+        deadline = .distantFuture
+        arrivals.removeAll()
+    }
+
+    /// The client has closed its side.
+    mutating func endInput() {
+        hasInputEnded = true
+        switch phase {
+        case .reading: refuse(400, "The request was cut short")
+        case .streaming, .lingering: breakOff()
+        case .idle, .upgrading, .finishing, .ending, .written, .breaking, .over: break
+        }
+    }
+
+    /// The socket has all that was written.
+    mutating func allIsWritten(now: NIODeadline) {
+        guard case .ending = phase else { return }
+        phase = .written
+    }
+
+    /// What is idle ends, and everything else after what it was asked already.
+    mutating func drain() {
+        isDraining = true
+        if case .streaming = phase { breakOff() }
+    }
+
+    mutating func breakOff() {
+        if case .over = phase { return }
+        phase = .breaking
+    }
+
+    /// The connection is gone.
+    mutating func close() {
+        phase = .over
+        answers.removeAll()
+        arrivals.removeAll()
+    }
+
+    // MARK: Time and pace
+
+    mutating func wantsToRead() { pace.holdsRead = true }
+
+    mutating func writabilityChanged(isWritable: Bool, now: NIODeadline) {
+        pace.change(isWritable: isWritable, now: now)
+        if case .ending = phase { deadline = now + limits.stallTime }
+    }
+
+    /// Looks at how long the client has taken.
+    ///
+    /// - Parameters:
+    ///   - isCrowded: where idle connections have to make room.
+    ///   - unsentBytes: what the socket has not taken yet.
+    mutating func checkTime(_ now: NIODeadline, isCrowded: Bool, unsentBytes: @autoclosure () -> Int) {
+        if pace.isStalled {
+            if pace.isGivenUp(unsentBytes: unsentBytes(), now: now, after: limits.stallTime) { breakOff() }
+            return
+        }
+        if case .idle(.between) = phase, isCrowded, owesNothing,
+            now > deadline - limits.idleTime + limits.crowdedIdleTime
+        {
+            return breakOff()
+        }
+        guard now > deadline else { return }
+        switch phase {
+        case .reading, .idle(.fresh), .idle(.surplus): refuse(408, "The request did not come in time")
+        case .idle(.between), .upgrading, .finishing, .streaming, .ending, .written, .lingering: breakOff()
+        case .breaking, .over: break
+        }
+    }
+
+    // MARK: What is to be done
+
+    /// Asked until there is nothing; what is done may change what comes next.
+    mutating func next(now: NIODeadline) -> Action? {
+        switch phase {
+        case .over: return nil
+        case .breaking:
+            close()
+            return .close
+        case .upgrading:
+            close()
+            return .becomePeer
+        case .written where hasInputEnded:
+            close()
+            return .close
+        case .written:
+            phase = .lingering
+            deadline = now + limits.lingerTime
+            return .sayGoodbye
+        case .idle, .reading, .finishing, .streaming, .ending, .lingering: break
+        }
+        while true {
+            // An answer may stall the client, so nothing is served before those that are there are written.
+            if let (slot, answer) = answers.popReady() { return write(answer, slot, now) }
+            guard !isHeldBack, let arrival = arrivals.popFirst() else { break }
+            switch arrival {
+            case .request(let head, let body): return serve(head, body)
+            case .refusal(let response, let isHead):
+                answers.fill(answers.expect(isLast: true, isVersion10: false, isHead: isHead), .whole(response))
+            }
+        }
+        if let end = endIfDone(now) { return end }
+        if turn.takeFlush() { return .flush }
+        return !isHeldBack && pace.takeRead() ? .read : nil
+    }
+
+    private mutating func write(_ answer: AnswerQueue.Answer, _ slot: AnswerQueue.Slot, _ now: NIODeadline) -> Action {
+        turn.hasUnflushed = true
+        switch answer {
+        case .interim: return .writeContinue
+        case .stream:
+            phase = .streaming
+            return .beginStream(isChunked: !slot.isVersion10)
+        case .whole(let response):
+            if slot.isLast || isDraining && owesNothing {
+                phase = .ending
+                deadline = now + limits.stallTime
+                return .writeLast(response, isHead: slot.isHead)
+            }
+            if case .idle = phase, owesNothing { deadline = now + limits.idleTime }
+            return .write(response, slot.isVersion10 ? .keepAlive : .implied, isHead: slot.isHead)
+        }
+    }
+
+    private mutating func serve(_ head: RequestHead, _ body: ByteBuffer?) -> Action {
+        // The decoder stops at a request to upgrade, so this one is the last that can be read.
+        let isLast = !head.isKeepAlive || head.upgrade != nil || isDraining
+        let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10, isHead: head.isHead)
+        if isLast { finish() }
+        return .serve(head, body, token: token)
+    }
+
+    private mutating func endIfDone(_ now: NIODeadline) -> Action? {
+        guard owesNothing else { return nil }
+        switch phase {
+        case .idle where hasInputEnded || isDraining, .finishing: break
+        default: return nil
+        }
+        phase = .ending
+        deadline = now + limits.stallTime
+        return .end(hasUnread: pace.holdsRead)
+    }
+}
