@@ -158,9 +158,8 @@ let package = Package(
         .executableTarget(
             name: "BenchCommand",
             dependencies: [
-                "ClusterModel", "Dashboard", "LocalServers", "PaperCluster", "ShardClient", "ShardCore", "ShardWire",
-                "TerminalUI",
-                "ValkeyClient",
+                "ClusterModel", "Dashboard", "HostSystem", "LocalServers", "PaperCluster", "ShardClient", "ShardCore",
+                "ShardWire", "TerminalUI", "ValkeyClient",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

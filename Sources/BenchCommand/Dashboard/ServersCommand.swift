@@ -2,6 +2,7 @@ import ArgumentParser
 import ClusterModel
 import Dashboard
 import Foundation
+import HostSystem
 import PaperCluster
 import TerminalUI
 import ValkeyClient
@@ -20,7 +21,7 @@ struct ServersCommand: AsyncParsableCommand, Measurement {
 
     func measure(_ programs: Programs, _ report: Report) async throws {
         // Each listens, and is asked on a connection by each of two.
-        let limit = FileLimit.raise(to: 6_000)
+        let limit = FileLimit.raise()
         guard limit >= 6_000 else { return report.skip(Self.name, "this process may open \(limit) files only") }
         try await PaperCluster.with(.valkey9, primaries: 500, replicasEach: 1, unnamedKeysPerSlot: 10) { paper in
             guard let entry = paper.addresses.first else { throw Programs.Problem("no server listens") }

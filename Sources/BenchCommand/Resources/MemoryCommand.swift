@@ -34,7 +34,7 @@ struct MemoryCommand: AsyncParsableCommand, Measurement {
     }
 
     private func measureConnections(_ cluster: BenchCluster, _ report: Report) async throws {
-        let limit = FileLimit.raise(to: idleCount + 1_000)
+        let limit = FileLimit.raise()
         let count = min(idleCount, limit - 1_000)
         guard count >= 100 else {
             return report.skip("open connections", "no more than \(limit) files may be open")

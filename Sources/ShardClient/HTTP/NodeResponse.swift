@@ -1,5 +1,4 @@
 import ClusterModel
-import ShardWire
 
 /// What a node answered.
 struct NodeResponse: Sendable {
@@ -9,7 +8,7 @@ struct NodeResponse: Sendable {
     let body: [UInt8]
 
     /// The top-level members of a JSON object; nil where the body is none.
-    var members: [String: JSONText]? { try? JSONScanner.members(of: body) }
+    var members: [String: JSONText]? { JSONText.members(of: body) }
 
     /// What a node of another kind said, for a person: "404 text/html".
     var summary: String { contentType.isEmpty ? "\(status)" : "\(status) \(contentType)" }

@@ -1,15 +1,17 @@
 import ClusterModel
-import Foundation
 import ShardCore
 import ShardWire
 
 extension JSONText {
-    /// The string it says; nil where it is none.
-    var stringValue: String? {
-        guard bytes.first == 0x22, bytes.count >= 2 else { return nil }
-        if !bytes.contains(0x5C) { return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self) }
-        return try? JSONDecoder().decode(String.self, from: Data(bytes))
+    /// The members of an object, each with the exact text of its value; nil where the bytes are none. Of a name that
+    /// comes twice the last counts, as in most readers.
+    static func members(of bytes: [UInt8]) -> [String: JSONText]? {
+        guard let members = try? JSONScanner.members(of: bytes) else { return nil }
+        return Dictionary(members.map { ($0.name, JSONText(unchecked: bytes[$0.value])) }) { $1 }
     }
+
+    /// The string it says; nil where it is none.
+    var stringValue: String? { JSONScanner.string(bytes[...]) }
 
     /// The whole number it says, 0 or more; also where other implementations put it in a string, or write "5.0".
     var countValue: Int? {
@@ -52,7 +54,9 @@ extension JSONText {
     /// The elements of a list, in any of the ways in which nodes write one: as JSON, as one text with commas, and as
     /// such a text with the brackets and quotation marks that a programming language prints. Nil for anything else.
     private var elements: [JSONText]? {
-        guard let text = stringValue else { return try? JSONScanner.elements(of: bytes) }
+        guard let text = stringValue else {
+            return try? JSONScanner.elements(of: bytes).map { JSONText(unchecked: bytes[$0]) }
+        }
         let parts = text.trimmed(Self.brackets + Self.spaces).split(separator: ",", omittingEmptySubsequences: false)
         let names = parts.map { $0.trimmed(Self.spaces + Self.quotes) }
         return names == [""] ? [] : names.map { JSONText.string(String($0)) }

@@ -16,8 +16,8 @@ public struct APIError: Error, Hashable, Sendable {
 
     /// The body that says so.
     public var body: [UInt8] {
-        var members = [("error", JSONText.string(error))]
-        if let message { members.append(("message", JSONText.string(message))) }
-        return JSONText.object(members)
+        var members = [("error", JSONWriter.string(error))]
+        if let message { members.append(("message", JSONWriter.string(message))) }
+        return JSONWriter.object(members)
     }
 }

@@ -33,7 +33,7 @@ struct APIKey {
                 bytes.append(byte)
                 continue
             }
-            guard let high = rest.popFirst().flatMap(Self.hexDigit), let low = rest.popFirst().flatMap(Self.hexDigit)
+            guard let high = rest.popFirst().flatMap(HexDigit.value), let low = rest.popFirst().flatMap(HexDigit.value)
             else { throw APIError(400, "A % in the key is not followed by two hexadecimal digits", message: message) }
             bytes.append(high << 4 | low)
         }
@@ -44,15 +44,6 @@ struct APIKey {
         guard bytes.count <= Self.rawBytesMax, text.count <= keyCharactersMax else { throw tooLong }
         self.text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
         guard self.text.utf8.count <= keyBytesMax else { throw tooLong }
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 }
 

@@ -23,7 +23,7 @@ extension APIResponse {
                 ? failed(404, "Socket address does not exist in the view", "DELETE")
                 : said(404, "error", "View has no such replica")
         case .shardIDs(let ids):
-            let list = JSONText.array(ids.map { Array("\($0)".utf8) })
+            let list = JSONWriter.array(ids.map { Array("\($0)".utf8) })
             return answer(isLong, "Shard IDs retrieved successfully", "shard-ids", "shard-ids", list)
         case .nodeShardID(let id):
             return answer(
@@ -50,12 +50,12 @@ extension APIResponse {
     private static func answer(
         _ isLong: Bool, _ message: String, _ longName: String, _ shortName: String, _ value: [UInt8]
     ) -> APIResponse {
-        let members = isLong ? [("message", JSONText.string(message)), (longName, value)] : [(shortName, value)]
-        return APIResponse(status: 200, body: JSONText.object(members))
+        let members = isLong ? [("message", JSONWriter.string(message)), (longName, value)] : [(shortName, value)]
+        return APIResponse(status: 200, body: JSONWriter.object(members))
     }
 
     private static func said(_ status: Int, _ name: String, _ text: String) -> APIResponse {
-        APIResponse(status: status, body: JSONText.object([(name, JSONText.string(text))]))
+        APIResponse(status: status, body: JSONWriter.object([(name, JSONWriter.string(text))]))
     }
 
     private static func failed(_ status: Int, _ error: String, _ method: String) -> APIResponse {
@@ -63,7 +63,7 @@ extension APIResponse {
     }
 
     private static func addresses(_ nodes: [NodeAddress]) -> [UInt8] {
-        JSONText.array(nodes.map { JSONText.string($0.description) })
+        JSONWriter.array(nodes.map { JSONWriter.string($0.description) })
     }
 
     /// Answers of the store's own endpoints.

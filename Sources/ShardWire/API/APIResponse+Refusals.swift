@@ -9,7 +9,7 @@ extension APIResponse {
                 isLong
                 ? ("message", "Not enough nodes to provide fault-tolerance with the given shard count!")
                 : ("error", "Not enough nodes to provide fault tolerance with requested shard count")
-            self.init(status: 400, body: JSONText.object([(words.0, JSONText.string(words.1))]))
+            self.init(status: 400, body: JSONWriter.object([(words.0, JSONWriter.string(words.1))]))
             return
         }
         self.init(

@@ -34,7 +34,7 @@ extension JSONScanner {
             case 0x74: units.append(0x09)
             case 0x75:
                 guard index + 4 <= inner.endIndex else { return nil }
-                let unit = inner[index..<index + 4].reduce(UInt32(0)) { $0 << 4 | UInt32(hexDigit($1) ?? 0) }
+                let unit = inner[index..<index + 4].reduce(UInt32(0)) { $0 << 4 | UInt32(HexDigit.value($1) ?? 0) }
                 index += 4
                 if (0xD800...0xDBFF).contains(unit) {
                     high = unit
@@ -48,14 +48,5 @@ extension JSONScanner {
             }
         }
         return String(decoding: units, as: UTF8.self)
-    }
-
-    static func hexDigit(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case 0x30...0x39: UInt16(byte - 0x30)
-        case 0x41...0x46: UInt16(byte - 0x41 + 10)
-        case 0x61...0x66: UInt16(byte - 0x61 + 10)
-        default: nil
-        }
     }
 }

@@ -9,9 +9,10 @@ public struct JSONError: TellingError, Hashable, Sendable {
     public var description: String { "\(reason) at byte \(offset)" }
 }
 
-/// Validates a JSON document (RFC 8259) and finds the members of its top-level object, without building a tree.
+/// Validates a JSON document (RFC 8259) and finds the parts of what stands at its top, without building a tree.
 ///
-/// Stands on the path of every write: one pass over the bytes, and no allocation but for the members found.
+/// Stands on the path of every write: one pass over the bytes, and no allocation but for the parts found. It is also what
+/// a client reads answers of any node with.
 public struct JSONScanner {
     /// Arrays and objects within one another, at most.
     public static let depthMax = 128
@@ -20,6 +21,8 @@ public struct JSONScanner {
     private var position = 0
     /// The members of the top-level object, as far as they were found.
     private var members: [Member] = []
+    /// The elements of the top-level array likewise.
+    private var elements: [Range<Int>] = []
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -35,12 +38,26 @@ public struct JSONScanner {
         try run(bytes) { scanner throws(JSONError) in try scanner.topLevelObject() }
     }
 
-    /// Checks that the bytes are one JSON value of any kind.
-    public static func validate(_ bytes: [UInt8]) throws(JSONError) {
+    /// The bytes of each element of a document that is one array, without the white space around it.
+    public static func elements(of bytes: [UInt8]) throws(JSONError) -> [Range<Int>] {
         try run(bytes) { scanner throws(JSONError) in
             scanner.skipSpace()
-            try scanner.value(depth: 0)
+            guard scanner.current == 0x5B else { throw scanner.fail("the document is not a JSON array") }
+            try scanner.array(depth: 1, isTopLevel: true)
             try scanner.end()
+            return scanner.elements
+        }
+    }
+
+    /// The bytes of a document that is one JSON value of any kind, without the white space around it.
+    public static func value(of bytes: [UInt8]) throws(JSONError) -> Range<Int> {
+        try run(bytes) { scanner throws(JSONError) in
+            scanner.skipSpace()
+            let start = scanner.position
+            try scanner.value(depth: 0)
+            let end = scanner.position
+            try scanner.end()
+            return start..<end
         }
     }
 
@@ -144,7 +161,7 @@ public struct JSONScanner {
         }
     }
 
-    private mutating func array(depth: Int) throws(JSONError) {
+    private mutating func array(depth: Int, isTopLevel: Bool = false) throws(JSONError) {
         position += 1
         skipSpace()
         if current == 0x5D {
@@ -152,7 +169,9 @@ public struct JSONScanner {
             return
         }
         while true {
+            let start = position
             try value(depth: depth)
+            if isTopLevel { elements.append(start..<position) }
             skipSpace()
             if current == 0x2C {
                 position += 1
@@ -250,10 +269,10 @@ public struct JSONScanner {
         position += 1
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = Self.hexDigit(byte) else {
+            guard let byte = current, let digit = HexDigit.value(byte) else {
                 throw fail("four hexadecimal digits were expected")
             }
-            unit = unit << 4 | digit
+            unit = unit << 4 | UInt16(digit)
             position += 1
         }
         return unit

@@ -4,7 +4,7 @@ import Testing
 @testable import ShardWire
 
 @Suite struct JSONScannerTests {
-    private func isValid(_ text: String) -> Bool { (try? JSONScanner.validate(Array(text.utf8))) != nil }
+    private func isValid(_ text: String) -> Bool { (try? JSONScanner.value(of: Array(text.utf8))) != nil }
 
     static let valid = [
         "null", "true", "false", "0", "-0", "1.5e+10", "1E-2", "\"\"", "\"é\\n\\u00e9\\ud83d\\ude00\"", "[]", "{}",
@@ -24,7 +24,7 @@ import Testing
         for bytes in [
             [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE2, 0x82, 0x22],
         ] as [[UInt8]] {
-            #expect(throws: JSONError.self) { try JSONScanner.validate(bytes) }
+            #expect(throws: JSONError.self) { try JSONScanner.value(of: bytes) }
         }
     }
 
@@ -35,9 +35,9 @@ import Testing
                     [0x22] + Array(repeating: 0x61, count: place) + part
                         + Array(repeating: 0x7E, count: length - place) + [0x22]
                 }
-                #expect(throws: Never.self) { try JSONScanner.validate(string(Array("\\\"\u{7f} é".utf8))) }
+                #expect(throws: Never.self) { try JSONScanner.value(of: string(Array("\\\"\u{7f} é".utf8))) }
                 for wrong: [UInt8] in [[0x22], [0x1F], [0x00], [0x5C, 0x61], [0x80], [0xFF]] {
-                    #expect(throws: JSONError.self) { try JSONScanner.validate(string(wrong)) }
+                    #expect(throws: JSONError.self) { try JSONScanner.value(of: string(wrong)) }
                 }
             }
         }
@@ -81,6 +81,22 @@ import Testing
         let members = try JSONScanner.members(of: bytes)
         #expect(members.map(\.name) == ["value", "value"])
         #expect(String(decoding: bytes[members[1].value], as: UTF8.self) == "[2, 3]")
+    }
+
+    @Test func theElementsOfAnArrayAreFoundWithTheirExactText() throws {
+        let bytes = Array(#" [ 1.10 , {"a":[2, 3]},"x,]"  ,[] ] "#.utf8)
+        let elements = try JSONScanner.elements(of: bytes)
+        #expect(
+            elements.map { String(decoding: bytes[$0], as: UTF8.self) } == ["1.10", #"{"a":[2, 3]}"#, #""x,]""#, "[]"])
+        #expect(try JSONScanner.elements(of: Array("[]".utf8)).isEmpty)
+        for wrong in ["{}", "", "[1,]", "[1] 2", "1"] {
+            #expect(throws: JSONError.self) { try JSONScanner.elements(of: Array(wrong.utf8)) }
+        }
+    }
+
+    @Test func aValueIsFoundWithoutTheSpaceAroundIt() throws {
+        let bytes = Array(" \n{\"a\": 1}\t".utf8)
+        #expect(try String(decoding: bytes[JSONScanner.value(of: bytes)], as: UTF8.self) == #"{"a": 1}"#)
     }
 
     @Test func anErrorSaysWhere() throws {

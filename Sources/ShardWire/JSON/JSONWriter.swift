@@ -1,6 +1,7 @@
 /// JSON written by hand, for the bodies of the hot path and those of fixed shape.
-enum JSONText {
-    static func string(_ text: String) -> [UInt8] {
+public enum JSONWriter {
+    /// The JSON string that says `text`.
+    public static func string(_ text: String) -> [UInt8] {
         var output: [UInt8] = []
         append(text, to: &output)
         return output
@@ -13,6 +14,9 @@ enum JSONText {
             case 0x22, 0x5C:
                 output.append(0x5C)
                 output.append(byte)
+            case 0x0A: output += "\\n".utf8
+            case 0x0D: output += "\\r".utf8
+            case 0x09: output += "\\t".utf8
             case 0..<0x20:
                 output += "\\u00".utf8
                 output.append(digits[Int(byte >> 4)])
@@ -24,7 +28,8 @@ enum JSONText {
         output.append(0x22)
     }
 
-    static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
+    /// The object with these members, each value as it stands, in this order.
+    public static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
         var output: [UInt8] = [0x7B]
         for (index, (name, value)) in members.enumerated() {
             if index > 0 { output.append(0x2C) }
