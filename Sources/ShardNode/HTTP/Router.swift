@@ -38,13 +38,13 @@ final class Router {
         try hosts.check(authority, peers: { core.clusterNodes })
     }
 
-    func route(_ head: RequestHead, _ body: ByteBuffer?, for connection: HTTPConnection, token: UInt64) {
-        if head.uri == PeerProtocol.path {
+    func route(_ call: HTTPRequest, for connection: HTTPConnection, token: UInt64) {
+        if call.uri == PeerProtocol.path {
             let error = "This path is for peers, by an upgrade to \(PeerProtocol.name)"
             return refuse(APIError(426, error), connection, token)
         }
         let request = APIRequest(
-            method: head.method.rawValue, target: head.uri, body: body.map { Array($0.readableBytesView) } ?? [],
+            method: call.method.rawValue, target: call.uri, body: call.body.map { Array($0.readableBytesView) } ?? [],
             valueBytesMax: valueBytesMax)
         let route: APIRoute
         do throws(APIError) {
@@ -57,7 +57,7 @@ final class Router {
             let words = "\(node) is the node that the view has as \(otherName(of: node) ?? node); write it so"
             refuse(APIError(400, words), connection, token)
         case .request(let request, let family):
-            submit(request, family, connection, token)
+            submit(request, call.method, family, connection, token)
         case .state:
             observatory.state { connection.respond($0, token: token) }
         case .isolate(let isIsolated):
@@ -73,7 +73,7 @@ final class Router {
             observatory.metrics { connection.respond($0, token: token) }
         case .events(let after):
             connection.respond(observatory.events(after: after), token: token)
-        case .reshardStream where head.isHead:
+        case .reshardStream where call.isHead:
             var response = HTTPResponse(status: 200, body: [], contentType: .lines)
             response.hasLength = false
             connection.respond(response, token: token)
@@ -100,10 +100,12 @@ final class Router {
                     + (isIsolated ? "cut off from its peers on purpose" : "connected with its peers again")))
     }
 
-    private func submit(_ request: Request, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64) {
+    private func submit(
+        _ request: Request, _ method: HTTPMethod, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64
+    ) {
         let now = NodeClock.now()
         let call = PendingCall(
-            method: request.methodName, family: family, operation: TrafficMeter.Operation(request),
+            method: method.rawValue, family: family, operation: TrafficMeter.Operation(request),
             startMicroseconds: now.monotonicMicroseconds)
         connection.attach(call, to: token)
         core.submit(request, to: connection, token: token, now: now)
@@ -131,7 +133,8 @@ extension TrafficMeter.Operation {
             case .view, .addToView, .removeFromView: .view
             case .shardIDs, .nodeShardID, .shardMembers, .keyCount, .addMember: .shard
             case .reshard, .planReshard, .abortReshard, .stepReshard: .reshard
-            case .reshardProgress, .locate, .status: .observe
+            // Whatever else is asked is asked to look.
+            default: .observe
             }
     }
 }

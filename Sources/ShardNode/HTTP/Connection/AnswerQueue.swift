@@ -56,8 +56,8 @@ struct AnswerQueue {
 
     /// The next slot whose turn it is and whose answer is there.
     mutating func popReady() -> (slot: Slot, answer: Answer)? {
-        guard let slot = slots.first, let answer = slot.answer else { return nil }
-        slots.removeFirst()
+        guard !slots.isEmpty, slots[0].answer != nil, var slot = slots.popFirst(), let answer = slot.answer.take()
+        else { return nil }
         firstToken += 1
         return (slot, answer)
     }

@@ -184,7 +184,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func carryOut(_ action: HTTPConnectionState.Action, _ context: ChannelHandlerContext) {
         switch action {
-        case .serve(let head, let body, let token): router.route(head, body, for: self, token: token)
+        case .serve(let request, let token): router.route(request, for: self, token: token)
         case .write(let response, let connection, let isHead):
             collect(response, connection, isHead, context)
             if let output, output.readableBytes >= Self.outputBytesMax { handOver(context) }

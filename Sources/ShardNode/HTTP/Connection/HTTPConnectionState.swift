@@ -11,7 +11,8 @@ struct HTTPConnectionState {
     enum Phase {
         /// Between requests.
         case idle(Idle)
-        case reading(IncomingRequest)
+        /// `before` is what was read of the connection before its body.
+        case reading(HTTPRequest, before: UInt64)
         /// A peer asked to speak its own protocol.
         case upgrading
         /// The last answer is decided, and something is owed before it; whatever else comes is thrown away.
@@ -38,7 +39,7 @@ struct HTTPConnectionState {
 
     /// What waits for its turn.
     private enum Arrival {
-        case request(RequestHead, ByteBuffer?)
+        case request(HTTPRequest)
         /// What came behind the requests was none.
         case refusal(HTTPResponse, isHead: Bool)
     }
@@ -46,7 +47,7 @@ struct HTTPConnectionState {
     /// What is to be done next.
     enum Action {
         /// The request is to be served, now or later; see ``answer(_:to:)``.
-        case serve(RequestHead, ByteBuffer?, token: UInt64)
+        case serve(HTTPRequest, token: UInt64)
         case write(HTTPResponse, HTTPResponse.ConnectionHeader, isHead: Bool)
         /// As ``write``, with ``allIsWritten(now:)`` to follow once the socket has all.
         case writeLast(HTTPResponse, isHead: Bool)
@@ -104,7 +105,7 @@ struct HTTPConnectionState {
 
     /// Of the request that is being read.
     var bodyBytes: Int {
-        if case .reading(let request) = phase { request.bodyBytes } else { 0 }
+        if case .reading(let request, _) = phase { request.bodyBytes } else { 0 }
     }
 
     private var owesNothing: Bool { answers.isEmpty && arrivals.isEmpty }
@@ -120,7 +121,7 @@ struct HTTPConnectionState {
     /// - Parameter readBytes: what was read of this connection up to the end of the head.
     mutating func begin(_ head: RequestHead, readBytes: UInt64, now: NIODeadline) {
         guard case .idle(let idle) = phase else { return }
-        phase = .reading(IncomingRequest(head: head, readBytesBefore: readBytes))
+        phase = .reading(HTTPRequest(head), before: readBytes)
         deadline = now + limits.requestTime
         if case .surplus = idle, head.upgrade == nil {
             return refuse(503, "Too many connections; try again later", isHead: head.isHead)
@@ -140,12 +141,12 @@ struct HTTPConnectionState {
 
     /// - Parameter hasRoom: false where the node keeps too much of all clients already.
     mutating func append(_ chunk: ByteBuffer, hasRoom: Bool = true) {
-        guard case .reading(var request) = phase else { return }
+        guard case .reading(var request, let before) = phase else { return }
         // A body that somebody else has as well would be copied with every chunk.
         phase = .finishing
         request.append(chunk)
         let isLong = request.bodyBytes > limits.bodyBytesMax
-        phase = .reading(request)
+        phase = .reading(request, before: before)
         if isLong { return refuse(413, longBody) }
         if !hasRoom { refuse(503, "Too much is being sent to the node at once; try again later") }
     }
@@ -153,17 +154,14 @@ struct HTTPConnectionState {
     private var longBody: String { "The body is longer than \(limits.bodyBytesMax) bytes" }
 
     mutating func endRequest() {
-        guard case .reading(let request) = phase else { return }
+        guard case .reading(let request, _) = phase else { return }
         phase = .idle(.between)
         deadline = .distantFuture
-        if let upgrade = request.head.upgrade, request.head.isForPeers, owesNothing {
-            guard upgrade == PeerProtocol.name else {
-                return refuse(426, "The peer protocol spoken here is \(PeerProtocol.name)")
-            }
-            phase = .upgrading
-            return
+        switch request.upgrade {
+        case .peers where owesNothing: phase = .upgrading
+        case .notPeers where owesNothing: refuse(426, "The peer protocol spoken here is \(PeerProtocol.name)")
+        case .none, .other, .peers, .notPeers: arrivals.append(.request(request))
         }
-        arrivals.append(.request(request.head, request.body))
     }
 
     /// All that the socket had for now was read.
@@ -171,7 +169,9 @@ struct HTTPConnectionState {
     /// - Parameter readBytes: what was read of this connection in all.
     mutating func endTurn(readBytes: UInt64) {
         turn.end()
-        guard case .reading(let request) = phase, request.isWasteful(readBytes: readBytes) else { return }
+        guard case .reading(let request, let before) = phase, request.isWasteful(readBytes: readBytes - before) else {
+            return
+        }
         refuse(400, "The chunks of the body carry far more than the body")
     }
 
@@ -316,7 +316,7 @@ struct HTTPConnectionState {
             if let (slot, answer) = answers.popReady() { return write(answer, slot, now) }
             guard !isHeldBack, let arrival = arrivals.popFirst() else { break }
             switch arrival {
-            case .request(let head, let body): return serve(head, body)
+            case .request(let request): return serve(request)
             case .refusal(let response, let isHead):
                 answers.fill(answers.expect(isLast: true, isVersion10: false, isHead: isHead), .whole(response))
             }
@@ -344,12 +344,12 @@ struct HTTPConnectionState {
         }
     }
 
-    private mutating func serve(_ head: RequestHead, _ body: ByteBuffer?) -> Action {
+    private mutating func serve(_ request: HTTPRequest) -> Action {
         // The decoder stops at a request to upgrade, so this one is the last that can be read.
-        let isLast = !head.isKeepAlive || head.upgrade != nil || isDraining
-        let token = answers.expect(isLast: isLast, isVersion10: head.isVersion10, isHead: head.isHead)
+        let isLast = !request.isKeepAlive || request.upgrade != .none || isDraining
+        let token = answers.expect(isLast: isLast, isVersion10: request.isVersion10, isHead: request.isHead)
         if isLast { finish() }
-        return .serve(head, body, token: token)
+        return .serve(request, token: token)
     }
 
     private mutating func endIfDone(_ now: NIODeadline) -> Action? {

@@ -31,8 +31,8 @@ struct ScriptedConnection {
 
     private static func words(_ action: HTTPConnectionState.Action) -> String {
         switch action {
-        case .serve(let head, let body, let token):
-            "serve \(head.uri)\(body.map { " with \($0.readableBytes)" } ?? "") as \(token)"
+        case .serve(let request, let token):
+            "serve \(request.uri)\(request.bodyBytes > 0 ? " with \(request.bodyBytes)" : "") as \(token)"
         case .write(let response, let connection, let isHead):
             "\(response.status)\(connection == .keepAlive ? " kept" : "")\(isHead ? " bare" : "")"
         case .writeLast(let response, let isHead): "\(response.status) last\(isHead ? " bare" : "")"
