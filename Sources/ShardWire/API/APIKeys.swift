@@ -49,7 +49,9 @@ struct APIKey {
 
 extension APIRequest {
     func keyRoute(_ encoded: Substring, _ family: NameFamily) throws(APIError) -> APIRoute {
-        if method != "GET", method != "PUT", method != "DELETE" { try require("GET", "PUT", "DELETE") }
+        guard method == "GET" || method == "PUT" || method == "DELETE" else {
+            throw unknownMethod(["GET", "PUT", "DELETE"])
+        }
         let key = try APIKey(encoded, isLongName: family == .long, method: method).text
         if body.isEmpty, method != "PUT" {
             return .request(

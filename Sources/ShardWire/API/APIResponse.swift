@@ -13,6 +13,9 @@ public struct APIResponse: Hashable, Sendable {
     public init(_ error: APIError) { self.init(status: error.status, body: error.body) }
 
     /// The answer in the words of the family, to a request that came by the HTTP method given.
+    ///
+    /// One that is a JSON object with one member has ``one(_:_:_:_:_:)`` or ``said(_:_:_:)``, and any other that is not of
+    /// the hot path ``encoded(_:)``.
     public init(_ reply: Reply, toMethod method: String, in family: NameFamily) {
         let isLong = family == .long
         switch reply {
@@ -35,10 +38,54 @@ public struct APIResponse: Hashable, Sendable {
             self.init(status: 404, body: Self.metadata(words, context))
         case .refused(let refusal):
             self.init(refusal, toMethod: method, in: family)
-        case .plan, .aborted, .progress, .location, .status:
-            self = Self.own(reply)
-        default:
-            self = Self.cluster(reply, isLong)
+        case .view(let nodes):
+            self = Self.one(isLong, "View retrieved successfully", "view", "view", Self.addresses(nodes))
+        case .addedToView:
+            self =
+                isLong
+                ? Self.said(201, "message", "Replica added successfully to the view")
+                : Self.said(201, "result", "added")
+        case .alreadyInView:
+            self =
+                isLong
+                ? Self.failed(404, "Socket address already exists in the view", "PUT")
+                : Self.said(200, "result", "already present")
+        case .removedFromView:
+            self =
+                isLong
+                ? Self.said(200, "message", "Replica deleted successfully from the view")
+                : Self.said(200, "result", "deleted")
+        case .notInView:
+            self =
+                isLong
+                ? Self.failed(404, "Socket address does not exist in the view", "DELETE")
+                : Self.said(404, "error", "View has no such replica")
+        case .shardIDs(let ids):
+            let list = JSONWriter.array(ids.map { Array("\($0)".utf8) })
+            self = Self.one(isLong, "Shard IDs retrieved successfully", "shard-ids", "shard-ids", list)
+        case .nodeShardID(let id):
+            let words = "Shard ID of the node retrieved successfully"
+            self = Self.one(isLong, words, "shard-id", "node-shard-id", Array("\(id)".utf8))
+        case .shardMembers(let nodes):
+            let words = "Members of shard ID retrieved successfully"
+            self = Self.one(isLong, words, "shard-id-members", "shard-members", Self.addresses(nodes))
+        case .keyCount(let keys):
+            let words = "Key count of shard ID retrieved successfully"
+            self = Self.one(isLong, words, "shard-id-key-count", "shard-key-count", Array("\(keys)".utf8))
+        case .memberAdded:
+            self =
+                isLong
+                ? Self.said(200, "message", "Node added to shard successfully")
+                : Self.said(200, "result", "node added to shard")
+        case .resharded:
+            self =
+                isLong
+                ? Self.said(200, "message", "Resharding done successfully") : Self.said(200, "result", "resharded")
+        case .plan(let plan): self = Self.encoded(plan)
+        case .aborted: self = Self.said(200, "result", "aborted")
+        case .progress(let progress): self = Self.encoded(ReshardAnswer(reshard: progress))
+        case .location(let location): self = Self.encoded(location)
+        case .status(let status): self = Self.encoded(status)
         }
     }
 
@@ -79,15 +126,4 @@ public struct APIResponse: Hashable, Sendable {
 
     private static let metadataFollows = Array(",\"causal-metadata\":\"".utf8)
     private static let shardFollows = Array(",\"shard-id\":".utf8)
-}
-
-extension Request {
-    /// The HTTP method that it comes by.
-    public var methodName: String {
-        switch self {
-        case .put, .addToView, .addMember, .reshard, .stepReshard: "PUT"
-        case .delete, .removeFromView, .abortReshard: "DELETE"
-        default: "GET"
-        }
-    }
 }

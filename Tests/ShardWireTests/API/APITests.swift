@@ -173,103 +173,99 @@ import Testing
         do throws(APIError) { _ = try request.route() } catch { #expect(error.status == 413) }
     }
 
-    private static let put = Request.put(key: "k", value: [], context: .empty)
-    private static let get = Request.get(key: "k", context: .empty)
-    private static let delete = Request.delete(key: "k", context: .empty)
-
-    /// Reply, request, and for each family the status and the body; metadata is "" for the empty context.
-    static let replies: [(Reply, Request, Int, String, Int, String)] = [
+    /// Reply, HTTP method, and for each family the status and the body; metadata is "" for the empty context.
+    static let replies: [(Reply, String, Int, String, Int, String)] = [
         (
-            .created(context: .empty, shard: 1), put, 201,
+            .created(context: .empty, shard: 1), "PUT", 201,
             #"{"message":"Added successfully","causal-metadata":"","shard-id":1}"#, 201,
             #"{"result":"created","causal-metadata":"","shard-id":1}"#
         ),
         (
-            .replaced(context: .empty, shard: 0), put, 200,
+            .replaced(context: .empty, shard: 0), "PUT", 200,
             #"{"message":"Updated successfully","causal-metadata":"","shard-id":0}"#, 200,
             #"{"result":"replaced","causal-metadata":"","shard-id":0}"#
         ),
         (
-            .found(value: Array(#"{"a":[1]}"#.utf8), context: .empty), get, 200,
+            .found(value: Array(#"{"a":[1]}"#.utf8), context: .empty), "GET", 200,
             #"{"message":"Retrieved successfully","causal-metadata":"","value":{"a":[1]}}"#, 200,
             #"{"result":"found","causal-metadata":"","value":{"a":[1]}}"#
         ),
         (
-            .deleted(context: .empty, shard: 1), delete, 200,
+            .deleted(context: .empty, shard: 1), "DELETE", 200,
             #"{"message":"Deleted successfully","causal-metadata":"","shard-id":1}"#, 200,
             #"{"result":"deleted","causal-metadata":"","shard-id":1}"#
         ),
         (
-            .noSuchKey(context: .empty), get, 404,
+            .noSuchKey(context: .empty), "GET", 404,
             #"{"doesExist":false,"error":"Key does not exist","message":"Error in GET","causal-metadata":""}"#, 404,
             #"{"error":"Key does not exist","causal-metadata":""}"#
         ),
         (
-            .noSuchKey(context: .empty), delete, 404,
+            .noSuchKey(context: .empty), "DELETE", 404,
             #"{"doesExist":false,"error":"Key does not exist","message":"Error in DELETE","causal-metadata":""}"#, 404,
             #"{"error":"Key does not exist","causal-metadata":""}"#
         ),
         (
-            .view([node]), .view, 200, #"{"message":"View retrieved successfully","view":["127.0.0.1:8081"]}"#, 200,
+            .view([node]), "GET", 200, #"{"message":"View retrieved successfully","view":["127.0.0.1:8081"]}"#, 200,
             #"{"view":["127.0.0.1:8081"]}"#
         ),
         (
-            .addedToView, .addToView(node), 201, #"{"message":"Replica added successfully to the view"}"#, 201,
+            .addedToView, "PUT", 201, #"{"message":"Replica added successfully to the view"}"#, 201,
             #"{"result":"added"}"#
         ),
         (
-            .alreadyInView, .addToView(node), 404,
+            .alreadyInView, "PUT", 404,
             #"{"error":"Socket address already exists in the view","message":"Error in PUT"}"#, 200,
             #"{"result":"already present"}"#
         ),
         (
-            .removedFromView, .removeFromView(node), 200, #"{"message":"Replica deleted successfully from the view"}"#,
+            .removedFromView, "DELETE", 200, #"{"message":"Replica deleted successfully from the view"}"#,
             200, #"{"result":"deleted"}"#
         ),
         (
-            .notInView, .removeFromView(node), 404,
+            .notInView, "DELETE", 404,
             #"{"error":"Socket address does not exist in the view","message":"Error in DELETE"}"#, 404,
             #"{"error":"View has no such replica"}"#
         ),
         (
-            .shardIDs([0, 1]), .shardIDs, 200, #"{"message":"Shard IDs retrieved successfully","shard-ids":[0,1]}"#,
+            .shardIDs([0, 1]), "GET", 200, #"{"message":"Shard IDs retrieved successfully","shard-ids":[0,1]}"#,
             200,
             #"{"shard-ids":[0,1]}"#
         ),
         (
-            .nodeShardID(2), .nodeShardID, 200,
+            .nodeShardID(2), "GET", 200,
             #"{"message":"Shard ID of the node retrieved successfully","shard-id":2}"#, 200, #"{"node-shard-id":2}"#
         ),
         (
-            .shardMembers([node]), .shardMembers(shard: 0), 200,
+            .shardMembers([node]), "GET", 200,
             #"{"message":"Members of shard ID retrieved successfully","shard-id-members":["127.0.0.1:8081"]}"#, 200,
             #"{"shard-members":["127.0.0.1:8081"]}"#
         ),
         (
-            .keyCount(7), .keyCount(shard: 0), 200,
+            .keyCount(7), "GET", 200,
             #"{"message":"Key count of shard ID retrieved successfully","shard-id-key-count":7}"#, 200,
             #"{"shard-key-count":7}"#
         ),
         (
-            .refused(.notEnoughNodes(nodes: 6, shardCount: 10)), .reshard(shardCount: 10, force: false), 400,
+            .refused(.notEnoughNodes(nodes: 6, shardCount: 10)), "PUT", 400,
             #"{"message":"Not enough nodes to provide fault-tolerance with the given shard count!"}"#, 400,
             #"{"error":"Not enough nodes to provide fault tolerance with requested shard count"}"#
         ),
         (
-            .refused(.dependenciesNotMet), put, 503,
+            .refused(.dependenciesNotMet), "PUT", 503,
             #"{"error":"Causal dependencies not satisfied; try again later","message":"Error in PUT"}"#, 503,
             #"{"error":"Causal dependencies not satisfied; try again later"}"#
         ),
         (
-            .refused(.shardDown(shard: 1)), get, 503, #"{"error":"Shard is down","message":"Error in GET"}"#, 503,
+            .refused(.shardDown(shard: 1)), "GET", 503, #"{"error":"Shard is down","message":"Error in GET"}"#, 503,
             #"{"error":"Shard is down"}"#
         ),
     ]
 
     @Test(arguments: replies.indices, NameFamily.allCases)
     func everyReplyIsInTheWordsOfTheFamily(index: Int, family: NameFamily) throws {
-        let (reply, request, longStatus, long, shortStatus, short) = Self.replies[index]
-        let response = APIResponse(reply, toMethod: request.methodName, in: family)
+        let (reply, method, longStatus, long, shortStatus, short) = Self.replies[index]
+        let response = APIResponse(reply, toMethod: method, in: family)
         #expect(response.status == (family == .long ? longStatus : shortStatus))
         let found = try JSONSerialization.jsonObject(with: Data(response.body)) as? NSDictionary
         let wanted =
@@ -277,10 +273,20 @@ import Testing
         #expect(found == wanted, "\(String(decoding: response.body, as: UTF8.self))")
     }
 
+    @Test func theReadmeTellsEveryEndpoint() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        for path in Endpoint.all.flatMap({ [$0.path, $0.longPath].compactMap { $0 } }) {
+            // The table writes an ellipsis for what stands in front of the last names.
+            let tails = path.indices.filter { path[$0] == "/" }.map { "…\(path[$0...])" }
+            #expect(([path] + tails).contains { readme.contains("\($0)`") || readme.contains("\($0)?") }, "\(path)")
+        }
+    }
+
     @Test func metadataOfAnAnswerIsTakenBackUnchanged() throws {
         let vector = VersionVector([Dot(origin: Origin(node: Self.node, incarnation: 3, epoch: 1), counter: 4)])
         let context = CausalContext(vector: vector, timestamp: 77)
-        let body = APIResponse(.created(context: context, shard: 0), toMethod: Self.put.methodName, in: .short).body
+        let body = APIResponse(.created(context: context, shard: 0), toMethod: "PUT", in: .short).body
         let object = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
         let metadata = try #require(object["causal-metadata"] as? String)
         let again = try route("GET", "/kvs/k", #"{"causal-metadata":"\#(metadata)"}"#)
