@@ -29,7 +29,9 @@ extension ByteWriter {
             replicationMessage(message)
         case .forward, .forwarded, .probe, .probed, .count, .counted:
             requestMessage(message)
-        default:
+        case .prepare, .recover, .promised, .busy, .collate, .collated, .gather, .gathered, .stage, .staged, .freeze,
+            .frozen, .change, .changed, .accept, .accepted, .commit, .committed, .abort, .close, .lease, .votesWanted,
+            .votes:
             reshardMessage(message)
         }
     }
@@ -164,7 +166,10 @@ extension ByteReader {
             return .probed(id: try integer(), version: try optional { try $0.version() }, isTombstone: try bool())
         case .count: return .count(id: try integer(), seed: try integer(), shardCount: try int())
         case .counted: return .counted(id: try integer(), keys: try list { try $0.int() })
-        default: return try reshardMessage(kind)
+        case .prepare, .recover, .promised, .busy, .collate, .collated, .gather, .gathered, .stage, .staged, .freeze,
+            .frozen, .change, .changed, .accept, .accepted, .commit, .committed, .abort, .close, .lease, .votesWanted,
+            .votes:
+            return try reshardMessage(kind)
         }
     }
 
