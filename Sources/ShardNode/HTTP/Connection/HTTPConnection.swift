@@ -60,6 +60,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         case .body(let chunk):
             let hasRoom = core.connections.bodyBytes + chunk.readableBytes <= ConnectionTable.bodyBytesMax
             state.append(chunk, hasRoom: hasRoom)
+            countBytes()
         case .end: state.endRequest()
         }
         carryOut()
@@ -174,7 +175,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: What is done
 
     private func carryOut() {
-        countBytes()
+        if countedBytes > 0 { countBytes() }
         // What happens while something is done is seen by the loop that does it.
         guard !isCarryingOut else { return }
         isCarryingOut = true
