@@ -17,7 +17,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private let router: Router
     /// Where the connection table has it.
     var tableIndex: Int?
-    private var state: HTTPConnectionState
+    /// Every event reaches it several times. None of its methods calls out, so no two of them can meet, and looking out for
+    /// that at run time would cost more than they do.
+    @exclusivity(unchecked) private var state: HTTPConnectionState
     private(set) var context: ChannelHandlerContext?
     private var isCarryingOut = false
     /// Answers that the channel does not have yet: those of one turn go to it in one piece.
@@ -56,7 +58,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         state.beginTurn()
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
+        case .head(let head):
+            begin(head)
+            if !state.hasSomethingToDo { return }
         case .body(let chunk):
             let hasRoom = core.connections.bodyBytes + chunk.readableBytes <= ConnectionTable.bodyBytesMax
             state.append(chunk, hasRoom: hasRoom)

@@ -44,6 +44,9 @@ struct HTTPConnectionState {
         }
     }
 
+    /// False where ``next(now:)`` would have nothing but what waits for the end of the turn.
+    var hasSomethingToDo: Bool { !arrivals.isEmpty || !answers.isEmpty }
+
     /// Of the request that is being read.
     var bodyBytes: Int {
         if case .reading(let request, _) = phase { request.bodyBytes } else { 0 }
