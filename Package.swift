@@ -35,7 +35,6 @@ let package = Package(
         .target(
             name: "ShardCore",
             dependencies: [
-                "Wording",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],

@@ -78,7 +78,7 @@ import Testing
             let held = batches.flatMap(\.records) + changes
             heldMax = max(heldMax, held.reduce(0) { $0 + $1.weightBytes })
             moved = replica?.coordinator?.staging.reduce(0) { $0 + $1.recordsConfirmed } ?? moved
-            return replica?.coordinator == nil && replica?.lastProgress != nil
+            return replica?.coordinator == nil && replica?.reportNow != nil
         }
         #expect(isDone)
         guard case .resharded? = cluster.takeReply(request) else {
@@ -158,7 +158,7 @@ import Testing
         let coordinator = cluster.running[3]
         _ = try #require(cluster.submit(.reshard(shardCount: 3, force: false), to: coordinator))
         let reached = cluster.run(untilMilliseconds: 20_000) {
-            cluster.occurrences.contains { $0.2.kind == .reshardPhase && $0.2.text.hasSuffix(phase.rawValue) }
+            cluster.occurrences.contains { $0.2.fact == .enteredPhase(.reshard(shardCount: 3), phase) }
         }
         #expect(reached)
         cluster.crash(coordinator)

@@ -99,8 +99,8 @@ import Testing
         let status = try #require(cluster.status(of: founders[1]))
         let other = try #require(founders.first { $0 != founders[1] && status.shards[status.shard!].contains($0) })
         #expect(status.keys == cluster.status(of: other)?.keys)
-        let said = cluster.occurrences.last { $0.node == founders[1] && $0.2.kind == .serving }?.2.text
-        #expect(said?.hasSuffix("after fetching \(status.keys) entries") == true, "it said \(said ?? "nothing")")
+        let said = cluster.occurrences.last { $0.node == founders[1] && $0.2.kind == .serving }?.2.fact
+        #expect(said == .serves(shard: status.shard, .members(entries: status.keys)))
         for number in 0..<80 {
             let reply = cluster.ask(.get(key: "k\(number)", context: context), at: founders[1])
             guard case .found(let value, _)? = reply else {

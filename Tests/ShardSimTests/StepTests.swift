@@ -24,10 +24,10 @@ import Testing
     }
 
     private func progress(_ cluster: SimulatedCluster, at node: NodeAddress) throws -> ReshardProgress {
-        guard case .progress(let progress?)? = cluster.ask(.reshardProgress, at: node) else {
+        guard case .progress(let report?)? = cluster.ask(.reshardProgress, at: node) else {
             throw Problem(text: "no progress")
         }
-        return progress
+        return report.progress
     }
 
     private struct Problem: Error { var text: String }

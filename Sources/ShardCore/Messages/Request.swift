@@ -66,7 +66,7 @@ public enum Reply: Hashable, Sendable {
 
     indirect case plan(ReshardPlan)
     case aborted
-    indirect case progress(ReshardProgress?)
+    indirect case progress(ChangeReport?)
     indirect case location(KeyLocation)
     indirect case status(ReplicaStatus)
 
@@ -96,7 +96,7 @@ public enum Refusal: Hashable, Sendable, Error {
     /// The point of no return is passed.
     case tooLateToAbort
     /// An operator, or a failure that is named, ended the change; the old layout stays in force.
-    case changeFailed(reason: String)
+    case changeFailed(ChangeFailure)
     case unknownNode(NodeAddress)
     case memberElsewhere(NodeAddress, shard: Int)
     /// Removing the node would leave the shard without members, and its keys without a place.

@@ -152,22 +152,3 @@ public struct KeyLocation: Codable, Hashable, Sendable {
         self.members = members
     }
 }
-
-/// Something worth telling an operator, as the replica saw it happen.
-public struct Occurrence: Hashable, Sendable {
-    public enum Kind: String, Codable, Sendable {
-        case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
-        case reshardStarted, reshardPhase, reshardDone, reshardFailed
-        case serving, catchingUp, layoutAdopted, handedOn, warning
-    }
-
-    public let kind: Kind
-    public let node: NodeAddress?
-    public let text: String
-
-    public init(_ kind: Kind, node: NodeAddress? = nil, _ text: String) {
-        self.kind = kind
-        self.node = node
-        self.text = text
-    }
-}

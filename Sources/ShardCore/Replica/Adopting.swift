@@ -1,5 +1,3 @@
-import Wording
-
 /// From one layout to the next.
 extension Replica {
     /// Puts a decided layout into force, where it is newer than the one in force.
@@ -41,14 +39,10 @@ extension Replica {
         } else if prepared != nil {
             state = .serving
         } else {
-            beginCatchUp(
-                "the layout changed to epoch \(EpochNumber.words(layout.epoch)) without it; fetching its shard's data")
+            beginCatchUp(.layoutChanged(epoch: layout.epoch))
         }
         for member in layout.members { addPeer(member) }
-        note(
-            .layoutAdopted, node: address,
-            "\(address) is in epoch \(EpochNumber.words(layout.epoch)): \(Plural.words(layout.shardCount, "shard")), seed \(layout.seed)"
-        )
+        note(.adoptedLayout(epoch: layout.epoch, shardCount: layout.shardCount, seed: layout.seed))
         // Its own writes, those of starts before this one included.
         let own =
             wasMember && previous.layout.epoch > 0 ? knowledge.filter { $0.origin.node == address } : VersionVector()

@@ -42,7 +42,7 @@ extension Replica {
             return
         }
         if isOver, !isPassedOn {
-            note(.warning, node: address, "\(address) stops although not every member has confirmed its writes")
+            note(.stopsWithUnconfirmedWrites)
         }
         for id in requests.open.ids { finish(id, .refused(.stopping)) }
         draining.end(isWhole: isWhole)

@@ -1,5 +1,4 @@
 import BitCollections
-import Wording
 
 /// Start, return and repair: getting from fellow members what this node lacks.
 extension Replica {
@@ -17,7 +16,7 @@ extension Replica {
         guard state == .starting else { return }
         let others = shardPeers
         let isServing = others.contains { isUp($0) && peers[$0]?.incarnation != nil && serves($0) }
-        if isServing { return beginCatchUp("its shard has been serving; fetching its data") }
+        if isServing { return beginCatchUp(.shardWasServing) }
         let isPatient = !hasPassed(Self.founderWaitMilliseconds, since: startedMicroseconds)
         for node in others {
             let peer = peers[node]
@@ -28,7 +27,7 @@ extension Replica {
         }
         state = .serving
         requests.open.noteKnowledge()
-        note(.serving, node: address, "\(address) serves shard \(shard ?? -1)")
+        note(.serves(shard: shard, .nowhere))
         beatNow()
     }
 
@@ -37,7 +36,7 @@ extension Replica {
     }
 
     /// Stops answering for the shard until its data is here.
-    mutating func beginCatchUp(_ reason: String) {
+    mutating func beginCatchUp(_ reason: Occurrence.CatchUpReason) {
         state = .catchingUp
         if makes(.servesBeforeFetching) {
             state = .serving
@@ -45,7 +44,7 @@ extension Replica {
         }
         epochState.catchUp = nil
         requests.open.noteKnowledge()
-        note(.catchingUp, node: address, "\(address): \(reason)")
+        note(.catchesUp(reason))
         advanceCatchUp()
     }
 
@@ -158,9 +157,7 @@ extension Replica {
         for node in shardPeers { members.peers.update(node) { $0.aheadSinceMicroseconds = nil } }
         guard state == .catchingUp else { return }
         state = .serving
-        note(
-            .serving, node: address,
-            "\(address) serves shard \(shard ?? -1) after fetching \(Plural.words(fetched, "entry"))")
+        note(.serves(shard: shard, .members(entries: fetched)))
         beatNow()
     }
 

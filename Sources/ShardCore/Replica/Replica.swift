@@ -88,7 +88,6 @@ public struct Replica: Sendable {
     var coordinator: Coordinator? { changing.coordinator }
     var change: Change? { changing.change }
     var lastAttempt: UInt64 { changing.lastAttempt }
-    var lastProgress: ReshardProgress? { changing.lastProgress }
     /// What this node covers of the epoch in force.
     var vector: VersionVector { epochState.vector }
     /// Own writes of the epoch in force.
@@ -118,8 +117,9 @@ public struct Replica: Sendable {
             to: peer)
     }
 
-    mutating func note(_ kind: Occurrence.Kind, node: NodeAddress? = nil, _ text: String) {
-        outbox.record(Occurrence(kind, node: node, text))
+    /// - Parameter node: the node that it is about; nil for this one.
+    mutating func note(_ fact: Occurrence.Fact, of node: NodeAddress? = nil) {
+        outbox.record(Occurrence(node ?? address, fact))
     }
 
     mutating func wantResume(afterMicroseconds delay: UInt64 = 0) {

@@ -13,9 +13,7 @@ extension Replica {
         let members = shardPeers
         guard !members.isEmpty, !makes(.servesWhatIsLeftAtOnce) else { return finishCatchUp(reach: vector) }
         guard epochState.catchUp == nil, isShardWithoutWholeMember else { return }
-        note(
-            .warning, node: address,
-            "all members of shard \(shard ?? -1) lost its data; \(address) gathers what each still has")
+        note(.rescuesShard(shard))
         ask(members)
     }
 

@@ -94,6 +94,6 @@ extension Replica {
         epochState.catchUp = nil
         guard !vector.covers(forgotten) else { return }
         guard participation == nil, setAside.isEmpty, acceptor.accepted == nil else { return }
-        beginCatchUp("\(source) has forgotten deletions that it did not know of; fetching its shard's data anew")
+        beginCatchUp(.missedDeletions(source))
     }
 }

@@ -12,7 +12,7 @@ struct Changing: Sendable {
     /// What the coordinator works for.
     var change: Change?
     var lastAttempt: UInt64 = 0
-    var lastProgress: ReshardProgress?
+    var lastReport: ChangeReport?
 
     init(_ acceptor: Acceptor) { self.acceptor = acceptor }
 }

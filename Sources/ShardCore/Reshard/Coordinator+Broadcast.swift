@@ -96,7 +96,7 @@ extension Coordinator {
             guard let question = streams[index].question,
                 now.monotonicMicroseconds >= question.sentMicroseconds + Self.answerMilliseconds * 1_000
             else { continue }
-            progress.waitingFor = "keys of shard \(streams[index].from) from \(streams[index].source)"
+            report.awaited = .keys(shard: streams[index].from, source: streams[index].source)
             broadcast.streams[index].question?.sentMicroseconds = now.monotonicMicroseconds
             emit(.gather(operation, number: question.number, slots: question.slots), to: streams[index].source)
         }
@@ -153,7 +153,7 @@ extension Coordinator {
         guard let first = staging[index].outstanding.first,
             now.monotonicMicroseconds >= first.sentMicroseconds + Self.answerMilliseconds * 1_000
         else { return }
-        progress.waitingFor = "\(staging[index].node) to confirm its portion"
+        report.awaited = .confirmation(staging[index].node)
         for position in staging[index].outstanding.indices {
             broadcast.staging[index].outstanding[position].sentMicroseconds = now.monotonicMicroseconds
             let batch = staging[index].outstanding[position]

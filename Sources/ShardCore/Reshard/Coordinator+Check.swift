@@ -7,10 +7,10 @@ extension Coordinator {
         guard silent.isEmpty else {
             if shouldResend(now: now) {
                 for node in silent { emit(.prepare(operation, ballot: ballot), to: node) }
-                progress.waitingFor = "the promise of \(silent.map(\.description).joined(separator: ", "))"
+                report.awaited = .promises(silent)
             }
             if hasPassed(Self.checkMilliseconds, now: now) {
-                end(.refused(.changeFailed(reason: "no promise from \(silent[0]), which is up")), now: now)
+                end(.refused(.changeFailed(.noPromise(silent[0]))), now: now)
             }
             return
         }
@@ -36,7 +36,7 @@ extension Coordinator {
         }
         guard shouldResend(now: now) else { return }
         for node in without { emit(.prepare(operation, ballot: ballot), to: node) }
-        progress.waitingFor = "\(without.map(\.description).joined(separator: ", ")) to learn of its votes"
+        report.awaited = .votes(without)
     }
 
     private func infeasibility() -> Refusal? {
@@ -76,7 +76,7 @@ extension Coordinator {
         let share = allowance > 0 ? max(1, allowance / max(1, open.count)) : 0
         for index in open where share > 0 {
             if collations[index].askedMicroseconds != nil {
-                progress.waitingFor = "keys of shard \(collations[index].shard) from \(collations[index].source)"
+                report.awaited = .keys(shard: collations[index].shard, source: collations[index].source)
             }
             collate.collations[index].askedMicroseconds = now.monotonicMicroseconds
             emit(

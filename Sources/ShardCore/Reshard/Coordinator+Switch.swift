@@ -61,7 +61,7 @@ extension Coordinator {
         let isConfirmed = staging.allSatisfy { !participants.contains($0.node) || $0.isConfirmed }
         guard collations.allSatisfy(\.isRoundComplete), isConfirmed else {
             if step == .finishing, hasPassed(Self.freezeMilliseconds, now: now) {
-                end(.again(reason: "the last changes did not come in time"), now: now)
+                end(.again(.lastChangesLate), now: now)
             } else if !isConfirmed {
                 sendChanges(now: now)
             }
@@ -103,8 +103,7 @@ extension Coordinator {
     mutating func advanceFreeze(now: Instant) {
         if hasPassed(Self.freezeMilliseconds, now: now) {
             let silent = participants.first { frozen[$0] == nil }
-            return end(
-                .again(reason: silent.map { "\($0) did not freeze" } ?? "the members did not become equal"), now: now)
+            return end(.again(silent.map(ChangeFailure.didNotFreeze) ?? .didNotBecomeEqual), now: now)
         }
         if shouldResend(now: now) {
             for node in participants { emit(.freeze(operation), to: node) }
@@ -155,7 +154,7 @@ extension Coordinator {
             if shouldResend(now: now) { sendAccept() }
             // Those that accepted finish the round themselves once they hear no more of this coordinator.
             if hasPassed(Self.acceptMilliseconds, now: now) {
-                end(.again(reason: "too few members accepted in time"), now: now)
+                end(.again(.tooFewAccepted), now: now)
             }
             return
         }
@@ -172,11 +171,10 @@ extension Coordinator {
         guard let decision else { return }
         let silent = participants.filter { !committed.contains($0) }
         if silent.isEmpty || hasPassed(Self.commitMilliseconds, now: now) {
-            return end(
-                isForeignDecision ? .again(reason: "an earlier change had to be finished first") : .success, now: now)
+            return end(isForeignDecision ? .again(.earlierFirst) : .success, now: now)
         }
         if shouldResend(now: now) {
-            progress.waitingFor = "\(silent[0]) to switch"
+            report.awaited = .layoutSwitch(silent[0])
             for node in silent { emit(.commit(decision), to: node) }
         }
     }

@@ -15,7 +15,7 @@ struct Coordinator: Sendable {
         case success
         case refused(Refusal)
         /// The attempt came to nothing, but another may succeed: nothing has changed, or another change came first.
-        case again(reason: String)
+        case again(ChangeFailure)
     }
 
     enum Step: Sendable, Equatable {
@@ -29,7 +29,7 @@ struct Coordinator: Sendable {
     }
 
     let operation: OperationID
-    let goal: Goal
+    let goal: ChangeGoal
     /// The epoch in force when it began.
     let base: EpochRecord
     let address: NodeAddress
@@ -38,7 +38,7 @@ struct Coordinator: Sendable {
 
     var clock: CoordinatorClock
     var outputs: [Output] = []
-    var progress: ReshardProgress
+    var report: ChangeReport
     var presenter: CoordinatorPresenter
     var parties: CoordinatorParties
     var round: CoordinatorRound
@@ -71,7 +71,7 @@ struct Coordinator: Sendable {
     static let changesSmall = 128
 
     init(
-        operation: OperationID, round: UInt64, goal: Goal, base: EpochRecord, candidates: [NodeAddress],
+        operation: OperationID, round: UInt64, goal: ChangeGoal, base: EpochRecord, candidates: [NodeAddress],
         audience: [NodeAddress], configuration: ReplicaConfiguration, isStepped: Bool = false, now: Instant
     ) {
         self.operation = operation
@@ -88,13 +88,19 @@ struct Coordinator: Sendable {
             pacer: Pacer(keysPerSecondMax: configuration.reshardKeysPerSecondMax, isStepped: isStepped, now: now))
         var toShardCount = base.layout.shardCount
         if case .reshard(let count) = goal { toShardCount = count }
-        progress = ReshardProgress(
+        var progress = ReshardProgress(
             operation: operation.description, kind: goal.kind, coordinator: operation.coordinator,
             fromEpoch: base.layout.epoch, toEpoch: operation.epoch, fromShardCount: base.layout.shardCount,
             toShardCount: toShardCount, phase: .check, startedMilliseconds: now.wallMilliseconds)
         progress.timings = [ReshardProgress.Timing(phase: .check, startMicroseconds: 0)]
         progress.keysPerSecondMax = configuration.reshardKeysPerSecondMax
+        report = ChangeReport(progress)
         for node in candidates { emit(.prepare(operation, ballot: ballot), to: node) }
+    }
+
+    var progress: ReshardProgress {
+        get { report.progress }
+        _modify { yield &report.progress }
     }
 
     // What the rooms know, for reading.
@@ -158,7 +164,7 @@ struct Coordinator: Sendable {
 
     mutating func note(progressAt now: Instant) {
         progress.lastProgressMilliseconds = now.wallMilliseconds
-        progress.waitingFor = nil
+        report.awaited = nil
     }
 
     mutating func end(_ outcome: Outcome, now: Instant) {
@@ -182,7 +188,7 @@ struct Coordinator: Sendable {
     mutating func advance(now: Instant, incarnation: (NodeAddress) -> UInt64?, epoch: UInt64) {
         guard step != .ended else { return }
         if epoch >= operation.epoch, step != .committing, step != .accepting {
-            return end(.again(reason: "another change of the layout came first"), now: now)
+            return end(.again(.overtaken), now: now)
         }
         renewLease(now: now)
         guard dropLost(now: now, incarnation: incarnation), awaitsNobody(now: now, incarnation: incarnation) else {
@@ -224,7 +230,7 @@ struct Coordinator: Sendable {
             progress.parts[index].state = .lost
         }
         if step == .checking || isPastNoReturn { return true }
-        end(.again(reason: "\(lost.map(\.description).joined(separator: ", ")) went down during it"), now: now)
+        end(.again(.wentDown(lost)), now: now)
         return false
     }
 
@@ -234,14 +240,14 @@ struct Coordinator: Sendable {
         guard isForced, step != .checking, !isPastNoReturn, plantedBug != .forcesPassOverTheReturned,
             let back = base.layout.members.first(where: { !participants.contains($0) && incarnation($0) != nil })
         else { return true }
-        end(.again(reason: "\(back) came back during it"), now: now)
+        end(.again(.cameBack(back)), now: now)
         return false
     }
 
     /// A participant's word that it takes no part in `operation` any more: its lease ran out, or it started again.
     mutating func leave(_ operation: OperationID, by node: NodeAddress, now: Instant) {
         guard operation == self.operation, step != .checking, !isPastNoReturn else { return }
-        end(.again(reason: "\(node) no longer takes part"), now: now)
+        end(.again(.tookNoPart(node)), now: now)
     }
 
     /// True, once in a while, where what was not answered should be sent again.
@@ -273,7 +279,7 @@ struct Coordinator: Sendable {
                 guard !isPastNoReturn else { return }
                 end(.refused(.changeRunning(operation: other.description)), now: now)
             } else if promised > ballot {
-                end(.again(reason: "\(from) is bound to a higher ballot"), now: now)
+                end(.again(.isBoundHigher(from)), now: now)
             }
         case .collated(let id, let page) where id == operation: receive(page, from: from, now: now)
         case .gathered(let id, let page) where id == operation: receive(page, from: from, now: now)

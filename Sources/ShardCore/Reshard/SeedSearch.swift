@@ -1,5 +1,3 @@
-import Wording
-
 /// The search for a seed under which every shard gets two nodes or more, in slices of any size.
 ///
 /// The work is capped in hashes, not in time, so that every node decides alike; past the cap the nodes are dealt.
@@ -45,7 +43,7 @@ public struct SeedSearch: Sendable {
     init(nodes: [NodeAddress], shardCount: Int, startingSeed: UInt64, hashesMax: Int) {
         precondition(
             shardCount >= 1 && nodes.count >= shardCount * Self.membersMin,
-            "\(Plural.words(nodes.count, "node")) cannot fill \(Plural.words(shardCount, "shard"))")
+            "nodes: \(nodes.count), too few for shards: \(shardCount)")
         self.nodes = nodes.sorted()
         self.shardCount = shardCount
         self.hashesMax = hashesMax

@@ -94,10 +94,9 @@ final class Router {
         guard isIsolated != core.isIsolated else { return }
         core.isIsolated = isIsolated
         core.record(
-            Occurrence(
-                .warning, node: core.address,
-                "\(core.address) is "
-                    + (isIsolated ? "cut off from its peers on purpose" : "connected with its peers again")))
+            .warning, of: core.address,
+            "\(core.address) is "
+                + (isIsolated ? "cut off from its peers on purpose" : "connected with its peers again"))
     }
 
     private func submit(

@@ -62,7 +62,7 @@ final class Node: Sendable {
                 address: configuration.address, incarnation: replicaConfiguration.incarnation,
                 connections: ConnectionTable(connectionsMax: room.connectionsMax, graceMax: room.graceMax),
                 logger: logger, disk: disk)
-            if let warning = folder?.warning { core.record(Occurrence(.warning, node: configuration.address, warning)) }
+            if let warning = folder?.warning { core.record(.warning, of: configuration.address, warning) }
             let links = PeerLinks(core: core, limits: peerLimits, reach: configuration.reach)
             core.carrier = links
             let router = Router(

@@ -152,7 +152,7 @@ final class NodeCore {
         case .resume(let afterMicroseconds):
             scheduleResume(afterMicroseconds: max(afterMicroseconds, Self.resumeMicrosecondsMin))
         case .record(let occurrence):
-            record(occurrence)
+            record(occurrence.kind, of: occurrence.node, occurrence.text)
         case .drained:
             onDrained?()
             onDrained = nil
@@ -191,18 +191,15 @@ final class NodeCore {
         resumption = (due, task)
     }
 
-    func record(_ occurrence: Occurrence) {
-        events.append(occurrence, by: address, milliseconds: NodeClock.wallMilliseconds())
+    /// Notes an event for those who ask, and in the log. What the replica saw comes this way, and what the shell itself did.
+    func record(_ kind: Occurrence.Kind, of node: NodeAddress, _ text: String) {
+        events.append(kind, of: node, text, by: address, milliseconds: NodeClock.wallMilliseconds())
         let level: Logger.Level =
-            switch occurrence.kind {
+            switch kind {
             case .warning, .nodeDown, .reshardFailed: .warning
             case .reshardPhase: .debug
             default: .info
             }
-        logger.log(
-            level: level, "\(occurrence.text)",
-            metadata: [
-                "event": "\(occurrence.kind.rawValue)", "node": occurrence.node.map { "\($0)" } ?? "\(address)",
-            ])
+        logger.log(level: level, "\(text)", metadata: ["event": "\(kind.rawValue)", "node": "\(node)"])
     }
 }

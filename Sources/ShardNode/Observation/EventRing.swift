@@ -10,13 +10,15 @@ struct EventRing {
     private var events = CircularBuffer<ClusterEvent>()
     private(set) var lastSequence: UInt64 = 0
 
-    mutating func append(_ occurrence: Occurrence, by node: NodeAddress, milliseconds: UInt64) {
+    mutating func append(
+        _ kind: Occurrence.Kind, of subject: NodeAddress, _ text: String, by node: NodeAddress, milliseconds: UInt64
+    ) {
         if events.count == Self.countMax { events.removeFirst() }
         lastSequence += 1
         events.append(
             ClusterEvent(
-                sequence: lastSequence, milliseconds: milliseconds, kind: occurrence.kind, node: occurrence.node,
-                text: occurrence.text, recordedBy: node))
+                sequence: lastSequence, milliseconds: milliseconds, kind: kind, node: subject, text: text,
+                recordedBy: node))
     }
 
     /// Up to ``pageMax`` events after the one numbered `sequence`, oldest first.

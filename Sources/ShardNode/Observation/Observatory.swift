@@ -37,7 +37,7 @@ final class Observatory {
             guard case .status(let replica) = status else { return }
             ask(.reshardProgress) { [self] progress in
                 var reshard: ReshardProgress?
-                if case .progress(let found) = progress { reshard = found }
+                if case .progress(let report) = progress { reshard = report?.told }
                 deliver(
                     NodeState(
                         version: NodeVersion.text, replica: replica,

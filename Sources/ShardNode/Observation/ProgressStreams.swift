@@ -56,8 +56,8 @@ final class ProgressStreams {
 
     private func poll() {
         let sink = ClosureSink { [self] reply in
-            guard case .progress(let progress) = reply else { return }
-            tell(progress)
+            guard case .progress(let report) = reply else { return }
+            tell(report?.told)
         }
         core.submit(.reshardProgress, to: sink, token: 0)
     }

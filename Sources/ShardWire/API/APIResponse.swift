@@ -83,7 +83,7 @@ public struct APIResponse: Hashable, Sendable {
                 ? Self.said(200, "message", "Resharding done successfully") : Self.said(200, "result", "resharded")
         case .plan(let plan): self = Self.encoded(plan)
         case .aborted: self = Self.said(200, "result", "aborted")
-        case .progress(let progress): self = Self.encoded(ReshardAnswer(reshard: progress))
+        case .progress(let report): self = Self.encoded(ReshardAnswer(reshard: report?.told))
         case .location(let location): self = Self.encoded(location)
         case .status(let status): self = Self.encoded(status)
         }

@@ -53,7 +53,7 @@ import Testing
             .dependenciesNotMet, .shardDown(shard: nil), .foreignContext, .noSuchShard(shard: 9, shardCount: 2),
             .notInShard, .notEnoughNodes(nodes: 1, shardCount: 2), .badShardCount(0), .changeRunning(operation: "x"),
             .noMajority(reached: 1, members: 3), .notRunning, .tooLateToAbort,
-            .changeFailed(reason: "aborted by an operator"), .unknownNode(node), .memberElsewhere(node, shard: 1),
+            .changeFailed(.aborted), .unknownNode(node), .memberElsewhere(node, shard: 1),
             .lastMember(node, shard: 1), .outdated(timestamp: 1), .busy, .stopping, .tooFewAcks(needed: 2),
             .unconfirmed(needed: 2), .diskFailing,
         ]

@@ -91,7 +91,7 @@ extension Replica {
         guard let arrived = late.handOns.confirm(id, by: from) else { return }
         journalHandedOn(arrived)
         guard late.handOns.isEmpty else { return }
-        note(.handedOn, node: address, "\(address) handed on all entries that other shards own")
+        note(.handedOnAll)
         announceLateWrites()
     }
 

@@ -61,7 +61,7 @@ extension Replica {
         if !peer.isUp, envelope.message != .leaving {
             peer.isUp = true
             requests.open.noteKnowledge()
-            if !isRemoved(peer.address) { note(.nodeUp, node: peer.address, "\(peer.address) is up") }
+            if !isRemoved(peer.address) { note(.cameUp, of: peer.address) }
         }
         members.peers.set(peer)
         welcomeBack(envelope.from, incarnation: envelope.incarnation)
@@ -78,17 +78,17 @@ extension Replica {
     }
 
     mutating func markLeaving(_ node: NodeAddress) {
-        markDown(node, "\(node) left")
+        markDown(node, .left)
     }
 
-    private mutating func markDown(_ node: NodeAddress, _ text: String) {
+    private mutating func markDown(_ node: NodeAddress, _ fact: Occurrence.Fact) {
         guard var peer = peers[node], peer.isUp else { return }
         peer.isUp = false
         peer.state = nil
         peer.sentMicroseconds = nil
         members.peers.set(peer)
         requests.open.noteKnowledge()
-        if !isRemoved(node) { note(.nodeDown, node: node, text) }
+        if !isRemoved(node) { note(fact, of: node) }
         retryForwards(to: node)
     }
 
@@ -98,7 +98,7 @@ extension Replica {
             guard let peer = peers[node], peer.isUp else { continue }
             if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
                 if makes(.returningNodesAreIgnored) { members.peers.ignore(node) }
-                markDown(node, "\(node) is down: silent for over \(configuration.silenceMillisecondsMax / 1_000) s")
+                markDown(node, .wentSilent(milliseconds: configuration.silenceMillisecondsMax))
             }
         }
     }
@@ -200,9 +200,7 @@ extension Replica {
         time.clock.observe(node.decidedAt)
         if node.isRemoved != wasRemoved {
             requests.open.noteKnowledge()
-            note(
-                node.isRemoved ? .nodeRemoved : .nodeAdded, node: node.address,
-                node.isRemoved ? "\(node.address) was taken out of the view" : "\(node.address) was put into the view")
+            note(node.isRemoved ? .wasTakenOutOfView : .wasPutIntoView, of: node.address)
             if node.isRemoved { retryForwards(to: node.address) }
         }
     }

@@ -3,11 +3,7 @@ extension Replica {
     /// Takes no writes in while they could not be kept; reads go on.
     mutating func noteDisk(isWritable: Bool) {
         guard disk.note(isWritable: isWritable) else { return }
-        note(
-            .warning, node: address,
-            isWritable
-                ? "\(address) can write to its disk again; it takes writes"
-                : "\(address) cannot write to its disk; it refuses writes, and reads go on")
+        note(.disk(isWritable: isWritable))
         requests.open.noteKnowledge()
         if isWritable { beatNow() }
     }

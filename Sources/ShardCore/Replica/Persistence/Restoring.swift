@@ -1,5 +1,3 @@
-import Wording
-
 /// Going on from what the disk holds.
 extension Replica {
     /// A replica that continues from a disk.
@@ -29,11 +27,9 @@ extension Replica {
         restore(vote: state)
         self.disk.journal?.restore(state)
         if self.state == .serving {
-            note(
-                .serving, node: address,
-                "\(address) serves shard \(shard ?? -1) from its disk: \(Plural.words(store.tally.keys, "key"))")
+            note(.serves(shard: shard, .disk(keys: store.tally.keys)))
         } else if self.state == .catchingUp {
-            beginCatchUp("its disk was not whole; fetching its shard's data")
+            beginCatchUp(.diskWasNotWhole)
         }
     }
 

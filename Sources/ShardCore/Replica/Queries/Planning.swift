@@ -50,7 +50,7 @@ extension Replica {
     mutating func receiveCounted(id: UInt64, _ keys: [Int], from: NodeAddress) {
         guard let plan = queries.plans.take(id, keys), let found = plan.search.outcome else { return }
         guard plan.epoch == layout.epoch, plan.counts.count == layout.shardCount else {
-            return reply(plan.client, .refused(.changeFailed(reason: "a shard did not answer, or the layout changed")))
+            return reply(plan.client, .refused(.changeFailed(.planUnanswered)))
         }
         let moves = plan.counts.sorted { $0.key < $1.key }.flatMap { owner, counts in
             counts.enumerated().map { ReshardProgress.Move(from: owner, to: $0.offset, planned: $0.element) }
@@ -69,7 +69,7 @@ extension Replica {
         for id in queries.keyCounts.overdue(now) { askKeyCount(id) }
         for (client, location) in queries.locating.expired(now) { reply(client, .location(location)) }
         while let plan = queries.plans.expired(now) {
-            reply(plan.client, .refused(.changeFailed(reason: "a shard did not count its keys in time")))
+            reply(plan.client, .refused(.changeFailed(.keysNotCounted)))
         }
     }
 }

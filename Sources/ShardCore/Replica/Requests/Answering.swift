@@ -19,7 +19,7 @@ extension Replica {
         case .planReshard(let count): startPlan(shardCount: count, for: id)
         case .abortReshard: abortChange(for: id)
         case .stepReshard(let command): stepChange(command, for: id)
-        case .reshardProgress: reply(id, .progress(progressNow))
+        case .reshardProgress: reply(id, .progress(reportNow))
         case .locate(let key): startLocate(key, for: id)
         case .status: reply(id, .status(status))
         case .get, .put, .delete: start(request, from: .client(id))

@@ -2,7 +2,7 @@
 extension Replica {
     private static let attemptsMax = 4
 
-    mutating func startChange(_ goal: Goal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
+    mutating func startChange(_ goal: ChangeGoal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
         if let reply = reply(toSettled: goal) { return outbox.reply(client, reply) }
         if let running = coordinator {
             return outbox.reply(client, .refused(.changeRunning(operation: running.operation.description)))
@@ -17,7 +17,7 @@ extension Replica {
     private mutating func beginAttempt() {
         guard var running = change else { return }
         if let reply = reply(toSettled: running.goal) {
-            if case .refused(let refusal) = reply { changing.lastProgress?.error = refusal.cause }
+            if case .refused(let refusal) = reply { changing.lastReport?.refusal = refusal }
             return endChange(reply)
         }
         running.attempts += 1
@@ -32,7 +32,7 @@ extension Replica {
             candidates: view, audience: [address] + peerAddresses, configuration: configuration,
             isStepped: running.isStepped, now: now)
         if running.attempts == 1 {
-            note(.reshardStarted, node: address, "\(running.goal.description) started as \(operation)")
+            note(.startedChange(running.goal, operation))
         }
         carryOutCoordination()
     }
@@ -40,7 +40,7 @@ extension Replica {
     /// The answer to a goal that the layout in force meets already, or rules out; nil where there is something to do.
     ///
     /// An attempt may have had to finish somebody else's change first, so what held before it may hold no more.
-    private mutating func reply(toSettled goal: Goal) -> Reply? {
+    private mutating func reply(toSettled goal: ChangeGoal) -> Reply? {
         switch goal {
         case .reshard: return nil
         case .addMember(let node, let shard):
@@ -83,9 +83,7 @@ extension Replica {
             case .send(let message, let node): send(message, to: node)
             case .resume(let delay): wantResume(afterMicroseconds: delay)
             case .phase(let phase):
-                if !phase.isEnd, phase != .check {
-                    note(.reshardPhase, node: address, "\(change?.goal.description ?? "change"): \(phase.rawValue)")
-                }
+                if !phase.isEnd, phase != .check { note(.enteredPhase(change?.goal, phase)) }
             case .end(let outcome): endAttempt(outcome)
             }
         }
@@ -99,11 +97,9 @@ extension Replica {
         }
         switch outcome {
         case .success:
-            changing.lastProgress = ended.progress
+            changing.lastReport = ended.report
             if case .removeMember(let node) = running.goal { decide(node, isRemoved: true) }
-            note(
-                .reshardDone, node: address,
-                "\(running.goal.description) done: epoch \(EpochNumber.words(layout.epoch))")
+            note(.finishedChange(running.goal, epoch: layout.epoch))
             let reply: Reply =
                 switch running.goal {
                 case .reshard: .resharded(ended.progress)
@@ -112,28 +108,28 @@ extension Replica {
                 }
             endChange(reply)
         case .refused(.noMajority) where running.mayForce && !running.isForced:
-            note(.warning, node: address, "\(running.goal.description) is forced: there is no majority to ask")
+            note(.forcesChange(running.goal))
             changing.change?.isForced = true
             beginAttempt()
         case .refused(let refusal):
-            fail(ended.progress, refusal.cause, refusal)
-        case .again(let reason):
-            changing.lastProgress = ended.progress
+            fail(ended.report, refusal)
+        case .again(let failure):
+            changing.lastReport = ended.report
             if running.attempts < Self.attemptsMax {
-                note(.warning, node: address, "\(running.goal.description) starts over: \(reason)")
+                note(.startsOver(running.goal, failure))
                 // There may be a majority now.
                 changing.change?.isForced = false
                 beginAttempt()
             } else {
-                fail(ended.progress, reason, .changeFailed(reason: reason))
+                fail(ended.report, .changeFailed(failure))
             }
         }
     }
 
-    private mutating func fail(_ progress: ReshardProgress, _ reason: String, _ refusal: Refusal) {
-        changing.lastProgress = progress
-        changing.lastProgress?.error = reason
-        note(.reshardFailed, node: address, "\(change?.goal.description ?? "change") failed: \(reason)")
+    private mutating func fail(_ report: ChangeReport, _ refusal: Refusal) {
+        changing.lastReport = report
+        changing.lastReport?.refusal = refusal
+        note(.failedChange(change?.goal, refusal))
         endChange(.refused(refusal))
     }
 
@@ -147,7 +143,7 @@ extension Replica {
     mutating func abortChange(for client: RequestID) {
         guard var running = coordinator else { return outbox.reply(client, .refused(.notRunning)) }
         guard !running.isPastNoReturn else { return outbox.reply(client, .refused(.tooLateToAbort)) }
-        running.end(.refused(.changeFailed(reason: "aborted by an operator")), now: now)
+        running.end(.refused(.changeFailed(.aborted)), now: now)
         running.progress.phase = .aborted
         changing.coordinator = running
         carryOutCoordination()
@@ -161,9 +157,9 @@ extension Replica {
         changing.change?.isStepped = running.pacer.isStepped
         changing.coordinator = running
         advanceCoordinator()
-        outbox.reply(client, .progress(progressNow))
+        outbox.reply(client, .progress(reportNow))
     }
 
     /// The running or last change that this node coordinates or coordinated.
-    var progressNow: ReshardProgress? { coordinator?.progress ?? lastProgress }
+    var reportNow: ChangeReport? { coordinator?.report ?? changing.lastReport }
 }

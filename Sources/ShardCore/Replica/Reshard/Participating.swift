@@ -247,10 +247,7 @@ extension Replica {
         if acceptor.accepted != nil {
             beginRecovery()
         } else {
-            note(
-                .reshardFailed, node: bound.coordinator,
-                "no word of coordinator \(bound.coordinator) for \(Self.leaseMilliseconds) ms; "
-                    + "the layout of epoch \(EpochNumber.words(layout.epoch)) stays in force")
+            note(.lostItsLease(milliseconds: Self.leaseMilliseconds, epoch: layout.epoch), of: bound.coordinator)
             changing.acceptor.release()
             setParticipationAside()
         }

@@ -14,7 +14,7 @@ extension Replica {
         changing.recovery = Recovery(
             operation: operation, startedMicroseconds: now.monotonicMicroseconds,
             proposer: Proposer(ballot, voters: layout))
-        note(.warning, node: operation.coordinator, "coordinator \(operation.coordinator) is silent; finishing for it")
+        note(.isFinishedFor, of: operation.coordinator)
         for member in layout.members { send(.recover(operation, ballot: ballot), to: member) }
     }
 

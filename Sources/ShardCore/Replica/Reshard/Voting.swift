@@ -84,6 +84,6 @@ extension Replica {
         changing.acceptor.restore(promised: regained.promised, accepted: regained.accepted, now)
         guard let accepted = regained.accepted else { return }
         if let operation = accepted.record.operation { bindParticipation(to: operation) }
-        note(.warning, node: address, "\(address) has its votes back, and with them a proposal to be finished")
+        note(.hasVotesAgain)
     }
 }

@@ -1,3 +1,4 @@
+import ShardCore
 import Wording
 
 /// The one place where refusals get their words, for clients, events and logs alike.
@@ -18,7 +19,7 @@ extension Refusal: CustomStringConvertible {
                 + "or, where they are gone for good, ask again with \"force\":true"
         case .notRunning: "This node coordinates no reshard now"
         case .tooLateToAbort: "The point of no return is passed; the reshard completes"
-        case .changeFailed(let reason): "The old layout stays in force: \(reason)"
+        case .changeFailed(let failure): "The old layout stays in force: \(failure)"
         case .unknownNode(let node): "\(node) is not in the view; start it, or add it with PUT view, first"
         case .memberElsewhere(let node, let shard): "\(node) is a member of shard \(shard)"
         case .lastMember(let node, let shard):
@@ -37,6 +38,6 @@ extension Refusal: CustomStringConvertible {
 
     /// The same where it is said already that a change failed.
     var cause: String {
-        if case .changeFailed(let reason) = self { reason } else { description }
+        if case .changeFailed(let failure) = self { failure.description } else { description }
     }
 }

@@ -1,5 +1,5 @@
 /// A change of the layout that somebody asked for.
-enum Goal: Hashable, Sendable {
+public enum ChangeGoal: Hashable, Sendable {
     case reshard(shardCount: Int)
     case addMember(NodeAddress, shard: Int)
     case removeMember(NodeAddress)

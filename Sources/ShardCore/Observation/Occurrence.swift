@@ -1,0 +1,81 @@
+/// Something worth telling an operator, as the replica saw it happen: a fact. Its words are made where it is told.
+public struct Occurrence: Hashable, Sendable {
+    public enum Kind: String, Codable, Sendable {
+        case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
+        case reshardStarted, reshardPhase, reshardDone, reshardFailed
+        case serving, catchingUp, layoutAdopted, handedOn, warning
+    }
+
+    /// What happened to the node, or what it did.
+    public enum Fact: Hashable, Sendable {
+        case cameUp, left
+        case wentSilent(milliseconds: UInt64)
+        case wasPutIntoView, wasTakenOutOfView
+
+        case startedChange(ChangeGoal, OperationID)
+        /// The goal is nil where nobody waits for the change any more.
+        case enteredPhase(ChangeGoal?, ReshardProgress.Phase)
+        case finishedChange(ChangeGoal, epoch: UInt64)
+        case forcesChange(ChangeGoal)
+        case startsOver(ChangeGoal, ChangeFailure)
+        case failedChange(ChangeGoal?, Refusal)
+        /// Nothing more was heard of it while it coordinated a change; the layout of the epoch given stays in force.
+        case lostItsLease(milliseconds: UInt64, epoch: UInt64)
+        /// It coordinates a change and is silent; another node finishes what may be decided.
+        case isFinishedFor
+        /// It learned of its votes again, and of a proposal among them that has to be finished.
+        case hasVotesAgain
+
+        case serves(shard: Int?, DataOrigin)
+        case catchesUp(CatchUpReason)
+        case adoptedLayout(epoch: UInt64, shardCount: Int, seed: UInt64)
+        /// All members of its shard lost what they had; it gathers what is left.
+        case rescuesShard(Int?)
+        case handedOnAll
+        case disk(isWritable: Bool)
+        case stopsWithUnconfirmedWrites
+    }
+
+    /// Where the data came from with which a node begins to serve.
+    public enum DataOrigin: Hashable, Sendable {
+        case nowhere
+        case disk(keys: Int)
+        case members(entries: Int)
+    }
+
+    public enum CatchUpReason: Hashable, Sendable {
+        case shardWasServing
+        case layoutChanged(epoch: UInt64)
+        case diskWasNotWhole
+        /// The member given has forgotten deletions that the node knows nothing of.
+        case missedDeletions(NodeAddress)
+    }
+
+    public let node: NodeAddress
+    public let fact: Fact
+
+    public init(_ node: NodeAddress, _ fact: Fact) {
+        self.node = node
+        self.fact = fact
+    }
+
+    public var kind: Kind {
+        switch fact {
+        case .cameUp: .nodeUp
+        case .left, .wentSilent: .nodeDown
+        case .wasPutIntoView: .nodeAdded
+        case .wasTakenOutOfView: .nodeRemoved
+        case .startedChange: .reshardStarted
+        case .enteredPhase: .reshardPhase
+        case .finishedChange: .reshardDone
+        case .failedChange, .lostItsLease: .reshardFailed
+        case .serves: .serving
+        case .catchesUp: .catchingUp
+        case .adoptedLayout: .layoutAdopted
+        case .handedOnAll: .handedOn
+        case .forcesChange, .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
+            .stopsWithUnconfirmedWrites:
+            .warning
+        }
+    }
+}
