@@ -111,7 +111,7 @@ extension Drawing {
 
     /// A bar for each portion, and below it, where there is room, the keys that come into it.
     private func drawPortions(
-        _ canvas: inout Canvas, _ rect: Rect, _ portions: [Portion]
+        _ canvas: inout Canvas, _ rect: Rect, _ portions: [ShardShare]
     ) {
         let largest = portions.map(\.planned).max() ?? 1
         let step = portions.count * 2 <= rect.height ? 2 : 1

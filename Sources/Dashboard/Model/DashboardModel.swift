@@ -78,7 +78,7 @@ public struct DashboardModel: Equatable, Sendable {
         Cluster(takenMilliseconds: 0), filter: NodeFilter(nil), conditions: ConditionWords(nil))
     /// What was done to nodes on purpose goes before what they say.
     private(set) var conditions = ConditionWords(nil)
-    public var history = History()
+    public var history = PollHistory()
     public var flow = Flow()
     /// Nodes and events without this text are not shown; nil for none.
     public var filter: String? {

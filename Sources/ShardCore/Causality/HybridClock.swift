@@ -59,8 +59,8 @@ public struct HybridClock: Sendable {
     }
 
     private func reach(_ wallMicroseconds: UInt64, leadMicroseconds: UInt64) -> UInt64 {
-        let (sum, isOver) = max(last, stamp(wallMicroseconds)).addingReportingOverflow(leadMicroseconds << 12)
-        return isOver ? Self.highest : min(sum, Self.highest)
+        let (sum, overflows) = max(last, stamp(wallMicroseconds)).addingReportingOverflow(leadMicroseconds << 12)
+        return overflows ? Self.highest : min(sum, Self.highest)
     }
 
     private func stamp(_ wallMicroseconds: UInt64) -> UInt64 { wallMicroseconds << 12 }

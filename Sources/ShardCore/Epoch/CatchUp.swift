@@ -15,10 +15,10 @@ struct CatchUp: Sendable {
     var records = 0
     /// Where everything is fetched, the slots held before and not met in it yet: of these entries, what the source covers
     /// was deleted there, and the deletion forgotten.
-    var unmet = BitSet()
-    /// Where no member is whole, those that are still to be asked for what they have; see ``Replica/salvage()``.
+    var unseen = BitSet()
+    /// Where no member is whole, those that are still to be asked for what they have; see ``Replica/beginRescue()``.
     var next: [NodeAddress] = []
     /// What those that were asked before covered.
     var gathered = VersionVector()
-    var isSalvage = false
+    var isRescue = false
 }

@@ -13,7 +13,7 @@ struct Decisions: Sendable {
 
     func isNews(_ node: KnownNode) -> Bool { node.decidedAt > known[node.address]?.decidedAt ?? 0 }
 
-    mutating func take(_ node: KnownNode, _ now: Instant) {
+    mutating func set(_ node: KnownNode, _ now: Instant) {
         known[node.address] = node
         noteChange(now)
     }

@@ -22,9 +22,9 @@ struct Peer: Sendable {
     /// What it handed on of its own writes; nil while it still hands on, or has not said.
     var handedOn: VersionVector?
     /// The last of this node's heartbeats after which it said that it takes part in no open change of the layout.
-    var outsideChangesAfter: UInt64 = 0
+    var isOutsideChangesAfter: UInt64 = 0
     /// The last of them after which it said besides that it hands nothing on.
-    var quietAfter: UInt64 = 0
+    var bringsNothingAfter: UInt64 = 0
 
     /// The latest timestamp of a write that it forwarded. Its timestamps grow.
     var forwardedTimestamp: UInt64 = 0
@@ -47,8 +47,8 @@ struct Peer: Sendable {
     mutating func forgetWords() {
         vector = VersionVector()
         handedOn = nil
-        quietAfter = 0
-        outsideChangesAfter = 0
+        bringsNothingAfter = 0
+        isOutsideChangesAfter = 0
     }
 
     /// Another layout is in force.

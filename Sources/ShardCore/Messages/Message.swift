@@ -172,13 +172,13 @@ public struct Fetch: Hashable, Sendable {
     public let have: VersionVector?
     public let cursor: UInt64
     /// True where no member of the shard is whole, and the asker wants what there is.
-    public let isSalvage: Bool
+    public let isRescue: Bool
 
-    public init(id: UInt64, have: VersionVector?, cursor: UInt64, isSalvage: Bool = false) {
+    public init(id: UInt64, have: VersionVector?, cursor: UInt64, isRescue: Bool = false) {
         self.id = id
         self.have = have
         self.cursor = cursor
-        self.isSalvage = isSalvage
+        self.isRescue = isRescue
     }
 }
 

@@ -101,7 +101,7 @@ struct Journal: Sendable {
     }
 
     /// The change since the last one, where there is any.
-    mutating func take(_ state: DurableState) -> DiskChange? {
+    mutating func takeChange(to state: DurableState) -> DiskChange? {
         guard clearsFirst || !records.isEmpty || !removals.isEmpty || state != told else { return nil }
         let change = DiskChange(
             clearsFirst: clearsFirst, records: records, removals: removals, state: state,

@@ -19,7 +19,7 @@ struct MD5<Word: MD5Word> {
 
     /// Takes in the next block: 16 words, which `m` points to.
     @inline(__always)
-    mutating func take(_ m: UnsafePointer<Word>) {
+    mutating func digest(_ m: UnsafePointer<Word>) {
         let (a0, b0, c0, d0) = (a, b, c, d)
         first(m)
         second(m)

@@ -31,7 +31,7 @@ struct NodeLanes: Sendable {
             for word in 0..<words { block.initializeElement(at: word, to: blocks[start + word]) }
             for word in 0..<(digits.count + 3) / 4 { block[word] |= SIMD8(repeating: digits.words[word]) }
             var hash = MD5<SIMD8<UInt32>>()
-            if let address = block.baseAddress { hash.take(address) }
+            if let address = block.baseAddress { hash.digest(address) }
             return hash
         }
         for lane in 0..<min(Self.lanes, addresses.count - first) {

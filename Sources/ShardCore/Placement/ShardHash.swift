@@ -67,7 +67,7 @@ public enum ShardHash {
         #endif
         var hash = MD5<UInt32>()
         guard let first = words.baseAddress else { return Digest(high: 0, low: 0) }
-        for block in 0..<blocks { hash.take(first + block * MD5<UInt32>.blockWords) }
+        for block in 0..<blocks { hash.digest(first + block * MD5<UInt32>.blockWords) }
         return Digest(hash.a, hash.b, hash.c, hash.d)
     }
 

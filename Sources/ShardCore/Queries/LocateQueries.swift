@@ -20,7 +20,7 @@ struct LocateQueries: Sendable {
     /// What a member holds.
     ///
     /// - Returns: the answer where it was the last one that was missing.
-    mutating func take(
+    mutating func noteAnswer(
         _ id: UInt64, _ version: Version?, isTombstone: Bool, from member: NodeAddress
     ) -> (client: RequestID, location: KeyLocation)? {
         guard var query = open[id], let index = query.location.members.firstIndex(where: { $0.address == member })

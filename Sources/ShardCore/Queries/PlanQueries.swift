@@ -53,7 +53,7 @@ struct PlanQueries: Sendable {
     }
 
     /// - Returns: the plan where all shards that were asked have told.
-    mutating func take(_ id: UInt64, _ keys: [Int]) -> Plan? {
+    mutating func noteCounts(_ id: UInt64, _ keys: [Int]) -> Plan? {
         guard let index = open.firstIndex(where: { $0.asked[id] != nil }),
             let owner = open[index].asked.removeValue(forKey: id), keys.count == open[index].shardCount
         else { return nil }

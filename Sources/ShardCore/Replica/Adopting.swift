@@ -81,9 +81,9 @@ extension Replica {
         }
         let records = unconfirmed.map(store.record)
         store.promoteNext()
-        // Whoever had the strays may be gone: what became of their writes is found out here as well.
+        // Whoever had the unannouncedKeys may be gone: what became of their writes is found out here as well.
         epochState.uncovered.replace(
-            with: (unconfirmed + part.strays.compactMap(store.position(ofKey:))).filter { position in
+            with: (unconfirmed + part.unannouncedKeys.compactMap(store.position(ofKey:))).filter { position in
                 store.isHeld(position) && !record.baseline.covers(store.slots.version(at: position).dot)
             })
         if makes(.keysVanish) {

@@ -26,13 +26,13 @@ extension Replica {
                 result = .waits
             } else if origin.epoch == layout.epoch {
                 guard let owner = layout.shard(of: origin.node) else { return .foreign }
-                if owner == shard, vector[origin] < element.counter, !isLost(origin) { result = .waits }
+                if owner == shard, vector[origin] < element.counter, !canNothingMoreArrive(of: origin) { result = .waits }
             } else if EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) {
                 // Who forced the layout said that what nobody had then will not come.
                 continue
             } else if makes(.contextsWaitForEver) {
                 result = .waits
-            } else if record.baseline[origin] < element.counter, !isLost(origin), !makes(.oldContextsCountAsMet) {
+            } else if record.baseline[origin] < element.counter, !canNothingMoreArrive(of: origin), !makes(.oldContextsCountAsMet) {
                 result = .waits
             }
         }
@@ -46,14 +46,14 @@ extension Replica {
     /// whoever may still hand on. And everybody has to have said, since any node started last, that it is quiet: what
     /// that node held may be in a change that is open, or decided and not in force here. Who is down may come back with
     /// them, unless an operator took it out of the view.
-    func isLost(_ origin: Origin) -> Bool {
+    func canNothingMoreArrive(of origin: Origin) -> Bool {
         let latest = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation
         let asksNobody = makes(.openChangesBringNothing)
-        guard origin.isOver(latestStart: latest, isGone: isGone(origin.node)), isQuiet || asksNobody else {
+        guard origin.hasEnded(latestStart: latest, isGone: isGone(origin.node)), bringsNothing || asksNobody else {
             return false
         }
         let here = vector[origin]
-        return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.quietAfter) { peer in
+        return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.bringsNothingAfter) { peer in
             guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
             return layout.shard(of: peer.address) != shard || peer.vector[origin] <= here
         }

@@ -37,11 +37,11 @@ extension Replica {
         let isPassedOn = shardPeers.allSatisfy { node in
             !isUp(node) || peers[node]?.epoch != layout.epoch || (peers[node]?.vector[origin] ?? 0) >= counter
         }
-        let isOver = now.monotonicMicroseconds >= deadline
-        guard isOver || (isPassedOn && requests.open.isEmpty && coordinator == nil && late.handOns.isEmpty) else {
+        let isTimeOver = now.monotonicMicroseconds >= deadline
+        guard isTimeOver || (isPassedOn && requests.open.isEmpty && coordinator == nil && late.handOns.isEmpty) else {
             return
         }
-        if isOver, !isPassedOn {
+        if isTimeOver, !isPassedOn {
             note(.stopsWithUnconfirmedWrites)
         }
         for id in requests.open.ids { finish(id, .refused(.stopping)) }

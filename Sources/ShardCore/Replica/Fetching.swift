@@ -64,7 +64,7 @@ extension Replica {
         // One that is behind what is forgotten here could bring it back.
         let ahead = sources.filter { peers[$0]?.vector.covers(epochState.collected) ?? false }
         if !ahead.isEmpty { sources = ahead }
-        guard !sources.isEmpty else { return salvage() }
+        guard !sources.isEmpty else { return beginRescue() }
         beginFetch(from: sources[Int(queries.ids.next() % UInt64(sources.count))])
     }
 
@@ -72,12 +72,12 @@ extension Replica {
         epochState.catchUp = CatchUp(
             id: queries.ids.next(), source: source, sourceIncarnation: peers[source]?.incarnation,
             have: state == .serving ? vector : nil,
-            askedMicroseconds: now.monotonicMicroseconds, unmet: state == .serving ? BitSet() : settledSlots)
+            askedMicroseconds: now.monotonicMicroseconds, unseen: state == .serving ? BitSet() : slotsKnownEverywhere)
         askPage()
     }
 
     /// The slots whose entries every member had, or may have had.
-    private var settledSlots: BitSet {
+    private var slotsKnownEverywhere: BitSet {
         BitSet(
             store.slots.indices.lazy.filter {
                 let dot = store.slots.version(at: $0).dot
@@ -92,12 +92,12 @@ extension Replica {
         send(
             .fetch(
                 Fetch(
-                    id: running.id, have: running.have, cursor: running.cursor, isSalvage: running.isSalvage)),
+                    id: running.id, have: running.have, cursor: running.cursor, isRescue: running.isRescue)),
             to: running.source)
     }
 
     mutating func serve(_ fetch: Fetch, to node: NodeAddress) {
-        guard state == .serving || state == .catchingUp && fetch.isSalvage, let shard,
+        guard state == .serving || state == .catchingUp && fetch.isRescue, let shard,
             layout.shard(of: node) == shard
         else { return }
         if let have = fetch.have, !have.covers(epochState.collected) {
@@ -131,7 +131,7 @@ extension Replica {
         for record in page.records {
             time.clock.observe(record.entry.version.timestamp)
             if running.have == nil || !covers(record.entry.version) { merge(record) }
-            meet(record.key)
+            noteSeen(record.key)
         }
         let reach = running.reach ?? page.vector
         epochState.catchUp?.records += page.records.count
@@ -149,7 +149,7 @@ extension Replica {
         raiseVector(to: reach)
         // What came meanwhile can be told from what is long past only now.
         for index in epochState.pending.indices {
-            for record in epochState.pending[index].records { take(record) }
+            for record in epochState.pending[index].records { takeIn(record) }
             epochState.pending[index] = epochState.pending[index].withoutRecords
         }
         drainReplication()
@@ -162,13 +162,13 @@ extension Replica {
     }
 
     /// The entry that `key` has now came after the fetch began, or is the source's.
-    mutating func meet(_ key: String) {
-        guard epochState.catchUp?.unmet.isEmpty == false, let position = store.position(ofKey: key) else { return }
-        epochState.catchUp?.unmet.remove(position)
+    mutating func noteSeen(_ key: String) {
+        guard epochState.catchUp?.unseen.isEmpty == false, let position = store.position(ofKey: key) else { return }
+        epochState.catchUp?.unseen.remove(position)
     }
 
     private mutating func dropForgotten(upTo reach: VersionVector) {
-        for position in epochState.catchUp?.unmet ?? BitSet() where store.isHeld(position) {
+        for position in epochState.catchUp?.unseen ?? BitSet() where store.isHeld(position) {
             let dot = store.slots.version(at: position).dot
             guard dot.origin.epoch < layout.epoch || reach.covers(dot) else { continue }
             disk.journal?.delete(store.slots.key(at: position))

@@ -39,7 +39,7 @@ struct Outbox: Sendable {
     /// Ends the turn.
     ///
     /// - Parameter change: goes in front of all, which rests on it.
-    mutating func take(_ change: DiskChange?) -> [Directive] {
+    mutating func endTurn(_ change: DiskChange?) -> [Directive] {
         var result: [Directive] = []
         swap(&result, &directives)
         if let change { result.insert(.persist(change), at: 0) }

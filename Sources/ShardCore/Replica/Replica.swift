@@ -58,7 +58,7 @@ public struct Replica: Sendable {
         receiveFromSelf()
         if requests.open.hasNewKnowledge { recheckWaiting() }
         if configuration.checksInvariants { assertInvariants() }
-        return outbox.take(takeDiskChange())
+        return outbox.endTurn(takeDiskChange())
     }
 
     /// Takes in what this node sent to itself. Of what carries keys only one message in a turn: each may call for the
@@ -82,7 +82,7 @@ public struct Replica: Sendable {
     var isDiskWritable: Bool { disk.isWritable }
     var acceptor: Acceptor { changing.acceptor }
     var recovery: Recovery? { changing.recovery }
-    var closing: Closing? { changing.closing }
+    var closing: ProposalClosing? { changing.closing }
     var participation: Participation? { changing.participation }
     var setAside: [Participation] { changing.setAside }
     var coordinator: Coordinator? { changing.coordinator }

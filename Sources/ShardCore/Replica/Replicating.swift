@@ -69,7 +69,7 @@ extension Replica {
                 epochState.pending.append(replication)
             }
         } else {
-            for record in replication.records { take(record) }
+            for record in replication.records { takeIn(record) }
             if isNews, hasRoom {
                 epochState.pending.append(replication.withoutRecords)
                 drainReplication()
@@ -83,7 +83,7 @@ extension Replica {
     }
 
     /// Takes in a record of this shard, unless it was processed before.
-    mutating func take(_ record: Record) {
+    mutating func takeIn(_ record: Record) {
         time.clock.observe(record.entry.version.timestamp)
         guard !covers(record.entry.version) else { return }
         merge(record)

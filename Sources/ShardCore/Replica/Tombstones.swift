@@ -7,7 +7,7 @@
 /// before the deletion, by a coordinator that this node never heard of.
 ///
 /// Besides, whoever finds the key gone is told by its tombstone what the deletion depends on in other shards, and by its
-/// absence nothing. So the tombstone stays until all their members have that; see ``SettledWrites``.
+/// absence nothing. So the tombstone stays until all their members have that; see ``WritesKnownEverywhere``.
 extension Replica {
     private static let tombstonesPerTick = 1_000
 
@@ -16,14 +16,14 @@ extension Replica {
         guard !store.tombstones.isEmpty, !makes(.tombstonesStay), mayCollect || isEarly else { return }
         let asksNobody = makes(.tombstonesGoDuringReshards)
         let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
-        let quietAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.quietAfter }.min() ?? .max
+        let nothingAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.bringsNothingAfter }.min() ?? .max
         let epoch = layout.epoch
         let heartbeats = members.heartbeats
         let baseline = record.baseline
         let age = microseconds(configuration.tombstoneMilliseconds)
         let now = now.monotonicMicroseconds
         let past = timestampPast
-        let settled = settledWrites
+        let known = writesKnownEverywhere
         let asksNoCauses = makes(.tombstonesGoBeforeTheirCauses)
         let gone = store.collectTombstones(Self.tombstonesPerTick) { tombstone, dependencies in
             guard now >= tombstone.sinceMicroseconds + age else { return false }
@@ -36,7 +36,7 @@ extension Replica {
                 tombstone.knownSince = heartbeats.count
                 return false
             }
-            return (quietAfter > knownSince || asksNobody) && (asksNoCauses || settled.cover(dependencies))
+            return (nothingAfter > knownSince || asksNobody) && (asksNoCauses || known.cover(dependencies))
         }
         guard !gone.isEmpty else { return }
         forgotten.note(gone.count, upTo: past)
@@ -60,7 +60,7 @@ extension Replica {
     func isPast(_ timestamp: UInt64) -> Bool { !makes(.tombstonesGoEarly) && timestamp <= timestampPast }
 
     private var mayCollect: Bool {
-        guard state == .serving, epochState.catchUp == nil, isQuiet else { return false }
+        guard state == .serving, epochState.catchUp == nil, bringsNothing else { return false }
         let areMembersHere = shardPeers.allSatisfy { isUp($0) && peers[$0]?.state == .serving }
         return areMembersHere
             && peerAddresses.allSatisfy { node in
@@ -73,12 +73,7 @@ extension Replica {
     }
 
     /// True while this node brings no entry to anybody that may be older than what they hold.
-    var isQuiet: Bool { late.handOns.isEmpty && isOutsideChanges }
-
-    /// True while this node takes part in no open change of the layout.
-    var isOutsideChanges: Bool {
-        participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
-    }
+    var bringsNothing: Bool { late.handOns.isEmpty && changing.isOutsideChanges }
 
     /// Nil while this node hands on; then what it handed on of its own writes.
     var handedOn: VersionVector? { late.handOns.isEmpty ? late.own.vector : nil }

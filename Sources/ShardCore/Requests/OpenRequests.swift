@@ -4,7 +4,7 @@ struct OpenRequests: Sendable {
     /// Of them, those that wait for dependencies, for a layout, or for another try.
     private(set) var waiting: [UInt64] = []
     /// Writes held by a freeze, in the order in which they came.
-    private(set) var held: [UInt64] = []
+    private(set) var heldWrites: [UInt64] = []
     /// Set whenever something changed that a waiting request may wait for.
     private(set) var hasNewKnowledge = false
 
@@ -39,7 +39,7 @@ struct OpenRequests: Sendable {
     /// It waits for the end of a freeze.
     mutating func hold(_ id: UInt64) {
         update(id) { $0.wait = .freeze }
-        held.append(id)
+        heldWrites.append(id)
     }
 
     /// It waits for the time to try again.
@@ -60,8 +60,8 @@ struct OpenRequests: Sendable {
 
     /// Writes that a freeze held, which go on now.
     mutating func takeHeld() -> [UInt64] {
-        defer { held = [] }
-        return held
+        defer { heldWrites = [] }
+        return heldWrites
     }
 
     mutating func noteKnowledge() { hasNewKnowledge = true }
@@ -79,7 +79,7 @@ struct OpenRequests: Sendable {
     /// Forgets the places of those that were answered.
     mutating func sweep() {
         if !waiting.isEmpty { waiting.removeAll { open[$0] == nil } }
-        if !held.isEmpty { held.removeAll { open[$0] == nil } }
+        if !heldWrites.isEmpty { heldWrites.removeAll { open[$0] == nil } }
     }
 }
 

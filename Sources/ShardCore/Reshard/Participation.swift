@@ -7,7 +7,7 @@ struct Participation: Sendable {
     var setAside: [Record] = []
     /// The keys of staged entries that were written under older layouts and that no baseline covers yet: nobody announced
     /// that all their owners have them.
-    var strays: [String] = []
+    var unannouncedKeys: [String] = []
     var nextSequence: UInt64 = 0
     /// Batches that overtook the one before them; no more than the coordinator sends unconfirmed.
     var early: [UInt64: Stage] = [:]

@@ -19,7 +19,7 @@ struct OriginTable: Sendable {
     subscript(number: UInt32) -> Origin { uses[Int(number)].origin }
 
     /// The number of an origin that one more entry has.
-    mutating func take(_ origin: Origin) -> UInt32 {
+    mutating func use(_ origin: Origin) -> UInt32 {
         if let last, uses[Int(last)].origin == origin {
             uses[Int(last)].count += 1
             return last

@@ -133,7 +133,7 @@ struct SlotTable: Sendable {
         let chunk = chunk(position)
         let offset = offset(position)
         // First taken, so that one and the same origin is not given up in between.
-        let origin = origins.take(entry.version.dot.origin)
+        let origin = origins.use(entry.version.dot.origin)
         origins.release(chunks[chunk][offset].origin)
         chunks[chunk][offset].setValue(entry.value)
         chunks[chunk][offset].dependencies = entry.dependencies
@@ -169,7 +169,7 @@ struct SlotTable: Sendable {
     private mutating func packed(_ key: String, _ entry: Entry, _ generation: UInt32) -> Packed {
         var packed = Packed(
             dependencies: entry.dependencies, counter: entry.version.dot.counter, timestamp: entry.version.timestamp,
-            origin: origins.take(entry.version.dot.origin), generation: generation)
+            origin: origins.use(entry.version.dot.origin), generation: generation)
         packed.set(key.utf8, entry.value)
         return packed
     }

@@ -26,7 +26,7 @@ struct VoteMemory: Sendable {
     /// A member's report to this node, which has no votes.
     ///
     /// - Returns: false where it says nothing of this start, or less than was known.
-    mutating func take(
+    mutating func noteReport(
         _ report: VoteReport, from node: NodeAddress, members: [NodeAddress], own: Int, incarnation: UInt64
     ) -> Bool {
         guard let rank = members.firstIndex(of: node), report.voter.crashVector.starts.count == members.count,

@@ -1,7 +1,7 @@
 import ShardCore
 
 /// The first byte of a message. Numbers are never given anew.
-enum MessageKind: UInt8 {
+enum MessageCode: UInt8 {
     case heartbeat = 1
     case leaving, epochWanted, epoch
     case replicate = 10
@@ -15,7 +15,7 @@ enum MessageKind: UInt8 {
 }
 
 extension ByteWriter {
-    mutating func kind(_ kind: MessageKind) { byte(kind.rawValue) }
+    mutating func kind(_ kind: MessageCode) { byte(kind.rawValue) }
 
     mutating func message(_ message: Message) {
         switch message {
@@ -69,7 +69,7 @@ extension ByteWriter {
             integer(value.id)
             optional(value.have) { $0.vector($1) }
             integer(value.cursor)
-            bool(value.isSalvage)
+            bool(value.isRescue)
         case .fetched(let value):
             kind(.fetched)
             integer(value.id)
@@ -132,7 +132,7 @@ extension ByteWriter {
 extension ByteReader {
     mutating func message() throws -> Message {
         let number = try byte()
-        guard let kind = MessageKind(rawValue: number) else { throw MessageFormatError("\(number) is no message") }
+        guard let kind = MessageCode(rawValue: number) else { throw MessageFormatError("\(number) is no message") }
         switch kind {
         case .heartbeat: return .heartbeat(try heartbeat())
         case .leaving: return .leaving
@@ -148,7 +148,7 @@ extension ByteReader {
             return .fetch(
                 Fetch(
                     id: try integer(), have: try optional { try $0.vector() }, cursor: try integer(),
-                    isSalvage: try bool()))
+                    isRescue: try bool()))
         case .fetched:
             return .fetched(
                 FetchPage(

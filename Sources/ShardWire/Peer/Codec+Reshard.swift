@@ -1,7 +1,7 @@
 import ShardCore
 
 extension ByteWriter {
-    private mutating func begin(_ kind: MessageKind, _ operation: OperationID) {
+    private mutating func begin(_ kind: MessageCode, _ operation: OperationID) {
         self.kind(kind)
         self.operation(operation)
     }
@@ -112,7 +112,7 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func reshardMessage(_ kind: MessageKind) throws -> Message {
+    mutating func reshardMessage(_ kind: MessageCode) throws -> Message {
         switch kind {
         case .commit: return .commit(try epochRecord())
         case .votesWanted: return .votesWanted
@@ -122,7 +122,7 @@ extension ByteReader {
         }
     }
 
-    private mutating func reshardMessage(_ kind: MessageKind, of operation: OperationID) throws -> Message {
+    private mutating func reshardMessage(_ kind: MessageCode, of operation: OperationID) throws -> Message {
         switch kind {
         case .prepare: return .prepare(operation, ballot: try ballot())
         case .recover: return .recover(operation, ballot: try ballot())

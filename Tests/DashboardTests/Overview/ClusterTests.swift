@@ -77,7 +77,7 @@ import Wording
     }
 
     @Test func theRateIsThatOfTheLastSeconds() {
-        var history = History()
+        var history = PollHistory()
         var overview = Cluster(takenMilliseconds: 0)
         var progress = Fixture.reshard(.rebalance)
         for second in 0..<10 {

@@ -42,7 +42,7 @@ import Testing
         var decisions = Decisions(time(1))
         let word = { (at: UInt64) in KnownNode(address: node(1), isRemoved: true, decidedAt: at, incarnation: 1) }
         #expect(decisions.isNews(word(5)))
-        decisions.take(word(5), time(2))
+        decisions.set(word(5), time(2))
         #expect(!decisions.isNews(word(5)) && !decisions.isNews(word(4)) && decisions.isNews(word(6)))
         #expect(decisions.changedMicroseconds == 2_000)
     }
@@ -71,13 +71,13 @@ import Testing
         requests.park(1, .busy)
         requests.hold(2)
         requests.retry(3, atMicroseconds: 5)
-        #expect(requests.waiting == [1, 3] && requests.held == [2] && requests.ids == [1, 2, 3])
+        #expect(requests.waiting == [1, 3] && requests.heldWrites == [2] && requests.ids == [1, 2, 3])
         #expect(requests.close(3) != nil && requests.close(3) == nil)
         requests.sweep()
         #expect(requests.waiting == [1])
         requests.noteKnowledge()
         #expect(requests.hasNewKnowledge && requests.takeWaiting() == [1] && !requests.hasNewKnowledge)
-        #expect(requests.takeHeld() == [2] && requests.held.isEmpty)
+        #expect(requests.takeHeld() == [2] && requests.heldWrites.isEmpty)
     }
 
     @Test func `a hand-on is over once everybody who lacked it has it`() {
@@ -108,10 +108,10 @@ import Testing
         let holders = [KeyLocation.Holder(address: node(1), health: .up), .init(address: node(2), health: .up)]
         let location = KeyLocation(key: "k", hash: "", shard: 0, epoch: 1, seed: 0, members: holders)
         queries.begin(7, location, for: RequestID(1), time(0))
-        #expect(queries.take(7, nil, isTombstone: false, from: node(9)) == nil)
-        #expect(queries.take(7, nil, isTombstone: false, from: node(1)) == nil)
+        #expect(queries.noteAnswer(7, nil, isTombstone: false, from: node(9)) == nil)
+        #expect(queries.noteAnswer(7, nil, isTombstone: false, from: node(1)) == nil)
         #expect(queries.expired(time(499)).isEmpty)
-        let told = queries.take(7, nil, isTombstone: false, from: node(2))
+        let told = queries.noteAnswer(7, nil, isTombstone: false, from: node(2))
         #expect(told?.client == RequestID(1) && told?.location.members.allSatisfy(\.answered) == true)
         queries.begin(8, location, for: RequestID(2), time(500))
         #expect(queries.expired(time(1_000)).map(\.client) == [RequestID(2)])
@@ -123,13 +123,13 @@ import Testing
         outbox.wantResume(afterMicroseconds: 100, time(1))
         outbox.wantResume(afterMicroseconds: 200, time(1))
         outbox.wantResume(afterMicroseconds: 50, time(1))
-        let resumes = outbox.take(nil).map { directive -> UInt64 in
+        let resumes = outbox.endTurn(nil).map { directive -> UInt64 in
             if case .resume(let delay) = directive { return delay } else { return 0 }
         }
         #expect(resumes == [100, 50])
         outbox.noteResume()
         outbox.wantResume(afterMicroseconds: 100, time(2))
-        #expect(outbox.take(nil).count == 1)
+        #expect(outbox.endTurn(nil).count == 1)
     }
 
     @Test func `a layout in force knows its node's place, and that of no other`() {

@@ -34,7 +34,7 @@ import Testing
         .leaving, .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
         .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)), .fetch(Fetch(id: 1, have: nil, cursor: 0)),
-        .fetch(Fetch(id: 1, have: nil, cursor: 3, isSalvage: true)),
+        .fetch(Fetch(id: 1, have: nil, cursor: 3, isRescue: true)),
         .fetched(FetchPage(id: 1, cursor: 0, records: records, next: 4_096, vector: vector)),
         .fetched(FetchPage(id: 1, cursor: 0, records: [], next: nil, vector: vector, mustStartOver: true)),
         .handOn(id: 3, records: records), .handedOn(id: 3), .baselineExtended(vector),

@@ -9,7 +9,7 @@ extension Replica {
         guard store.merge(record.key, record.entry) else { return false }
         // What is fetched is looked through at the end.
         guard state != .catchingUp else {
-            meet(record.key)
+            noteSeen(record.key)
             return true
         }
         guard let position = store.position(ofKey: record.key) else { return true }

@@ -13,11 +13,11 @@ extension Replica {
             late.gapPause.end(now)
         else { return }
         pruneUncovered()
-        let held = epochState.uncovered.slots.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
-        var reaches = VersionVector(held.map { store.slots.version(at: $0).dot })
+        let uncovered = epochState.uncovered.slots.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
+        var reaches = VersionVector(uncovered.map { store.slots.version(at: $0).dot })
         for batch in epochState.pending { reaches.raise(batch.origin, to: batch.upTo) }
-        for reach in reaches.elements where isLost(reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
-            handOn(held.filter { store.slots.version(at: $0).dot.origin == reach.origin }.map(store.record))
+        for reach in reaches.elements where canNothingMoreArrive(of: reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
+            handOn(uncovered.filter { store.slots.version(at: $0).dot.origin == reach.origin }.map(store.record))
             epochState.pending.removeAll { $0.origin == reach.origin }
             raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
         }
@@ -28,7 +28,7 @@ extension Replica {
         let older = VersionVector(
             epochState.uncovered.slots.map { store.slots.version(at: $0).dot }.filter { $0.origin.epoch < layout.epoch }
         )
-        let handedOn = older.filter { isLost($0.origin) }
+        let handedOn = older.filter { canNothingMoreArrive(of: $0.origin) }
         guard !handedOn.isEmpty else { return }
         late.own.add(handedOn)
         announceLateWrites()
@@ -38,7 +38,7 @@ extension Replica {
     private func hasRequirements(ofBatchesFrom origin: Origin) -> Bool {
         epochState.pending.allSatisfy { batch in
             batch.origin != origin
-                || batch.requires.elements.allSatisfy { vector[$0.origin] >= $0.counter || isLost($0.origin) }
+                || batch.requires.elements.allSatisfy { vector[$0.origin] >= $0.counter || canNothingMoreArrive(of: $0.origin) }
         }
     }
 }

@@ -141,7 +141,7 @@ extension Replica {
             .heartbeat(
                 Heartbeat(
                     count: members.heartbeats.count, heard: heard, state: state, wallMicroseconds: now.wallMicroseconds,
-                    vector: vector, handedOn: handedOn, isOutsideChanges: isOutsideChanges,
+                    vector: vector, handedOn: handedOn, isOutsideChanges: changing.isOutsideChanges,
                     nodes: isDue ? knownNodes() : [], wantsReply: wantsReply)),
             to: node)
     }
@@ -169,8 +169,8 @@ extension Replica {
             if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
                 heard.incarnation == configuration.incarnation
             {
-                peer.outsideChangesAfter = max(peer.outsideChangesAfter, heard.count)
-                if heartbeat.handedOn != nil { peer.quietAfter = max(peer.quietAfter, heard.count) }
+                peer.isOutsideChangesAfter = max(peer.isOutsideChangesAfter, heard.count)
+                if heartbeat.handedOn != nil { peer.bringsNothingAfter = max(peer.bringsNothingAfter, heard.count) }
             }
         }
         members.peers.set(peer)
@@ -196,7 +196,7 @@ extension Replica {
 
     private mutating func decide(_ node: KnownNode) {
         let wasRemoved = isRemoved(node.address)
-        members.decisions.take(node, now)
+        members.decisions.set(node, now)
         time.clock.observe(node.decidedAt)
         if node.isRemoved != wasRemoved {
             requests.open.noteKnowledge()

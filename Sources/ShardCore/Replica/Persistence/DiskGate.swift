@@ -44,7 +44,7 @@ public struct DiskGate: Sendable {
     private var neededSequence: UInt64 = 0
     /// Answers wait for this one as well: so much waited for the disk then.
     private var pressedSequence: UInt64 = 0
-    private var held: Deque<Held> = []
+    private var heldBack: Deque<Held> = []
     /// The epoch in force as the disk has it; 0 where nothing was written since the start.
     private var durableEpoch: UInt64 = 0
     /// True after a commit that failed, until one succeeds.
@@ -60,10 +60,10 @@ public struct DiskGate: Sendable {
     /// What is still to be written before the disk can be let go, that of a commit under way included: it may fail, and to
     /// write it twice does no harm.
     public var unfinished: [DiskChange] { writing + unwritten }
-    public var isIdle: Bool { pendingCount == 0 && held.isEmpty }
+    public var isIdle: Bool { pendingCount == 0 && heldBack.isEmpty }
 
     /// True where something waits for what is not on the disk.
-    public var isAwaited: Bool { !held.isEmpty }
+    public var isAwaited: Bool { !heldBack.isEmpty }
 
     /// Takes in what a replica directs; returns what may be carried out now.
     public mutating func pass(_ directives: [Directive]) -> [Directive] {
@@ -82,14 +82,14 @@ public struct DiskGate: Sendable {
                 let needed =
                     if case .drained = directive { lastSequence } else { max(neededSequence, pressedSequence) }
                 if isFailing {
-                    if let unbound = unbound(directive) { free.append(unbound) }
-                } else if needed <= durableSequence, held.isEmpty {
+                    if let sendableWhileFailing = sendableWhileFailing(directive) { free.append(sendableWhileFailing) }
+                } else if needed <= durableSequence, heldBack.isEmpty {
                     free.append(directive)
                 } else if directive.isHeartbeat, neededSequence <= durableSequence {
                     // A disk that is slow must not make others take the node for dead.
                     free.append(directive)
                 } else {
-                    held.append(Held(after: needed, directive: directive))
+                    heldBack.append(Held(after: needed, directive: directive))
                 }
             case .resume, .record:
                 free.append(directive)
@@ -119,9 +119,9 @@ public struct DiskGate: Sendable {
         durableSequence = writingSequence
         isFailing = false
         var free: [Directive] = []
-        while let next = held.first, next.after <= durableSequence {
+        while let next = heldBack.first, next.after <= durableSequence {
             free.append(next.directive)
-            held.removeFirst()
+            heldBack.removeFirst()
         }
         return free
     }
@@ -137,22 +137,22 @@ public struct DiskGate: Sendable {
         writing.removeAll()
         writingBytes = 0
         isFailing = true
-        let all = held.map(\.directive)
-        held.removeAll()
-        return all.compactMap(unbound)
+        let all = heldBack.map(\.directive)
+        heldBack.removeAll()
+        return all.compactMap(sendableWhileFailing)
     }
 
     /// What may go out of `directive` although the disk lacks what it rests on; nil where nothing may.
-    private func unbound(_ directive: Directive) -> Directive? {
+    private func sendableWhileFailing(_ directive: Directive) -> Directive? {
         switch directive {
-        case .reply(let id, let reply): return .reply(id, Self.unbound(reply))
+        case .reply(let id, let reply): return .reply(id, Self.sendableWhileFailing(reply))
         case .send(let envelope, let peer):
             switch envelope.message {
             case .forwarded(let id, let reply):
                 return .send(
                     Envelope(
                         from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
-                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.unbound(reply))), to: peer)
+                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.sendableWhileFailing(reply))), to: peer)
             // It may have been decided by this node's own vote.
             case .epoch(let record), .commit(let record):
                 return record.layout.epoch <= durableEpoch ? directive : nil
@@ -162,7 +162,7 @@ public struct DiskGate: Sendable {
         }
     }
 
-    private static func unbound(_ reply: Reply) -> Reply {
+    private static func sendableWhileFailing(_ reply: Reply) -> Reply {
         switch reply {
         case .created, .replaced, .deleted, .addedToView, .removedFromView, .memberAdded, .resharded:
             .refused(.diskFailing)

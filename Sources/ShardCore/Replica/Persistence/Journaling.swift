@@ -33,7 +33,7 @@ extension Replica {
         journalTouched()
         if journal?.hasKeysToRemove == true { removeKeys() }
         let state = durableState
-        return disk.journal?.take(state)
+        return disk.journal?.takeChange(to: state)
     }
 
     private mutating func removeKeys() {

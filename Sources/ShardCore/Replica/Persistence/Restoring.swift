@@ -64,7 +64,7 @@ extension Replica {
                 self.disk.journal?.retire([key])
             }
         }
-        for index in parts.indices { parts[index].strays = strays(in: parts[index].setAside) }
+        for index in parts.indices { parts[index].unannouncedKeys = unannouncedKeys(in: parts[index].setAside) }
         changing.setAside = parts
         findUncovered()
         _ = store.takeTouched()

@@ -48,7 +48,7 @@ extension Replica {
     }
 
     mutating func receiveCounted(id: UInt64, _ keys: [Int], from: NodeAddress) {
-        guard let plan = queries.plans.take(id, keys), let found = plan.search.outcome else { return }
+        guard let plan = queries.plans.noteCounts(id, keys), let found = plan.search.outcome else { return }
         guard plan.epoch == layout.epoch, plan.counts.count == layout.shardCount else {
             return reply(plan.client, .refused(.changeFailed(.planUnanswered)))
         }

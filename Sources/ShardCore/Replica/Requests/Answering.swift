@@ -78,7 +78,7 @@ extension Replica {
             address: address, incarnation: configuration.incarnation, state: state, shard: shard,
             epoch: layout.epoch, seed: layout.seed, placement: layout.placement, shards: layout.shards,
             peers: nodes.map(peerStatus), keys: store.tally.keys, tombstones: store.tally.tombstones,
-            tombstonesCollected: forgotten.count, bytes: store.tally.bytes, heldWrites: requests.open.held.count,
+            tombstonesCollected: forgotten.count, bytes: store.tally.bytes, heldWrites: requests.open.heldWrites.count,
             waitingRequests: requests.open.waiting.count,
             handOnEntries: late.handOns.recordCount)
     }

@@ -51,28 +51,28 @@ extension Replica {
         var seen = pruned(context)
         // Only what decides is read of what the key holds: most writes have no use for the rest.
         let slot = store.slot(of: key)
-        let held = slot.flatMap { store.isHeld($0) ? $0 : nil }
-        let heldVersion = held.map { store.slots.version(at: $0) }
-        let existed = held.map { !store.slots.isTombstone(at: $0) } ?? false
-        if let timestamp, held == nil, isPast(timestamp) {
+        let present = slot.flatMap { store.isHeld($0) ? $0 : nil }
+        let presentVersion = present.map { store.slots.version(at: $0) }
+        let existed = present.map { !store.slots.isTombstone(at: $0) } ?? false
+        if let timestamp, present == nil, isPast(timestamp) {
             // A deletion after it may be forgotten. What was tried elsewhere may have been carried out before that.
             let latest = time.clock.tick(wallMicroseconds: wallMicroseconds)
             return .refused(isRetry ? .shardDown(shard: shard) : .outdated(timestamp: latest))
         }
         if value == nil, !existed {
-            if let held {
-                include(store.slots.entry(at: held), in: &seen)
-                if isRetry, heldVersion?.timestamp == timestamp { return .deleted(context: seen, shard: shard) }
+            if let present {
+                include(store.slots.entry(at: present), in: &seen)
+                if isRetry, presentVersion?.timestamp == timestamp { return .deleted(context: seen, shard: shard) }
             }
             return .noSuchKey(context: seen)
         }
         time.clock.observe(seen.timestamp)
         var chosen = timestamp ?? time.clock.tick(wallMicroseconds: wallMicroseconds)
         if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
-        if let held, let heldVersion, heldVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
-            guard isRetry else { return .refused(.outdated(timestamp: heldVersion.timestamp)) }
+        if let present, let presentVersion, presentVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
+            guard isRetry else { return .refused(.outdated(timestamp: presentVersion.timestamp)) }
             // Carried out before, or overtaken meanwhile: either way there is nothing left to do.
-            include(store.slots.entry(at: held), in: &seen)
+            include(store.slots.entry(at: present), in: &seen)
             return value == nil ? .deleted(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
         }
         let version = write(key, value, slot: slot, timestamp: chosen, dependencies: foreignPart(of: seen.vector))

@@ -2,7 +2,9 @@
 extension Replica {
     private static let attemptsMax = 4
 
-    mutating func startChange(_ goal: ChangeGoal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false) {
+    mutating func startChange(
+        _ goal: ChangeGoal, for client: RequestID, mayForce: Bool = false, isStepped: Bool = false
+    ) {
         if let reply = reply(toSettled: goal) { return outbox.reply(client, reply) }
         if let running = coordinator {
             return outbox.reply(client, .refused(.changeRunning(operation: running.operation.description)))

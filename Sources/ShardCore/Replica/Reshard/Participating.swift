@@ -142,8 +142,8 @@ extension Replica {
     }
 
     private mutating func refuseToTakePart(in operation: OperationID) {
-        let isOver = operation.epoch <= layout.epoch
-        send(isOver ? .epoch(record) : .abort(operation), to: operation.coordinator)
+        let hasEnded = operation.epoch <= layout.epoch
+        send(hasEnded ? .epoch(record) : .abort(operation), to: operation.coordinator)
     }
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {

@@ -47,8 +47,8 @@ extension Replica {
     }
 
     private mutating func stage(_ records: [Record]) {
-        let strays = strays(in: records)
-        if !strays.isEmpty { changing.participation?.strays += strays }
+        let unannouncedKeys = unannouncedKeys(in: records)
+        if !unannouncedKeys.isEmpty { changing.participation?.unannouncedKeys += unannouncedKeys }
         for record in records {
             time.clock.observe(record.entry.version.timestamp)
             // Also on the disk before the switch, so that the switch itself writes next to nothing.
@@ -57,8 +57,8 @@ extension Replica {
         if !store.isTagged { wantResume() }
     }
 
-    /// The keys for ``Participation/strays``.
-    func strays(in records: [Record]) -> [String] {
+    /// The keys for ``Participation/unannouncedKeys``.
+    func unannouncedKeys(in records: [Record]) -> [String] {
         records.filter { record in
             let dot = record.entry.version.dot
             return dot.origin.epoch < layout.epoch && !self.record.baseline.covers(dot)

@@ -70,7 +70,7 @@ extension Replica {
 
     mutating func receive(_ report: VoteReport, from node: NodeAddress) {
         guard lacksVotes, let own = layout.members.firstIndex(of: address),
-            changing.acceptor.memory.take(
+            changing.acceptor.memory.noteReport(
                 report, from: node, members: layout.members, own: own, incarnation: configuration.incarnation)
         else { return }
         takeVotesBack()

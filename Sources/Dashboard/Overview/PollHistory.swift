@@ -1,7 +1,7 @@
 import ClusterModel
 
 /// What the last polls said, for rates and sparklines. Bounded.
-public struct History: Hashable, Sendable {
+public struct PollHistory: Hashable, Sendable {
     static let pointsMax = 240
 
     /// Operations a second of each shard, the newest last.

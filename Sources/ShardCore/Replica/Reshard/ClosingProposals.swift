@@ -6,16 +6,10 @@ extension Replica {
     private static let staggerMilliseconds: UInt64 = 400
     private static let roundMilliseconds: UInt64 = 3_000
 
-    /// Nobody works at the next layout, as far as this node knows.
-    private var isIdle: Bool {
-        acceptor.bound == nil && acceptor.accepted == nil && participation == nil && coordinator == nil
-            && recovery == nil
-    }
-
     mutating func advanceClosing() {
         // A forced operation is decided without a vote, so promises say nothing about it.
         let operations = setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
-        guard let first = operations.first, isIdle else {
+        guard let first = operations.first, changing.isAtRest else {
             changing.closing = nil
             return
         }
@@ -26,7 +20,7 @@ extension Replica {
             layout.members.allSatisfy(isUp)
         else { return }
         let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
-        changing.closing = Closing(
+        changing.closing = ProposalClosing(
             operations: Set(operations), ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
         for member in layout.members { send(.close(first, ballot: ballot), to: member) }
     }
@@ -34,7 +28,7 @@ extension Replica {
     /// Another node's question whether anything may still come of an operation.
     mutating func close(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
-        guard isIdle || acceptor.accepted != nil else { return }
+        guard changing.isAtRest || acceptor.accepted != nil else { return }
         guard promises(ballot, in: operation, to: from) else { return }
         sendPromise(ballot, in: operation, to: from)
     }

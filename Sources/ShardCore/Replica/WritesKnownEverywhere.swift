@@ -1,6 +1,6 @@
 /// What of other shards' writes nobody has to be told of any more: every member of their shard has them, or nobody has
 /// them and they were lost.
-struct SettledWrites {
+struct WritesKnownEverywhere {
     let layout: Layout
     let baseline: VersionVector
     /// What each known node covers of the epoch in force.
@@ -10,7 +10,7 @@ struct SettledWrites {
     /// Nodes that are down, and that an operator took out of the view.
     let gone: Set<NodeAddress>
     /// True where nobody can bring back what nobody has of this epoch's writes.
-    let isQuiet: Bool
+    let nobodyBringsAny: Bool
     /// True where nobody can bring back what nobody has of older epochs' writes either.
     let isHandedOn: Bool
 
@@ -19,20 +19,20 @@ struct SettledWrites {
     }
 
     private func cover(_ origin: Origin, _ counter: UInt64) -> Bool {
-        let isOver = origin.isOver(latestStart: starts[origin.node], isGone: gone.contains(origin.node))
+        let hasEnded = origin.hasEnded(latestStart: starts[origin.node], isGone: gone.contains(origin.node))
         guard origin.epoch == layout.epoch else {
             return baseline[origin] >= counter
-                || EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) || isOver && isHandedOn
+                || EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) || hasEnded && isHandedOn
         }
         guard let owner = layout.shard(of: origin.node) else { return false }
         let covered = layout.shards[owner].map { vectors[$0]?[origin] ?? 0 }
         if covered.allSatisfy({ $0 >= counter }) { return true }
-        return isOver && isQuiet && covered.allSatisfy { $0 < counter }
+        return hasEnded && nobodyBringsAny && covered.allSatisfy { $0 < counter }
     }
 }
 
 extension Replica {
-    var settledWrites: SettledWrites {
+    var writesKnownEverywhere: WritesKnownEverywhere {
         var vectors: [NodeAddress: VersionVector] = [:]
         var starts: [NodeAddress: UInt64] = [:]
         for peer in peers.all {
@@ -41,15 +41,15 @@ extension Replica {
         }
         vectors[address] = vector
         starts[address] = configuration.incarnation
-        let areAllQuiet = isQuiet && isTrueOfAllPeers(sinceLastStart: \.quietAfter) { _ in true }
-        return SettledWrites(
+        let nobodyBringsAny = bringsNothing && isTrueOfAllPeers(sinceLastStart: \.bringsNothingAfter) { _ in true }
+        return WritesKnownEverywhere(
             layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
-            gone: Set(peerAddresses.filter(isGone)), isQuiet: areAllQuiet,
-            isHandedOn: areAllQuiet && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.handedOn != nil })
+            gone: Set(peerAddresses.filter(isGone)), nobodyBringsAny: nobodyBringsAny,
+            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.handedOn != nil })
     }
 }
 
 extension Origin {
     /// True where the start that this origin names is over: nothing new comes of it.
-    func isOver(latestStart: UInt64?, isGone: Bool) -> Bool { isGone || latestStart ?? 0 > incarnation }
+    func hasEnded(latestStart: UInt64?, isGone: Bool) -> Bool { isGone || latestStart ?? 0 > incarnation }
 }

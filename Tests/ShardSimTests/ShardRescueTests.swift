@@ -4,7 +4,7 @@ import Testing
 @testable import ShardSim
 
 /// A shard none of whose members is whole any more.
-@Suite struct SalvageTests {
+@Suite struct ShardRescueTests {
     private let keys = (0..<60).map { "k\($0)" }
     private let nodes = (1...4).map(SimulatedCluster.address)
 

@@ -1,7 +1,7 @@
 import ClusterModel
 
 /// What a new shard is to get, as far as its keys are hashed.
-struct Portion {
+struct ShardShare {
     let shard: ShardID
     let planned: Int
     /// Of these, the keys that another shard has now.
@@ -10,14 +10,14 @@ struct Portion {
 
 extension Change {
     /// By shard; one that has no keys yet is not there.
-    var portions: [Portion] {
+    var portions: [ShardShare] {
         var found: [ShardID: (planned: Int, crossing: Int)] = [:]
         for pair in pairs where pair.planned > 0 {
             found[pair.to, default: (0, 0)].planned += pair.planned
             if pair.from != pair.to { found[pair.to, default: (0, 0)].crossing += pair.planned }
         }
         return found.sorted { $0.key < $1.key }.map {
-            Portion(shard: $0.key, planned: $0.value.planned, crossing: $0.value.crossing)
+            ShardShare(shard: $0.key, planned: $0.value.planned, crossing: $0.value.crossing)
         }
     }
 }

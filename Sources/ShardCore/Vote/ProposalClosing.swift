@@ -1,5 +1,5 @@
 /// Making sure that what was set aside of operations that came to nothing is never proposed any more.
-struct Closing: Sendable {
+struct ProposalClosing: Sendable {
     let operations: Set<OperationID>
     let ballot: Ballot
     let startedMicroseconds: UInt64

@@ -9,7 +9,7 @@
 /// ends the wait.
 extension Replica {
     /// Begins to gather where this node has to; the only member has nobody to ask.
-    mutating func salvage() {
+    mutating func beginRescue() {
         let members = shardPeers
         guard !members.isEmpty, !makes(.servesWhatIsLeftAtOnce) else { return finishCatchUp(reach: vector) }
         guard epochState.catchUp == nil, isShardWithoutWholeMember else { return }
@@ -29,16 +29,16 @@ extension Replica {
         epochState.catchUp = CatchUp(
             id: queries.ids.next(), source: members[0], sourceIncarnation: peers[members[0]]?.incarnation, have: nil,
             askedMicroseconds: now.monotonicMicroseconds, records: records, next: Array(members.dropFirst()),
-            gathered: gathered, isSalvage: true)
+            gathered: gathered, isRescue: true)
         askPage()
     }
 
     /// True where nobody has the shard's data and nobody can bring it, and this node is the one to go on.
     private var isShardWithoutWholeMember: Bool {
-        guard let shard, layout.shards[shard].first == address, isOutsideChanges, !makes(.lostShardsWaitForEver) else {
+        guard let shard, layout.shards[shard].first == address, changing.isOutsideChanges, !makes(.lostShardsWaitForEver) else {
             return false
         }
-        return isTrueOfAllPeers(sinceLastStart: \.outsideChangesAfter) { peer in
+        return isTrueOfAllPeers(sinceLastStart: \.isOutsideChangesAfter) { peer in
             layout.shard(of: peer.address) != shard || peer.state == .catchingUp
         }
     }
