@@ -26,13 +26,17 @@ extension Replica {
                 result = .waits
             } else if origin.epoch == layout.epoch {
                 guard let owner = layout.shard(of: origin.node) else { return .foreign }
-                if owner == shard, vector[origin] < element.counter, !canNothingMoreArrive(of: origin) { result = .waits }
+                if owner == shard, vector[origin] < element.counter, !canNothingMoreArrive(of: origin) {
+                    result = .waits
+                }
             } else if EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) {
                 // Who forced the layout said that what nobody had then will not come.
                 continue
             } else if makes(.contextsWaitForEver) {
                 result = .waits
-            } else if record.baseline[origin] < element.counter, !canNothingMoreArrive(of: origin), !makes(.oldContextsCountAsMet) {
+            } else if record.baseline[origin] < element.counter, !canNothingMoreArrive(of: origin),
+                !makes(.oldContextsCountAsMet)
+            {
                 result = .waits
             }
         }

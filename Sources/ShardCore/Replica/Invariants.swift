@@ -51,7 +51,8 @@ extension Replica {
             participation.map { !$0.isAccepted || $0.isFrozen } ?? true,
             "\(address) accepted a proposal, and takes writes of the old epoch")
         assert(
-            requests.open.heldWrites.isEmpty || isFrozen || requests.open.heldWrites.allSatisfy { requests.open[$0] == nil },
+            requests.open.heldWrites.isEmpty || isFrozen
+                || requests.open.heldWrites.allSatisfy { requests.open[$0] == nil },
             "writes are held, and nothing is frozen")
     }
 

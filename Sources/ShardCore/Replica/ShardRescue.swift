@@ -35,7 +35,9 @@ extension Replica {
 
     /// True where nobody has the shard's data and nobody can bring it, and this node is the one to go on.
     private var isShardWithoutWholeMember: Bool {
-        guard let shard, layout.shards[shard].first == address, changing.isOutsideChanges, !makes(.lostShardsWaitForEver) else {
+        guard let shard, layout.shards[shard].first == address, changing.isOutsideChanges,
+            !makes(.lostShardsWaitForEver)
+        else {
             return false
         }
         return isTrueOfAllPeers(sinceLastStart: \.isOutsideChangesAfter) { peer in

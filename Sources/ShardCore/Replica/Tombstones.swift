@@ -16,7 +16,8 @@ extension Replica {
         guard !store.tombstones.isEmpty, !makes(.tombstonesStay), mayCollect || isEarly else { return }
         let asksNobody = makes(.tombstonesGoDuringReshards)
         let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
-        let nothingAfter = peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.bringsNothingAfter }.min() ?? .max
+        let nothingAfter =
+            peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.bringsNothingAfter }.min() ?? .max
         let epoch = layout.epoch
         let heartbeats = members.heartbeats
         let baseline = record.baseline

@@ -13,10 +13,13 @@ extension Replica {
             late.gapPause.end(now)
         else { return }
         pruneUncovered()
-        let uncovered = epochState.uncovered.slots.filter { store.slots.version(at: $0).dot.origin.epoch == layout.epoch }
+        let uncovered = epochState.uncovered.slots.filter {
+            store.slots.version(at: $0).dot.origin.epoch == layout.epoch
+        }
         var reaches = VersionVector(uncovered.map { store.slots.version(at: $0).dot })
         for batch in epochState.pending { reaches.raise(batch.origin, to: batch.upTo) }
-        for reach in reaches.elements where canNothingMoreArrive(of: reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
+        for reach in reaches.elements
+        where canNothingMoreArrive(of: reach.origin) && hasRequirements(ofBatchesFrom: reach.origin) {
             handOn(uncovered.filter { store.slots.version(at: $0).dot.origin == reach.origin }.map(store.record))
             epochState.pending.removeAll { $0.origin == reach.origin }
             raiseVector(to: vector.merging(VersionVector([Dot(origin: reach.origin, counter: reach.counter)])))
@@ -38,7 +41,9 @@ extension Replica {
     private func hasRequirements(ofBatchesFrom origin: Origin) -> Bool {
         epochState.pending.allSatisfy { batch in
             batch.origin != origin
-                || batch.requires.elements.allSatisfy { vector[$0.origin] >= $0.counter || canNothingMoreArrive(of: $0.origin) }
+                || batch.requires.elements.allSatisfy {
+                    vector[$0.origin] >= $0.counter || canNothingMoreArrive(of: $0.origin)
+                }
         }
     }
 }

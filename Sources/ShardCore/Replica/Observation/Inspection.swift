@@ -79,7 +79,8 @@ extension Replica {
     package var openWork: [String] {
         let work: [(String, Bool)] = [
             ("pending requests", !requests.open.isEmpty), ("waiting requests", !requests.open.waiting.isEmpty),
-            ("held writes", !requests.open.heldWrites.isEmpty), ("replication out of order", !epochState.pending.isEmpty),
+            ("held writes", !requests.open.heldWrites.isEmpty),
+            ("replication out of order", !epochState.pending.isEmpty),
             ("messages of a later epoch", !requests.ahead.isEmpty), ("a catch-up", epochState.catchUp != nil),
             ("hand-ons", !late.handOns.isEmpty), ("a promise", acceptor.bound != nil),
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),

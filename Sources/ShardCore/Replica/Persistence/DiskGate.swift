@@ -152,7 +152,8 @@ public struct DiskGate: Sendable {
                 return .send(
                     Envelope(
                         from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
-                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.sendableWhileFailing(reply))), to: peer)
+                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.sendableWhileFailing(reply))),
+                    to: peer)
             // It may have been decided by this node's own vote.
             case .epoch(let record), .commit(let record):
                 return record.layout.epoch <= durableEpoch ? directive : nil

@@ -17,7 +17,8 @@ extension Replica {
     }
 
     mutating func receiveProbed(id: UInt64, _ version: Version?, isTombstone: Bool, from: NodeAddress) {
-        guard let (client, location) = queries.locating.noteAnswer(id, version, isTombstone: isTombstone, from: from) else {
+        guard let (client, location) = queries.locating.noteAnswer(id, version, isTombstone: isTombstone, from: from)
+        else {
             return
         }
         reply(client, .location(location))
