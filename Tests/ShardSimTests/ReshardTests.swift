@@ -73,11 +73,11 @@ import Testing
         var moved = 0
         let isDone = cluster.run(untilMilliseconds: 60_000) {
             let replica = cluster.replica(of: coordinator)
-            let batches = replica?.coordinator?.staging.flatMap(\.outstanding) ?? []
-            let changes = replica?.coordinator?.staging.flatMap(\.changes) ?? []
+            let batches = replica?.coordinator?.broadcast.staging.flatMap(\.outstanding) ?? []
+            let changes = replica?.coordinator?.broadcast.staging.flatMap(\.changes) ?? []
             let held = batches.flatMap(\.records) + changes
             heldMax = max(heldMax, held.reduce(0) { $0 + $1.weightBytes })
-            moved = replica?.coordinator?.staging.reduce(0) { $0 + $1.recordsConfirmed } ?? moved
+            moved = replica?.coordinator?.broadcast.staging.reduce(0) { $0 + $1.recordsConfirmed } ?? moved
             return replica?.coordinator == nil && replica?.reportNow != nil
         }
         #expect(isDone)
@@ -88,7 +88,7 @@ import Testing
         #expect(moved > 1_500)
         // Four batches for each of six nodes; the last record of a batch may go beyond its bound.
         let recordBytesMax = 500
-        #expect(heldMax > 0 && heldMax <= 6 * Portion.windowMax * (batchBytesMax + recordBytesMax))
+        #expect(heldMax > 0 && heldMax <= 6 * NodePortion.windowMax * (batchBytesMax + recordBytesMax))
     }
 
     @Test func anImpossibleReshardIsRefusedAndChangesNothing() throws {

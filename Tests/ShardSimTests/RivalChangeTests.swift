@@ -75,12 +75,12 @@ import Testing
         cluster.crash(coordinator)
         #expect(
             cluster.run(untilMilliseconds: 10_000) {
-                founders.dropFirst().contains { !(cluster.replica(of: $0)?.setAside.isEmpty ?? true) }
+                founders.dropFirst().contains { !(cluster.replica(of: $0)?.changing.setAside.isEmpty ?? true) }
             }, "something is set aside")
         cluster.start(coordinator, view: founders, shardCount: 2)
         #expect(
             cluster.run(untilMilliseconds: 30_000) {
-                founders.allSatisfy { cluster.replica(of: $0)?.setAside.isEmpty ?? false }
+                founders.allSatisfy { cluster.replica(of: $0)?.changing.setAside.isEmpty ?? false }
             })
         try reshard(cluster, to: 3, at: founders[2])
         for node in founders { #expect(values(cluster, (0..<40).map { "k\($0)" }, at: node).count == 40) }

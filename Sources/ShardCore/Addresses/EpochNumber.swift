@@ -11,10 +11,10 @@ public enum EpochNumber {
     private static let changesMask: UInt64 = 0xFF_FFFF
     private static let authorMask: UInt64 = 0x1F_FFFF
 
-    /// How often a layout was forced until then.
+    /// The number of times that a layout was forced until then.
     public static func forced(_ epoch: UInt64) -> UInt64 { epoch >> forcedShift }
 
-    /// How many changes of the layout there were until then, the founding one included.
+    /// The number of changes of the layout until then, the founding one included.
     public static func changes(_ epoch: UInt64) -> UInt64 { epoch & changesMask }
 
     /// The epoch that `node` forces after `epoch`; nil where layouts were forced 255 times.

@@ -1,4 +1,4 @@
-/// What an address must be to name a node of ours.
+/// The form that an address must have to name a node of ours.
 ///
 /// Reading is wider, because nodes of other implementations name themselves as they like. But an address that an
 /// operator gives becomes a node's identity, so it has to be one that can be dialled, and the only one of its node.
@@ -7,7 +7,7 @@ extension NodeAddress {
     public static let hostBytesMax = 253
     private static let labelBytesMax = 63
 
-    /// What keeps the address from naming a node, for a person; nil for a sound one.
+    /// The reason why the address cannot name a node, for a person; nil for a sound one.
     public var problem: String? {
         let host = host
         if description.hasPrefix("[") {
@@ -24,7 +24,7 @@ extension NodeAddress {
         return description.hasSuffix(":\(port)") ? nil : "the port is written with leading zeros"
     }
 
-    /// What the address names, alike for all ways to write it: spellings of one IP address, a name in letters of either
+    /// The thing that the address names, alike for all ways to write it: spellings of one IP address, a name in letters of either
     /// case or with a dot at its end, `localhost` and the two addresses that it stands for. Where two addresses have one
     /// of these in common they are one node.
     public var spellings: [String] {
@@ -38,7 +38,7 @@ extension NodeAddress {
         port == other.port && spellings.contains(where: other.spellings.contains)
     }
 
-    /// What is wrong with a host's name, for a person; nil for a sound one. Underscores are let in, which names within a
+    /// The fault of a host's name, for a person; nil for a sound one. Underscores are let in, which names within a
     /// machine often hold.
     public static func problem(ofName name: String) -> String? {
         guard (1...hostBytesMax).contains(name.utf8.count) else {

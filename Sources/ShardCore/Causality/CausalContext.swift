@@ -1,4 +1,4 @@
-/// What a client has seen, and hands back with its next request: opaque to it.
+/// The writes that a client has seen. It hands this back with its next request, and cannot read it.
 public struct CausalContext: Hashable, Sendable {
     /// The writes seen, of all nodes.
     public var vector: VersionVector

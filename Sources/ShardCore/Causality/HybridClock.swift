@@ -12,6 +12,11 @@ public struct Instant: Hashable, Sendable {
 
     /// Since 1970.
     public var wallMilliseconds: UInt64 { wallMicroseconds / 1_000 }
+
+    /// True once `milliseconds` or more have passed since a monotonic time.
+    func hasPassed(_ milliseconds: UInt64, since microseconds: UInt64) -> Bool {
+        monotonicMicroseconds >= microseconds + milliseconds * 1_000
+    }
 }
 
 /// Timestamps that follow the wall clock where it moves on, and go above every timestamp seen where it does not.
@@ -19,9 +24,9 @@ public struct Instant: Hashable, Sendable {
 /// A timestamp is the wall time in microseconds in the upper 52 bits and a counter in the lower 12. Source of the
 /// rule: Kulkarni et al., "Logical Physical Clocks", 2014.
 public struct HybridClock: Sendable {
-    /// How far a timestamp from outside may be ahead before it is not believed.
+    /// The lead from which on a timestamp from outside is not believed.
     public static let leadMicrosecondsMax: UInt64 = 120_000_000
-    /// How far it may be ahead before it is taken for a forgery: a day. Less than that may be a cluster whose clocks
+    /// The lead from which on it is taken for a forgery: a day. Less than that may be a cluster whose clocks
     /// were set, and that this node has still to follow.
     public static let forgedMicrosecondsMin: UInt64 = 86_400_000_000
 

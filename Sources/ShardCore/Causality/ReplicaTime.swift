@@ -4,7 +4,7 @@ struct ReplicaTime: Sendable {
     private(set) var now: Instant
     let startedMicroseconds: UInt64
     var clock = HybridClock()
-    /// What the wall clocks of the nodes together say.
+    /// The time that the nodes' wall clocks show together.
     var wall: WallEstimate
 
     init(_ now: Instant) {

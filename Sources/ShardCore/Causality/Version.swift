@@ -1,4 +1,4 @@
-/// Who counted a write: one start of one node, in one epoch.
+/// The counter that numbered a write: one start of one node, in one epoch.
 ///
 /// Counters run per origin, from 1, without gaps. A node that starts again without its disk gets a new incarnation,
 /// and a new epoch starts every counter anew, so no counter is ever used twice.
@@ -36,7 +36,7 @@ public struct Dot: Hashable, Sendable, Codable {
     }
 }
 
-/// What a write is called and how it ranks among other writes of the same key.
+/// A write's name, and its rank among other writes of the same key.
 ///
 /// Of two versions the one with the higher timestamp wins; equal timestamps rank by origin, then by counter. A
 /// timestamp is always above those of everything the write depends on, so a causally later write always wins.

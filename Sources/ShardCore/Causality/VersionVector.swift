@@ -90,7 +90,7 @@ public struct VersionVector: Hashable, Sendable {
     /// As many origins are looked through one by one: to see that two are the same is much cheaper than to order them.
     private static let scanMax = 12
 
-    /// Where `origin` is, or would be inserted.
+    /// The place of `origin`, or the one where it would be inserted.
     private func position(of origin: Origin) -> Int {
         if elements.count <= Self.scanMax, let same = elements.firstIndex(where: { $0.origin == origin }) {
             return same

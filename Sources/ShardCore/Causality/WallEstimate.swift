@@ -1,9 +1,9 @@
-/// What time it is, by this node's wall clock as far as its peers bear it out.
+/// The time of day by this node's wall clock, as far as its peers bear it out.
 ///
 /// Kept as the distance to the monotonic clock, so that a jump of the wall clock is seen before anything is stamped
 /// with it: between two calls of ``follow(now:peerOffsetsMicroseconds:)`` time passes as the monotonic clock says.
 struct WallEstimate: Sendable {
-    /// How far a node's own wall clock may be off before the others' counts.
+    /// The error from which on a node's own wall clock gives way to the others'.
     static let skewMicrosecondsMax: Int64 = 60_000_000
 
     /// Wall clock less monotonic clock.

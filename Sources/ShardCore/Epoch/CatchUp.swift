@@ -10,15 +10,20 @@ struct CatchUp: Sendable {
     var cursor: UInt64 = 0
     var askedMicroseconds: UInt64
     var tries = 1
-    /// What the source covered when it made the first page: what this node covers after the last.
+    /// The vector of the source when it made the first page. This node covers it after the last.
     var reach: VersionVector?
     var records = 0
-    /// Where everything is fetched, the slots held before and not met in it yet: of these entries, what the source covers
-    /// was deleted there, and the deletion forgotten.
+    /// Where everything is fetched: the slots held before whose keys have not come yet. Those of them that the source covers
+    /// were deleted there, and the deletion is forgotten.
     var unseen = BitSet()
-    /// Where no member is whole, those that are still to be asked for what they have; see ``Replica/beginRescue()``.
-    var next: [NodeAddress] = []
-    /// What those that were asked before covered.
-    var gathered = VersionVector()
-    var isRescue = false
+    /// Nil where the source is whole.
+    var rescue: Rescue?
+
+    /// A fetch of what is left, where no member is whole; see ``Replica/beginRescue()``.
+    struct Rescue: Sendable {
+        /// Members that are still to be asked for what they have.
+        let next: [NodeAddress]
+        /// All that those covered that were asked before.
+        let gathered: VersionVector
+    }
 }

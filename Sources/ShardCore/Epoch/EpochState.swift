@@ -1,6 +1,6 @@
-/// What a replica knows and does in one epoch, and in no other: the next one begins with none of it.
+/// The part of a replica's state that belongs to one epoch: the next one begins with none of it.
 struct EpochState: Sendable {
-    /// What this node covers: writes of its own shard only.
+    /// The writes that this node covers, of its own shard only.
     private(set) var vector: VersionVector
     /// The deletions whose tombstones this node has forgotten.
     var collected: VersionVector

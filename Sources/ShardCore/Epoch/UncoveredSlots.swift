@@ -1,7 +1,7 @@
 /// Slots of entries that were taken in before they were covered; some may be covered by now.
 struct UncoveredSlots: Sendable {
     private(set) var slots: [Int] = []
-    /// How many they may be before they are looked through.
+    /// The number from which on they are looked through.
     private var max = Self.least
 
     private static let least = 1_024

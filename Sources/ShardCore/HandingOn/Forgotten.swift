@@ -1,6 +1,6 @@
 /// Deletions that are not only done but forgotten: nothing of them is left here but these bounds.
 struct Forgotten: Sendable {
-    /// How many tombstones were forgotten in this start.
+    /// The number of tombstones forgotten in this start.
     private(set) var count = 0
     /// No later than this were the deletions, in this epoch and before.
     private(set) var timestampMax: UInt64

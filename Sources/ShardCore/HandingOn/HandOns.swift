@@ -2,14 +2,14 @@
 struct HandOns: Sendable {
     private struct Batch: Sendable {
         let records: [Record]
-        /// Whom they still have to reach, of the members of the owning shard.
+        /// The members of the owning shard that they still have to reach.
         var missing: [NodeAddress]
         var sentMicroseconds: UInt64 = 0
     }
 
     private var batches: [UInt64: Batch] = [:]
 
-    private static let answerMicroseconds: UInt64 = 500_000
+    private static let answerMilliseconds: UInt64 = 500
 
     var isEmpty: Bool { batches.isEmpty }
     var recordCount: Int { batches.values.reduce(0) { $0 + $1.records.count } }
@@ -22,7 +22,7 @@ struct HandOns: Sendable {
         batches[id] = Batch(records: records, missing: missing)
     }
 
-    /// What to send again, and to whom; nil for a batch that has arrived.
+    /// The records to send again, and their receivers; nil for a batch that has arrived.
     mutating func send(_ id: UInt64, _ now: Instant) -> (records: [Record], missing: [NodeAddress])? {
         batches[id]?.sentMicroseconds = now.monotonicMicroseconds
         return batches[id].map { ($0.records, $0.missing) }
@@ -46,8 +46,7 @@ struct HandOns: Sendable {
 
     /// Batches that were not confirmed in time.
     func overdue(_ now: Instant) -> [UInt64] {
-        batches.filter { now.monotonicMicroseconds >= $0.value.sentMicroseconds + Self.answerMicroseconds }
-            .map(\.key).sorted()
+        batches.filter { now.hasPassed(Self.answerMilliseconds, since: $0.value.sentMicroseconds) }.map(\.key).sorted()
     }
 }
 
@@ -77,7 +76,7 @@ struct LateOwnWrites: Sendable {
     mutating func noteOthersAreDone() { waitsForOthers = false }
 }
 
-/// What of older epochs has not reached its owners, and how gaps are looked for.
+/// The writes of older epochs that have not reached their owners, and the search for gaps.
 struct LateWrites: Sendable {
     var handOns = HandOns()
     var own = LateOwnWrites()

@@ -1,7 +1,7 @@
-/// What operators decided about nodes. Of two words about one node the later one counts, whoever brings it.
+/// The decisions of operators about nodes. Of two about one node the later one counts, whoever brings it.
 struct Decisions: Sendable {
     private var known: [NodeAddress: KnownNode] = [:]
-    /// When the list of nodes last changed here: for a while it goes with every heartbeat.
+    /// The time when the list of nodes last changed here: for a while it goes with every heartbeat.
     private(set) var changedMicroseconds: UInt64
 
     init(_ now: Instant) { changedMicroseconds = now.monotonicMicroseconds }

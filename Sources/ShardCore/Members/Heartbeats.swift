@@ -7,7 +7,7 @@ struct Heartbeats: Sendable {
     private var lastMicroseconds: UInt64?
 
     func isDue(everyMilliseconds pause: UInt64, _ now: Instant) -> Bool {
-        lastMicroseconds.map { now.monotonicMicroseconds >= $0 + pause * 1_000 } ?? true
+        lastMicroseconds.map { now.hasPassed(pause, since: $0) } ?? true
     }
 
     mutating func beat(_ now: Instant) {

@@ -1,4 +1,4 @@
-/// Who is there besides this node, what operators decided about nodes, and how this one is heard of.
+/// The other nodes, the decisions of operators about them, and this node's heartbeats.
 struct Membership: Sendable {
     var peers = Peers()
     var decisions: Decisions

@@ -4,7 +4,7 @@ public struct RequestID: Hashable, Sendable {
     public init(_ value: UInt64) { self.value = value }
 }
 
-/// What happens to a replica.
+/// Something that happens to a replica.
 public enum Event: Sendable {
     case request(RequestID, Request)
     case message(Envelope)
@@ -20,7 +20,7 @@ public enum Event: Sendable {
     case disk(isWritable: Bool)
 }
 
-/// What a replica wants done. The order counts.
+/// A step that a replica wants done. The order counts.
 public enum Directive: Sendable {
     /// Put this on the disk. What follows it rests on it.
     indirect case persist(DiskChange)
@@ -33,7 +33,7 @@ public enum Directive: Sendable {
     case drained
 }
 
-/// How a replica is set up.
+/// The settings of a replica.
 public struct ReplicaConfiguration: Sendable {
     public var address: NodeAddress
     /// The addresses of all nodes at start, this one's included.
@@ -61,7 +61,7 @@ public struct ReplicaConfiguration: Sendable {
     public var hasDisk = false
     /// Requests held or waiting at most; beyond it they are refused.
     public var waitingMax = 50_000
-    /// Whether a debug build looks after each event whether all that must hold does; the simulator wants it.
+    /// True where a debug build checks the invariants after each event; the simulator wants it.
     package var checksInvariants = false
     /// A mistake to make on purpose; only the simulator's own tests set it.
     package var plantedBug: PlantedBug?

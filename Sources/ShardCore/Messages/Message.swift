@@ -67,7 +67,7 @@ public indirect enum Message: Hashable, Sendable {
     case staged(OperationID, sequence: UInt64)
     case freeze(OperationID)
     case frozen(OperationID, vector: VersionVector)
-    /// What the receiver changed since the collate, from `cursor` on; the answer comes once it covers `target`.
+    /// Asks for the receiver's changes since the collate, from `cursor` on; the answer comes once it covers `target`.
     case change(OperationID, round: UInt64, cursor: UInt64, target: VersionVector)
     case changed(OperationID, ChangePage)
     case accept(OperationID, ballot: Ballot, EpochRecord)
@@ -102,9 +102,9 @@ public struct Heartbeat: Hashable, Sendable {
     public let heard: HeartbeatNumber?
     public let state: ServingState
     public let wallMicroseconds: UInt64
-    /// What the sender covers of the epoch in the envelope.
+    /// The writes of the epoch in the envelope that the sender covers.
     public let vector: VersionVector
-    /// What the sender handed on of its own writes; nil while it still hands on.
+    /// The own writes that the sender handed on; nil while it still hands on.
     public let handedOn: VersionVector?
     /// True where the sender takes part in no open change of the layout.
     public let isOutsideChanges: Bool
@@ -186,10 +186,10 @@ public struct FetchPage: Hashable, Sendable {
     public let id: UInt64
     public let cursor: UInt64
     public let records: [Record]
-    /// Where the next page begins; nil after the last.
+    /// The start of the next page; nil after the last.
     public let next: UInt64?
-    /// What the sender covered when it made this page. After the last page the receiver covers what the first said.
-    /// Where it must start over, the deletions that the sender has forgotten.
+    /// The vector of the sender when it made this page. After the last page the receiver covers that of the first.
+    /// Where it must start over, this is the vector of the deletions that the sender has forgotten.
     public let vector: VersionVector
     /// True where the sender has forgotten deletions that the receiver does not know of.
     public let mustStartOver: Bool

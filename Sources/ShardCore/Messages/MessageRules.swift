@@ -1,9 +1,9 @@
-/// What holds of a kind of message wherever that is asked: whoever adds a kind answers all of it here, once.
+/// The rules that hold of a kind of message: whoever adds a kind answers all of them here, once.
 struct MessageRules: Sendable, Hashable {
-    /// What it is about, and so who takes it in.
+    /// The subject of a message, which decides who takes it in.
     enum Subject: Sendable, Hashable { case membership, layout, replication, request, query, vote, change }
 
-    /// What it says of the layout in force at its sender.
+    /// The bearing of the layouts in force at both ends on it.
     enum Epoch: Sendable, Hashable {
         /// It means the same whatever layout the two ends have.
         case any

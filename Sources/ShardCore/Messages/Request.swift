@@ -1,4 +1,4 @@
-/// What a client may ask of any node.
+/// A request of a client, to any node.
 public enum Request: Hashable, Sendable {
     case get(key: String, context: CausalContext)
     /// `value` is the JSON text of the value.
@@ -18,12 +18,12 @@ public enum Request: Hashable, Sendable {
     /// `force` goes ahead without a majority of the layout's members: an operator's word that they are gone for good.
     /// `isStepped` makes it wait for ``stepReshard(_:)`` before each phase and batch.
     case reshard(shardCount: Int, force: Bool, isStepped: Bool = false)
-    /// What a reshard would do, without doing it.
+    /// Asks for the outcome of a reshard, without doing it.
     case planReshard(shardCount: Int)
     case abortReshard
     case stepReshard(StepCommand)
     case reshardProgress
-    /// Where a key lives, and which version each member holds.
+    /// Asks for the place of a key, and the version that each member holds.
     case locate(key: String)
     case status
 

@@ -1,4 +1,4 @@
-/// What a presenter may say to a running change.
+/// A presenter's word to a running change.
 public enum StepCommand: String, Hashable, Sendable, CaseIterable {
     /// Stop before each phase and each batch from now on.
     case on

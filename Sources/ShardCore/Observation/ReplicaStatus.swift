@@ -1,4 +1,4 @@
-/// How a node stands to its cluster, in its own words.
+/// A node's standing in its cluster, in its own words.
 public enum ServingState: String, Codable, Sendable {
     /// Asking its shard's peers whether they have data that it lacks.
     case starting
@@ -27,7 +27,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         public var address: NodeAddress
         public var health: Health
         public var shard: Int?
-        /// What it last said of itself; nil where it was never heard.
+        /// The incarnation that it last named; nil where it was never heard.
         @OptionalExactNumber public var incarnation: UInt64?
         public var epoch: UInt64?
         public var state: ServingState?
@@ -100,7 +100,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     }
 }
 
-/// Where a key lives.
+/// The place of a key.
 public struct KeyLocation: Codable, Hashable, Sendable {
     public struct Holder: Codable, Hashable, Sendable {
         public var address: NodeAddress

@@ -44,7 +44,7 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
         }
     }
 
-    /// What was read of one old shard.
+    /// The keys read of one old shard.
     public struct Collated: Codable, Hashable, Sendable {
         public var shard: Int
         /// The member it is read from.
@@ -134,7 +134,7 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
     public var keysRebalanced = 0
     public var moves: [Move] = []
     public var parts: [Part] = []
-    /// How long writes were held: the longest of all nodes. Nil until they go on.
+    /// The time for which writes were held: the longest of all nodes. Nil until they go on.
     public var writePauseMicroseconds: UInt64?
     /// Since 1970.
     public var startedMilliseconds: UInt64
@@ -170,7 +170,7 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
     }
 }
 
-/// What a reshard would do now: the answer to a dry run.
+/// The outcome that a reshard would have now: the answer to a dry run.
 public struct ReshardPlan: Codable, Hashable, Sendable {
     public var fromShardCount: Int
     public var toShardCount: Int

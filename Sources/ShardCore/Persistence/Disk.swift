@@ -1,4 +1,4 @@
-/// What a replica has to do with its disk.
+/// A replica's dealings with its disk.
 struct Disk: Sendable {
     /// Nil for a node without one.
     var journal: Journal?

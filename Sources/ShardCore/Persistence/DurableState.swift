@@ -1,4 +1,4 @@
-/// What a node must still know after a restart, apart from its entries.
+/// The state that a node must still have after a restart, apart from its entries.
 ///
 /// It is written together with the entries of the same moment, so that what a disk holds is always the state that the
 /// node once was in: a causal prefix.
@@ -8,7 +8,7 @@ public struct DurableState: Hashable, Sendable {
     /// its last writes the disk lost.
     public var incarnation: UInt64
     public var record: EpochRecord
-    /// What the node covers of the epoch in force.
+    /// The writes of the epoch in force that the node covers.
     public var vector: VersionVector
     /// The deletions of that epoch whose tombstones it has forgotten.
     public var collected: VersionVector
@@ -18,7 +18,7 @@ public struct DurableState: Hashable, Sendable {
     public var isWhole: Bool
     /// Own writes of older epochs that reached their owners late.
     public var extensions: VersionVector
-    /// What operators decided about nodes.
+    /// The decisions of operators about nodes.
     public var decisions: [KnownNode]
     /// The voter's part in deciding the next epoch.
     public var promised: Ballot?
@@ -94,7 +94,7 @@ public struct DiskChange: Hashable, Sendable {
         self.isVital = isVital
     }
 
-    /// What it takes in memory until it is written, in bytes, about. Layouts and baselines it shares with others.
+    /// The bytes that it takes in memory until it is written, about. Layouts and baselines it shares with others.
     var memoryBytes: Int {
         let entries = records.reduce(0) { $0 + $1.weightBytes }
         let keys = removals.reduce(0) { $0 + $1.utf8.count + 16 }
@@ -102,7 +102,7 @@ public struct DiskChange: Hashable, Sendable {
     }
 }
 
-/// What was read of a disk: what a restart begins with.
+/// The contents of a disk, with which a restart begins.
 public struct DiskContents: Hashable, Sendable {
     /// Nil where nothing was ever written.
     public let state: DurableState?
@@ -115,20 +115,20 @@ public struct DiskContents: Hashable, Sendable {
     }
 }
 
-/// What a disk holds, by key: the model that real disks are compared with.
+/// The contents of a disk, by key: the model that real disks are compared with.
 public struct DiskImage: Hashable, Sendable {
     public private(set) var state: DurableState?
     public private(set) var entries: [String: Entry] = [:]
 
     public init() {}
 
-    /// What was read of a disk.
+    /// The contents that were read of a disk.
     public init(state: DurableState?, entries: [String: Entry]) {
         self.state = state
         self.entries = entries
     }
 
-    /// What a restart would read of it.
+    /// The contents that a restart would read of it.
     public var contents: DiskContents {
         DiskContents(
             state: state, records: entries.sorted { $0.key < $1.key }.map { Record(key: $0.key, entry: $0.value) })

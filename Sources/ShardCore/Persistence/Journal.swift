@@ -1,6 +1,6 @@
 import DequeModule
 
-/// What a replica with a disk has changed and not told it yet.
+/// The changes of a replica that its disk has not been told of yet.
 struct Journal: Sendable {
     private var clearsFirst = false
     private var records: [Record] = []
@@ -15,7 +15,7 @@ struct Journal: Sendable {
     private var handedOn: [String: Int] = [:]
     /// True where what is confirmed to others rests on the next change, and nobody would send it again.
     private var isVital = false
-    /// What the disk was told last.
+    /// The state that the disk was told last.
     private var told: DurableState?
 
     private static let removalsPerChange = 2_000
@@ -25,7 +25,7 @@ struct Journal: Sendable {
 
     var hasKeysToRemove: Bool { !deleted.isEmpty || !obsolete.isEmpty }
 
-    /// What the disk held at the start.
+    /// The entries that the disk held at the start.
     mutating func restore(_ state: DurableState) {
         assert(told == nil, "a disk is read before it is written")
         told = state

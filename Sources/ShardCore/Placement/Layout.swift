@@ -1,4 +1,4 @@
-/// How the nodes of a layout came to their shards.
+/// The way in which the nodes of a layout came to their shards.
 public enum NodePlacement: String, Sendable, Codable {
     /// By hash under the layout's seed, which gave every shard two or more.
     case hashed

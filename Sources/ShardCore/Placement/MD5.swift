@@ -11,7 +11,7 @@ struct MD5<Word: MD5Word> {
 
     static var blockBytes: Int { 64 }
     static var blockWords: Int { 16 }
-    /// What ends a message: a byte of 0x80 and eight of its length in bits.
+    /// The end of a message: a byte of 0x80 and eight of its length in bits.
     static var paddingBytesMin: Int { 9 }
 
     /// The blocks that a message of `count` bytes takes with its padding.

@@ -2,7 +2,7 @@
 struct ShardModulus: Sendable {
     let count: Int
     private let divisor: UInt64
-    /// What 2 to the 96, 64 and 32 leave.
+    /// The remainders of 2 to the 96, 64 and 32.
     private let powers: (UInt64, UInt64, UInt64)
     /// The reciprocal, rounded down, times 2 to the 64.
     private let reciprocal: UInt64
@@ -21,7 +21,7 @@ struct ShardModulus: Sendable {
         reciprocal = UInt64.max / divisor
     }
 
-    /// What the digest with these words of an MD5 leaves.
+    /// The remainder of the digest that these words of an MD5 make.
     @inline(__always)
     func remainder(_ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> Int {
         guard count <= Self.countMax else { return ShardHash.Digest(a, b, c, d).modulo(count) }

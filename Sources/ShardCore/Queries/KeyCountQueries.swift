@@ -9,7 +9,7 @@ struct KeyCountQueries: Sendable {
 
     private var open: [UInt64: Query] = [:]
 
-    private static let answerMicroseconds: UInt64 = 1_000_000
+    private static let answerMilliseconds: UInt64 = 1_000
 
     mutating func begin(_ id: UInt64, shard: Int, for client: RequestID) {
         assert(open[id] == nil, "question \(id) is asked twice")
@@ -35,7 +35,6 @@ struct KeyCountQueries: Sendable {
 
     /// Those whose member takes too long.
     func overdue(_ now: Instant) -> [UInt64] {
-        open.filter { now.monotonicMicroseconds >= $0.value.sentMicroseconds + Self.answerMicroseconds }.map(\.key)
-            .sorted()
+        open.filter { now.hasPassed(Self.answerMilliseconds, since: $0.value.sentMicroseconds) }.map(\.key).sorted()
     }
 }

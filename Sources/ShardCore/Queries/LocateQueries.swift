@@ -10,14 +10,14 @@ struct LocateQueries: Sendable {
 
     private var open: [UInt64: Query] = [:]
 
-    private static let answerMicroseconds: UInt64 = 500_000
+    private static let answerMilliseconds: UInt64 = 500
 
     mutating func begin(_ id: UInt64, _ location: KeyLocation, for client: RequestID, _ now: Instant) {
         assert(open[id] == nil, "question \(id) is asked twice")
         open[id] = Query(client: client, location: location, startedMicroseconds: now.monotonicMicroseconds)
     }
 
-    /// What a member holds.
+    /// A member has said which version it holds.
     ///
     /// - Returns: the answer where it was the last one that was missing.
     mutating func noteAnswer(
@@ -35,10 +35,8 @@ struct LocateQueries: Sendable {
 
     /// Ends those that had their time, with what was heard.
     mutating func expired(_ now: Instant) -> [(client: RequestID, location: KeyLocation)] {
-        let over = open.filter {
-            now.monotonicMicroseconds >= $0.value.startedMicroseconds + Self.answerMicroseconds
-        }
-        return over.sorted { $0.key < $1.key }.map { id, query in
+        let overdue = open.filter { now.hasPassed(Self.answerMilliseconds, since: $0.value.startedMicroseconds) }
+        return overdue.sorted { $0.key < $1.key }.map { id, query in
             open[id] = nil
             return (query.client, query.location)
         }

@@ -15,7 +15,7 @@ struct PlanQueries: Sendable {
 
     private var open: [Plan] = []
 
-    private static let planMicroseconds: UInt64 = 15_000_000
+    private static let planMilliseconds: UInt64 = 15_000
     private static let plansMax = 16
 
     /// - Returns: false where too many are under way.
@@ -64,7 +64,7 @@ struct PlanQueries: Sendable {
 
     /// Ends the first of those that had their time.
     mutating func expired(_ now: Instant) -> Plan? {
-        let index = open.firstIndex { now.monotonicMicroseconds >= $0.startedMicroseconds + Self.planMicroseconds }
+        let index = open.firstIndex { now.hasPassed(Self.planMilliseconds, since: $0.startedMicroseconds) }
         return index.map { open.remove(at: $0) }
     }
 }

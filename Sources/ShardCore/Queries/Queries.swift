@@ -6,7 +6,7 @@ struct Queries: Sendable {
     var locating = LocateQueries()
     var keyCounts = KeyCountQueries()
     var plans = PlanQueries()
-    /// What others want counted here.
+    /// The counts that others want of this node.
     var counting = CountJobs()
 
     init(incarnation: UInt64) { ids = QuestionIDs(incarnation: incarnation) }

@@ -21,7 +21,7 @@ extension Replica {
         let unconfirmed: [Record]
         if let prepared {
             unconfirmed = switchStore(to: prepared)
-            discard(setAside.filter { $0.operation != prepared.operation })
+            discard(changing.setAside.filter { $0.operation != prepared.operation })
             journalPrepared()
         } else {
             unconfirmed = reduceStore()
@@ -62,7 +62,7 @@ extension Replica {
     /// layout. What came of its old shard must be complete too: only then may it be kept in a switch.
     func preparation(for decided: EpochRecord) -> Participation? {
         guard state == .serving || state == .joiner else { return nil }
-        let parts = setAside + [participation].compactMap { $0 }
+        let parts = changing.setAside + [participation].compactMap { $0 }
         return parts.last { $0.operation == decided.operation && $0.layout == decided.layout }
     }
 
@@ -73,9 +73,10 @@ extension Replica {
         let isRunning = participation?.operation == part.operation && participation?.layout == part.layout
         if !isRunning { activate(part) }
         // A disk must not take leftovers for entries of the shard that owns them from now on.
-        if journal != nil { freeLeftovers(.max) }
+        if disk.journal != nil { freeLeftovers(.max) }
         store.tag(.max)
-        let positions = part.isContinuous ? Set(epochState.uncovered.slots).sorted() : Array(store.slots.indices)
+        let positions =
+            part.freeze?.isContinuous == true ? Set(epochState.uncovered.slots).sorted() : Array(store.slots.indices)
         let unconfirmed = positions.filter {
             store.isHeld($0) && !record.baseline.covers(store.slots.version(at: $0).dot)
         }

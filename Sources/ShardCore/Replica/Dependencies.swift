@@ -1,4 +1,4 @@
-/// What a context asks of this node before it may answer.
+/// The writes that a context names and this node must have before it may answer.
 extension Replica {
     enum Readiness { case ready, waits, foreign }
 
@@ -8,8 +8,8 @@ extension Replica {
     /// beyond it where a layout was forced since; a write of this epoch concerns only the shard of its node; a newer
     /// epoch means that the layout must come first.
     mutating func readiness(for context: CausalContext) -> Readiness {
-        guard clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
-            return clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
+        guard time.clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
+            return time.clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
         }
         var result = Readiness.ready
         if context.epoch > layout.epoch {
@@ -57,14 +57,14 @@ extension Replica {
             return false
         }
         let here = vector[origin]
-        return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.bringsNothingAfter) { peer in
-            guard origin.epoch == layout.epoch else { return peer.handedOn != nil }
-            return layout.shard(of: peer.address) != shard || peer.vector[origin] <= here
+        return isTrueOfAllPeers(sinceLastStart: asksNobody ? nil : \.said.bringsNothingAfter) { peer in
+            guard origin.epoch == layout.epoch else { return peer.said.handedOn != nil }
+            return layout.shard(of: peer.address) != shard || peer.said.vector[origin] <= here
         }
     }
 
     /// True for a node that is down and that an operator took out of the view.
-    func isGone(_ node: NodeAddress) -> Bool { isRemoved(node) && peers[node]?.isUp != true }
+    func isGone(_ node: NodeAddress) -> Bool { isRemoved(node) && peers[node]?.presence.isUp != true }
 
     /// True where every node in the view is up and in this epoch, has said what `heartbeat` counts since any node
     /// started last, and is as `condition` says. One that has just started has not said yet what its disk holds.
@@ -74,7 +74,7 @@ extension Replica {
         let lastStart = peers.all.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
             if isRemoved(node) { return true }
-            guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.state != nil,
+            guard let peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch, peer.state != nil,
                 heartbeat.map({ peer[keyPath: $0] > lastStart }) ?? true
             else { return false }
             return condition(peer)

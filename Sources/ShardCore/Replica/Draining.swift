@@ -1,6 +1,6 @@
-/// How far a graceful stop is.
+/// The course of a graceful stop.
 struct Drain: Sendable {
-    /// When it goes, whatever is left; nil while nobody has asked.
+    /// The time at which it goes, whatever is left; nil while nobody has asked.
     private(set) var deadlineMicroseconds: UInt64?
     private(set) var hasEnded = false
     /// True where the node was whole when it stopped: its disk must say so.
@@ -35,7 +35,7 @@ extension Replica {
         guard let deadline = draining.deadlineMicroseconds, !draining.hasEnded else { return }
         let origin = ownOrigin
         let isPassedOn = shardPeers.allSatisfy { node in
-            !isUp(node) || peers[node]?.epoch != layout.epoch || (peers[node]?.vector[origin] ?? 0) >= counter
+            !isUp(node) || peers[node]?.epoch != layout.epoch || (peers[node]?.said.vector[origin] ?? 0) >= counter
         }
         let isTimeOver = now.monotonicMicroseconds >= deadline
         guard isTimeOver || (isPassedOn && requests.open.isEmpty && coordinator == nil && late.handOns.isEmpty) else {

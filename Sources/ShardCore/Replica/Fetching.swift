@@ -4,7 +4,7 @@ import BitCollections
 extension Replica {
     private static let pageMilliseconds: UInt64 = 1_000
     private static let founderWaitMilliseconds: UInt64 = 2_000
-    /// How long a peer may be ahead before this node fetches: replication usually closes the gap sooner.
+    /// The time for which a peer may be ahead before this node fetches: replication usually closes the gap sooner.
     private static let aheadMilliseconds: UInt64 = 600
     /// The same, and the time between two questions, while requests wait for what this node lacks.
     private static let aheadWhileAwaitedMilliseconds: UInt64 = 100
@@ -17,12 +17,12 @@ extension Replica {
         let others = shardPeers
         let isServing = others.contains { isUp($0) && peers[$0]?.incarnation != nil && serves($0) }
         if isServing { return beginCatchUp(.shardWasServing) }
-        let isPatient = !hasPassed(Self.founderWaitMilliseconds, since: startedMicroseconds)
+        let isPatient = !hasPassed(Self.founderWaitMilliseconds, since: time.startedMicroseconds)
         for node in others {
             let peer = peers[node]
             if peer?.state == .starting { continue }
             // Somebody who is up and neither starts nor serves will serve soon; somebody silent is waited for a while.
-            if peer?.state != nil, peer?.isUp == true { return }
+            if peer?.state != nil, peer?.presence.isUp == true { return }
             if isPatient { return }
         }
         state = .serving
@@ -40,7 +40,7 @@ extension Replica {
         state = .catchingUp
         if makes(.servesBeforeFetching) {
             state = .serving
-            for node in shardPeers { epochState.cover(peers[node]?.vector ?? VersionVector()) }
+            for node in shardPeers { epochState.cover(peers[node]?.said.vector ?? VersionVector()) }
         }
         epochState.catchUp = nil
         requests.open.noteKnowledge()
@@ -62,7 +62,7 @@ extension Replica {
         guard state == .catchingUp else { return }
         var sources = shardPeers.filter { isUp($0) && serves($0) }
         // One that is behind what is forgotten here could bring it back.
-        let ahead = sources.filter { peers[$0]?.vector.covers(epochState.collected) ?? false }
+        let ahead = sources.filter { peers[$0]?.said.vector.covers(epochState.collected) ?? false }
         if !ahead.isEmpty { sources = ahead }
         guard !sources.isEmpty else { return beginRescue() }
         beginFetch(from: sources[Int(queries.ids.next() % UInt64(sources.count))])
@@ -92,7 +92,7 @@ extension Replica {
         send(
             .fetch(
                 Fetch(
-                    id: running.id, have: running.have, cursor: running.cursor, isRescue: running.isRescue)),
+                    id: running.id, have: running.have, cursor: running.cursor, isRescue: running.rescue != nil)),
             to: running.source)
     }
 
@@ -154,7 +154,7 @@ extension Replica {
         }
         drainReplication()
         if state == .catchingUp { findUncovered() } else { pruneUncovered() }
-        for node in shardPeers { members.peers.update(node) { $0.aheadSinceMicroseconds = nil } }
+        for node in shardPeers { members.peers.update(node) { $0.lead.end() } }
         guard state == .catchingUp else { return }
         state = .serving
         note(.serves(shard: shard, .members(entries: fetched)))
@@ -179,10 +179,10 @@ extension Replica {
     /// Notes whether `node` covers writes that this node lacks.
     mutating func noteLead(of node: NodeAddress) {
         guard state == .serving, let shard, layout.shard(of: node) == shard, var peer = peers[node] else { return }
-        if vector.covers(peer.vector) {
-            peer.aheadSinceMicroseconds = nil
-        } else if peer.aheadSinceMicroseconds == nil {
-            peer.aheadSinceMicroseconds = now.monotonicMicroseconds
+        if vector.covers(peer.said.vector) {
+            peer.lead.end()
+        } else {
+            peer.lead.begin(now)
         }
         members.peers.set(peer)
     }
@@ -193,14 +193,14 @@ extension Replica {
         let isAwaited = !requests.open.waiting.isEmpty
         if isAwaited { askForKnowledge() }
         for node in shardPeers {
-            guard let peer = peers[node], isUp(node), serves(node), let since = peer.aheadSinceMicroseconds,
+            guard let peer = peers[node], isUp(node), serves(node), let since = peer.lead.sinceMicroseconds,
                 hasPassed(isAwaited ? Self.aheadWhileAwaitedMilliseconds : Self.aheadMilliseconds, since: since)
             else { continue }
-            if vector.covers(peer.vector) {
-                members.peers.update(node) { $0.aheadSinceMicroseconds = nil }
+            if vector.covers(peer.said.vector) {
+                members.peers.update(node) { $0.lead.end() }
                 continue
             }
-            if isFollowing(peer.vector) { continue }
+            if isFollowing(peer.said.vector) { continue }
             return beginFetch(from: node)
         }
     }
@@ -213,7 +213,7 @@ extension Replica {
             guard let writer = peers[origin.node], writer.incarnation == origin.incarnation, isUp(origin.node) else {
                 return false
             }
-            return !hasPassed(Self.aheadMilliseconds, since: writer.takenMicroseconds)
+            return !hasPassed(Self.aheadMilliseconds, since: writer.lead.takenMicroseconds)
         }
     }
 

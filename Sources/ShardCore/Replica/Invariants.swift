@@ -1,4 +1,4 @@
-/// What holds between events, whatever came. Checked after each one in debug builds of the simulator, and so in every
+/// The invariants that hold between events, whatever came. Checked after each one in debug builds of the simulator, and so in every
 /// simulated run of the tests; what one room holds by itself is asserted there, always.
 extension Replica {
     func assertInvariants() {
@@ -40,13 +40,15 @@ extension Replica {
         assert(
             acceptor.accepted.map { $0.record.layout.epoch == layout.epoch + 1 } ?? true || plantedBug != nil,
             "\(address) keeps its vote for another epoch than the next")
-        assert(recovery == nil || acceptor.accepted != nil, "\(address) finishes a round in which it accepted nothing")
+        assert(
+            changing.recovery == nil || acceptor.accepted != nil,
+            "\(address) finishes a round in which it accepted nothing")
     }
 
     private func assertChange() {
-        assert(coordinator == nil || change != nil, "\(address) coordinates, and for nobody")
+        assert(coordinator == nil || changing.change != nil, "\(address) coordinates, and for nobody")
         assert(participation.map { $0.setAside.isEmpty } ?? true, "what is set aside is in a part that runs")
-        assert(setAside.allSatisfy { !$0.isFrozen }, "a part that is set aside holds writes")
+        assert(changing.setAside.allSatisfy { !$0.isFrozen }, "a part that is set aside holds writes")
         assert(
             participation.map { !$0.isAccepted || $0.isFrozen } ?? true,
             "\(address) accepted a proposal, and takes writes of the old epoch")

@@ -1,10 +1,10 @@
 import DequeModule
 
-/// What a replica directs in one turn, in order; and what it says to itself, which it takes in before the turn ends.
+/// The directives of one turn, in order; and the messages of a replica to itself, which it takes in before the turn ends.
 struct Outbox: Sendable {
     private var directives: [Directive] = []
     private var toSelf: Deque<Message> = []
-    /// When the next ``Event/resume`` is due; nil where none is asked for.
+    /// The time when the next ``Event/resume`` is due; nil where none is asked for.
     private var resumeMicroseconds: UInt64?
 
     mutating func reply(_ id: RequestID, _ reply: Reply) { directives.append(.reply(id, reply)) }

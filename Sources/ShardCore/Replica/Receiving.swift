@@ -3,7 +3,7 @@ extension Replica {
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
         guard from != address, hear(envelope), !isTooMuchForDisk(envelope.message) else { return }
-        if clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
+        if time.clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
             time.clock.observe(envelope.timestamp)
         }
         let rules = envelope.message.rules

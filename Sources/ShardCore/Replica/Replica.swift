@@ -45,7 +45,7 @@ public struct Replica: Sendable {
     /// Takes in one event. Calls to this are the only way that anything changes.
     public mutating func handle(_ event: Event, now: Instant) -> [Directive] {
         time.set(now)
-        store.nowMicroseconds = now.monotonicMicroseconds
+        store.tombstones.nowMicroseconds = now.monotonicMicroseconds
         switch event {
         case .request(let id, let request): receive(request, id: id)
         case .message(let envelope): receive(envelope)
@@ -72,23 +72,13 @@ public struct Replica: Sendable {
     }
 
     var now: Instant { time.now }
-    var clock: HybridClock { time.clock }
-    var wall: WallEstimate { time.wall }
-    var startedMicroseconds: UInt64 { time.startedMicroseconds }
     var record: EpochRecord { inForce.record }
     var shard: Int? { inForce.shard }
     var shardPeers: [NodeAddress] { inForce.shardPeers }
-    var journal: Journal? { disk.journal }
-    var isDiskWritable: Bool { disk.isWritable }
     var acceptor: Acceptor { changing.acceptor }
-    var recovery: Recovery? { changing.recovery }
-    var closing: ProposalClosing? { changing.closing }
     var participation: Participation? { changing.participation }
-    var setAside: [Participation] { changing.setAside }
     var coordinator: Coordinator? { changing.coordinator }
-    var change: Change? { changing.change }
-    var lastAttempt: UInt64 { changing.lastAttempt }
-    /// What this node covers of the epoch in force.
+    /// The writes of the epoch in force that this node covers.
     var vector: VersionVector { epochState.vector }
     /// Own writes of the epoch in force.
     var counter: UInt64 { epochState.own.count }
@@ -99,13 +89,13 @@ public struct Replica: Sendable {
         return Origin(node: address, incarnation: incarnation, epoch: layout.epoch)
     }
 
-    /// What writes are stamped with.
-    var wallMicroseconds: UInt64 { wall.microseconds(at: now) }
+    /// The time that writes are stamped with.
+    var wallMicroseconds: UInt64 { time.wall.microseconds(at: now) }
 
     func microseconds(_ milliseconds: UInt64) -> UInt64 { milliseconds * 1_000 }
 
     func hasPassed(_ milliseconds: UInt64, since micros: UInt64) -> Bool {
-        now.monotonicMicroseconds >= micros + milliseconds * 1_000
+        now.hasPassed(milliseconds, since: micros)
     }
 
     mutating func send(_ message: Message, to peer: NodeAddress) {
@@ -113,7 +103,7 @@ public struct Replica: Sendable {
         outbox.send(
             Envelope(
                 from: address, incarnation: configuration.incarnation, epoch: layout.epoch,
-                timestamp: clock.last, message: message),
+                timestamp: time.clock.last, message: message),
             to: peer)
     }
 

@@ -17,12 +17,12 @@ extension Replica {
     }
 
     private mutating func sendReplication(to node: NodeAddress) {
-        guard var peer = peers[node], peer.isUp, peer.epoch == layout.epoch, peer.sentMicroseconds == nil,
-            peer.sentCounter < counter
+        guard var peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch, !peer.replication.isUnanswered,
+            peer.replication.sent < counter
         else { return }
         // Who lacks a deletion that is forgotten here has to fetch.
-        guard peer.vector[ownOrigin] >= epochState.collected[ownOrigin] else { return }
-        let after = max(peer.sentCounter, epochState.own.start)
+        guard peer.said.vector[ownOrigin] >= epochState.collected[ownOrigin] else { return }
+        let after = max(peer.replication.sent, epochState.own.start)
         guard after < counter else { return }
         var records: [Record] = []
         var seen: Set<Int> = []
@@ -38,8 +38,7 @@ extension Replica {
             records.append(record)
         }
         let origin = ownOrigin
-        peer.sentCounter = upTo
-        peer.sentMicroseconds = now.monotonicMicroseconds
+        peer.replication.send(upTo: upTo, now)
         members.peers.set(peer)
         send(
             .replicate(
@@ -52,7 +51,7 @@ extension Replica {
     /// Forgets what every member confirmed, and what is too old to keep.
     private mutating func trimLog() {
         guard !epochState.own.isLogEmpty else { return }
-        let confirmed = shardPeers.map { peers[$0]?.vector[ownOrigin] ?? 0 }.min() ?? counter
+        let confirmed = shardPeers.map { peers[$0]?.said.vector[ownOrigin] ?? 0 }.min() ?? counter
         // A member that says it covers more than there is must not bring this node down.
         let target = max(min(confirmed, counter), counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
         epochState.own.trim(to: target)
@@ -74,8 +73,8 @@ extension Replica {
                 epochState.pending.append(replication.withoutRecords)
                 drainReplication()
                 if vector[replication.origin] >= replication.upTo {
-                    let taken = now.monotonicMicroseconds
-                    members.peers.update(from) { $0.takenMicroseconds = taken }
+                    let now = now
+                    members.peers.update(from) { $0.lead.noteBatch(now) }
                 }
             }
         }
@@ -122,27 +121,24 @@ extension Replica {
 
     mutating func receiveReplicated(_ covered: VersionVector, from: NodeAddress) {
         guard var peer = peers[from] else { return }
-        peer.vector.merge(covered)
-        peer.sentMicroseconds = nil
+        peer.said.note(vector: covered)
+        peer.replication.noteAnswer()
         members.peers.set(peer)
         if !requests.open.waiting.isEmpty { requests.open.noteKnowledge() }
         checkUnconfirmed()
-        if peer.sentCounter < counter { wantResume() } else { trimLog() }
+        if peer.replication.sent < counter { wantResume() } else { trimLog() }
     }
 
     /// Sends again what was not answered in time.
     mutating func retransmit() {
         for node in shardPeers {
-            guard var peer = peers[node], peer.isUp else { continue }
-            if let sent = peer.sentMicroseconds, hasPassed(Self.answerMilliseconds, since: sent) {
-                peer.sentMicroseconds = nil
-                if !makes(.lostBatchesStayLost) { peer.sentCounter = peer.vector[ownOrigin] }
-            } else if peer.sentMicroseconds == nil, peer.sentCounter == counter, !makes(.lostBatchesStayLost),
-                peer.vector[ownOrigin] < counter, hasPassed(Self.answerMilliseconds, since: peer.resendMicroseconds)
-            {
-                // Answered, but not covered yet: perhaps the batch before it was lost.
-                peer.resendMicroseconds = now.monotonicMicroseconds
-                peer.sentCounter = peer.vector[ownOrigin]
+            guard var peer = peers[node], peer.presence.isUp else { continue }
+            let covered = peer.said.vector[ownOrigin]
+            if peer.replication.isLate(after: Self.answerMilliseconds, now) {
+                peer.replication.noteAnswer()
+                if !makes(.lostBatchesStayLost) { peer.replication.resume(after: covered) }
+            } else if !makes(.lostBatchesStayLost) {
+                peer.replication.resumeIfStuck(after: covered, of: counter, every: Self.answerMilliseconds, now)
             }
             members.peers.set(peer)
         }
@@ -151,7 +147,7 @@ extension Replica {
 }
 
 extension Replication {
-    /// What it says without the entries themselves.
+    /// The same without the entries themselves.
     var withoutRecords: Replication {
         Replication(origin: origin, after: after, upTo: upTo, requires: requires, records: [])
     }

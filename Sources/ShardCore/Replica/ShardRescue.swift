@@ -20,16 +20,17 @@ extension Replica {
     /// All pages of one member are in: goes on with the next where there is one, and ends the fetch where there is none.
     mutating func endPages(reach: VersionVector) {
         guard let running = epochState.catchUp else { return }
-        let gathered = running.gathered.merging(reach)
-        guard !running.next.isEmpty else { return finishCatchUp(reach: gathered) }
-        ask(running.next, gathered: gathered, records: running.records)
+        guard let rescue = running.rescue else { return finishCatchUp(reach: reach) }
+        let gathered = rescue.gathered.merging(reach)
+        guard !rescue.next.isEmpty else { return finishCatchUp(reach: gathered) }
+        ask(rescue.next, gathered: gathered, records: running.records)
     }
 
     private mutating func ask(_ members: [NodeAddress], gathered: VersionVector = VersionVector(), records: Int = 0) {
         epochState.catchUp = CatchUp(
             id: queries.ids.next(), source: members[0], sourceIncarnation: peers[members[0]]?.incarnation, have: nil,
-            askedMicroseconds: now.monotonicMicroseconds, records: records, next: Array(members.dropFirst()),
-            gathered: gathered, isRescue: true)
+            askedMicroseconds: now.monotonicMicroseconds, records: records,
+            rescue: CatchUp.Rescue(next: Array(members.dropFirst()), gathered: gathered))
         askPage()
     }
 
@@ -40,7 +41,7 @@ extension Replica {
         else {
             return false
         }
-        return isTrueOfAllPeers(sinceLastStart: \.isOutsideChangesAfter) { peer in
+        return isTrueOfAllPeers(sinceLastStart: \.said.isOutsideChangesAfter) { peer in
             layout.shard(of: peer.address) != shard || peer.state == .catchingUp
         }
     }

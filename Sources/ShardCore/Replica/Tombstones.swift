@@ -13,11 +13,11 @@ extension Replica {
 
     mutating func collectTombstones() {
         let isEarly = makes(.tombstonesGoEarly)
-        guard !store.tombstones.isEmpty, !makes(.tombstonesStay), mayCollect || isEarly else { return }
+        guard !store.tombstones.all.isEmpty, !makes(.tombstonesStay), mayCollect || isEarly else { return }
         let asksNobody = makes(.tombstonesGoDuringReshards)
-        let covered = shardPeers.map { peers[$0]?.vector ?? VersionVector() } + [vector]
+        let covered = shardPeers.map { peers[$0]?.said.vector ?? VersionVector() } + [vector]
         let nothingAfter =
-            peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.bringsNothingAfter }.min() ?? .max
+            peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.said.bringsNothingAfter }.min() ?? .max
         let epoch = layout.epoch
         let heartbeats = members.heartbeats
         let baseline = record.baseline
@@ -52,7 +52,7 @@ extension Replica {
     /// A write may come late under a timestamp that another node chose for it. Where that is this one or an older one,
     /// a later deletion of its key may be forgotten already.
     private var timestampPast: UInt64 {
-        let latest = max(clock.last, wallMicroseconds << 12)
+        let latest = max(time.clock.last, wallMicroseconds << 12)
         let age = microseconds(configuration.tombstoneMilliseconds) << 12
         return max(forgotten.timestampMax, latest > age ? latest - age : 0)
     }
@@ -66,7 +66,9 @@ extension Replica {
         return areMembersHere
             && peerAddresses.allSatisfy { node in
                 if isRemoved(node) { return true }
-                guard let peer = peers[node], peer.isUp, peer.epoch == layout.epoch, let handedOn = peer.handedOn else {
+                guard let peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch,
+                    let handedOn = peer.said.handedOn
+                else {
                     return false
                 }
                 return record.baseline.covers(handedOn)
@@ -89,7 +91,7 @@ extension Replica {
     mutating func startOver(_ forgotten: VersionVector, from source: NodeAddress) {
         epochState.catchUp = nil
         guard !vector.covers(forgotten) else { return }
-        guard participation == nil, setAside.isEmpty, acceptor.accepted == nil else { return }
+        guard participation == nil, changing.setAside.isEmpty, acceptor.accepted == nil else { return }
         beginCatchUp(.missedDeletions(source))
     }
 }

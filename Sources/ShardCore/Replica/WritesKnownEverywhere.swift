@@ -1,11 +1,11 @@
-/// What of other shards' writes nobody has to be told of any more: every member of their shard has them, or nobody has
+/// The writes of other shards that nobody has to be told of any more: every member of their shard has them, or nobody has
 /// them and they were lost.
 struct WritesKnownEverywhere {
     let layout: Layout
     let baseline: VersionVector
-    /// What each known node covers of the epoch in force.
+    /// The writes of the epoch in force that each known node covers.
     let vectors: [NodeAddress: VersionVector]
-    /// Which start of each node is known.
+    /// The start that is known of each node.
     let starts: [NodeAddress: UInt64]
     /// Nodes that are down, and that an operator took out of the view.
     let gone: Set<NodeAddress>
@@ -36,16 +36,17 @@ extension Replica {
         var vectors: [NodeAddress: VersionVector] = [:]
         var starts: [NodeAddress: UInt64] = [:]
         for peer in peers.all {
-            vectors[peer.address] = peer.vector
+            vectors[peer.address] = peer.said.vector
             starts[peer.address] = peer.incarnation ?? 0
         }
         vectors[address] = vector
         starts[address] = configuration.incarnation
-        let nobodyBringsAny = bringsNothing && isTrueOfAllPeers(sinceLastStart: \.bringsNothingAfter) { _ in true }
+        let nobodyBringsAny = bringsNothing && isTrueOfAllPeers(sinceLastStart: \.said.bringsNothingAfter) { _ in true }
         return WritesKnownEverywhere(
             layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
             gone: Set(peerAddresses.filter(isGone)), nobodyBringsAny: nobodyBringsAny,
-            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.handedOn != nil })
+            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.said.handedOn != nil }
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 /// A request that was not answered at once.
 struct Pending: Sendable {
-    /// Who wants the answer.
+    /// The client or node that wants the answer.
     enum Source: Sendable {
         case client(RequestID)
         case peer(NodeAddress, id: UInt64)
@@ -30,6 +30,6 @@ struct Pending: Sendable {
     var rounds = 0
     /// Members asked that have not said that they did nothing.
     var tries = 0
-    /// What kept it from being answered, for the reply at the deadline.
+    /// The obstacle that kept it from being answered, for the reply at the deadline.
     var obstacle: Refusal = .dependenciesNotMet
 }

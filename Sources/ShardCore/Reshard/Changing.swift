@@ -9,7 +9,7 @@ struct Changing: Sendable {
     var setAside: [Participation] = []
 
     var coordinator: Coordinator?
-    /// What the coordinator works for.
+    /// The change that the coordinator works for.
     var change: Change?
     var lastAttempt: UInt64 = 0
     var lastReport: ChangeReport?

@@ -3,7 +3,7 @@ extension Coordinator {
     mutating func advanceCheck(now: Instant) {
         guard step == .checking else { return }
         if let refusal = infeasibility() { return end(.refused(refusal), now: now) }
-        let silent = participants.filter { !promised.contains($0) }
+        let silent = participants.filter { !round.promised.contains($0) }
         guard silent.isEmpty else {
             if shouldResend(now: now) {
                 for node in silent { emit(.prepare(operation, ballot: ballot), to: node) }
@@ -15,7 +15,7 @@ extension Coordinator {
             return
         }
         if isForced { return beginCollate(now: now) }
-        guard proposer.mayPropose else { return awaitVotes(now: now) }
+        guard round.proposer.mayPropose else { return awaitVotes(now: now) }
         if isForeignDecision {
             // Somebody's proposal was accepted before: it may be decided, so it goes first.
             enter(.accepting, .freeze, now: now)
@@ -29,10 +29,11 @@ extension Coordinator {
     /// get them back in a moment.
     private mutating func awaitVotes(now: Instant) {
         let voters = base.layout.members
-        let without = voters.filter { participants.contains($0) && !proposer.promises.counts($0) }
-        guard (proposer.promises.votes + without.count) * 2 > voters.count, !hasPassed(Self.checkMilliseconds, now: now)
+        let without = voters.filter { participants.contains($0) && !round.proposer.promises.counts($0) }
+        guard (round.proposer.promises.votes + without.count) * 2 > voters.count,
+            !hasPassed(Self.checkMilliseconds, now: now)
         else {
-            return end(.refused(.noMajority(reached: proposer.promises.votes, members: voters.count)), now: now)
+            return end(.refused(.noMajority(reached: round.proposer.promises.votes, members: voters.count)), now: now)
         }
         guard shouldResend(now: now) else { return }
         for node in without { emit(.prepare(operation, ballot: ballot), to: node) }
@@ -63,42 +64,45 @@ extension Coordinator {
         collate.collations = goal.collatedShards(of: base.layout).compactMap { shard in
             base.layout.shards[shard].first(where: participants.contains).map { Collation(shard: shard, source: $0) }
         }
-        progress.collated = collations.map { .init(shard: $0.shard, source: $0.source) }
+        progress.collated = collate.collations.map { .init(shard: $0.shard, source: $0.source) }
         enter(.collating, .collate, now: now)
         advanceCollate(now: now)
     }
 
     mutating func advanceCollate(now: Instant) {
-        let open = collations.indices.filter { !collations[$0].isComplete && isDue(collations[$0], now: now) }
+        let open = collate.collations.indices.filter {
+            !collate.collations[$0].isComplete && isDue(collate.collations[$0], now: now)
+        }
         // Under a limit every shard gets its share of what may be read now, and one key at the least: what is taken
         // too early is paid for later.
-        let allowance = pacer.allowance(now: now)
+        let allowance = presenter.pacer.allowance(now: now)
         let share = allowance > 0 ? max(1, allowance / max(1, open.count)) : 0
         for index in open where share > 0 {
-            if collations[index].askedMicroseconds != nil {
-                report.awaited = .keys(shard: collations[index].shard, source: collations[index].source)
+            if collate.collations[index].askedMicroseconds != nil {
+                report.awaited = .keys(shard: collate.collations[index].shard, source: collate.collations[index].source)
             }
             collate.collations[index].askedMicroseconds = now.monotonicMicroseconds
             emit(
-                .collate(operation, cursor: collations[index].cursor, keysMax: min(Self.recordsPerPageMax, share)),
-                to: collations[index].source)
+                .collate(
+                    operation, cursor: collate.collations[index].cursor, keysMax: min(Self.recordsPerPageMax, share)),
+                to: collate.collations[index].source)
         }
-        if collations.allSatisfy(\.isComplete) { return beginSeek(now: now) }
-        if pacer.waitMicroseconds > 0, !pacer.isHeld {
-            outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds))
+        if collate.collations.allSatisfy(\.isComplete) { return beginSeek(now: now) }
+        if presenter.pacer.waitMicroseconds > 0, !presenter.pacer.isHeld {
+            outputs.append(.resume(afterMicroseconds: presenter.pacer.waitMicroseconds))
         }
     }
 
     /// Nothing was asked of its source, or nothing came for a second.
     private func isDue(_ collation: Collation, now: Instant) -> Bool {
         guard let asked = collation.askedMicroseconds else { return true }
-        return now.monotonicMicroseconds >= asked + 1_000_000
+        return now.hasPassed(1_000, since: asked)
     }
 
     mutating func receive(_ page: CollatePage, from: NodeAddress, now: Instant) {
         guard step == .collating,
-            let index = collations.firstIndex(where: { $0.source == from && !$0.isComplete }),
-            collations[index].cursor == page.cursor
+            let index = collate.collations.firstIndex(where: { $0.source == from && !$0.isComplete }),
+            collate.collations[index].cursor == page.cursor
         else { return }
         collate.collations[index].askedMicroseconds = nil
         if let next = page.next {

@@ -15,7 +15,7 @@ extension Coordinator {
     }
 
     mutating func advanceSeek(now: Instant) {
-        guard var running = search, !pacer.isHeld else { return }
+        guard var running = collate.search, !presenter.pacer.isHeld else { return }
         let found = running.advance(hashes: Self.hashesPerSlice)
         collate.search = running
         progress.seedsTried = running.seedsTried
@@ -34,10 +34,10 @@ extension Coordinator {
         guard let proposal else { return }
         progress.seed = proposal.seed
         progress.placement = proposal.placement
-        broadcast.streams = collations.flatMap { collation in
+        broadcast.streams = collate.collations.flatMap { collation in
             proposal.shards.indices.map { Stream(from: collation.shard, to: $0, source: collation.source) }
         }
-        progress.moves = collations.flatMap { collation in
+        progress.moves = collate.collations.flatMap { collation in
             proposal.shards.indices.map { .init(from: collation.shard, to: $0) }
         }
         clock.goOn(with: .partitioning)
@@ -47,18 +47,18 @@ extension Coordinator {
 
     mutating func advancePartition(now: Instant) {
         guard let proposal else { return }
-        if pacer.isHeld { return }
-        var budget = min(Self.keysPerSlice, pacer.allowance(now: now))
+        if presenter.pacer.isHeld { return }
+        var budget = min(Self.keysPerSlice, presenter.pacer.allowance(now: now))
         presenter.pacer.spend(budget)
-        while budget > 0, partitioned < collations.count {
-            guard let (key, place) = collate.collations[partitioned].index.next() else {
+        while budget > 0, collate.partitioned < collate.collations.count {
+            guard let (key, place) = collate.collations[collate.partitioned].index.next() else {
                 // The streams hold the places now.
-                collate.collations[partitioned].index = KeyIndex()
+                collate.collations[collate.partitioned].index = KeyIndex()
                 collate.partitioned += 1
                 continue
             }
             // Streams and moves are in the same order.
-            let index = partitioned * proposal.shardCount + proposal.shard(ofKey: key)
+            let index = collate.partitioned * proposal.shardCount + proposal.shard(ofKey: key)
             broadcast.streams[index].places.append(place)
             if !place.isTombstone {
                 progress.keysRebalanced += 1
@@ -67,7 +67,7 @@ extension Coordinator {
             budget -= 1
         }
         note(progressAt: now)
-        if partitioned >= collations.count { return beginStaging(now: now) }
-        outputs.append(.resume(afterMicroseconds: pacer.waitMicroseconds))
+        if collate.partitioned >= collate.collations.count { return beginStaging(now: now) }
+        outputs.append(.resume(afterMicroseconds: presenter.pacer.waitMicroseconds))
     }
 }

@@ -9,23 +9,23 @@ extension Coordinator {
             presenter.pacer.setStepped(true, now: now)
             presenter.pacer.step(now: now)
         }
-        if command != .on, awaitsFreeze { releaseFreeze(now: now) }
+        if command != .on, presenter.awaitsFreeze { releaseFreeze(now: now) }
         note(progressAt: now)
         noteSteps()
     }
 
     mutating func noteSteps() {
-        guard pacer.isStepped, step != .ended else {
+        guard presenter.pacer.isStepped, step != .ended else {
             progress.step = nil
             return
         }
         let isInHand = step == .freezing || step == .finishing || isPastNoReturn || step == .checking
-        progress.step = !isInHand && (awaitsFreeze || pacer.isHeld) ? .waiting : .running
+        progress.step = !isInHand && (presenter.awaitsFreeze || presenter.pacer.isHeld) ? .waiting : .running
     }
 
     /// Everything is with its new owners but for what changes from now on: the presenter says when to freeze.
     mutating func mayFreeze() -> Bool {
-        guard pacer.isStepped, !isFreezeReleased else { return true }
+        guard presenter.pacer.isStepped, !presenter.isFreezeReleased else { return true }
         presenter.awaitsFreeze = true
         return false
     }

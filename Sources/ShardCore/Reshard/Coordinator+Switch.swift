@@ -1,7 +1,7 @@
 /// The switch: pass on what changed since the collate, freeze writes, pass on the rest, decide, tell everyone.
 extension Coordinator {
     mutating func beginChanges(now: Instant) {
-        if collations.isEmpty { return beginFreeze(now: now) }
+        if collate.collations.isEmpty { return beginFreeze(now: now) }
         clock.enter(.changing, now)
         askChanges(now: now)
     }
@@ -9,7 +9,7 @@ extension Coordinator {
     mutating func askChanges(now: Instant) {
         broadcast.changeRounds += 1
         broadcast.changeRound += 1
-        for index in collations.indices {
+        for index in collate.collations.indices {
             collate.collations[index].isRoundComplete = false
             collate.collations[index].roundRecords = 0
             askChange(index, now: now)
@@ -18,24 +18,25 @@ extension Coordinator {
 
     private mutating func askChange(_ index: Int, now: Instant) {
         collate.collations[index].askedMicroseconds = now.monotonicMicroseconds
-        let target = step == .finishing ? targets[collations[index].shard] ?? VersionVector() : VersionVector()
+        let target =
+            step == .finishing ? broadcast.targets[collate.collations[index].shard] ?? VersionVector() : VersionVector()
         emit(
             .change(
-                operation, round: changeRound, cursor: collations[index].changeCursor, target: target),
-            to: collations[index].source)
+                operation, round: broadcast.changeRound, cursor: collate.collations[index].changeCursor, target: target),
+            to: collate.collations[index].source)
     }
 
     mutating func receive(_ page: ChangePage, from: NodeAddress, now: Instant) {
         guard step == .changing || step == .finishing, let proposal,
-            let index = collations.firstIndex(where: { $0.source == from }),
-            page.round == changeRound || plantedBug == .lateChangesCount,
-            !collations[index].isRoundComplete, collations[index].changeCursor == page.cursor
+            let index = collate.collations.firstIndex(where: { $0.source == from }),
+            page.round == broadcast.changeRound || plantedBug == .lateChangesCount,
+            !collate.collations[index].isRoundComplete, collate.collations[index].changeCursor == page.cursor
         else { return }
-        let shard = collations[index].shard
+        let shard = collate.collations[index].shard
         for record in page.records where plantedBug != .changesAreNotPassedOn {
             let owner = proposal.shard(ofKey: record.key)
-            for position in staging.indices
-            where staging[position].toShard == owner && staging[position].lacks.contains(shard) {
+            for position in broadcast.staging.indices
+            where broadcast.staging[position].toShard == owner && broadcast.staging[position].lacks.contains(shard) {
                 broadcast.staging[position].changes.append(record)
                 broadcast.staging[position].planned += 1
             }
@@ -49,17 +50,17 @@ extension Coordinator {
     }
 
     mutating func advanceChanges(now: Instant) {
-        let areSent = staging.allSatisfy { !participants.contains($0.node) || $0.changes.isEmpty }
-        for index in collations.indices where !collations[index].isRoundComplete {
-            if let asked = collations[index].askedMicroseconds {
-                if now.monotonicMicroseconds >= asked + Self.resendMilliseconds * 1_000 { askChange(index, now: now) }
+        let areSent = broadcast.staging.allSatisfy { !participants.contains($0.node) || $0.changes.isEmpty }
+        for index in collate.collations.indices where !collate.collations[index].isRoundComplete {
+            if let asked = collate.collations[index].askedMicroseconds {
+                if now.hasPassed(Self.resendMilliseconds, since: asked) { askChange(index, now: now) }
             } else if areSent {
                 // No more is read than can be passed on.
                 askChange(index, now: now)
             }
         }
-        let isConfirmed = staging.allSatisfy { !participants.contains($0.node) || $0.isConfirmed }
-        guard collations.allSatisfy(\.isRoundComplete), isConfirmed else {
+        let isConfirmed = broadcast.staging.allSatisfy { !participants.contains($0.node) || $0.isConfirmed }
+        guard collate.collations.allSatisfy(\.isRoundComplete), isConfirmed else {
             if step == .finishing, hasPassed(Self.freezeMilliseconds, now: now) {
                 end(.again(.lastChangesLate), now: now)
             } else if !isConfirmed {
@@ -68,16 +69,18 @@ extension Coordinator {
             return
         }
         if step == .finishing { return beginAccept(now: now) }
-        let changes = collations.reduce(0) { $0 + $1.roundRecords }
-        if changes <= Self.changesSmall || changeRounds >= Self.changeRoundsMax { return beginFreeze(now: now) }
+        let changes = collate.collations.reduce(0) { $0 + $1.roundRecords }
+        if changes <= Self.changesSmall || broadcast.changeRounds >= Self.changeRoundsMax {
+            return beginFreeze(now: now)
+        }
         askChanges(now: now)
     }
 
     private mutating func sendChanges(now: Instant) {
-        let hasRoom = staging.contains {
+        let hasRoom = broadcast.staging.contains {
             participants.contains($0.node) && !$0.changes.isEmpty && $0.hasRoom
         }
-        let isLate = staging.contains {
+        let isLate = broadcast.staging.contains {
             ($0.outstanding.first?.sentMicroseconds ?? .max) < now.monotonicMicroseconds &- 700_000
         }
         if hasRoom || isLate { advanceStaging(now: now) }
@@ -102,34 +105,34 @@ extension Coordinator {
     /// Goes on once every participant is frozen and covers what any member of its shard covers.
     mutating func advanceFreeze(now: Instant) {
         if hasPassed(Self.freezeMilliseconds, now: now) {
-            let silent = participants.first { frozen[$0] == nil }
+            let silent = participants.first { broadcast.frozen[$0] == nil }
             return end(.again(silent.map(ChangeFailure.didNotFreeze) ?? .didNotBecomeEqual), now: now)
         }
         if shouldResend(now: now) {
             for node in participants { emit(.freeze(operation), to: node) }
         }
-        guard participants.allSatisfy({ frozen[$0] != nil }) else { return }
+        guard participants.allSatisfy({ broadcast.frozen[$0] != nil }) else { return }
         var joined: [Int: VersionVector] = [:]
         for (shard, members) in base.layout.shards.enumerated() {
-            joined[shard] = members.reduce(VersionVector()) { $0.merging(frozen[$1] ?? VersionVector()) }
+            joined[shard] = members.reduce(VersionVector()) { $0.merging(broadcast.frozen[$1] ?? VersionVector()) }
         }
         let areEqual = participants.allSatisfy { node in
             guard let shard = base.layout.shard(of: node), let target = joined[shard] else { return true }
-            return frozen[node]?.covers(target) ?? false
+            return broadcast.frozen[node]?.covers(target) ?? false
         }
         guard areEqual else { return }
         broadcast.targets = joined
         clock.enter(.finishing, now)
         askChanges(now: now)
-        if collations.isEmpty { beginAccept(now: now) }
+        if collate.collations.isEmpty { beginAccept(now: now) }
     }
 
     private mutating func beginAccept(now: Instant) {
         guard let proposal else { return }
-        let baseline = targets.sorted { $0.key < $1.key }.reduce(base.baseline) { $0.merging($1.value) }
+        let baseline = broadcast.targets.sorted { $0.key < $1.key }.reduce(base.baseline) { $0.merging($1.value) }
         round.decision = EpochRecord(
             layout: proposal, baseline: baseline, operation: operation,
-            starts: CrashVector(proposal.members.map { starts[$0] ?? 0 }))
+            starts: CrashVector(proposal.members.map { parties.starts[$0] ?? 0 }))
         progress.isAbortable = false
         if isForced { return beginCommit(now: now) }
         enter(.accepting, .freeze, now: now)
@@ -140,7 +143,7 @@ extension Coordinator {
         guard let decision else { return }
         let voters = Set(base.layout.members)
         for node in participants
-        where !accepted.contains(node) || voters.contains(node) && !proposer.acceptances.counts(node) {
+        where !round.accepted.contains(node) || voters.contains(node) && !round.proposer.acceptances.counts(node) {
             emit(.accept(operation, ballot: ballot, decision), to: node)
         }
     }
@@ -149,8 +152,8 @@ extension Coordinator {
     /// that all their data is there.
     mutating func advanceAccept(now: Instant) {
         guard decision != nil else { return }
-        let isComplete = participants.allSatisfy(accepted.contains)
-        guard proposer.isDecided, isComplete || hasPassed(300, now: now) else {
+        let isComplete = participants.allSatisfy(round.accepted.contains)
+        guard round.proposer.isDecided, isComplete || hasPassed(300, now: now) else {
             if shouldResend(now: now) { sendAccept() }
             // Those that accepted finish the round themselves once they hear no more of this coordinator.
             if hasPassed(Self.acceptMilliseconds, now: now) {
@@ -164,12 +167,12 @@ extension Coordinator {
     private mutating func beginCommit(now: Instant) {
         guard let decision else { return }
         enter(.committing, .freeze, now: now)
-        for node in Set(audience).union(participants).sorted() { emit(.commit(decision), to: node) }
+        for node in Set(parties.audience).union(participants).sorted() { emit(.commit(decision), to: node) }
     }
 
     mutating func advanceCommit(now: Instant) {
         guard let decision else { return }
-        let silent = participants.filter { !committed.contains($0) }
+        let silent = participants.filter { !round.committed.contains($0) }
         if silent.isEmpty || hasPassed(Self.commitMilliseconds, now: now) {
             return end(isForeignDecision ? .again(.earlierFirst) : .success, now: now)
         }

@@ -45,7 +45,7 @@ struct Coordinator: Sendable {
     var collate = CoordinatorCollate()
     var broadcast = CoordinatorBroadcast()
 
-    /// What was read of one old shard: its keys, until each is in a stream. The entries stay with their members, so
+    /// The keys read of one old shard, until each is in a stream. The entries stay with their members, so
     /// the memory that a change takes is that of an index, and of the batches on their way.
     struct Collation: Sendable {
         let shard: Int
@@ -105,37 +105,13 @@ struct Coordinator: Sendable {
 
     // What the rooms know, for reading.
     var step: Step { clock.step }
-    var stepMicroseconds: UInt64 { clock.stepMicroseconds }
-    var sentMicroseconds: UInt64 { clock.sentMicroseconds }
-    var leaseMicroseconds: UInt64 { clock.leaseMicroseconds }
-    var startedMicroseconds: UInt64 { clock.startedMicroseconds }
-    var pacer: Pacer { presenter.pacer }
-    var awaitsFreeze: Bool { presenter.awaitsFreeze }
-    var isFreezeReleased: Bool { presenter.isFreezeReleased }
     var participants: [NodeAddress] { parties.participants }
-    var audience: [NodeAddress] { parties.audience }
-    var starts: [NodeAddress: UInt64] { parties.starts }
-    var promised: Set<NodeAddress> { round.promised }
-    var proposer: Proposer { round.proposer }
     var decision: EpochRecord? { round.decision }
-    var accepted: Set<NodeAddress> { round.accepted }
-    var committed: Set<NodeAddress> { round.committed }
-    var roundsSeen: UInt64 { round.roundsSeen }
-    var collations: [Collation] { collate.collations }
-    var search: SeedSearch? { collate.search }
     var proposal: Layout? { collate.proposal }
-    var partitioned: Int { collate.partitioned }
-    var streams: [Stream] { broadcast.streams }
-    var nextGather: UInt64 { broadcast.nextGather }
-    var staging: [Portion] { broadcast.staging }
-    var changeRounds: Int { broadcast.changeRounds }
-    var changeRound: UInt64 { broadcast.changeRound }
-    var frozen: [NodeAddress: VersionVector] { broadcast.frozen }
-    var targets: [Int: VersionVector] { broadcast.targets }
-    var ballot: Ballot { proposer.ballot }
+    var ballot: Ballot { round.proposer.ballot }
 
     /// True where the decision is another operation's, found on the way and finished first.
-    var isForeignDecision: Bool { proposer.found != nil }
+    var isForeignDecision: Bool { round.proposer.found != nil }
 
     /// True where an operator's word stands in for a majority.
     var isForced: Bool { EpochNumber.forces(operation.epoch, over: base.layout.epoch) }
@@ -150,7 +126,7 @@ struct Coordinator: Sendable {
         note(progressAt: now)
         guard phase != progress.phase else { return }
         presenter.pacer.restart(now: now)
-        let elapsed = now.monotonicMicroseconds - startedMicroseconds
+        let elapsed = now.monotonicMicroseconds - clock.startedMicroseconds
         if let last = progress.timings.indices.last {
             progress.timings[last].durationMicroseconds = elapsed - progress.timings[last].startMicroseconds
         }
@@ -171,7 +147,7 @@ struct Coordinator: Sendable {
         guard step != .ended else { return }
         let isSuccess = if case .success = outcome { true } else { false }
         if !isPastNoReturn {
-            for node in Set(audience).union(participants).sorted() { emit(.abort(operation), to: node) }
+            for node in Set(parties.audience).union(participants).sorted() { emit(.abort(operation), to: node) }
         }
         progress.isAbortable = false
         progress.step = nil
@@ -210,7 +186,7 @@ struct Coordinator: Sendable {
     }
 
     private mutating func renewLease(now: Instant) {
-        guard now.monotonicMicroseconds >= leaseMicroseconds + Self.leaseMilliseconds * 1_000 else { return }
+        guard now.hasPassed(Self.leaseMilliseconds, since: clock.leaseMicroseconds) else { return }
         clock.noteLease(now)
         for node in participants { emit(.lease(operation, phase: progress.phase), to: node) }
     }
@@ -221,8 +197,8 @@ struct Coordinator: Sendable {
         for node in participants {
             let current = incarnation(node)
             // Whoever started again has lost what it was sent, however quickly it came back.
-            if current == nil || starts[node] ?? current != current { lost.append(node) }
-            parties.starts[node] = starts[node] ?? current
+            if current == nil || parties.starts[node] ?? current != current { lost.append(node) }
+            parties.starts[node] = parties.starts[node] ?? current
         }
         guard !lost.isEmpty else { return true }
         parties.participants.removeAll { lost.contains($0) }
@@ -252,13 +228,13 @@ struct Coordinator: Sendable {
 
     /// True, once in a while, where what was not answered should be sent again.
     mutating func shouldResend(now: Instant) -> Bool {
-        guard now.monotonicMicroseconds >= sentMicroseconds + Self.resendMilliseconds * 1_000 else { return false }
+        guard now.hasPassed(Self.resendMilliseconds, since: clock.sentMicroseconds) else { return false }
         clock.noteSent(now)
         return true
     }
 
     func hasPassed(_ milliseconds: UInt64, now: Instant) -> Bool {
-        now.monotonicMicroseconds >= stepMicroseconds + milliseconds * 1_000
+        now.hasPassed(milliseconds, since: clock.stepMicroseconds)
     }
 
     // MARK: Messages
@@ -269,12 +245,14 @@ struct Coordinator: Sendable {
         case .promised(let id, let ballot, let found, let crashVector):
             guard id == operation, ballot == self.ballot, step == .checking else { return }
             round.promised.insert(from)
-            if round.proposer.take(promise: crashVector, found, of: from) { round.decision = proposer.found?.record }
+            if round.proposer.take(promise: crashVector, found, of: from) {
+                round.decision = round.proposer.found?.record
+            }
             note(progressAt: now)
             advanceCheck(now: now)
         case .busy(let id, let promised, let other):
             guard id == operation, step != .committing else { return }
-            round.roundsSeen = max(roundsSeen, promised.round)
+            round.roundsSeen = max(round.roundsSeen, promised.round)
             if other != operation {
                 guard !isPastNoReturn else { return }
                 end(.refused(.changeRunning(operation: other.description)), now: now)

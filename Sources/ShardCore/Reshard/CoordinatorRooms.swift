@@ -1,11 +1,11 @@
-/// Where a coordinator is, and since when.
+/// The step that a coordinator is at, and its times.
 struct CoordinatorClock: Sendable {
     let startedMicroseconds: UInt64
     private(set) var step = Coordinator.Step.checking
     private(set) var stepMicroseconds: UInt64
-    /// When what was not answered was sent again last.
+    /// The time when all that was not answered was sent again last.
     private(set) var sentMicroseconds: UInt64
-    /// When the participants heard of it last.
+    /// The time when the participants heard of it last.
     private(set) var leaseMicroseconds: UInt64
 
     init(_ now: Instant) {
@@ -32,7 +32,7 @@ struct CoordinatorClock: Sendable {
 /// The vote on a coordinator's layout, and who has followed it so far.
 struct CoordinatorRound: Sendable {
     var promised: Set<NodeAddress> = []
-    /// What the old layout's members promised and accepted.
+    /// The promises and acceptances of the old layout's members.
     var proposer: Proposer
     var decision: EpochRecord?
     var accepted: Set<NodeAddress> = []
@@ -43,7 +43,7 @@ struct CoordinatorRound: Sendable {
     init(_ proposer: Proposer) { self.proposer = proposer }
 }
 
-/// What a coordinator has read of the old shards, and the layout that comes of it.
+/// The keys that a coordinator has read of the old shards, and the layout that comes of them.
 struct CoordinatorCollate: Sendable {
     var collations: [Coordinator.Collation] = []
     var search: SeedSearch?
@@ -52,12 +52,12 @@ struct CoordinatorCollate: Sendable {
     var partitioned = 0
 }
 
-/// What a coordinator has on its way to the new shards.
+/// The entries that a coordinator has on their way to the new shards.
 struct CoordinatorBroadcast: Sendable {
-    /// What moves, a stream for each old shard and new shard.
+    /// The keys that move, a stream for each old shard and new shard.
     var streams: [Stream] = []
     var nextGather: UInt64 = 0
-    var staging: [Portion] = []
+    var staging: [NodePortion] = []
     var changeRounds = 0
     /// Of the questions for changes that are open; never the same twice.
     var changeRound: UInt64 = 0
@@ -65,13 +65,13 @@ struct CoordinatorBroadcast: Sendable {
     var targets: [Int: VersionVector] = [:]
 }
 
-/// Who takes part in a coordinator's change.
+/// The nodes that take part in a coordinator's change.
 struct CoordinatorParties: Sendable {
     /// Those asked to take part, then those that do.
     var participants: [NodeAddress]
     /// All nodes known, to be told the decision.
     var audience: [NodeAddress]
-    /// Which start of each participant takes part.
+    /// The start of each participant that takes part.
     var starts: [NodeAddress: UInt64] = [:]
 }
 

@@ -1,4 +1,4 @@
-/// Where a key's entry is found at the node it is read from, and whether it was a tombstone: four bytes a key.
+/// The slot of a key's entry at the node it is read from, and a bit for a tombstone: four bytes a key.
 struct Place: Hashable, Sendable {
     private let bits: UInt32
     private static let tombstone: UInt32 = 1 << 31

@@ -39,7 +39,7 @@ struct Pacer: Sendable {
         restart(now: now)
     }
 
-    /// How many keys may be worked on now; 0 where the limit or the presenter says to wait.
+    /// The number of keys that may be worked on now; 0 where the limit or the presenter says to wait.
     func allowance(now: Instant) -> Int {
         let allowed = max(0, credit ?? .max)
         guard let limit = keysPerSecondMax else { return allowed }
@@ -52,6 +52,6 @@ struct Pacer: Sendable {
         if let credit { self.credit = credit - keys }
     }
 
-    /// When to look again.
+    /// The time until it looks again.
     var waitMicroseconds: UInt64 { keysPerSecondMax == nil && !isStepped ? 0 : 20_000 }
 }

@@ -2,7 +2,7 @@
 ///
 /// The work is capped in hashes, not in time, so that every node decides alike; past the cap the nodes are dealt.
 public struct SeedSearch: Sendable {
-    /// What the search came to: the seed under which keys are hashed, and the members of each shard, sorted.
+    /// The outcome of the search: the seed under which keys are hashed, and the members of each shard, sorted.
     public struct Outcome: Hashable, Sendable {
         public let seed: UInt64
         public let placement: NodePlacement

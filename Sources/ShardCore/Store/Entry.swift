@@ -1,4 +1,4 @@
-/// What a store holds for one key: a value or a tombstone, with the version of the write that made it.
+/// The value or the tombstone that a store holds for one key, with the version of the write that made it.
 public struct Entry: Hashable, Sendable {
     /// The JSON text of the value, as the client sent it; nil for a tombstone.
     public let value: [UInt8]?
@@ -26,7 +26,7 @@ public struct Record: Hashable, Sendable {
         self.entry = entry
     }
 
-    /// What the record weighs in a message, in bytes, about.
+    /// The weight of the record in a message, in bytes, about.
     public var weightBytes: Int {
         key.utf8.count + (entry.value?.count ?? 0) + 64 + entry.dependencies.count * 40
     }

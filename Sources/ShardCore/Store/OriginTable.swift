@@ -13,7 +13,7 @@ struct OriginTable: Sendable {
     /// The one taken last: entries come in runs of one origin.
     private var last: UInt32?
 
-    /// How many there are.
+    /// The number of them.
     var count: Int { numbers.count }
 
     subscript(number: UInt32) -> Origin { uses[Int(number)].origin }

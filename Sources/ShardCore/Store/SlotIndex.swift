@@ -15,7 +15,7 @@ struct SlotIndex: Sendable {
         /// Grows from four fifths full to a little over half.
         var isFull: Bool { (count + 1) * 5 > buckets.count * 4 }
 
-        /// Where the search for a hash begins: buckets are in the order of the hashes, whatever their number.
+        /// The bucket at which the search for a hash begins: buckets are in the order of the hashes, whatever their number.
         func home(_ hash: UInt32) -> Int { Int((UInt64(hash) * UInt64(buckets.count)) >> 32) }
 
         func after(_ bucket: Int) -> Int { bucket + 1 == buckets.count ? 0 : bucket + 1 }

@@ -3,7 +3,7 @@
 /// One large array would be copied whenever it is full: at a million keys that stops the node for a tenth of a second,
 /// and leaves up to half of the memory unused.
 struct SlotTable: Sendable {
-    /// What a slot holds, with its origin by number: 48 bytes, and one block of memory for key and value together.
+    /// The contents of a slot, with the origin by number: 48 bytes, and one block of memory for key and value together.
     private struct Packed: Sendable {
         /// The key in UTF-8, and the value behind it.
         var bytes: [UInt8] = []
@@ -13,7 +13,7 @@ struct SlotTable: Sendable {
         var origin: UInt32 = 0
         var generation: UInt32 = 0
         var nextGeneration: UInt32 = 0
-        /// How many of the bytes are the key's, and above them a bit that says that there is a value.
+        /// The number of bytes that are the key's, and above it a bit that says that there is a value.
         var form: UInt32 = 0
 
         static let valueBit: UInt32 = 1 << 31

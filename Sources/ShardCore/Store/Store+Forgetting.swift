@@ -30,15 +30,15 @@ extension Store {
         _ count: Int, where isSafe: (inout Tombstone, VersionVector) -> Bool
     ) -> [(key: String, dot: Dot)] {
         var collected: [(key: String, dot: Dot)] = []
-        for _ in 0..<min(count, tombstones.count) {
-            guard var tombstone = tombstones.popFirst() else { break }
+        for _ in 0..<min(count, tombstones.all.count) {
+            guard var tombstone = tombstones.next() else { break }
             guard slots.indices.contains(tombstone.position),
                 isHeld(tombstone.position) || isNext(tombstone.position),
                 slots.version(at: tombstone.position) == tombstone.version
             else { continue }
             // One that is staged is looked at again once it is in force.
             guard isHeld(tombstone.position), isSafe(&tombstone, slots.dependencies(at: tombstone.position)) else {
-                tombstones.append(tombstone)
+                tombstones.putBack(tombstone)
                 continue
             }
             let record = record(at: tombstone.position)

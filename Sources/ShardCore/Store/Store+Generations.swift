@@ -1,4 +1,4 @@
-/// What this node will own after a reshard, prepared beside what it owns now.
+/// The entries that this node will own after a reshard, prepared beside those that it owns now.
 extension Store {
     func isNext(_ position: Int) -> Bool {
         next.map { slots.nextGeneration(at: position) == $0.generation } ?? false
@@ -76,7 +76,7 @@ extension Store {
         return true
     }
 
-    /// What was staged for the generation to come, without what is held already.
+    /// The records staged for the generation to come, without those that are held already.
     var stagedRecords: [Record] { slots.indices.filter { isNext($0) && !isHeld($0) }.map(record) }
 
     /// Gives up the generation to come.

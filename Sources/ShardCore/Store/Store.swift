@@ -1,6 +1,3 @@
-import BitCollections
-import DequeModule
-
 /// Entries by key, in slots whose numbers stay, so that pages of the store can be read while it changes.
 ///
 /// A slot belongs to one or two *generations*. The generation in force is what the store holds; the one to come is
@@ -28,28 +25,11 @@ struct Store: Sendable {
     var tally = Tally()
     /// Slots from it on may belong to no generation; nil where none is left over.
     var leftover: Int?
-    /// Slots written since ``beginChanges()``, in order; nil where nobody follows. A slot stands again only where it was
-    /// written after it was read, so the list is bounded however long somebody follows.
-    var changes: [Int]?
-    /// Those of ``changes`` that nobody has read since.
-    var unreadChanges = BitSet()
+    /// Slots written since ``beginChanges()``; nil where nobody follows.
+    private(set) var changes: FollowedChanges?
     /// Slots written since ``takeTouched()``, some more than once; nil without a disk.
     var touched: [Int]?
-    /// Tombstones written, the oldest first, with the time of that.
-    var tombstones: Deque<Tombstone> = []
-
-    struct Tombstone: Sendable {
-        /// Slots are used again.
-        let key: String
-        let position: Int
-        let version: Version
-        let sinceMicroseconds: UInt64
-        /// The heartbeat at which it was found to be known to every member; nil where it was not yet.
-        var knownSince: UInt64?
-    }
-
-    /// The time that new tombstones are noted with.
-    var nowMicroseconds: UInt64 = 0
+    var tombstones = TombstoneQueue()
 
     subscript(key: String) -> Entry? {
         guard let position = slot(of: key), isHeld(position) else { return nil }
@@ -81,7 +61,7 @@ struct Store: Sendable {
     /// Every entry held.
     var records: [Record] { slots.indices.filter(isHeld).map(record) }
 
-    /// Where `key` is held.
+    /// The slot in which `key` is held.
     func position(ofKey key: String) -> Int? {
         guard let position = slot(of: key), isHeld(position) else { return nil }
         return position
@@ -120,17 +100,14 @@ struct Store: Sendable {
     }
 
     mutating func noteWritten(_ position: Int) {
-        if changes != nil, unreadChanges.insert(position).inserted { changes?.append(position) }
+        changes?.note(position)
         touched?.append(position)
         noteTombstone(position)
     }
 
     mutating func noteTombstone(_ position: Int) {
         guard slots.isTombstone(at: position) else { return }
-        tombstones.append(
-            Tombstone(
-                key: slots.key(at: position), position: position, version: slots.version(at: position),
-                sinceMicroseconds: nowMicroseconds))
+        tombstones.add(slots.key(at: position), at: position, slots.version(at: position))
     }
 
     mutating func place(_ key: String, _ entry: Entry, generation: UInt32) -> Int {
@@ -176,34 +153,31 @@ struct Store: Sendable {
     }
 
     /// Starts to note what changes. Numbers noted so far stay valid if it was noting already.
-    mutating func beginChanges() { if changes == nil { changes = [] } }
+    mutating func beginChanges() { if changes == nil { changes = FollowedChanges() } }
 
-    mutating func endChanges() {
-        changes = nil
-        unreadChanges = BitSet()
-    }
+    mutating func endChanges() { changes = nil }
 
     /// The slots changed from number `cursor` on, at most `slotsMax`, each once; what is written to them from now on counts
     /// anew. Nil where nobody follows.
     mutating func readChanges(
         from cursor: UInt64, slotsMax: Int, bytesMax: Int
     ) -> (records: [Record], next: UInt64, isLast: Bool)? {
-        guard let changes else { return nil }
-        var end = min(Int(clamping: cursor), changes.count)
-        let limit = min(changes.count, end + min(slotsMax, changes.count))
+        guard let written = changes?.slots else { return nil }
+        var end = min(Int(clamping: cursor), written.count)
+        let limit = min(written.count, end + min(slotsMax, written.count))
         var seen: Set<Int> = []
         var records: [Record] = []
         var weightBytes = 0
         while end < limit, weightBytes < bytesMax {
-            if seen.insert(changes[end]).inserted {
-                let record = record(at: changes[end])
+            if seen.insert(written[end]).inserted {
+                let record = record(at: written[end])
                 weightBytes += record.weightBytes
                 records.append(record)
-                unreadChanges.remove(changes[end])
+                changes?.noteRead(written[end])
             }
             end += 1
         }
-        return (records, UInt64(end), end == changes.count)
+        return (records, UInt64(end), end == written.count)
     }
 
     // MARK: Pages
@@ -234,9 +208,9 @@ struct Store: Sendable {
     mutating func rebuild(_ kept: [Record]) {
         let isTouched = touched != nil
         let last = lastGeneration
-        let now = nowMicroseconds
+        let now = tombstones.nowMicroseconds
         self = Store()
-        nowMicroseconds = now
+        tombstones.nowMicroseconds = now
         lastGeneration = last + 1
         generation = lastGeneration
         for record in kept { merge(record.key, record.entry) }

@@ -1,4 +1,4 @@
-/// How much a set of entries is.
+/// The size of a set of entries.
 struct Tally: Hashable, Sendable {
     /// Keys with a value.
     private(set) var keys = 0

@@ -1,4 +1,4 @@
-/// What a voter promised and accepted for the epoch after the one in force: its part of one single-decree Paxos
+/// A voter's promise and acceptance for the epoch after the one in force: its part of one single-decree Paxos
 /// round. And to which coordinator it is bound, for as long as that one is heard.
 struct Acceptor: Sendable {
     private(set) var promised: Ballot?
@@ -7,7 +7,7 @@ struct Acceptor: Sendable {
     private var roundsSeen: UInt64 = 0
     /// The operation it is bound to while the lease lasts.
     private(set) var bound: OperationID?
-    /// When the coordinator was heard last.
+    /// The time when the coordinator was heard last.
     private(set) var leaseMicroseconds: UInt64 = 0
     var memory: VoteMemory
 
@@ -45,7 +45,7 @@ struct Acceptor: Sendable {
     /// Another voter is bound to so high a round.
     mutating func note(round: UInt64) { roundsSeen = max(roundsSeen, round) }
 
-    /// What a disk kept, or others remember: a vote binds across a restart.
+    /// Takes up a vote that a disk kept, or others remember: it binds across a restart.
     mutating func restore(promised: Ballot?, accepted: Accepted?, _ now: Instant) {
         self.promised = [self.promised, promised].compactMap { $0 }.max()
         guard let accepted else { return }

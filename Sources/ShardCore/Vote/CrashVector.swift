@@ -23,13 +23,13 @@ public struct CrashVector: Hashable, Sendable {
     }
 }
 
-/// What a voter must know of itself and the others, besides its promise and its acceptance.
+/// The knowledge of itself and the others that a voter needs, besides its promise and its acceptance.
 public struct VoterState: Hashable, Sendable {
     /// The start since which this node remembers everything: its last one without its disk.
     public var memorySince: UInt64
     /// False for a member that may have voted in the round before it lost its memory, and does not know how.
     public var hasVotes: Bool
-    /// What it told others that it knows, or was told.
+    /// The starts that it told others of, or was told of.
     public var crashVector: CrashVector
     /// Starts of all members at a moment when none of them had votes: that of a cluster's founding.
     public var founding: CrashVector

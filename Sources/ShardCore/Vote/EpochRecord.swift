@@ -1,4 +1,4 @@
-/// What an epoch was decided to be: its layout, and the knowledge that went into it.
+/// The decision about an epoch: its layout, and the knowledge that went into it.
 public struct EpochRecord: Hashable, Sendable {
     public let layout: Layout
     /// Everything of older epochs that was delivered to its new owners before this epoch took force.

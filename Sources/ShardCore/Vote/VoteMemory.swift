@@ -1,14 +1,14 @@
-/// What a voter knows of itself and the others, and, where it started without its votes, what the others have told it since.
+/// A voter's knowledge of itself and the others, and, where it started without its votes, their reports since.
 /// The rules are told in `Replica/Reshard/Voting.swift`.
 struct VoteMemory: Sendable {
     private(set) var voter: VoterState
-    /// What the other members said, where this node started without its votes.
+    /// The reports of the other members, where this node started without its votes.
     private var reports: [NodeAddress: VoteReport] = [:]
     var pause = Pause(milliseconds: 200)
 
     init(_ voter: VoterState) { self.voter = voter }
 
-    /// What came back with the votes.
+    /// The acceptance that came back with the votes.
     struct Regained: Sendable, Equatable {
         let promised: Ballot?
         let accepted: Accepted?

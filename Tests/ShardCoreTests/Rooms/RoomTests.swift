@@ -31,11 +31,11 @@ import Testing
         var peers = Peers()
         #expect(peers.add(node(3), time(1)) && peers.add(node(1), time(1)) && !peers.add(node(3), time(2)))
         #expect(peers.addresses == [node(1), node(3)])
-        peers.update(node(1)) { $0.sentCounter = 7 }
-        peers.update(node(9)) { $0.sentCounter = 7 }
-        #expect(peers[node(1)]?.sentCounter == 7 && peers[node(9)] == nil)
+        peers.update(node(1)) { $0.replication.send(upTo: 7, time(1)) }
+        peers.update(node(9)) { $0.replication.send(upTo: 7, time(1)) }
+        #expect(peers[node(1)]?.replication.sent == 7 && peers[node(9)] == nil)
         peers.beginEpoch()
-        #expect(peers[node(1)]?.sentCounter == 0)
+        #expect(peers[node(1)]?.replication.sent == 0)
     }
 
     @Test func `of two words about a node the later one is news`() {

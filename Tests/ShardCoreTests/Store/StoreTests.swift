@@ -62,7 +62,7 @@ import Testing
         store.merge("b", entry(2, "v"))
         store.merge("a", entry(3, "v"))
         store.merge("a", entry(2, "stale"))
-        #expect(store.changes?.map { store.slots.key(at: $0) } == ["b", "a"])
+        #expect(store.changes?.slots.map { store.slots.key(at: $0) } == ["b", "a"])
     }
 
     @Test func aKeyThatChangesAgainAndAgainIsNotedOnceUntilItWasRead() throws {

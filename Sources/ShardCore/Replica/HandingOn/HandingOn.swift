@@ -105,7 +105,7 @@ extension Replica {
         if late.own.waitsForOthers {
             let areDone = peerAddresses.allSatisfy { node in
                 guard isUp(node), let peer = peers[node] else { return true }
-                return peer.epoch == layout.epoch && peer.handedOn != nil
+                return peer.epoch == layout.epoch && peer.said.handedOn != nil
             }
             guard areDone else { return }
             late.own.noteOthersAreDone()

@@ -19,7 +19,7 @@ extension Replica {
     func isUp(_ node: NodeAddress) -> Bool {
         if node == address { return true }
         guard let peer = peers[node] else { return false }
-        return peer.isUp && !isRemoved(node)
+        return peer.presence.isUp && !isRemoved(node)
     }
 
     /// A member of the layout in force is never out of the view: who wants it out changes the layout first.
@@ -42,24 +42,13 @@ extension Replica {
         if let known = peer.incarnation, envelope.incarnation < known { return false }
         if peer.incarnation != envelope.incarnation {
             let isFirst = peer.incarnation == nil
-            peer.incarnation = envelope.incarnation
-            peer.startHeartbeat = members.heartbeats.count
-            peer.forgetWords()
-            peer.heartbeatHeard = 0
-            peer.forwardedTimestamp = 0
-            peer.sentCounter = 0
-            peer.sentMicroseconds = nil
-            peer.state = nil
+            peer.beginStart(envelope.incarnation, after: members.heartbeats.count)
             if !isFirst { requests.open.noteKnowledge() }
         }
-        if peer.epoch != envelope.epoch {
-            peer.epoch = envelope.epoch
-            peer.forgetWords()
-        }
-        peer.heardMicroseconds = now.monotonicMicroseconds
-        peer.isSuspect = false
-        if !peer.isUp, envelope.message != .leaving {
-            peer.isUp = true
+        if peer.epoch != envelope.epoch { peer.enter(epoch: envelope.epoch) }
+        peer.presence.hear(now)
+        if !peer.presence.isUp, envelope.message != .leaving {
+            peer.presence.comeUp()
             requests.open.noteKnowledge()
             if !isRemoved(peer.address) { note(.cameUp, of: peer.address) }
         }
@@ -73,7 +62,7 @@ extension Replica {
 
     /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
     mutating func suspect(_ node: NodeAddress) {
-        members.peers.update(node) { $0.isSuspect = true }
+        members.peers.update(node) { $0.presence.suspect() }
         retryForwards(to: node)
     }
 
@@ -82,10 +71,8 @@ extension Replica {
     }
 
     private mutating func markDown(_ node: NodeAddress, _ fact: Occurrence.Fact) {
-        guard var peer = peers[node], peer.isUp else { return }
-        peer.isUp = false
-        peer.state = nil
-        peer.sentMicroseconds = nil
+        guard var peer = peers[node], peer.presence.isUp else { return }
+        peer.goDown()
         members.peers.set(peer)
         requests.open.noteKnowledge()
         if !isRemoved(node) { note(fact, of: node) }
@@ -95,8 +82,8 @@ extension Replica {
     /// Finds the peers that fell silent.
     mutating func watchPeers() {
         for node in peerAddresses {
-            guard let peer = peers[node], peer.isUp else { continue }
-            if hasPassed(configuration.silenceMillisecondsMax, since: peer.heardMicroseconds) {
+            guard let peer = peers[node], peer.presence.isUp else { continue }
+            if hasPassed(configuration.silenceMillisecondsMax, since: peer.presence.heardMicroseconds) {
                 if makes(.returningNodesAreIgnored) { members.peers.ignore(node) }
                 markDown(node, .wentSilent(milliseconds: configuration.silenceMillisecondsMax))
             }
@@ -118,7 +105,7 @@ extension Replica {
         time.wall.follow(
             now: now,
             peerOffsetsMicroseconds: peerAddresses.compactMap { node in
-                guard let peer = peers[node], peer.isUp else { return nil }
+                guard let peer = peers[node], peer.presence.isUp else { return nil }
                 return peer.wallOffsetMicroseconds
             })
         // A context may have been ahead of the clocks that this node knew of.
@@ -164,13 +151,12 @@ extension Replica {
         peer.wallOffsetMicroseconds = WallEstimate.offset(of: heartbeat.wallMicroseconds, at: now)
         peer.heartbeatHeard = max(peer.heartbeatHeard, heartbeat.count)
         if epoch == layout.epoch {
-            peer.vector.merge(heartbeat.vector)
-            if isLatest { peer.handedOn = heartbeat.handedOn }
+            peer.said.note(vector: heartbeat.vector)
+            if isLatest { peer.said.note(handedOn: heartbeat.handedOn) }
             if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
                 heard.incarnation == configuration.incarnation
             {
-                peer.isOutsideChangesAfter = max(peer.isOutsideChangesAfter, heard.count)
-                if heartbeat.handedOn != nil { peer.bringsNothingAfter = max(peer.bringsNothingAfter, heard.count) }
+                peer.said.noteOutsideChanges(after: heard.count, handsOn: heartbeat.handedOn == nil)
             }
         }
         members.peers.set(peer)
@@ -189,7 +175,7 @@ extension Replica {
             addPeer(node.address)
         }
         guard members.decisions.isNews(node),
-            clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
+            time.clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
         else { return }
         decide(node)
     }
@@ -220,8 +206,8 @@ extension Replica {
         addPeer(node)
         if !isRemoved, node != address {
             // It gets the time of one silence to answer, before it counts as down.
-            let heard = now.monotonicMicroseconds
-            members.peers.update(node) { ($0.heardMicroseconds, $0.isUp) = (heard, true) }
+            let now = now
+            members.peers.update(node) { $0.presence.expect(now) }
         }
         decide(
             KnownNode(

@@ -1,9 +1,9 @@
-/// What a simulation may look at and no client can: the state that a replica's invariants are about.
+/// The state that a simulation may look at and no client can.
 extension Replica {
     /// The epoch in force, with its layout and baseline.
     package var recordInForce: EpochRecord { record }
     package var servingState: ServingState { state }
-    /// What this node covers of the epoch in force.
+    /// The writes of the epoch in force that this node covers.
     package var knowledge: VersionVector { vector }
     /// The phase of the change that this node coordinates; nil where it coordinates none.
     package var coordinatedPhase: ReshardProgress.Phase? { coordinator?.progress.phase }
@@ -29,13 +29,13 @@ extension Replica {
 
     /// The keys of the tombstones held; perhaps one more than once.
     package var heldTombstones: [String] {
-        store.tombstones.compactMap { store[$0.key]?.version == $0.version ? $0.key : nil }
+        store.tombstones.all.compactMap { store[$0.key]?.version == $0.version ? $0.key : nil }
     }
 
     /// The tombstones held, with their timestamps; perhaps one more than once. With them those that gave way to a later
     /// write in the same event, as where a freeze held both.
     package var notedTombstones: [(key: String, timestamp: UInt64)] {
-        store.tombstones.compactMap { tombstone in
+        store.tombstones.all.compactMap { tombstone in
             guard let held = store[tombstone.key]?.version, held >= tombstone.version else { return nil }
             return (tombstone.key, tombstone.version.timestamp)
         }
@@ -53,7 +53,7 @@ extension Replica {
     package func acceptedVersion(ofKey key: String) -> Version? { stagedVersion(ofKey: key, where: \.isAccepted) }
 
     private func stagedVersion(ofKey key: String, where isCounted: (Participation) -> Bool) -> Version? {
-        let counted = (setAside + [participation].compactMap { $0 }).filter(isCounted)
+        let counted = (changing.setAside + [participation].compactMap { $0 }).filter(isCounted)
         let isStaged = counted.contains { $0.operation == participation?.operation }
         let staged = counted.flatMap(\.setAside) + (isStaged ? store.stagedRecords : [])
         return staged.filter { $0.key == key }.map(\.entry.version).max()
@@ -84,7 +84,7 @@ extension Replica {
             ("messages of a later epoch", !requests.ahead.isEmpty), ("a catch-up", epochState.catchUp != nil),
             ("hand-ons", !late.handOns.isEmpty), ("a promise", acceptor.bound != nil),
             ("an accepted proposal", acceptor.accepted != nil), ("a participation", participation != nil),
-            ("a recovery", recovery != nil), ("portions set aside", !setAside.isEmpty),
+            ("a recovery", changing.recovery != nil), ("portions set aside", !changing.setAside.isEmpty),
             ("votes to learn of", lacksVotes), ("a coordinator", coordinator != nil),
             ("followed changes of the store", store.changes != nil),
             ("a generation to come", store.next != nil), ("leftovers in the store", store.hasLeftovers),

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// When a write is answered.
+/// The moment at which a write is answered.
 public enum Durability: String, Sendable, Codable, CaseIterable {
     /// Once a member holds it in memory; nothing is written to a disk.
     case memory
@@ -24,29 +24,18 @@ public struct DiskGate: Sendable {
         let directive: Directive
     }
 
-    /// How much may wait for a disk before answers wait for it as well: one that is too slow, or stands still, must not
+    /// The bytes that may wait for a disk before answers wait for it as well: one that is too slow, or stands still, must not
     /// fill the memory.
     public static let pendingBytesMax = 64 * 1_024 * 1_024
 
     public let durability: Durability
     private let pendingBytesMax: Int
-    /// What the changes weigh that are not on the disk, and those of the commit under way among them.
-    private var pendingBytes = 0
-    private var writingBytes = 0
-    /// Changes that no commit has taken yet.
-    private var unwritten: [DiskChange] = []
-    private var writing: [DiskChange] = []
-    private var lastSequence: UInt64 = 0
-    /// Changes up to this one are on the disk.
-    private var durableSequence: UInt64 = 0
-    private var writingSequence: UInt64 = 0
-    /// What leaves the node from now on waits for this one.
+    private var queue = DiskQueue()
+    /// All that leaves the node from now on waits for this change.
     private var neededSequence: UInt64 = 0
     /// Answers wait for this one as well: so much waited for the disk then.
     private var pressedSequence: UInt64 = 0
     private var heldBack: Deque<Held> = []
-    /// The epoch in force as the disk has it; 0 where nothing was written since the start.
-    private var durableEpoch: UInt64 = 0
     /// True after a commit that failed, until one succeeds.
     public private(set) var isFailing = false
 
@@ -56,10 +45,10 @@ public struct DiskGate: Sendable {
     }
 
     /// Changes that are not on the disk.
-    public var pendingCount: Int { unwritten.count + writing.count }
-    /// What is still to be written before the disk can be let go, that of a commit under way included: it may fail, and to
+    public var pendingCount: Int { queue.unwritten.count + queue.writing.count }
+    /// The changes still to be written before the disk can be let go, that of a commit under way included: it may fail, and to
     /// write it twice does no harm.
-    public var unfinished: [DiskChange] { writing + unwritten }
+    public var unfinished: [DiskChange] { queue.writing + queue.unwritten }
     public var isIdle: Bool { pendingCount == 0 && heldBack.isEmpty }
 
     /// True where something waits for what is not on the disk.
@@ -73,19 +62,17 @@ public struct DiskGate: Sendable {
         for directive in directives {
             switch directive {
             case .persist(let change):
-                lastSequence += 1
-                unwritten.append(change)
-                pendingBytes += change.memoryBytes
-                if durability == .sync || change.isVital { neededSequence = lastSequence }
-                if pendingBytes > pendingBytesMax { pressedSequence = lastSequence }
+                queue.add(change)
+                if durability == .sync || change.isVital { neededSequence = queue.last }
+                if queue.bytes > pendingBytesMax { pressedSequence = queue.last }
             case .reply, .send, .drained:
                 let needed =
-                    if case .drained = directive { lastSequence } else { max(neededSequence, pressedSequence) }
+                    if case .drained = directive { queue.last } else { max(neededSequence, pressedSequence) }
                 if isFailing {
                     if let sendableWhileFailing = sendableWhileFailing(directive) { free.append(sendableWhileFailing) }
-                } else if needed <= durableSequence, heldBack.isEmpty {
+                } else if needed <= queue.durable, heldBack.isEmpty {
                     free.append(directive)
-                } else if directive.isHeartbeat, neededSequence <= durableSequence {
+                } else if directive.isHeartbeat, neededSequence <= queue.durable {
                     // A disk that is slow must not make others take the node for dead.
                     free.append(directive)
                 } else {
@@ -99,27 +86,14 @@ public struct DiskGate: Sendable {
     }
 
     /// The changes to write next, all in one transaction; nil where there are none or a commit is under way.
-    public mutating func beginCommit() -> [DiskChange]? {
-        guard writing.isEmpty, !unwritten.isEmpty else { return nil }
-        swap(&writing, &unwritten)
-        writingBytes = pendingBytes
-        writingSequence = lastSequence
-        return writing
-    }
+    public mutating func beginCommit() -> [DiskChange]? { queue.beginCommit() }
 
     /// The changes of the last ``beginCommit()`` are on the disk: returns what waited for them.
     public mutating func endCommit() -> [Directive] {
-        assert(!writing.isEmpty, "a commit ended that never began")
-        assert(writingSequence >= durableSequence, "the disk holds less than before")
-        if let last = writing.last { durableEpoch = last.state.record.layout.epoch }
-        writing.removeAll()
-        pendingBytes -= writingBytes
-        assert(pendingBytes >= 0, "more was written than there was to write")
-        writingBytes = 0
-        durableSequence = writingSequence
+        queue.endCommit()
         isFailing = false
         var free: [Directive] = []
-        while let next = heldBack.first, next.after <= durableSequence {
+        while let next = heldBack.first, next.after <= queue.durable {
             free.append(next.directive)
             heldBack.removeFirst()
         }
@@ -132,17 +106,14 @@ public struct DiskGate: Sendable {
     ///
     /// Its heartbeats go on, and tell what it covers in memory.
     public mutating func failCommit() -> [Directive] {
-        assert(!writing.isEmpty, "a commit failed that never began")
-        unwritten = writing + unwritten
-        writing.removeAll()
-        writingBytes = 0
+        queue.failCommit()
         isFailing = true
         let all = heldBack.map(\.directive)
         heldBack.removeAll()
         return all.compactMap(sendableWhileFailing)
     }
 
-    /// What may go out of `directive` although the disk lacks what it rests on; nil where nothing may.
+    /// The part of `directive` that may go out although the disk lacks what it rests on; nil where there is none.
     private func sendableWhileFailing(_ directive: Directive) -> Directive? {
         switch directive {
         case .reply(let id, let reply): return .reply(id, Self.sendableWhileFailing(reply))
@@ -156,7 +127,7 @@ public struct DiskGate: Sendable {
                     to: peer)
             // It may have been decided by this node's own vote.
             case .epoch(let record), .commit(let record):
-                return record.layout.epoch <= durableEpoch ? directive : nil
+                return record.layout.epoch <= queue.durableEpoch ? directive : nil
             default: return envelope.message.rules.confirms ? nil : directive
             }
         default: return directive

@@ -10,6 +10,6 @@ extension Replica {
 
     /// True for messages that would add to what the disk has to take, or are answered by a word that it has something.
     func isTooMuchForDisk(_ message: Message) -> Bool {
-        !isDiskWritable && message.rules.loadsDisk
+        !disk.isWritable && message.rules.loadsDisk
     }
 }

@@ -3,7 +3,7 @@ extension Replica {
         DurableState(
             address: address, incarnation: configuration.incarnation, record: record, vector: vector,
             collected: epochState.collected, timestampsPast: forgotten.timestampMax,
-            isWhole: isWhole && journal?.hasDeleted != true,
+            isWhole: isWhole && disk.journal?.hasDeleted != true,
             extensions: late.own.vector,
             decisions: members.decisions.all,
             promised: acceptor.promised, accepted: acceptor.accepted, voter: acceptor.memory.voter,
@@ -23,56 +23,56 @@ extension Replica {
 
     /// The parts that may have been proposed: everything of theirs is staged.
     private var stagedParts: [Participation] {
-        guard !setAside.isEmpty || participation?.hasFrozen == true else { return [] }
-        return (setAside + [participation].compactMap { $0 }).filter { $0.hasFrozen && $0.layout != nil }
+        guard !changing.setAside.isEmpty || participation?.hasFrozen == true else { return [] }
+        return (changing.setAside + [participation].compactMap { $0 }).filter { $0.hasFrozen && $0.layout != nil }
     }
 
     /// The change since the last one, where there is any.
     mutating func takeDiskChange() -> DiskChange? {
-        guard journal != nil else { return nil }
+        guard disk.journal != nil else { return nil }
         journalTouched()
-        if journal?.hasKeysToRemove == true { removeKeys() }
+        if disk.journal?.hasKeysToRemove == true { removeKeys() }
         let state = durableState
         return disk.journal?.takeChange(to: state)
     }
 
     private mutating func removeKeys() {
         // What is set aside may be needed yet, and is on the disk only.
-        let (store, keepsObsolete) = (store, !setAside.isEmpty)
+        let (store, keepsObsolete) = (store, !changing.setAside.isEmpty)
         let isLeft = disk.journal?.removeSlice(keepsObsolete: keepsObsolete) { store.hasSlot(for: $0) }
         if isLeft == true { wantResume() }
     }
 
     /// Notes the slots written since the last call, before their numbers change.
     mutating func journalTouched() {
-        guard journal != nil else { return }
+        guard disk.journal != nil else { return }
         let touched = store.takeTouched()
         for position in touched.count > 1 ? Array(Set(touched)).sorted() : touched {
             disk.journal?.note(store.record(at: position))
         }
     }
 
-    /// What was staged in these parts is not needed any more.
+    /// The entries staged in these parts are not needed any more.
     mutating func discard(_ parts: [Participation]) {
         for part in parts { disk.journal?.retire(part.setAside.map(\.key)) }
     }
 
     /// The switch has happened, with everything staged: the disk has it.
     mutating func journalPrepared() {
-        guard journal != nil else { return }
+        guard disk.journal != nil else { return }
         let (store, layout, shard) = (store, layout, shard)
         disk.journal?.enterPrepared(
             isOwn: { layout.shard(ofKey: $0) == shard }, isHeld: { store.hasSlot(for: $0) })
     }
 
     mutating func journalUnprepared() {
-        guard journal != nil else { return }
+        guard disk.journal != nil else { return }
         _ = store.takeTouched()
         disk.journal?.clear()
     }
 
     mutating func journalHandOn(_ records: [Record]) {
-        guard journal != nil else { return }
+        guard disk.journal != nil else { return }
         let store = store
         disk.journal?.beginHandOn(records) { store.version(inSlotOf: $0) }
     }

@@ -36,10 +36,7 @@ extension Replica {
     private mutating func restore(_ records: [Record], of state: DurableState) {
         var foreign: [Record] = []
         var parts = state.staged.map { portion in
-            var part = Participation(operation: portion.operation)
-            part.layout = portion.layout
-            part.hasFrozen = true
-            return part
+            Participation(operation: portion.operation, restored: portion.layout)
         }
         // They are all looked through afterwards.
         epochState.uncovered.letGrow()
@@ -82,14 +79,12 @@ extension Replica {
         changing.acceptor.restore(promised: state.promised, accepted: state.accepted, now)
         changing.acceptor.hear(now)
         guard let operation = state.accepted?.record.operation else { return }
-        let index = setAside.firstIndex { $0.operation == operation }
+        let index = changing.setAside.firstIndex { $0.operation == operation }
         let part = index.map { changing.setAside.remove(at: $0) } ?? Participation(operation: operation)
         activate(part)
         changing.participation = part
         changing.participation?.setAside = []
-        changing.participation?.isAccepted = true
-        changing.participation?.isFrozen = true
-        let frozen = now.monotonicMicroseconds
-        changing.participation?.frozenMicroseconds = frozen
+        let now = now
+        changing.participation?.accept(now)
     }
 }

@@ -28,7 +28,7 @@ extension Replica {
     /// A write is held where it was made, also where that node has not said so yet.
     private func holds(_ node: NodeAddress, _ dot: Dot) -> Bool {
         guard let peer = peers[node] else { return false }
-        return peer.vector.covers(dot) || dot.origin.node == node && dot.origin.incarnation == peer.incarnation
+        return peer.said.vector.covers(dot) || dot.origin.node == node && dot.origin.incarnation == peer.incarnation
     }
 
     /// Answers what has been confirmed since, and gives up on what was not in time.

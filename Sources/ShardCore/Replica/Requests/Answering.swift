@@ -92,11 +92,11 @@ extension Replica {
                 epoch: layout.epoch, state: state, silentMilliseconds: 0)
         }
         let isHeard = peer.incarnation != nil
-        let covered = peer.vector[ownOrigin]
+        let covered = peer.said.vector[ownOrigin]
         return ReplicaStatus.Peer(
             address: node, health: health, shard: owner, incarnation: peer.incarnation,
             epoch: isHeard ? peer.epoch : nil, state: peer.state,
-            silentMilliseconds: isHeard ? (now.monotonicMicroseconds - peer.heardMicroseconds) / 1_000 : nil,
+            silentMilliseconds: isHeard ? (now.monotonicMicroseconds - peer.presence.heardMicroseconds) / 1_000 : nil,
             lagWrites: owner != nil && owner == shard ? counter - min(counter, covered) : nil)
     }
 }

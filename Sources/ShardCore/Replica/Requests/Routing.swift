@@ -3,7 +3,7 @@ extension Replica {
     /// Tries at other members before a request is given up, counted in rounds over all of them.
     private static let roundsMax = 3
     private static let retryMicroseconds: UInt64 = 150_000
-    /// How long one member may take before the next is asked.
+    /// The time that one member may take before the next is asked.
     private static let tryMilliseconds: UInt64 = 1_200
 
     mutating func receive(_ request: Request, id: RequestID) {
@@ -81,12 +81,12 @@ extension Replica {
     private mutating func stamp(for request: Request) -> UInt64 {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
-            if clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) {
+            if time.clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) {
                 time.clock.observe(context.timestamp)
             }
             return time.clock.tick(wallMicroseconds: wallMicroseconds)
         default:
-            return clock.last
+            return time.clock.last
         }
     }
 
@@ -162,7 +162,7 @@ extension Replica {
     private func candidate(of owner: Int, without tried: [NodeAddress], salt: UInt64) -> NodeAddress? {
         let members = layout.shards[owner].filter { $0 != address && isUp($0) && !tried.contains($0) }
         let serving = members.filter { peers[$0]?.state == .serving }
-        let trusted = serving.filter { peers[$0]?.isSuspect == false }
+        let trusted = serving.filter { peers[$0]?.presence.isSuspect == false }
         let choice = trusted.isEmpty ? serving.isEmpty ? members : serving : trusted
         return choice.isEmpty ? nil : choice[Int(salt % UInt64(choice.count))]
     }

@@ -36,7 +36,7 @@ extension Replica {
     private mutating func serveWrite(
         _ key: String, _ value: [UInt8]?, _ context: CausalContext, timestamp: UInt64?, isRetry: Bool
     ) -> Reply? {
-        guard isDiskWritable else { return .refused(.diskFailing) }
+        guard disk.isWritable else { return .refused(.diskFailing) }
         switch readiness(for: context) {
         case .ready: break
         case .waits: return nil

@@ -8,15 +8,15 @@ extension Replica {
 
     mutating func advanceClosing() {
         // A forced operation is decided without a vote, so promises say nothing about it.
-        let operations = setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
+        let operations = changing.setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
         guard let first = operations.first, changing.isAtRest else {
             changing.closing = nil
             return
         }
         let rank = layout.members.firstIndex(of: address) ?? layout.members.count
-        let since = max(acceptor.leaseMicroseconds, startedMicroseconds)
+        let since = max(acceptor.leaseMicroseconds, time.startedMicroseconds)
         guard hasPassed(Self.patienceMilliseconds + UInt64(rank) * Self.staggerMilliseconds, since: since),
-            hasPassed(Self.roundMilliseconds, since: closing?.startedMicroseconds ?? 0),
+            hasPassed(Self.roundMilliseconds, since: changing.closing?.startedMicroseconds ?? 0),
             layout.members.allSatisfy(isUp)
         else { return }
         let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
@@ -35,16 +35,16 @@ extension Replica {
 
     /// Takes in answers to this node's own question; false where the message is about something else.
     mutating func closingReceives(_ message: Message, from: NodeAddress) -> Bool {
-        guard let running = closing else { return false }
+        guard let running = changing.closing else { return false }
         switch message {
         case .promised(_, let ballot, let accepted, _):
             guard ballot == running.ballot else { return false }
             // Who accepted finishes the round, and what is kept may be needed.
             guard accepted == nil else { return true }
             changing.closing?.promised.insert(from)
-            guard layout.members.allSatisfy({ closing?.promised.contains($0) ?? false }) else { return true }
+            guard layout.members.allSatisfy({ changing.closing?.promised.contains($0) ?? false }) else { return true }
             changing.closing = nil
-            discard(setAside.filter { running.operations.contains($0.operation) })
+            discard(changing.setAside.filter { running.operations.contains($0.operation) })
             changing.setAside.removeAll { running.operations.contains($0.operation) }
             return true
         case .busy(let operation, let promised, _):

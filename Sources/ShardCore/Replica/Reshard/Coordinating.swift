@@ -17,7 +17,7 @@ extension Replica {
     }
 
     private mutating func beginAttempt() {
-        guard var running = change else { return }
+        guard var running = changing.change else { return }
         if let reply = reply(toSettled: running.goal) {
             if case .refused(let refusal) = reply { changing.lastReport?.refusal = refusal }
             return endChange(reply)
@@ -27,7 +27,7 @@ extension Replica {
         changing.lastAttempt += 1
         let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: configuration.incarnation)
         let operation = OperationID(
-            epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: lastAttempt,
+            epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: changing.lastAttempt,
             coordinator: address, incarnation: configuration.incarnation)
         changing.coordinator = Coordinator(
             operation: operation, round: acceptor.nextRound, goal: running.goal, base: record,
@@ -85,17 +85,17 @@ extension Replica {
             case .send(let message, let node): send(message, to: node)
             case .resume(let delay): wantResume(afterMicroseconds: delay)
             case .phase(let phase):
-                if !phase.isEnd, phase != .check { note(.enteredPhase(change?.goal, phase)) }
+                if !phase.isEnd, phase != .check { note(.enteredPhase(changing.change?.goal, phase)) }
             case .end(let outcome): endAttempt(outcome)
             }
         }
     }
 
     private mutating func endAttempt(_ outcome: Coordinator.Outcome) {
-        guard let ended = coordinator, let running = change else { return }
+        guard let ended = coordinator, let running = changing.change else { return }
         changing.coordinator = nil
         if ended.operation.epoch > layout.epoch {
-            changing.acceptor.note(round: ended.roundsSeen)
+            changing.acceptor.note(round: ended.round.roundsSeen)
         }
         switch outcome {
         case .success:
@@ -131,12 +131,12 @@ extension Replica {
     private mutating func fail(_ report: ChangeReport, _ refusal: Refusal) {
         changing.lastReport = report
         changing.lastReport?.refusal = refusal
-        note(.failedChange(change?.goal, refusal))
+        note(.failedChange(changing.change?.goal, refusal))
         endChange(.refused(refusal))
     }
 
     private mutating func endChange(_ reply: Reply) {
-        guard let running = change else { return }
+        guard let running = changing.change else { return }
         changing.change = nil
         outbox.reply(running.client, reply)
     }
@@ -156,7 +156,7 @@ extension Replica {
     mutating func stepChange(_ command: StepCommand, for client: RequestID) {
         guard var running = coordinator else { return outbox.reply(client, .refused(.notRunning)) }
         running.step(command, now: now)
-        changing.change?.isStepped = running.pacer.isStepped
+        changing.change?.isStepped = running.presenter.pacer.isStepped
         changing.coordinator = running
         advanceCoordinator()
         outbox.reply(client, .progress(reportNow))

@@ -110,20 +110,16 @@ extension Replica {
     /// meanwhile, and then nobody stages it again.
     private mutating func setParticipationAside() {
         if var part = participation, part.hasFrozen, part.layout != nil {
-            part.isFrozen = false
-            part.isContinuous = false
-            part.change = nil
-            part.early = [:]
-            part.setAside = store.stagedRecords
+            part.putAside(store.stagedRecords)
             changing.setAside.append(part)
-            if setAside.count > Self.setAsideMax { discard([changing.setAside.removeFirst()]) }
+            if changing.setAside.count > Self.setAsideMax { discard([changing.setAside.removeFirst()]) }
         }
         endParticipation()
     }
 
     /// The coordinator's word that it gave up without a proposal.
     private mutating func dropParticipation(in operation: OperationID) {
-        discard(setAside.filter { $0.operation == operation })
+        discard(changing.setAside.filter { $0.operation == operation })
         changing.setAside.removeAll { $0.operation == operation }
         guard acceptor.bound == operation, acceptor.accepted == nil else { return }
         changing.acceptor.release()
@@ -148,12 +144,8 @@ extension Replica {
 
     private mutating func freeze(_ operation: OperationID, from: NodeAddress) {
         guard takesPart(in: operation) else { return }
-        changing.participation?.hasFrozen = true
-        if participation?.isFrozen == false {
-            changing.participation?.isFrozen = true
-            changing.participation?.isContinuous = true
-            let frozen = now.monotonicMicroseconds
-            changing.participation?.frozenMicroseconds = frozen
+        let now = now
+        if changing.participation?.freeze(now) == true {
             flushReplication()
             // With all that was staged before it.
             disk.journal?.markVital()
@@ -165,21 +157,20 @@ extension Replica {
     mutating func reportFrozen() {
         guard let part = participation, part.isFrozen, !part.isAccepted else { return }
         send(.frozen(part.operation, vector: vector), to: part.operation.coordinator)
-        if let change = part.change {
-            self.change(part.operation, change, to: part.operation.coordinator)
+        if let question = part.question {
+            change(part.operation, question, to: part.operation.coordinator)
         }
     }
 
     private mutating func change(
-        _ operation: OperationID, _ question: (round: UInt64, cursor: UInt64, target: VersionVector),
-        to node: NodeAddress
+        _ operation: OperationID, _ question: Participation.Question, to node: NodeAddress
     ) {
         guard takesPart(in: operation), store.changes != nil else { return }
         guard vector.covers(question.target) else {
-            changing.participation?.change = question
+            changing.participation?.question = question
             return
         }
-        changing.participation?.change = nil
+        changing.participation?.question = nil
         guard
             let page = store.readChanges(
                 from: question.cursor, slotsMax: Self.changesPerPageMax, bytesMax: configuration.batchBytesMax)
@@ -209,19 +200,15 @@ extension Replica {
     /// This node's part in an operation that was accepted: no write of the old epoch is taken any more.
     mutating func bindParticipation(to operation: OperationID) {
         resumeParticipation(in: operation)
-        if participation?.isFrozen == false {
-            changing.participation?.isFrozen = true
-            let frozen = now.monotonicMicroseconds
-            changing.participation?.frozenMicroseconds = frozen
-        }
-        changing.participation?.isAccepted = true
+        let now = now
+        changing.participation?.accept(now)
     }
 
     /// Takes up what was set aside of `operation`, or an empty part where nothing was staged here.
     private mutating func resumeParticipation(in operation: OperationID) {
         guard participation?.operation != operation else { return }
         setParticipationAside()
-        let part = setAside.first { $0.operation == operation } ?? Participation(operation: operation)
+        let part = changing.setAside.first { $0.operation == operation } ?? Participation(operation: operation)
         changing.setAside.removeAll { $0.operation == operation }
         activate(part)
         changing.participation = part
@@ -230,8 +217,8 @@ extension Replica {
 
     private mutating func commit(_ decided: EpochRecord, from: NodeAddress) {
         var pause: UInt64 = 0
-        if decided.layout.epoch > layout.epoch, let part = participation, part.isFrozen {
-            pause = now.monotonicMicroseconds - part.frozenMicroseconds
+        if decided.layout.epoch > layout.epoch, let freeze = participation?.freeze {
+            pause = now.monotonicMicroseconds - freeze.sinceMicroseconds
         }
         if makes(.lateInstallsAreTaken), participation == nil { inForce.forgetLayout() }
         adopt(decided)

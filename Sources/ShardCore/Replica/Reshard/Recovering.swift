@@ -4,7 +4,7 @@ extension Replica {
     private static let staggerMilliseconds: UInt64 = 400
 
     mutating func beginRecovery() {
-        guard recovery == nil, let accepted = acceptor.accepted, let operation = accepted.record.operation,
+        guard changing.recovery == nil, let accepted = acceptor.accepted, let operation = accepted.record.operation,
             let rank = layout.members.firstIndex(of: address)
         else { return }
         guard hasPassed(3_000 + UInt64(rank) * Self.staggerMilliseconds, since: acceptor.leaseMicroseconds) else {
@@ -19,7 +19,7 @@ extension Replica {
     }
 
     mutating func advanceRecovery() {
-        guard let running = recovery,
+        guard let running = changing.recovery,
             hasPassed(
                 Self.roundMilliseconds + UInt64(layout.members.firstIndex(of: address) ?? 0) * Self.staggerMilliseconds,
                 since: running.startedMicroseconds)
@@ -30,7 +30,7 @@ extension Replica {
 
     /// Takes in answers to this node's own round; false where the message is about something else.
     mutating func recoveryReceives(_ message: Message, from: NodeAddress) -> Bool {
-        guard var running = recovery else { return false }
+        guard var running = changing.recovery else { return false }
         switch message {
         case .promised(_, let ballot, let accepted, let crashVector):
             guard ballot == running.proposer.ballot else { return false }

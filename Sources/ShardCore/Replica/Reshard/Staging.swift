@@ -24,25 +24,21 @@ extension Replica {
 
     /// Takes batches in their order, and confirms each once it is taken.
     mutating func stage(_ operation: OperationID, _ batch: Stage, from: NodeAddress) {
-        guard takesPart(in: operation), let next = participation?.nextSequence else { return }
+        guard takesPart(in: operation), let next = participation?.inbox.next else { return }
         guard batch.sequence >= next else {
             // Its confirmation may have been lost.
             return send(.staged(operation, sequence: batch.sequence), to: from)
         }
-        guard batch.sequence - next < UInt64(Portion.windowMax) else { return }
-        changing.participation?.early[batch.sequence] = batch
+        guard changing.participation?.inbox.add(batch) == true else { return }
         // What is confirmed from the freeze on may be proposed: a disk must not fall behind it.
         if participation?.isFrozen == true { disk.journal?.markVital() }
-        while let sequence = participation?.nextSequence,
-            let due = changing.participation?.early.removeValue(forKey: sequence)
-        {
-            changing.participation?.nextSequence += 1
+        while let due = changing.participation?.inbox.takeNext() {
             if let layout = due.layout {
                 changing.participation?.layout = layout
                 store.beginNext(layout, shard: layout.shard(of: address))
             }
             stage(due.records)
-            send(.staged(operation, sequence: sequence), to: from)
+            send(.staged(operation, sequence: due.sequence), to: from)
         }
     }
 

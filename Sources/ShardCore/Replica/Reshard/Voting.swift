@@ -21,7 +21,7 @@ extension Replica {
 
     private var voter: VoterState { acceptor.memory.voter }
 
-    /// What goes with a vote; empty where this node has none.
+    /// The crash vector that goes with a vote; empty where this node has none.
     var crashVectorOfVote: CrashVector { shard != nil && voter.hasVotes ? voter.crashVector : CrashVector() }
 
     /// The voter's part at a start without a memory.

@@ -1,4 +1,4 @@
-/// How a change of the layout stands, as facts: the figures, what it waits for, and why it failed. The words are made
+/// The state of a change of the layout, as facts: the figures, what it waits for, and why it failed. The words are made
 /// where it is told, and put into the figures' own places for them.
 public struct ChangeReport: Hashable, Sendable {
     public var progress: ReshardProgress
@@ -10,7 +10,7 @@ public struct ChangeReport: Hashable, Sendable {
     public init(_ progress: ReshardProgress) { self.progress = progress }
 }
 
-/// What a change of the layout waits for.
+/// Something that a change of the layout waits for.
 public enum Awaited: Hashable, Sendable {
     case promises([NodeAddress])
     /// The nodes are to learn of the votes that they gave before they started again.
@@ -20,7 +20,7 @@ public enum Awaited: Hashable, Sendable {
     case layoutSwitch(NodeAddress)
 }
 
-/// Why a change of the layout, or one attempt at it, came to nothing.
+/// The reason why a change of the layout, or one attempt at it, came to nothing.
 public enum ChangeFailure: Hashable, Sendable {
     case aborted
     /// The node is up and does not promise.

@@ -6,7 +6,7 @@ public struct Occurrence: Hashable, Sendable {
         case serving, catchingUp, layoutAdopted, handedOn, warning
     }
 
-    /// What happened to the node, or what it did.
+    /// Something that happened to the node, or that it did.
     public enum Fact: Hashable, Sendable {
         case cameUp, left
         case wentSilent(milliseconds: UInt64)
@@ -36,7 +36,7 @@ public struct Occurrence: Hashable, Sendable {
         case stopsWithUnconfirmedWrites
     }
 
-    /// Where the data came from with which a node begins to serve.
+    /// The source of the data with which a node begins to serve.
     public enum DataOrigin: Hashable, Sendable {
         case nowhere
         case disk(keys: Int)

@@ -1,5 +1,5 @@
-/// What one node is to be staged, and how far that is.
-struct Portion: Sendable {
+/// The entries that one node is to be staged, and how far that is.
+struct NodePortion: Sendable {
     struct Batch: Sendable {
         let sequence: UInt64
         /// The old shard; nil for changes and the layout alone.
