@@ -202,7 +202,7 @@ let package = Package(
         .testTarget(
             name: "ShardWireTests", dependencies: ["HostSystem", "ShardWire", "ShardCore"], swiftSettings: strict),
         .testTarget(
-            name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore"], exclude: ["Plays/Texts"],
+            name: "ShardSimTests", dependencies: ["ShardSim", "ShardCore", "ShardWire"], exclude: ["Plays/Texts"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -23,11 +23,15 @@ import Testing
         }
     }
 
-    private func progress(_ cluster: SimulatedCluster, at node: NodeAddress) throws -> ReshardProgress {
+    private func report(_ cluster: SimulatedCluster, at node: NodeAddress) throws -> ChangeReport {
         guard case .progress(let report?)? = cluster.ask(.reshardProgress, at: node) else {
             throw Problem(text: "no progress")
         }
-        return report.progress
+        return report
+    }
+
+    private func progress(_ cluster: SimulatedCluster, at node: NodeAddress) throws -> ReshardProgress {
+        try report(cluster, at: node).progress
     }
 
     private struct Problem: Error { var text: String }
@@ -110,7 +114,7 @@ import Testing
             Issue.record("a held reshard cannot be aborted")
             return
         }
-        #expect(try progress(cluster, at: coordinator).error == "aborted by an operator")
+        #expect(try report(cluster, at: coordinator).refusal == .changeFailed(.aborted))
     }
 
     @Test func stepsAreRefusedWhereNothingRuns() throws {

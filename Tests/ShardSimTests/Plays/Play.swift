@@ -1,5 +1,6 @@
 import Foundation
 import ShardCore
+import ShardWire
 
 @testable import ShardSim
 
@@ -20,15 +21,18 @@ final class Play {
     private var trap: (node: NodeAddress, kind: MessageKind)?
     private var founders: [NodeAddress] = []
     private var shardCount = 0
+    /// A mistake that all nodes make.
+    private let plantedBug: PlantedBug?
 
-    init(seed: UInt64) {
+    init(seed: UInt64, plantedBug: PlantedBug?) {
+        self.plantedBug = plantedBug
         cluster = SimulatedCluster(seed: seed)
         cluster.onSend = { [unowned self] envelope, peer in isSent(envelope, to: peer) }
     }
 
     /// The same text with what comes of its commands now.
-    static func perform(_ text: String) throws -> String {
-        let play = Play(seed: 1)
+    static func perform(_ text: String, plantedBug: PlantedBug? = nil) throws -> String {
+        let play = Play(seed: 1, plantedBug: plantedBug)
         var lines: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !line.hasPrefix("  ") {
             lines.append(String(line))
@@ -67,7 +71,7 @@ final class Play {
             trap = (try node(words[1]), kind)
         case "crash": cluster.crash(try node(words[1]))
         case "start":
-            cluster.start(try node(words[1]), view: founders, shardCount: shardCount)
+            cluster.start(try node(words[1]), view: founders, shardCount: shardCount, adjust: plant)
         case "cut":
             let (one, other) = (try node(words[1]), try node(words[3]))
             cluster.network.partition([one], from: [other])
@@ -89,11 +93,20 @@ final class Play {
     private func found(_ words: [String]) throws {
         shardCount = try number(words, after: "in")
         let acks = words.contains("acks") ? try number(words, after: "with") : 1
-        cluster.found(count: try number(words, after: "found"), shardCount: shardCount) { $0.writeAcks = acks }
+        cluster.found(count: try number(words, after: "found"), shardCount: shardCount) {
+            $0.writeAcks = acks
+            plant(&$0)
+        }
         founders = cluster.running
         _ = settle(cluster)
         // All have their votes then.
         cluster.run(milliseconds: 1_000)
+    }
+
+    private func plant(_ configuration: inout ReplicaConfiguration) {
+        configuration.plantedBug = plantedBug
+        // A mistake is to show in what nodes say.
+        configuration.checksInvariants = plantedBug == nil
     }
 
     private func ask(_ request: Request, _ words: [String]) -> [String] {

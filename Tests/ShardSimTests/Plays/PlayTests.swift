@@ -1,4 +1,5 @@
 import Foundation
+import ShardCore
 import Testing
 
 @testable import ShardSim
@@ -25,6 +26,23 @@ import Testing
             return
         }
         #expect(performed == text, "\(name) goes otherwise:\n\(performed)")
+    }
+
+    /// A mistake for a play breaks a rule that it tells.
+    private static let mistakes: [(play: String, bug: PlantedBug)] = [
+        ("acknowledgement", .acksAreNotAwaited), ("acknowledgement", .readsTellTheUnconfirmed),
+        ("causality", .readsIgnoreContext), ("concurrency", .lostBatchesStayLost),
+        ("coordinator-dies-late", .leasesNeverEnd), ("coordinator-dies-late", .votersForget),
+        ("reshard", .keysVanish), ("removal", .keysVanish),
+        ("deletion", .tombstonesGoEarly), ("deletion", .tombstonesStay), ("late-owner", .handOnIsForgotten),
+        ("lost-memory", .servesBeforeFetching), ("lost-memory", .restartedVotersVote),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a play goes otherwise where a rule that it tells is broken`(_ play: String, _ bug: PlantedBug) async throws {
+        let text = try String(contentsOf: Self.folder.appendingPathComponent("\(play).txt"), encoding: .utf8)
+        let performed = try await LongWork.run { Result { try Play.perform(text, plantedBug: bug) } }.get()
+        #expect(performed != text, "\(play) goes as it is written although \(bug) is planted")
     }
 
     @Test func `there are plays`() { #expect(Self.names.count >= 10) }

@@ -62,7 +62,10 @@ struct Repairer: Sendable {
     private static let roundsMax = 8
 
     func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
-        let superseded = knowledge.superseded(in: survey)
+        await plan(survey, way: way, superseded: knowledge.superseded(in: survey))
+    }
+
+    private func plan(_ survey: Survey, way: Goal.Repair, superseded: [NodeID: NodeID]) async -> RepairPlan {
         let slots = Array(RepairPlanner.slots(survey.topology, superseded))
         guard !slots.isEmpty || RepairPlanner.isNeeded(survey.topology) else { return RepairPlan() }
         var successors: [NodeID: NodeID] = [:]
@@ -90,8 +93,8 @@ struct Repairer: Sendable {
                 outcome.left = ["\(error)"]
                 return outcome
             }
-            let plan = await plan(survey, way: way)
             let superseded = knowledge.superseded(in: survey)
+            let plan = await plan(survey, way: way, superseded: superseded)
             let blocked = plan.blocked + Safety.missingOwners(survey)
             if plan.actions.isEmpty || !blocked.isEmpty {
                 outcome.left = blocked
