@@ -60,6 +60,13 @@ struct ShardNodeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Tells this cluster from others that are founded with the same view and shard count; the same on all "
+                + "founders. Default: $CLUSTER_NAME, else none.",
+            valueName: "name"))
+    var clusterName: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The host to listen on. Default: the address's own where that is, or stands for, loopback addresses alone, "
                 + "else all interfaces.",
             valueName: "host"))
@@ -169,6 +176,7 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.socketAddress = choose("--socket-address", socketAddress, "SOCKET_ADDRESS")
         settings.view = choose("--view", view, "VIEW")
         settings.shardCount = choose("--shard-count", shardCount, "SHARD_COUNT")
+        settings.clusterName = choose("--cluster-name", clusterName, "CLUSTER_NAME")
         settings.dataFolder = choose("--data-dir", dataDir, "DATA_DIR")
         settings.durability = choose("--durability", durability, "DURABILITY")
         settings.reach = choose("--reach", reach.isEmpty ? nil : reach.joined(separator: ","), "REACH")

@@ -126,7 +126,11 @@ import Testing
         }
         cluster.network.heal()
         func value(_ entry: Entry?) -> String { String(decoding: entry?.value ?? [], as: UTF8.self) }
-        #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 2 })
+        #expect(
+            cluster.run(untilMilliseconds: 10_000) {
+                cluster.replica(of: lonely)?.layout.epoch == 2
+                    && cluster.replica(of: others[0])?.view.contains(lonely) == true
+            })
         try reshard(cluster, to: 1, at: others[0])
         #expect(cluster.run(untilMilliseconds: 10_000) { cluster.replica(of: lonely)?.layout.epoch == 3 })
         #expect(cluster.replica(of: lonely)?.late.handOns.isEmpty == false, "it still hands on what it wrote alone")

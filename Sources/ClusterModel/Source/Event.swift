@@ -3,7 +3,7 @@ public struct Event: Codable, Hashable, Sendable {
     public enum Kind: String, Codable, Sendable {
         case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
         case reshardStarted, reshardPhase, reshardDone, reshardFailed
-        case serving, catchingUp, layoutAdopted, handedOn, warning
+        case clusterFounded, serving, catchingUp, layoutAdopted, handedOn, warning
         /// A replica became the primary.
         case failover
         /// Slots have another owner, or are on their way.

@@ -5,6 +5,11 @@ import ShardWire
 extension Cluster {
     /// From nodes that tell their whole state. The layout shown is the newest that a node in reach has.
     mutating func take(full: [(ClusterSnapshot.Node, NodeState)], _ snapshot: ClusterSnapshot) {
+        // A node of another cluster may answer at an address that this one knows: nothing is believed of it here either.
+        let ownID = Self.most(full.compactMap { $0.1.replica.cluster?.description })
+        let strangers = Set(
+            full.filter { node in node.1.replica.cluster.map { $0.description != ownID } ?? false }.map(\.0.address))
+        let full = full.filter { !strangers.contains($0.0.address) }
         let reachable = full.filter(\.0.isReachable)
         let known = reachable.isEmpty ? full : reachable
         guard let reference = known.map(\.1.replica).max(by: { $0.epoch < $1.epoch }) else { return }
@@ -18,7 +23,10 @@ extension Cluster {
             let node = nodes[address]
             let isCutOff = apart.contains(address)
             let condition =
-                isCutOff ? .cutOff : Self.condition(of: address, node, state?.replica, reference, usualView)
+                strangers.contains(address)
+                ? .otherCluster
+                : isCutOff
+                    ? .cutOff : Self.condition(of: address, node, state?.replica, reference, usualView)
             var member = Member(address, shard, condition, node)
             member.isCutOff = isCutOff
             member.keys = state?.replica.keys
@@ -47,14 +55,18 @@ extension Cluster {
         for peer in reference.peers where peer.health != .removed { rest.insert(peer.address) }
         others = rest.subtracting(placed).sorted().map { member($0, nil) }.filter { $0.condition != .removed }
         engine.name = "shardnode"
+        id = ownID
         epoch = reference.epoch
         facts = [
             Fact("epoch", EpochNumber.words(reference.epoch), weight: 5), Fact("seed", "\(reference.seed)", weight: 3),
         ]
         if reference.placement == .dealt { facts.append(Fact("nodes dealt", weight: 2)) }
-        troubles = Self.troubles(
-            split: hearing.isSplit ? hearing.groups.map(\.count) : [],
-            cutOff: members.filter(\.isCutOff).map(\.id))
+        troubles =
+            Self.troubles(
+                split: hearing.isSplit ? hearing.groups.map(\.count) : [],
+                cutOff: members.filter(\.isCutOff).map(\.id))
+            + Self.troubles(waiting: reachable.map(\.1))
+            + Self.troubles(strangers: Set(reachable.flatMap { $0.1.replica.strangers ?? [] }.map(\.address)))
     }
 
     private static func view(of replica: ReplicaStatus) -> Set<NodeAddress> {

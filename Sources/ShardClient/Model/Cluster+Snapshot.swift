@@ -47,6 +47,7 @@ extension Member.Condition {
     static let joiner = Self(.good, "no shard")
     /// It answers, but does not say which shard it is in.
     static let shardUnknown = Self(.warning, "shard not told")
+    static let otherCluster = Self(.bad, "other cluster")
     static let cutOff = Self(.warning, "cut off")
     /// It answers, but its view is not that of the others.
     static let otherView = Self(.warning, "other view")

@@ -1,4 +1,7 @@
 import ClusterModel
+import ShardCore
+import ShardWire
+import Wording
 
 extension Cluster {
     /// What of a cluster its count of nodes does not tell.
@@ -28,6 +31,30 @@ extension Cluster {
             Trouble(
                 short: "\(nodes.count) cut off",
                 long: "\(nodes.count) nodes are cut off: their peers do not hear them, they answer us: \(named)")
+        ]
+    }
+
+    /// Of nodes that do not serve, what they wait for: the first of those that can do nothing about it themselves.
+    static func troubles(waiting states: [NodeState]) -> [Trouble] {
+        let waits = states.compactMap { state in state.waitsFor.map { (state.replica.address, $0) } }
+        guard let (node, wait) = waits.min(by: { $0.0 < $1.0 }) else { return [] }
+        let others = waits.count > 1 ? " (and \(Plural.words(waits.count - 1, "more node")))" : ""
+        return [
+            Trouble(
+                short: "\(Plural.words(waits.count, "node")) waiting", long: "\(node)\(others) waits for \(wait)")
+        ]
+    }
+
+    /// Nodes that were met at addresses where this cluster expects its own, and belong to another.
+    static func troubles(strangers: Set<NodeAddress>) -> [Trouble] {
+        guard !strangers.isEmpty else { return [] }
+        let named = strangers.sorted().prefix(3).map(\.description).joined(separator: ", ")
+        return [
+            Trouble(
+                short: "\(Plural.words(strangers.count, "stranger"))",
+                long: "\(named)\(strangers.count > 3 ? " and more" : "") "
+                    + "\(strangers.count == 1 ? "belongs" : "belong") to another cluster, and nothing of it is believed"
+            )
         ]
     }
 }

@@ -7,8 +7,13 @@ public struct CausalContext: Hashable, Sendable {
     /// The epoch whose baseline counts as seen, which ``vector`` therefore need not name; 0 where none was left out. A
     /// node that has not got that far must take its layout over before it answers.
     public var epoch: UInt64
+    /// Which cluster gave it; 0 where none did. See ``ClusterMark``.
+    public var cluster: UInt64
 
-    public init(vector: VersionVector = VersionVector(), timestamp: UInt64 = 0, epoch: UInt64 = 0) {
+    public init(
+        vector: VersionVector = VersionVector(), timestamp: UInt64 = 0, epoch: UInt64 = 0, cluster: UInt64 = 0
+    ) {
+        self.cluster = cluster
         self.vector = vector
         self.timestamp = timestamp
         self.epoch = epoch
@@ -19,6 +24,8 @@ public struct CausalContext: Hashable, Sendable {
         vector.merge(other.vector)
         timestamp = max(timestamp, other.timestamp)
         epoch = max(epoch, other.epoch)
+        // The tag of a cluster whose id is settled is above that of the same one before.
+        cluster = max(cluster, other.cluster)
     }
 
     public static let empty = CausalContext()

@@ -42,6 +42,10 @@ public struct ReplicaConfiguration: Sendable {
     public var shardCount: Int?
     /// Unique among all starts of this node, and higher than the earlier ones.
     public var incarnation: UInt64
+    /// Tells clusters apart that are founded with the same view and shard count; the same on all founders.
+    public var clusterName: String?
+    /// Drawn at random for each start: a founder's proposal for the part of the cluster's id that is drawn.
+    public var draw: UInt64 = 0
     /// The longest time that a request waits for its dependencies.
     public var dependencyWaitMilliseconds: UInt64 = 5_000
     public var tickMilliseconds: UInt64 = 50
@@ -71,5 +75,10 @@ public struct ReplicaConfiguration: Sendable {
         self.view = view
         self.shardCount = shardCount
         self.incarnation = incarnation
+    }
+
+    /// What this node is to found a cluster with; nil for a joiner.
+    var founding: FoundingSettings? {
+        shardCount.map { FoundingSettings(view: view, shardCount: $0, name: clusterName) }
     }
 }

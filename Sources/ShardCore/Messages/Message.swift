@@ -1,6 +1,8 @@
 /// A message from one node to another, with what its sender is. May be lost, doubled, late or out of order.
 public struct Envelope: Hashable, Sendable {
     public let from: NodeAddress
+    /// The cluster that the sender belongs to; nil while it has not met one.
+    public let cluster: ClusterMark?
     public let incarnation: UInt64
     /// The epoch in force at the sender.
     public let epoch: UInt64
@@ -8,8 +10,12 @@ public struct Envelope: Hashable, Sendable {
     public let timestamp: UInt64
     public let message: Message
 
-    public init(from: NodeAddress, incarnation: UInt64, epoch: UInt64, timestamp: UInt64, message: Message) {
+    public init(
+        from: NodeAddress, cluster: ClusterMark?, incarnation: UInt64, epoch: UInt64, timestamp: UInt64,
+        message: Message
+    ) {
         self.from = from
+        self.cluster = cluster
         self.incarnation = incarnation
         self.epoch = epoch
         self.timestamp = timestamp
@@ -22,6 +28,10 @@ public indirect enum Message: Hashable, Sendable {
     case heartbeat(Heartbeat)
     /// The sender stops now, and asks for no more.
     case leaving
+    /// The answer to a word under another cluster's id.
+    case otherCluster(ClusterNotice)
+    /// The answer to a start that is older than another one of the same address, last heard so long ago.
+    case laterStart(UInt64, silentMilliseconds: UInt64)
 
     // The layout in force.
     case epochWanted

@@ -24,6 +24,8 @@ struct MessageRules: Sendable, Hashable {
     /// It adds to what the disk has to take, or is answered by a word that the disk has something: refused while the disk
     /// takes nothing.
     var loadsDisk = false
+    /// It is taken in also of a node that has not met its cluster yet.
+    var isOfNewcomers = false
     /// It says that this node holds something, which it may have in memory alone: it waits for the disk.
     var confirms = false
 
@@ -38,8 +40,11 @@ struct MessageRules: Sendable, Hashable {
 extension Message {
     var rules: MessageRules {
         switch self {
-        case .heartbeat, .leaving: MessageRules(subject: .membership)
-        case .epochWanted: MessageRules(subject: .layout)
+        case .heartbeat, .leaving: MessageRules(subject: .membership, isOfNewcomers: true)
+        // It comes under another id, and is seen before that is turned away.
+        case .otherCluster: MessageRules(subject: .membership)
+        case .laterStart: MessageRules(subject: .membership)
+        case .epochWanted: MessageRules(subject: .layout, isOfNewcomers: true)
         case .epoch: MessageRules(subject: .layout, epoch: .brings)
         case .replicate: MessageRules(subject: .replication, epoch: .sameAndAbsorbed, loadsDisk: true)
         case .replicated: MessageRules(subject: .replication, epoch: .sameOrDropped, confirms: true)

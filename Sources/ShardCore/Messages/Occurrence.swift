@@ -3,7 +3,7 @@ public struct Occurrence: Hashable, Sendable {
     public enum Kind: String, Codable, Sendable {
         case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
         case reshardStarted, reshardPhase, reshardDone, reshardFailed
-        case serving, catchingUp, layoutAdopted, handedOn, warning
+        case clusterFounded, serving, catchingUp, layoutAdopted, handedOn, warning
     }
 
     /// Something that happened to the node, or that it did.
@@ -11,6 +11,17 @@ public struct Occurrence: Hashable, Sendable {
         case cameUp, left
         case wentSilent(milliseconds: UInt64)
         case wasPutIntoView, wasTakenOutOfView
+
+        /// The founders have agreed on the cluster's id for good.
+        case foundedCluster(ClusterID)
+        case belongsElsewhere(ClusterID)
+        /// It belongs to another cluster, as it was given other settings to found one with.
+        case wasFoundedWith(FoundingSettings.Difference)
+        /// A running cluster counts it as a member, whatever its own settings say.
+        case joinsRunningCluster(of: NodeAddress, FoundingSettings.Difference?)
+        /// An earlier start of it had a higher incarnation, so this one goes on above that.
+        case startsAbove(toldBy: NodeAddress)
+        case yieldsToTwin(heardBy: NodeAddress)
 
         case startedChange(ChangeGoal, OperationID)
         /// The goal is nil where nobody waits for the change any more.
@@ -45,6 +56,8 @@ public struct Occurrence: Hashable, Sendable {
 
     public enum CatchUpReason: Hashable, Sendable {
         case shardWasServing
+        /// Its shard's other members fetch its data, or wait for each other.
+        case othersFetch
         case layoutChanged(epoch: UInt64)
         case diskWasNotWhole
         /// The member given has forgotten deletions that the node knows nothing of.
@@ -69,11 +82,13 @@ public struct Occurrence: Hashable, Sendable {
         case .enteredPhase: .reshardPhase
         case .finishedChange: .reshardDone
         case .failedChange, .lostItsLease: .reshardFailed
+        case .foundedCluster: .clusterFounded
         case .serves: .serving
         case .catchesUp: .catchingUp
         case .adoptedLayout: .layoutAdopted
         case .handedOnAll: .handedOn
-        case .forcesChange, .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
+        case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .startsAbove, .yieldsToTwin, .forcesChange,
+            .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
             .stopsWithUnconfirmedWrites:
             .warning
         }

@@ -80,6 +80,14 @@ public enum Refusal: Hashable, Sendable, Error {
     case dependenciesNotMet
     /// No live member of the shard could be reached.
     case shardDown(shard: Int?)
+    /// The context was given by another cluster.
+    case contextOfAnotherCluster
+    /// The node was met, and belongs to another cluster.
+    case ofAnotherCluster(NodeAddress, ClusterID)
+    /// The node is in the view, and nothing was heard of it.
+    case notHeard(NodeAddress)
+    /// Another process runs under this node's address, and this one gave way to it.
+    case twin
     /// The context is well-formed, but names a node that the layout of its epoch has not.
     case foreignContext
     case noSuchShard(shard: Int, shardCount: Int)

@@ -77,6 +77,12 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case lostShardsWaitForEver
     /// What died with a node is taken for lost while an open change may bring it.
     case openChangesBringNothing
+    /// What comes under another cluster's id is believed.
+    case strangersAreBelieved
+    /// A member that starts waits for one that fetches, which waits for all to fetch.
+    case startsWaitInCircles
+    /// A start with a lower number than an earlier one of its address is ignored for ever.
+    case earlierStartsStayIgnored
     /// A member that is not whole serves what it has as soon as it finds nobody to fetch from.
     case servesWhatIsLeftAtOnce
 }

@@ -51,9 +51,28 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         }
     }
 
+    /// A node that belongs to another cluster, and was met.
+    public struct Stranger: Codable, Hashable, Sendable {
+        public var address: NodeAddress
+        public var cluster: ClusterID
+        public var silentMilliseconds: UInt64
+
+        public init(address: NodeAddress, cluster: ClusterID, silentMilliseconds: UInt64) {
+            self.address = address
+            self.cluster = cluster
+            self.silentMilliseconds = silentMilliseconds
+        }
+    }
+
     public var address: NodeAddress
     @ExactNumber public var incarnation: UInt64
+    /// Nil for a node that has met no cluster, and of a version that knew no ids.
+    public var cluster: ClusterID?
     public var state: ServingState
+    /// What a node that does not serve waits for; nil where it waits for nothing. It goes to clients in words only.
+    public var wait: Wait?
+    /// Sorted by address; nil where there are none.
+    public var strangers: [Stranger]?
     public var shard: Int?
     public var epoch: UInt64
     public var seed: UInt64
@@ -75,6 +94,11 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     public var waitingRequests: Int
     /// Entries that other shards own and have not confirmed yet.
     public var handOnEntries: Int
+
+    private enum CodingKeys: CodingKey {
+        case address, incarnation, cluster, state, strangers, shard, epoch, seed, placement, shards, peers, keys, tombstones
+        case tombstonesCollected, bytes, heldWrites, waitingRequests, handOnEntries
+    }
 
     public init(
         address: NodeAddress, incarnation: UInt64, state: ServingState, shard: Int?, epoch: UInt64, seed: UInt64,

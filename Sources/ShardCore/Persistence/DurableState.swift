@@ -7,6 +7,8 @@ public struct DurableState: Hashable, Sendable {
     /// The start that wrote it. A later start takes a higher one, so no counter is ever used twice, whatever part of
     /// its last writes the disk lost.
     public var incarnation: UInt64
+    /// The cluster that it belongs to; nil of a version that knew no ids, and of a node that has met none.
+    public var cluster: ClusterMark?
     public var record: EpochRecord
     /// The writes of the epoch in force that the node covers.
     public var vector: VersionVector
@@ -29,14 +31,16 @@ public struct DurableState: Hashable, Sendable {
     public var staged: [StagedPortion]
 
     public init(
-        address: NodeAddress, incarnation: UInt64, record: EpochRecord, vector: VersionVector,
-        collected: VersionVector = VersionVector(), timestampsPast: UInt64 = 0, isWhole: Bool,
+        address: NodeAddress, incarnation: UInt64, cluster: ClusterMark? = nil, record: EpochRecord,
+        vector: VersionVector, collected: VersionVector = VersionVector(), timestampsPast: UInt64 = 0,
+        isWhole: Bool,
         extensions: VersionVector = VersionVector(), decisions: [KnownNode] = [], promised: Ballot? = nil,
         accepted: Accepted? = nil, voter: VoterState = VoterState(memorySince: 0),
         staged: [StagedPortion] = []
     ) {
         self.address = address
         self.incarnation = incarnation
+        self.cluster = cluster
         self.record = record
         self.vector = vector
         self.collected = collected
@@ -57,7 +61,7 @@ public struct DurableState: Hashable, Sendable {
         guard let earlier else { return true }
         return promised != earlier.promised || accepted != earlier.accepted || voter != earlier.voter
             || staged != earlier.staged
-            || isWhole != earlier.isWhole || record != earlier.record
+            || isWhole != earlier.isWhole || record != earlier.record || cluster != earlier.cluster
     }
 }
 

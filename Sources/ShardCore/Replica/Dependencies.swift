@@ -1,6 +1,6 @@
 /// The writes that a context names and this node must have before it may answer.
 extension Replica {
-    enum Readiness { case ready, waits, foreign }
+    enum Readiness { case ready, waits, foreign, ofAnotherCluster }
 
     /// Is everything in `context` here that this shard is responsible for?
     ///
@@ -8,6 +8,13 @@ extension Replica {
     /// beyond it where a layout was forced since; a write of this epoch concerns only the shard of its node; a newer
     /// epoch means that the layout must come first.
     mutating func readiness(for context: CausalContext) -> Readiness {
+        if context.cluster != 0, let cluster {
+            switch cluster.match(tag: context.cluster) {
+            case .own: break
+            case .undecided: return .waits
+            case .other: return .ofAnotherCluster
+            }
+        }
         guard time.clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
             return time.clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
         }
@@ -51,7 +58,7 @@ extension Replica {
     /// that node held may be in a change that is open, or decided and not in force here. Who is down may come back with
     /// them, unless an operator took it out of the view.
     func canNothingMoreArrive(of origin: Origin) -> Bool {
-        let latest = origin.node == address ? configuration.incarnation : peers[origin.node]?.incarnation
+        let latest = origin.node == address ? incarnation : peers[origin.node]?.incarnation
         let asksNobody = makes(.openChangesBringNothing)
         guard origin.hasEnded(latestStart: latest, isGone: isGone(origin.node)), bringsNothing || asksNobody else {
             return false
@@ -73,7 +80,7 @@ extension Replica {
     ) -> Bool {
         let lastStart = peers.all.map(\.startHeartbeat).max() ?? 0
         return peerAddresses.allSatisfy { node in
-            if isRemoved(node) { return true }
+            if isNotAwaited(node) { return true }
             guard let peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch, peer.state != nil,
                 heartbeat.map({ peer[keyPath: $0] > lastStart }) ?? true
             else { return false }
@@ -81,13 +88,24 @@ extension Replica {
         }
     }
 
-    /// `context` without what counts as met everywhere.
+    /// True for a node that an operator took out; and for one that was given a place nowhere, and was never heard or
+    /// belongs to another cluster: an operator may have mistaken its address, and nothing waits for it.
+    func isNotAwaited(_ node: NodeAddress) -> Bool {
+        if isRemoved(node) { return true }
+        guard layout.shard(of: node) == nil else { return false }
+        return peers[node]?.incarnation == nil || members.identity.strangers[node] != nil
+    }
+
+    /// `context` without what counts as met everywhere, as this cluster's.
     func pruned(_ context: CausalContext) -> CausalContext {
-        guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return context }
+        var result = context
+        result.cluster = cluster?.tag ?? context.cluster
+        guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return result }
         let kept = context.vector.filter { isNamed(Dot(origin: $0.origin, counter: $0.counter)) }
-        guard kept.count < context.vector.count else { return context }
+        guard kept.count < context.vector.count else { return result }
         // Nodes that are behind do not know what counts as met here.
-        return CausalContext(vector: kept, timestamp: context.timestamp, epoch: max(context.epoch, layout.epoch))
+        (result.vector, result.epoch) = (kept, max(context.epoch, layout.epoch))
+        return result
     }
 
     /// True for a write that a context has to name: one that does not count as met everywhere.

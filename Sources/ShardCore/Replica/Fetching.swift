@@ -17,6 +17,11 @@ extension Replica {
         let others = shardPeers
         let isServing = others.contains { isUp($0) && peers[$0]?.incarnation != nil && serves($0) }
         if isServing { return beginCatchUp(.shardWasServing) }
+        // Somebody who fetches waits for one who serves, or for all to say that nobody does: who has nothing and waits for
+        // that one would close the circle.
+        let isAnyCatchingUp = others.contains { isUp($0) && peers[$0]?.state == .catchingUp }
+        if isAnyCatchingUp, !makes(.startsWaitInCircles) { return beginCatchUp(.othersFetch) }
+        guard foundingConflict == nil else { return }
         let isPatient = !hasPassed(Self.founderWaitMilliseconds, since: time.startedMicroseconds)
         for node in others {
             let peer = peers[node]
@@ -26,6 +31,7 @@ extension Replica {
             if isPatient { return }
         }
         state = .serving
+        members.identity.found(draw: configuration.draw)
         requests.open.noteKnowledge()
         note(.serves(shard: shard, .nowhere))
         beatNow()

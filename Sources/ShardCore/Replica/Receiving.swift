@@ -2,7 +2,9 @@ extension Replica {
     /// Takes in a message of a peer: first who sent it and under which epoch, then what it says.
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
-        guard from != address, hear(envelope), !isTooMuchForDisk(envelope.message) else { return }
+        guard from != address, isOfOwnCluster(envelope), hear(envelope), !isTooMuchForDisk(envelope.message) else {
+            return
+        }
         if time.clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
             time.clock.observe(envelope.timestamp)
         }
@@ -19,6 +21,8 @@ extension Replica {
         switch message {
         case .heartbeat(let heartbeat): receive(heartbeat, from: from, epoch: epoch)
         case .leaving: markLeaving(from)
+        case .otherCluster: break  // of a cluster whose side this node has taken meanwhile
+        case .laterStart(let known, let silent): receiveLaterStart(known, silentMilliseconds: silent, from: from)
         case .epochWanted: send(.epoch(record), to: from)
         case .epoch(let record): adopt(record)
         case .replicate(let replication): receive(replication, from: from)

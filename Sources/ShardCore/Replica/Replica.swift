@@ -22,7 +22,7 @@ public struct Replica: Sendable {
     public init(configuration: ReplicaConfiguration, now: Instant) {
         self.configuration = configuration
         time = ReplicaTime(now)
-        members = Membership(now)
+        members = Membership(configuration, now)
         queries = Queries(incarnation: configuration.incarnation)
         changing = Changing(Acceptor(VoteMemory(VoterState(memorySince: configuration.incarnation))))
         if let shardCount = configuration.shardCount {
@@ -84,8 +84,12 @@ public struct Replica: Sendable {
     var counter: UInt64 { epochState.own.count }
     var layout: Layout { record.layout }
     var address: NodeAddress { configuration.address }
+    /// Which start of this node it is.
+    var incarnation: UInt64 { members.own.incarnation }
+    /// The cluster that this node belongs to; nil while it has not met one.
+    package var cluster: ClusterMark? { members.identity.mark }
     var ownOrigin: Origin {
-        let incarnation = makes(.countersStartOver) ? 1 : configuration.incarnation
+        let incarnation = makes(.countersStartOver) ? 1 : incarnation
         return Origin(node: address, incarnation: incarnation, epoch: layout.epoch)
     }
 
@@ -102,7 +106,7 @@ public struct Replica: Sendable {
         if peer == address { return outbox.sendToSelf(message) }
         outbox.send(
             Envelope(
-                from: address, incarnation: configuration.incarnation, epoch: layout.epoch,
+                from: address, cluster: cluster, incarnation: incarnation, epoch: layout.epoch,
                 timestamp: time.clock.last, message: message),
             to: peer)
     }
@@ -127,6 +131,7 @@ public struct Replica: Sendable {
 
     private mutating func tick() {
         watchPeers()
+        watchIdentity()
         beat()
         retransmit()
         advanceStart()

@@ -17,7 +17,7 @@ extension Replica {
         let asksNobody = makes(.tombstonesGoDuringReshards)
         let covered = shardPeers.map { peers[$0]?.said.vector ?? VersionVector() } + [vector]
         let nothingAfter =
-            peerAddresses.filter { !isRemoved($0) }.compactMap { peers[$0]?.said.bringsNothingAfter }.min() ?? .max
+            peerAddresses.filter { !isNotAwaited($0) }.compactMap { peers[$0]?.said.bringsNothingAfter }.min() ?? .max
         let epoch = layout.epoch
         let heartbeats = members.heartbeats
         let baseline = record.baseline
@@ -65,7 +65,7 @@ extension Replica {
         let areMembersHere = shardPeers.allSatisfy { isUp($0) && peers[$0]?.state == .serving }
         return areMembersHere
             && peerAddresses.allSatisfy { node in
-                if isRemoved(node) { return true }
+                if isNotAwaited(node) { return true }
                 guard let peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch,
                     let handedOn = peer.said.handedOn
                 else {

@@ -40,12 +40,12 @@ extension Replica {
             starts[peer.address] = peer.incarnation ?? 0
         }
         vectors[address] = vector
-        starts[address] = configuration.incarnation
+        starts[address] = incarnation
         let nobodyBringsAny = bringsNothing && isTrueOfAllPeers(sinceLastStart: \.said.bringsNothingAfter) { _ in true }
         return WritesKnownEverywhere(
             layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
             gone: Set(peerAddresses.filter(isGone)), nobodyBringsAny: nobodyBringsAny,
-            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isRemoved($0) || peers[$0]?.said.handedOn != nil }
+            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isNotAwaited($0) || peers[$0]?.said.handedOn != nil }
         )
     }
 }

@@ -124,4 +124,5 @@ struct Requests: Sendable {
     var open = OpenRequests()
     var unconfirmed = UnconfirmedAnswers()
     var ahead = MessagesAhead()
+    var creations = RecentCreations()
 }

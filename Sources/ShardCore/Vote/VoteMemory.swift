@@ -17,6 +17,13 @@ struct VoteMemory: Sendable {
     /// So many others meet every majority that a member was part of: n - m + 1, where m is n / 2 + 1.
     static func reportsMin(_ members: Int) -> Int { members - members / 2 }
 
+    /// This node goes on under a higher number: the others must come to know it before it votes again.
+    mutating func loseVotes(since start: UInt64, rank: Int?, hasVotes: Bool) {
+        (voter.memorySince, voter.hasVotes) = (start, hasVotes)
+        reports = [:]
+        if let rank { voter.crashVector.raise(rank, to: start) }
+    }
+
     /// Of these members, how many have reported.
     func witnesses(among members: [NodeAddress]) -> Int { members.count { reports[$0] != nil } }
 

@@ -8,6 +8,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var view: [NodeAddress]
     /// Nil for a joiner.
     public var shardCount: Int?
+    /// Tells this cluster from others with the same view and shard count; the same on all founders.
+    public var clusterName: String?
     /// The host to listen on; nil to derive it from the address.
     public var listenHost: String?
     public var reshardKeysPerSecondMax: Int?
@@ -43,6 +45,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         address = try Self.address(settings.socketAddress)
         view = try Self.view(settings.view, own: address)
         shardCount = try Self.shardCount(settings.shardCount, nodes: view.count)
+        clusterName = try Self.clusterName(settings.clusterName)
         listenHost = settings.listenHost
         reshardKeysPerSecondMax = try Self.number(
             settings.reshardKeysPerSecondMax, flag: "--reshard-rate", in: 1...1_000_000_000)
@@ -90,6 +93,21 @@ public struct NodeConfiguration: Hashable, Sendable {
             }
         }
         return reach
+    }
+
+    /// The longest name of a cluster, in bytes.
+    private static let clusterNameBytesMax = 100
+
+    private static func clusterName(_ setting: NodeSettings.Setting?) throws(ConfigurationError) -> String? {
+        guard let setting else { return nil }
+        let name = setting.text.trimmed
+        guard !name.isEmpty, name.utf8.count <= clusterNameBytesMax, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else {
+            throw ConfigurationError(
+                setting: setting.name, problem: "'\(name.prefix(80))' is no cluster name",
+                advice: "Give 1 to \(clusterNameBytesMax) ASCII letters, digits or signs, without spaces, the same on all nodes")
+        }
+        return name
     }
 
     private static func hostNames(_ setting: NodeSettings.Setting?) throws(ConfigurationError) -> [String] {

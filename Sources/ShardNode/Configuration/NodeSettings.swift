@@ -14,6 +14,8 @@ public struct NodeSettings: Sendable {
     public var socketAddress: Setting?
     public var view: Setting?
     public var shardCount: Setting?
+    /// Tells clusters apart that have all else in common.
+    public var clusterName: Setting?
     /// The host to listen on; nil to derive it from the socket address.
     public var listenHost: String?
     public var reshardKeysPerSecondMax: Int?

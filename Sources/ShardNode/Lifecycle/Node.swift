@@ -158,6 +158,8 @@ extension NodeConfiguration {
     func replica(incarnation: UInt64) -> ReplicaConfiguration {
         var replica = ReplicaConfiguration(
             address: address, view: view, shardCount: shardCount, incarnation: incarnation)
+        replica.clusterName = clusterName
+        replica.draw = .random(in: 0 ... .max)
         replica.dependencyWaitMilliseconds = dependencyWaitMilliseconds
         replica.writeAcks = writeAcks
         replica.reshardKeysPerSecondMax = reshardKeysPerSecondMax

@@ -71,7 +71,7 @@ final class NodeCore {
         process = ProcessMeter(nowMicroseconds: now)
         disk?.onReleased = { [weak self] in self?.carryOut($0) }
         disk?.onWritable = { [weak self] in self?.feed(.disk(isWritable: $0)) }
-        disk?.onNotice = { [weak self] in self?.record(Occurrence(.warning, node: address, $0)) }
+        disk?.onNotice = { [weak self] in self?.record(.warning, of: address, $0) }
     }
 
     /// Requests that have not been answered yet.

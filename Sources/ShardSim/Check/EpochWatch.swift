@@ -2,13 +2,22 @@ import ShardCore
 
 /// Follows every node from epoch to epoch, and every write from node to node.
 struct EpochWatch {
-    private(set) var layouts: [UInt64: Layout] = [:]
+    private struct Name: Hashable {
+        let founding: UInt64
+        let epoch: UInt64
+    }
+
+    private var layouts: [Name: Layout] = [:]
+    /// The latest epoch that was in force anywhere.
+    var latest: UInt64 { layouts.keys.map(\.epoch).max() ?? 0 }
     private var epochs: [NodeAddress: (start: UInt64, epoch: UInt64, sinceMicroseconds: UInt64)] = [:]
     private var contents: [Dot: String] = [:]
 
     /// Notes that `node`, in its start of that number, has `record` in force; says what is wrong with that.
+    ///
+    /// - Parameter founding: tells apart clusters that count their epochs each for itself.
     mutating func see(
-        _ record: EpochRecord, at node: NodeAddress, start: UInt64, micros: UInt64
+        _ record: EpochRecord, of founding: UInt64, at node: NodeAddress, start: UInt64, micros: UInt64
     ) -> [(Property, String)] {
         let epoch = record.layout.epoch
         var wrong: [(Property, String)] = []
@@ -20,7 +29,8 @@ struct EpochWatch {
         }
         epochs[node] = (start, epoch, micros)
         guard epoch > 0 else { return wrong }
-        if let known = layouts[epoch] {
+        let name = Name(founding: founding, epoch: epoch)
+        if let known = layouts[name] {
             if known != record.layout {
                 wrong.append(
                     (
@@ -31,7 +41,7 @@ struct EpochWatch {
             }
             return wrong
         }
-        layouts[epoch] = record.layout
+        layouts[name] = record.layout
         if let text = Self.flaw(of: record.layout) { wrong.append((.layoutIsValid, text)) }
         return wrong
     }

@@ -29,6 +29,8 @@ public enum Property: String, Sendable, CaseIterable {
     case readsNeverStop
     /// Every request is answered.
     case requestsAreAnswered
+    /// Two clusters never mix, whatever addresses and views they are given.
+    case clustersStayApart
     /// Without faults a write reaches another member within the loss window.
     case lossWindowIsShort
     /// Once faults stop, the nodes agree on epoch and view and serve, within the bound.

@@ -17,6 +17,8 @@ final class Clients {
     private let expectations: Expectations?
     /// True where a disk, or members that have not confirmed a write yet, may hold reads back.
     private let mayReadsWait: Bool
+    /// True where all nodes may lose their memory: what founds itself then is another cluster.
+    private let mayBeginAnew: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
     private let deleteShare: Double
     let keys: [String]
@@ -30,6 +32,7 @@ final class Clients {
         thinkMilliseconds = scenario.thinkMilliseconds
         deleteShare = Double(scenario.deletePercent) / 100
         mayReadsWait = scenario.profile.durability != .memory || scenario.profile.writeAcks > 1
+        mayBeginAnew = scenario.profile == .rolling
         expectations = Expectations(scenario)
         history.watchTombstones()
         sessions = (0..<scenario.sessionCount).map { number in
@@ -215,8 +218,10 @@ final class Clients {
     private func refuse(_ refusal: Refusal, _ operation: Session.Operation, _ index: Int) {
         refusals["\(refusal)", default: 0] += 1
         switch (refusal, operation) {
+        case (.contextOfAnotherCluster, _) where mayBeginAnew:
+            (sessions[index].context, sessions[index].known) = (.empty, BitSet())
         case (.foreignContext, .forged(_, let write)): history.void(write)
-        case (.foreignContext, _):
+        case (.foreignContext, _), (.contextOfAnotherCluster, _):
             fail(.readsFollowCauses, "session \(index): the cluster calls a context foreign that it gave out itself")
         default: break
         }

@@ -12,6 +12,8 @@ public final class SimulatedCluster {
         var skewMicroseconds: Int64
         /// A paused node takes nothing in until it goes on.
         var isPaused = false
+        /// True for a node of another cluster in the same world: what is asked about this one leaves it out.
+        let isStranger: Bool
         /// Counts the starts, so that what was meant for an earlier one is dropped.
         let start: UInt64
         var gate: DiskGate
@@ -21,9 +23,10 @@ public final class SimulatedCluster {
         var isGathering = false
 
         init(
-            configuration: ReplicaConfiguration, replica: Replica, skewMicroseconds: Int64, start: UInt64,
-            gate: DiskGate
+            configuration: ReplicaConfiguration, replica: Replica, skewMicroseconds: Int64, isStranger: Bool,
+            start: UInt64, gate: DiskGate
         ) {
+            self.isStranger = isStranger
             self.configuration = configuration
             self.replica = replica
             self.skewMicroseconds = skewMicroseconds
@@ -71,9 +74,14 @@ public final class SimulatedCluster {
     public var traceHash: UInt64 { hash.value }
 
     var nodes: [NodeAddress: Node] = [:] {
-        didSet { if nodes.count != running.count { running = nodes.keys.sorted() } }
+        didSet {
+            guard nodes.count != nodesSeen else { return }
+            nodesSeen = nodes.count
+            running = nodes.filter { !$0.value.isStranger }.keys.sorted()
+        }
     }
-    /// Addresses of the nodes that run, sorted.
+    private var nodesSeen = 0
+    /// Addresses of the nodes that run, sorted; those of another cluster are left out.
     public private(set) var running: [NodeAddress] = []
     /// The nodes that hold writes for a switch.
     private(set) var holdingWrites: Set<NodeAddress> = []
@@ -84,7 +92,8 @@ public final class SimulatedCluster {
     private var queue = Heap<Scheduled>()
     private var lastOrder: UInt64 = 0
     private var lastRequest: UInt64 = 0
-    private var lastIncarnation: UInt64 = 0
+    private var lastStart: UInt64 = 0
+    private var incarnations: [NodeAddress: UInt64] = [:]
 
     public init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -93,19 +102,24 @@ public final class SimulatedCluster {
     public static func address(_ number: Int) -> NodeAddress { addresses[number] }
 
     /// The state of a node's replica; nil where it does not run.
-    func replica(of node: NodeAddress) -> Replica? { nodes[node]?.replica }
+    func replica(of node: NodeAddress) -> Replica? { own(node)?.replica }
+
+    /// The same of a node of another cluster.
+    func stranger(at node: NodeAddress) -> Replica? { nodes[node].flatMap { $0.isStranger ? $0.replica : nil } }
+
+    private func own(_ node: NodeAddress) -> Node? { nodes[node].flatMap { $0.isStranger ? nil : $0 } }
 
     /// Looks at a node's replica in its place: a copy takes longer than most of what it does. Nil where the node does
     /// not run.
     func look<Sight>(at node: NodeAddress, _ sight: (inout Replica) -> Sight) -> Sight? {
-        guard let target = nodes[node] else { return nil }
+        guard let target = own(node) else { return nil }
         return sight(&target.replica)
     }
 
     /// Counts the starts: a node that was started again has another one. Nil where it does not run.
-    func start(of node: NodeAddress) -> UInt64? { nodes[node]?.start }
+    func start(of node: NodeAddress) -> UInt64? { own(node)?.start }
 
-    func isPaused(_ node: NodeAddress) -> Bool { nodes[node]?.isPaused ?? false }
+    func isPaused(_ node: NodeAddress) -> Bool { own(node)?.isPaused ?? false }
 
     // MARK: Nodes
 
@@ -117,14 +131,23 @@ public final class SimulatedCluster {
 
     /// Starts a node, or starts one again: with what its disk holds, or else with nothing remembered.
     ///
-    /// - Parameter durability: gives a node without a disk one, unless it is ``Durability/memory``.
+    /// - Parameters:
+    ///   - durability: gives a node without a disk one, unless it is ``Durability/memory``.
+    ///   - isBehind: gives it a lower incarnation than an earlier start had, as a clock does that was set back.
+    ///   - isStranger: it belongs to another cluster in the same world.
     public func start(
         _ node: NodeAddress, view: [NodeAddress], shardCount: Int?, durability: Durability = .memory,
+        isBehind: Bool = false, isStranger: Bool = false,
         adjust: (inout ReplicaConfiguration) -> Void = { _ in }
     ) {
-        lastIncarnation += 1
+        lastStart += 1
+        // So far apart that there is room for those of clocks that are behind, and for what comes of them.
+        let incarnation = isBehind ? (incarnations[node] ?? lastStart << 20) - 1 : lastStart << 20
+        incarnations[node] = incarnation
         var configuration = ReplicaConfiguration(
-            address: node, view: view, shardCount: shardCount, incarnation: lastIncarnation)
+            address: node, view: view, shardCount: shardCount, incarnation: incarnation)
+        var draws = SeededRandom(seed: lastStart)
+        configuration.draw = draws.next()
         // Soon enough that a run sees what comes of it.
         configuration.tombstoneMilliseconds = 400
         configuration.checksInvariants = true
@@ -140,8 +163,8 @@ public final class SimulatedCluster {
                 Replica(configuration: configuration, disk: ($0.read() ?? DiskImage()).contents, now: instant(skew))
             }
                 ?? Replica(configuration: configuration, now: instant(skew)),
-            skewMicroseconds: skew, start: lastIncarnation, gate: DiskGate(durability: promised))
-        schedule(.tick(node, start: lastIncarnation), afterMicroseconds: 0)
+            skewMicroseconds: skew, isStranger: isStranger, start: lastStart, gate: DiskGate(durability: promised))
+        schedule(.tick(node, start: lastStart), afterMicroseconds: 0)
     }
 
     /// Ends a node like kill -9. Its disk stays, with or without what was being written, but never with a part of it.

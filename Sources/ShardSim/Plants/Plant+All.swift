@@ -6,7 +6,7 @@ extension Plant {
 
     public static let all: [Plant] = [
         Plant(.answersWithoutKeeping, .reshard, 1...3, loss),
-        Plant(.changesAreNotPassedOn, .reshard, 1...5, loss),
+        Plant(.changesAreNotPassedOn, .reshard, 1...5, loss.union([.deletedStaysDeleted])),
         Plant(.leasesNeverEnd, .coordinator, 1...5, [.freezesEnd]),
         Plant(.votersForget, .decision, 1...20, [.oneLayoutPerEpoch]),
         Plant(.handOnIsForgotten, .partition, 19...19, loss.union([.deletedStaysDeleted])),
@@ -46,6 +46,12 @@ extension Plant {
         Plant(.commitsAreLate, .batched, 1...2, [.diskIsInTime]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
         Plant(.openChangesBringNothing, .forgetting, 60...65, loss),
+        Plant(
+            .strangersAreBelieved, .neighbours, 1...6,
+            loss.union([.clustersStayApart, .oneLayoutPerEpoch, .queuesDrain, .reshardsSucceedAgain])),
+        Plant(.strangersAreBelieved, .founders, 1...6, [.oneLayoutPerEpoch, .clustersStayApart]),
+        Plant(.startsWaitInCircles, .rolling, 1...8, [.clusterConverges]),
+        Plant(.earlierStartsStayIgnored, .rolling, 1...8, [.clusterConverges]),
         Plant(.servesWhatIsLeftAtOnce, .crash, 1...5, loss),
     ]
 

@@ -24,6 +24,12 @@ extension SimulationRun {
             hit("restart")
             note("\(address(number)) starts again")
             start(number)
+        case .kill(let number):
+            hit("kill")
+            crash(address(number))
+        case .setClockBack(let number): clocksBehind.insert(number)
+        case .addStranger, .addToStrangers, .takeAddress, .giveAddressBack, .reshardStrangers, .writeToStrangers:
+            meetStrangers(action)
         case .pause(let number): pause(address(number))
         case .goOn(let number): goOn(address(number))
         case .cut, .cutFromShard, .clog, .isolate, .heal, .network: changeNetwork(action)
@@ -222,6 +228,7 @@ extension SimulationRun {
         note("all faults end")
         armed = nil
         amnesia = nil
+        for number in 1...scenario.nodeCount { endStranger(at: address(number)) }
         cluster.network = SimulatedNetwork()
         for node in allNodes { cluster.setDisk(of: node, isFailing: false) }
         cluster.network.latencyMicroseconds = scenario.latencyMicroseconds

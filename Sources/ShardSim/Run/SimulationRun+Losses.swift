@@ -59,7 +59,7 @@ extension SimulationRun {
     }
 
     private func judge(_ write: Int, _ loss: Loss) {
-        guard scenario.profile.durability == .memory, scenario.profile != .ruin else { return }
+        guard scenario.profile.durability == .memory, !scenario.profile.losesData else { return }
         if scenario.profile.writeAcks > 1, clients.history.writes[write].isTold {
             return fail(
                 .answeredWriteSurvives,

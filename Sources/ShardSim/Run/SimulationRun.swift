@@ -22,6 +22,10 @@ public final class SimulationRun {
     var amnesia: Amnesia?
     /// A node that died in the middle of sending; the rest of what it would send is lost.
     var dying: NodeAddress?
+    /// Nodes whose next start has a lower incarnation than their last.
+    var clocksBehind: Set<Int> = []
+    /// Values that were given to the other cluster.
+    var strangersWrites = 0
     /// False once all faults have ended: then who stops is started again at once.
     var hasFaults = true
     /// What is lost unless a change that was accepted comes to be decided.
@@ -65,15 +69,18 @@ public final class SimulationRun {
 
     public func execute() -> RunReport {
         connect()
-        for number in 1...scenario.nodeCount { start(number) }
+        if scenario.profile == .founders { foundApart() }
+        if scenario.profile == .neighbours { startStrangers() }
+        for number in 1...scenario.nodeCount where cluster.start(of: address(number)) == nil { start(number) }
         cluster.run(untilMilliseconds: 6_000) { self.areAllServing }
         if areAllServing { act() } else { fail(.clusterConverges, "the founders do not serve after 6 s") }
         if failures.isEmpty { quieten() }
         if failures.isEmpty { judgeEnd() }
+        if failures.isEmpty, scenario.profile == .neighbours { judgeStrangers() }
         return RunReport(
             scenario: scenario, failures: failures, traceHash: cluster.traceHash, coverage: coverage,
             answers: clients.answers, refusals: clients.refusals,
-            epochs: watch.layouts.keys.max() ?? 0, trace: trace.all)
+            epochs: watch.latest, trace: trace.all)
     }
 
     /// The cluster's number `number`, from 1: founders first, then joiners.
@@ -81,12 +88,13 @@ public final class SimulationRun {
 
     private(set) lazy var allNodes = (1...scenario.nodeCount).map(address)
 
-    func start(_ number: Int) {
+    /// - Parameter shardCount: nil for what the scenario says.
+    func start(_ number: Int, shardCount: Int? = nil) {
         let isFounder = number <= scenario.founderCount
         let view = isFounder ? (1...scenario.founderCount).map(address) : allNodes
         cluster.start(
-            address(number), view: view, shardCount: isFounder ? scenario.shardCount : nil,
-            durability: scenario.profile.durability
+            address(number), view: view, shardCount: isFounder ? shardCount ?? scenario.shardCount : nil,
+            durability: scenario.profile.durability, isBehind: clocksBehind.remove(number) != nil
         ) {
             $0.writeAcks = self.scenario.profile.writeAcks
             if let age = self.scenario.tombstoneMilliseconds { $0.tombstoneMilliseconds = age }
@@ -152,14 +160,20 @@ public final class SimulationRun {
     /// Looks at a node after it took something in.
     private func observe(_ node: NodeAddress) {
         guard let start = cluster.start(of: node),
-            let (record, phase, writes) = cluster.look(
-                at: node, { ($0.recordInForce, $0.coordinatedPhase, $0.ownWrites) })
+            let (record, phase, writes, state, mark) = cluster.look(
+                at: node, { ($0.recordInForce, $0.coordinatedPhase, $0.ownWrites, $0.servingState, $0.cluster) })
         else { return }
         if tombstoneWatch.hasWritten(at: node, start: start, epoch: record.layout.epoch, writes: writes) {
             seeTombstones(of: node)
         }
-        for (property, text) in watch.see(record, at: node, start: start, micros: cluster.nowMicroseconds) {
-            fail(property, text)
+        // Founders that differ have founded nothing before they serve. And a cluster whose nodes have all lost their
+        // memory is another one, which counts its epochs anew.
+        let founding = scenario.profile == .rolling ? mark?.id.draw ?? 0 : 0
+        if scenario.profile != .founders || state == .serving {
+            let now = cluster.nowMicroseconds
+            for (property, text) in watch.see(record, of: founding, at: node, start: start, micros: now) {
+                fail(property, text)
+            }
         }
         if phase != phases[node] {
             phases[node] = phase

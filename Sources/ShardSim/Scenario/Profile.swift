@@ -43,6 +43,14 @@ public enum Profile: String, Sendable, CaseIterable {
     case batched
     /// All members of a shard killed with their memory, so that nobody has its data, and started again.
     case ruin
+    /// All nodes without disks killed one after the other at close intervals, in any order, and started again at once,
+    /// some with a clock that is behind.
+    case rolling
+    /// A second cluster in the same world, whose nodes are put into this one's view and the other way round, and which
+    /// takes addresses of this one for a while.
+    case neighbours
+    /// Founders that start far apart, one of them with another shard count.
+    case founders
     /// Nodes that are stopped gracefully, one at a time, and started again with nothing.
     case stops
     /// Nodes that are stopped gracefully, one or all at once, and started again with disks that are a moment behind.
@@ -63,12 +71,19 @@ public enum Profile: String, Sendable, CaseIterable {
     /// True where nothing happens but changes of the layout that refuse nobody.
     var isWithoutFaults: Bool { self == .reshard || self == .rivals }
 
+    /// True where data are lost that nobody promised to keep.
+    var losesData: Bool { self == .ruin || self == .rolling }
+
+    /// True where it is about which cluster a node belongs to: nothing that befalls a cluster in passing.
+    var isOfIdentity: Bool { self == .neighbours || self == .founders }
+
     /// The profiles that take turns in this one; empty where it has faults of its own.
     var parts: [Profile] {
         switch self {
         case .everything:
             Profile.allCases.filter {
-                $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force && $0 != .ruin
+                $0.durability == .memory && $0.writeAcks == 1 && $0 != .everything && $0 != .force && !$0.losesData
+                    && !$0.isOfIdentity
             }
         case .syncFaults:
             [.sync, .sync, .stopsOnDisk, .fullDisk, .lossy, .clogged, .partition, .pause, .clock, .crash, .coordinator]

@@ -105,6 +105,9 @@ private struct Author {
         case .clogged: clogged()
         case .sync, .batched: restarts()
         case .ruin: ruin()
+        case .rolling: rolling()
+        case .neighbours: neighbours()
+        case .founders: reshard(within: 0...500)
         case .stops, .stopsOnDisk: stops(canBeAll: profile == .stopsOnDisk)
         case .fullDisk: fullDisk()
         case .syncFaults, .batchedFaults, .acksFaults, .acksOnDisk, .everything: break
@@ -306,6 +309,45 @@ private struct Author {
         for number in 1...founderCount + joinerCount { add(.restart(number), after: delay + back + pick(0...2_500)) }
         if random.chance(0.5) { reshard(within: 200...8_000) }
         nowMilliseconds += delay + back + 6_000
+    }
+
+    /// Changes of the layout come before all nodes have lost it, only: a cluster that begins anew counts its epochs anew.
+    private mutating func rolling() {
+        if nowMilliseconds < 1_000, random.chance(0.6) { reshard(within: 0...300) }
+        var moment = pick(400...2_000)
+        let longest: UInt64 = [100, 400, 2_000].randomElement(using: &random) ?? 400
+        for number in (1...founderCount + joinerCount).shuffled(using: &random) {
+            add(.kill(number), after: moment)
+            if random.chance(0.2) { add(.setClockBack(number), after: moment) }
+            add(.restart(number), after: moment + pick(5...600))
+            moment += pick(50...longest)
+        }
+        nowMilliseconds += moment + pick(1_000...5_000)
+    }
+
+    private mutating func neighbours() {
+        for _ in 0..<Int(pick(3...7)) {
+            let delay = pick(0...2_500)
+            switch pick(0...7) {
+            case 0: add(.addStranger(Int(pick(0...3)), at: node()), after: delay)
+            case 1: add(.addToStrangers(node()), after: delay)
+            case 2, 3: add(.reshardStrangers(shardCount: Int(pick(1...2))), after: delay)
+            case 4: reshard(within: 0...2_500)
+            default: add(.writeToStrangers, after: delay)
+            }
+        }
+        if random.chance(0.5) {
+            let taken = node()
+            let delay = pick(0...1_500)
+            let back = pick(200...5_000)
+            add(.takeAddress(taken), after: delay)
+            add(.addToStrangers(taken), after: delay + 50)
+            add(.reshardStrangers(shardCount: 1), after: delay + pick(100...3_000))
+            add(.giveAddressBack(taken), after: delay + back)
+            add(.restart(taken), after: delay + back + pick(0...1_500))
+            nowMilliseconds += back
+        }
+        nowMilliseconds += 2_500
     }
 
     private mutating func stops(canBeAll: Bool) {

@@ -24,6 +24,18 @@ public struct Scenario: Sendable {
         case loseDisk(Int)
         case disk(Int, isFailing: Bool)
         case restart(Int)
+        /// Whatever becomes of the data.
+        case kill(Int)
+        /// The next start of a node has a lower incarnation than its last one.
+        case setClockBack(Int)
+        /// What an operator of either cluster does to the other: puts one of its nodes into the view.
+        case addStranger(Int, at: Int)
+        case addToStrangers(Int)
+        /// A node of the other cluster takes the address of a node that dies, until that is started again.
+        case takeAddress(Int)
+        case giveAddressBack(Int)
+        case reshardStrangers(shardCount: Int)
+        case writeToStrangers
         case pause(Int)
         case goOn(Int)
         case cut(from: Int, to: Int)

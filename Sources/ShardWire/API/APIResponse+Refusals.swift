@@ -18,11 +18,11 @@ extension APIResponse {
 
     private static func status(of refusal: Refusal) -> Int {
         switch refusal {
-        case .foreignContext, .notEnoughNodes, .badShardCount: 400
-        case .noSuchShard, .notInShard, .notRunning, .unknownNode: 404
-        case .changeRunning, .tooLateToAbort, .memberElsewhere, .lastMember: 409
+        case .foreignContext, .contextOfAnotherCluster, .notEnoughNodes, .badShardCount: 400
+        case .noSuchShard, .notInShard, .notRunning, .unknownNode, .notHeard: 404
+        case .changeRunning, .tooLateToAbort, .memberElsewhere, .lastMember, .ofAnotherCluster: 409
         case .dependenciesNotMet, .shardDown, .noMajority, .changeFailed, .outdated, .busy, .stopping, .tooFewAcks,
-            .unconfirmed:
+            .unconfirmed, .twin:
             503
         case .diskFailing: 507
         }

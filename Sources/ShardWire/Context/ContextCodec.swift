@@ -8,7 +8,7 @@ public struct ContextError: TellingError, Hashable, Sendable {
 
 /// The causal context as the text that clients carry.
 ///
-/// `1;timestamp,epoch;node,incarnation,epoch,counter;…;checksum`, numbers in base 36. Equal contexts have equal texts; the
+/// `2;cluster,timestamp,epoch;node,incarnation,epoch,counter;…;checksum`, numbers in base 36. Equal contexts have equal texts; the
 /// empty one is the empty text. The checksum (FNV-1a, 32 bits) refuses what was cut short or edited; it is no secret.
 public enum ContextCodec {
     /// The most nodes that a context may name.
@@ -23,8 +23,10 @@ public enum ContextCodec {
         }
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesBound) { buffer in
             var writer = ContextWriter(buffer)
-            writer.byte(0x31)
+            writer.byte(version)
             writer.byte(semicolon)
+            writer.number(context.cluster)
+            writer.byte(comma)
             writer.number(context.timestamp)
             writer.byte(comma)
             writer.number(context.epoch)
@@ -65,7 +67,12 @@ public enum ContextCodec {
             throw ContextError(description: "it was cut short or changed")
         }
         var reader = ContextReader(content)
-        guard reader.take(0x31), reader.take(semicolon), let timestamp = reader.number(), reader.take(comma),
+        if reader.take(versionWithoutCluster), reader.take(semicolon) {
+            throw ContextError(
+                description: "it is of a version that did not say which cluster it is of; begin anew without it")
+        }
+        guard reader.take(version), reader.take(semicolon), let cluster = reader.number(), reader.take(comma),
+            let timestamp = reader.number(), reader.take(comma),
             let epoch = reader.number()
         else { throw .notOurs }
         var vector = VersionVector()
@@ -79,9 +86,11 @@ public enum ContextCodec {
                 throw ContextError(description: "its nodes are out of order")
             }
         }
-        return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch)
+        return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch, cluster: cluster)
     }
 
+    private static let version: UInt8 = 0x32
+    private static let versionWithoutCluster: UInt8 = 0x31
     static let semicolon: UInt8 = 0x3B
     static let comma: UInt8 = 0x2C
     /// Few nodes take less of the text, so that room is made for all of them at once.

@@ -12,7 +12,9 @@ public struct DiskFormatError: Error, Hashable, Sendable {
 ///
 /// The same bytes are written by nodes and by the simulator's disks.
 public enum DiskCodec {
-    public static let format: UInt8 = 2
+    public static let format: UInt8 = 3
+    /// Its states say nothing of the cluster that they belong to; else it is the same.
+    private static let formatWithoutClusters: UInt8 = 2
     private static let checksumBytes = 8
 
     public static func encode(_ entry: Entry, under key: String) -> [UInt8] {
@@ -93,7 +95,9 @@ public enum DiskCodec {
         let written = row.prefix(checksumBytes).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let content = row.dropFirst(checksumBytes)
         guard checksum(of: content, key) == written else { throw MessageFormatError("the checksum is wrong") }
-        if let found = content.first, found != format { throw DiskFormatError(found: found) }
+        if let found = content.first, found != format, found != formatWithoutClusters {
+            throw DiskFormatError(found: found)
+        }
         do {
             var reader = ByteReader(content.dropFirst())
             try reader.readTables(&tables)
@@ -137,16 +141,20 @@ extension ByteWriter {
             writer.operation(portion.operation)
             writer.layout(portion.layout)
         }
+        optional(state.cluster) { $0.clusterMark($1) }
     }
 }
 
 extension ByteReader {
     fileprivate mutating func durableState() throws -> DurableState {
-        DurableState(
+        var state = DurableState(
             address: try address(), incarnation: try integer(), record: try epochRecord(), vector: try vector(),
             collected: try vector(), timestampsPast: try integer(), isWhole: try bool(), extensions: try vector(),
             decisions: try knownNodes(), promised: try optional { try $0.ballot() },
             accepted: try optional { try $0.accepted() }, voter: try voterState(),
             staged: try list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })
+        // A state ends its row, and one of a version without clusters ends here.
+        if remaining > 0 { state.cluster = try optional { try $0.clusterMark() } }
+        return state
     }
 }

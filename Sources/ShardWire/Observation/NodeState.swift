@@ -9,6 +9,8 @@ public struct NodeState: Codable, Hashable, Sendable {
     /// Of the program.
     public var version: String
     public var replica: ReplicaStatus
+    /// What a node that does not serve waits for, and what an operator can do; nil where it waits for nothing.
+    public var waitsFor: String?
     public var traffic: Traffic
     public var process: ProcessState
     /// Nil for a node that keeps what it holds in memory only.
@@ -24,6 +26,7 @@ public struct NodeState: Codable, Hashable, Sendable {
     ) {
         self.version = version
         self.replica = replica
+        waitsFor = replica.wait?.description
         self.traffic = traffic
         self.process = process
         self.disk = disk

@@ -14,6 +14,25 @@ extension ByteWriter {
         vector(value.vector)
         integer(value.timestamp)
         integer(value.epoch)
+        integer(value.cluster)
+    }
+
+    mutating func clusterMark(_ value: ClusterMark) {
+        integer(value.id.settings)
+        integer(value.id.draw)
+        byte(value.standing.rawValue)
+    }
+
+    mutating func foundingSettings(_ value: FoundingSettings) {
+        list(value.view) { $0.address($1) }
+        count(value.shardCount)
+        optional(value.name) { $0.text($1) }
+    }
+
+    mutating func clusterNotice(_ value: ClusterNotice) {
+        optional(value.founding) { $0.foundingSettings($1) }
+        text(value.state.rawValue)
+        bool(value.countsReceiver)
     }
 
     mutating func version(_ value: Version) {
@@ -107,7 +126,28 @@ extension ByteReader {
     }
 
     mutating func context() throws -> CausalContext {
-        CausalContext(vector: try vector(), timestamp: try integer(), epoch: try integer())
+        CausalContext(
+            vector: try vector(), timestamp: try integer(), epoch: try integer(), cluster: try integer())
+    }
+
+    mutating func clusterMark() throws -> ClusterMark {
+        let id = ClusterID(settings: try integer(), draw: try integer())
+        let standing = try byte()
+        guard let standing = Standing(rawValue: standing) else {
+            throw MessageFormatError("\(standing) says nothing of how sure a cluster's id is")
+        }
+        return ClusterMark(id: id, standing: standing)
+    }
+
+    mutating func foundingSettings() throws -> FoundingSettings {
+        FoundingSettings(
+            view: try list { try $0.address() }, shardCount: try int(), name: try optional { try $0.text() })
+    }
+
+    mutating func clusterNotice() throws -> ClusterNotice {
+        ClusterNotice(
+            founding: try optional { try $0.foundingSettings() }, state: try choice(ServingState.self),
+            countsReceiver: try bool())
     }
 
     mutating func version() throws -> Version {

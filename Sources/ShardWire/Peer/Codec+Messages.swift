@@ -3,7 +3,7 @@ import ShardCore
 /// The first byte of a message. Numbers are never given anew.
 enum MessageCode: UInt8 {
     case heartbeat = 1
-    case leaving, epochWanted, epoch
+    case leaving, epochWanted, epoch, otherCluster, laterStart
     case replicate = 10
     case replicated, fetch, fetched, handOn, handedOn, baselineExtended
     case forward = 20
@@ -21,6 +21,13 @@ extension ByteWriter {
         switch message {
         case .heartbeat(let heartbeat): self.heartbeat(heartbeat)
         case .leaving: kind(.leaving)
+        case .otherCluster(let notice):
+            kind(.otherCluster)
+            clusterNotice(notice)
+        case .laterStart(let start, let silent):
+            kind(.laterStart)
+            integer(start)
+            integer(silent)
         case .epochWanted: kind(.epochWanted)
         case .epoch(let record):
             kind(.epoch)
@@ -136,6 +143,8 @@ extension ByteReader {
         switch kind {
         case .heartbeat: return .heartbeat(try heartbeat())
         case .leaving: return .leaving
+        case .otherCluster: return .otherCluster(try clusterNotice())
+        case .laterStart: return .laterStart(try integer(), silentMilliseconds: try integer())
         case .epochWanted: return .epochWanted
         case .epoch: return .epoch(try epochRecord())
         case .replicate:

@@ -74,6 +74,8 @@ extension ByteWriter {
         case .unconfirmed(let needed):
             byte(8)
             count(needed)
+        case .contextOfAnotherCluster: byte(9)
+        case .twin: byte(10)
         default: preconditionFailure("\(value) refuses no forwarded request")
         }
     }
@@ -114,6 +116,8 @@ extension ByteReader {
         case 6: return .diskFailing
         case 7: return .tooFewAcks(needed: try int())
         case 8: return .unconfirmed(needed: try int())
+        case 9: return .contextOfAnotherCluster
+        case 10: return .twin
         case let other: throw MessageFormatError("\(other) is no refusal")
         }
     }

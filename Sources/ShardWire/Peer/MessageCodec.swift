@@ -3,7 +3,7 @@ import ShardCore
 /// Messages between nodes as bytes: a frame is its length (32 bits, big-endian, itself not counted), the format's
 /// number, the tables of addresses and origins, the sender, and the message.
 public enum MessageCodec {
-    public static let format: UInt8 = 2
+    public static let format: UInt8 = 3
     /// The bytes in front of a frame that say its length.
     public static let lengthBytes = 4
     /// The longest frame, without its length.
@@ -13,6 +13,7 @@ public enum MessageCodec {
     public static func encode(_ envelope: Envelope, into output: inout [UInt8]) {
         var body = ByteWriter()
         body.address(envelope.from)
+        body.optional(envelope.cluster) { $0.clusterMark($1) }
         body.integer(envelope.incarnation)
         body.integer(envelope.epoch)
         body.integer(envelope.timestamp)
@@ -46,7 +47,8 @@ public enum MessageCodec {
         guard found == format else { throw MessageFormatError("format \(found) is not known here") }
         try reader.readTables()
         let envelope = Envelope(
-            from: try reader.address(), incarnation: try reader.integer(), epoch: try reader.integer(),
+            from: try reader.address(), cluster: try reader.optional { try $0.clusterMark() },
+            incarnation: try reader.integer(), epoch: try reader.integer(),
             timestamp: try reader.integer(), message: try reader.message())
         try reader.finish()
         return envelope

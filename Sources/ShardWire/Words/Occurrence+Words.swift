@@ -10,6 +10,18 @@ extension Occurrence {
         case .wentSilent(let milliseconds): "\(node) is down: silent for over \(milliseconds / 1_000) s"
         case .wasPutIntoView: "\(node) was put into the view"
         case .wasTakenOutOfView: "\(node) was taken out of the view"
+        case .foundedCluster(let id): "the cluster is founded: its id is \(id)"
+        case .belongsElsewhere(let id):
+            "\(node) belongs to another cluster, \(id): nothing of it is believed, and this one goes on by itself"
+        case .wasFoundedWith(let difference): "\(node) was started with \(difference)"
+        case .joinsRunningCluster(let other, let difference):
+            "\(node) joins the running cluster of \(other), which counts it as a member"
+                + (difference.map { "; its own settings are not used: \(other) was started with \($0)" } ?? "")
+        case .startsAbove(let other):
+            "\(other) knows of a later start of \(node), which is over: the clock here was behind; "
+                + "this start counts as the latest from now on"
+        case .yieldsToTwin(let other):
+            "another process runs under the address \(node), as \(other) hears: this one serves no more; stop one of the two"
         case .startedChange(let goal, let operation): "\(goal) started as \(operation)"
         case .enteredPhase(let goal, let phase): "\(words(goal)): \(phase.rawValue)"
         case .finishedChange(let goal, let epoch): "\(goal) done: epoch \(EpochNumber.words(epoch))"
@@ -49,6 +61,7 @@ extension Occurrence {
     private func words(_ reason: CatchUpReason) -> String {
         switch reason {
         case .shardWasServing: "its shard has been serving; fetching its data"
+        case .othersFetch: "its shard's other members have lost its data, or are about to fetch it; fetching it too"
         case .layoutChanged(let epoch):
             "the layout changed to epoch \(EpochNumber.words(epoch)) without it; fetching its shard's data"
         case .diskWasNotWhole: "its disk was not whole; fetching its shard's data"

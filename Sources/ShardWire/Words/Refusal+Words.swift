@@ -7,6 +7,12 @@ extension Refusal: CustomStringConvertible {
         switch self {
         case .dependenciesNotMet: "Causal dependencies not satisfied; try again later"
         case .shardDown: "Shard is down"
+        case .contextOfAnotherCluster: "causal-metadata is of another cluster; begin anew without it"
+        case .ofAnotherCluster(let node, let cluster):
+            "\(node) belongs to another cluster, \(cluster); to take it over, stop it, empty its data directory, and start "
+                + "it with this cluster's addresses in VIEW and without SHARD_COUNT"
+        case .notHeard(let node): "\(node) is in the view, but nothing was heard of it yet; start it first"
+        case .twin: "Another process runs under this node's address, and this one gave way to it; use another node"
         case .foreignContext: "causal-metadata names a node or a time that this cluster never had"
         case .noSuchShard(let shard, let count): "There is no shard \(shard); shard ids are 0 ..< \(count)"
         case .notInShard: "This node belongs to no shard yet; add it with add-member or a reshard"

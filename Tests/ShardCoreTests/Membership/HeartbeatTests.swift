@@ -9,7 +9,7 @@ import Testing
     private func heartbeat(_ count: UInt64, _ state: ServingState) -> Event {
         .message(
             Envelope(
-                from: Self.peer, incarnation: 1, epoch: 0, timestamp: 1,
+                from: Self.peer, cluster: nil, incarnation: 1, epoch: 0, timestamp: 1,
                 message: .heartbeat(.plain(count, state))))
     }
 

@@ -22,7 +22,7 @@ import Testing
                     dependencies: VersionVector()))
         }
         state = DurableState(
-            address: nodes[0], incarnation: 1,
+            address: nodes[0], incarnation: 1, cluster: .settled,
             record: EpochRecord(
                 layout: Layout.founding(nodes: nodes, shardCount: 1), baseline: VersionVector(), operation: nil),
             vector: VersionVector([Dot(origin: origin, counter: 5_000)]), isWhole: false)
@@ -52,7 +52,8 @@ import Testing
     }
 
     private func message(_ message: Message) -> Event {
-        .message(Envelope(from: nodes[1], incarnation: 1, epoch: 1, timestamp: 1, message: message))
+        .message(Envelope(
+                from: nodes[1], cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message))
     }
 
     @Test mutating func aDiskIsNotWholeBeforeWhatWasDeletedIsGoneFromIt() throws {

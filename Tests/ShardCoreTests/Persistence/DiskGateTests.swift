@@ -21,7 +21,7 @@ import Testing
     }
 
     private func send(_ message: Message) -> Directive {
-        .send(Envelope(from: Self.node, incarnation: 1, epoch: 1, timestamp: 0, message: message), to: Self.node)
+        .send(Envelope(from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 0, message: message), to: Self.node)
     }
 
     private func messages(_ directives: [Directive]) -> [Message] {
@@ -85,7 +85,8 @@ import Testing
         var gate = DiskGate(durability: .batched, pendingBytesMax: 100_000)
         let beat = Directive.send(
             Envelope(
-                from: Self.node, incarnation: 1, epoch: 1, timestamp: 1, message: .heartbeat(.plain(1, .serving))),
+                from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 1,
+                message: .heartbeat(.plain(1, .serving))),
             to: Self.node)
         #expect(gate.pass([change(bytes: 120_000), reply(1), beat]).count == 1)
         #expect(gate.beginCommit()?.count == 1)

@@ -12,6 +12,12 @@ extension Replica {
             configuration: configuration, now: Instant(monotonicMicroseconds: 1, wallMicroseconds: 1))
         replica.inForce.enter(EpochRecord(layout: layout, baseline: VersionVector(), operation: nil))
         replica.state = .serving
+        replica.members.identity.restore(.settled)
         return replica
     }
+}
+
+extension ClusterMark {
+    /// Of a cluster that was founded long ago.
+    static let settled = ClusterMark(id: ClusterID(settings: 1, draw: 1), standing: .settled)
 }

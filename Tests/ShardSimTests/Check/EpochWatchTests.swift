@@ -11,7 +11,8 @@ import Testing
         let layout = Layout(epoch: 1, seed: seed, placement: placement, shards: shards)
         var watch = EpochWatch()
         return watch.see(
-            EpochRecord(layout: layout, baseline: VersionVector(), operation: nil), at: nodes[0], start: 1, micros: 0
+            EpochRecord(layout: layout, baseline: VersionVector(), operation: nil), of: 0, at: nodes[0], start: 1,
+            micros: 0
         ).map(\.0)
     }
 

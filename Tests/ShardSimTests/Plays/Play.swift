@@ -223,6 +223,8 @@ final class Play {
         case .forward(let forward): "a client asks you: \(forward.request.key ?? "")"
         case .forwarded(_, let reply): text(reply)
         case .leaving: "I stop"
+        case .otherCluster: "I belong to another cluster"
+        case .laterStart: "I know of a later start of yours"
         case .probe, .probed, .count, .counted: nil
         case .prepare(_, let ballot): "promise me, round \(ballot.round)"
         case .recover(_, let ballot): "promise me, as your coordinator is silent, round \(ballot.round)"

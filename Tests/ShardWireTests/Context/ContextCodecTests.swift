@@ -31,11 +31,11 @@ import Testing
             for timestamp in [number - 1, number, number + 1, number &* 35] {
                 let context = CausalContext(timestamp: timestamp, epoch: 7)
                 let text = ContextCodec.text(of: context)
-                #expect(text.hasPrefix("1;\(String(timestamp, radix: 36)),7;"))
+                #expect(text.hasPrefix("2;0,\(String(timestamp, radix: 36)),7;"))
                 #expect(try ContextCodec.decode(Array(text.utf8)[...]) == context)
             }
         }
-        #expect(ContextCodec.text(of: CausalContext(timestamp: .max)).hasPrefix("1;3w5e11264sgsf,0;"))
+        #expect(ContextCodec.text(of: CausalContext(timestamp: .max)).hasPrefix("2;0,3w5e11264sgsf,0;"))
     }
 
     @Test func nodesOutOfOrderAreRefused() throws {

@@ -17,6 +17,7 @@ import Testing
     static let layout = Layout(epoch: 3, seed: 9, placement: .dealt, shards: [[node], [other]])
     static let operation = OperationID(epoch: 3, attempt: 1, coordinator: node, incarnation: 4)
     static let ballot = Ballot(round: 2, node: other, incarnation: 8)
+    static let cluster = ClusterMark(id: ClusterID(settings: .max, draw: 5), standing: .settled)
     static let starts = CrashVector([4, 1 << 50])
     static let record = EpochRecord(layout: layout, baseline: vector, operation: operation, starts: starts)
 
@@ -31,7 +32,13 @@ import Testing
                 count: 1, heard: nil, state: .joiner, wallMicroseconds: 2, vector: VersionVector(), handedOn: nil,
                 isOutsideChanges: false, nodes: [],
                 wantsReply: false)),
-        .leaving, .epochWanted, .epoch(record), .epoch(.none),
+        .leaving,
+        .otherCluster(
+            ClusterNotice(
+                founding: FoundingSettings(view: [node, other], shardCount: 2, name: "store"), state: .serving,
+                countsReceiver: true)),
+        .otherCluster(ClusterNotice(founding: nil, state: .joiner, countsReceiver: false)),
+        .laterStart(1 << 60, silentMilliseconds: 3), .epochWanted, .epoch(record), .epoch(.none),
         .replicate(Replication(origin: origin, after: 1, upTo: 300, requires: vector, records: records)),
         .replicated(vector), .fetch(Fetch(id: 1, have: vector, cursor: 2)), .fetch(Fetch(id: 1, have: nil, cursor: 0)),
         .fetch(Fetch(id: 1, have: nil, cursor: 3, isRescue: true)),
@@ -84,7 +91,8 @@ import Testing
     private func frame(_ message: Message) -> [UInt8] {
         var bytes: [UInt8] = []
         MessageCodec.encode(
-            Envelope(from: Self.node, incarnation: 1, epoch: 2, timestamp: 3, message: message), into: &bytes)
+            Envelope(
+                from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message), into: &bytes)
         return bytes
     }
 
@@ -93,13 +101,14 @@ import Testing
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         #expect(length == bytes.count - 4)
         let envelope = try MessageCodec.decode(bytes[4...])
-        #expect(envelope == Envelope(from: Self.node, incarnation: 1, epoch: 2, timestamp: 3, message: message))
+        #expect(envelope == Envelope(
+                from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message))
     }
 
     /// Fails where a message was added without a sample above.
     @Test func everyKindOfMessageHasASample() throws {
         let kinds = Set(Self.messages.map { String(describing: $0).prefix { $0 != "(" } })
-        #expect(kinds.count == 40, "\(kinds.sorted())")
+        #expect(kinds.count == 42, "\(kinds.sorted())")
     }
 
     @Test(arguments: messages) func aFrameCutShortIsRefused(message: Message) {

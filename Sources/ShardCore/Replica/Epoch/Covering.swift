@@ -6,7 +6,10 @@ extension Replica {
     /// Takes in an entry that another node wrote, or that was written under an older layout. True where it was news.
     @discardableResult
     mutating func merge(_ record: Record) -> Bool {
-        guard store.merge(record.key, record.entry) else { return false }
+        let slot = store.slot(of: record.key)
+        let existed = slot.map { store.isHeld($0) && !store.slots.isTombstone(at: $0) } ?? false
+        guard store.merge(record.key, record.entry, slot: slot) else { return false }
+        if !existed, record.entry.value != nil { requests.creations.note(record.entry.version.timestamp) }
         // What is fetched is looked through at the end.
         guard state != .catchingUp else {
             noteSeen(record.key)

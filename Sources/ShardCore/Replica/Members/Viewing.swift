@@ -13,6 +13,9 @@ extension Replica {
         return nodes.sorted()
     }
 
+    /// Those of them that were heard: only they are given a place in a layout.
+    var placeable: [NodeAddress] { view.filter { $0 == address || peers[$0]?.incarnation != nil } }
+
     /// The nodes that this one knows, itself and those that are down included, and those that an operator took out not.
     public var clusterNodes: [NodeAddress] { [address] + peerAddresses.filter { !isRemoved($0) } }
 
@@ -39,7 +42,10 @@ extension Replica {
             addPeer(envelope.from)
         }
         guard var peer = peers[envelope.from] else { return false }
-        if let known = peer.incarnation, envelope.incarnation < known { return false }
+        if let known = peer.incarnation, envelope.incarnation < known {
+            answerEarlierStart(envelope, known: peer)
+            return false
+        }
         if peer.incarnation != envelope.incarnation {
             let isFirst = peer.incarnation == nil
             peer.beginStart(envelope.incarnation, after: members.heartbeats.count)
@@ -95,10 +101,20 @@ extension Replica {
         guard members.heartbeats.isDue(everyMilliseconds: configuration.heartbeatMilliseconds, now) else { return }
         members.heartbeats.beat(now)
         followClocks()
-        for node in peerAddresses { sendHeartbeat(to: node, wantsReply: state == .starting) }
+        for node in peerAddresses where isDialled(node) { sendHeartbeat(to: node, wantsReply: state == .starting) }
         if late.own.waitsForOthers || members.heartbeats.count % Self.heartbeatsPerNodeList == 0 {
             announceLateWrites()
         }
+    }
+
+    /// Whether this node speaks to `node` by itself: one that an operator took out is answered while it is there, and one
+    /// of another cluster is looked at now and then, as it may be replaced.
+    private func isDialled(_ node: NodeAddress) -> Bool {
+        if members.identity.strangers[node] != nil {
+            return members.heartbeats.count % Self.heartbeatsPerNodeList == 0
+        }
+        guard isRemoved(node) else { return true }
+        return peers[node].map { $0.presence.isUp && $0.incarnation != nil } ?? false
     }
 
     private mutating func followClocks() {
@@ -154,7 +170,7 @@ extension Replica {
             peer.said.note(vector: heartbeat.vector)
             if isLatest { peer.said.note(handedOn: heartbeat.handedOn) }
             if heartbeat.isOutsideChanges, let heard = heartbeat.heard,
-                heard.incarnation == configuration.incarnation
+                heard.incarnation == incarnation
             {
                 peer.said.noteOutsideChanges(after: heard.count, handsOn: heartbeat.handedOn == nil)
             }
@@ -213,7 +229,7 @@ extension Replica {
             KnownNode(
                 address: node, isRemoved: isRemoved,
                 decidedAt: time.clock.tick(wallMicroseconds: wallMicroseconds),
-                incarnation: node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0))
+                incarnation: node == address ? incarnation : peers[node]?.incarnation ?? 0))
         beatNow()
     }
 }

@@ -122,8 +122,9 @@ public struct DiskGate: Sendable {
             case .forwarded(let id, let reply):
                 return .send(
                     Envelope(
-                        from: envelope.from, incarnation: envelope.incarnation, epoch: envelope.epoch,
-                        timestamp: envelope.timestamp, message: .forwarded(id: id, Self.sendableWhileFailing(reply))),
+                        from: envelope.from, cluster: envelope.cluster, incarnation: envelope.incarnation,
+                        epoch: envelope.epoch, timestamp: envelope.timestamp,
+                        message: .forwarded(id: id, Self.sendableWhileFailing(reply))),
                     to: peer)
             // It may have been decided by this node's own vote.
             case .epoch(let record), .commit(let record):

@@ -1,7 +1,7 @@
 extension Replica {
     private var durableState: DurableState {
         DurableState(
-            address: address, incarnation: configuration.incarnation, record: record, vector: vector,
+            address: address, incarnation: incarnation, cluster: cluster, record: record, vector: vector,
             collected: epochState.collected, timestampsPast: forgotten.timestampMax,
             isWhole: isWhole && disk.journal?.hasDeleted != true,
             extensions: late.own.vector,

@@ -13,6 +13,11 @@ extension Replica {
         self.init(configuration: configuration, now: now)
         guard let state = disk.state else { return }
         precondition(state.address == address && state.incarnation < configuration.incarnation)
+        if let cluster = state.cluster {
+            members.identity.restore(cluster)
+        } else if state.record.layout.epoch > 0 {
+            members.identity.findName()
+        }
         inForce = LayoutInForce(state.record, at: address)
         epochState = EpochState(vector: state.vector, collected: state.collected)
         forgotten = Forgotten(timestampMax: state.timestampsPast)
@@ -73,7 +78,7 @@ extension Replica {
     private mutating func restore(vote state: DurableState) {
         var voter = state.voter
         if let rank = layout.members.firstIndex(of: address) {
-            voter.crashVector.raise(rank, to: configuration.incarnation)
+            voter.crashVector.raise(rank, to: incarnation)
         }
         changing.acceptor = Acceptor(VoteMemory(voter))
         changing.acceptor.restore(promised: state.promised, accepted: state.accepted, now)

@@ -39,6 +39,9 @@ extension Replica {
     private mutating func addToView(_ node: NodeAddress, id: RequestID) {
         guard !view.contains(node) else { return reply(id, .alreadyInView) }
         guard peers[node] != nil || peers.count < Self.nodesMax else { return reply(id, .refused(.busy)) }
+        if let stranger = members.identity.strangers[node] {
+            return reply(id, .refused(.ofAnotherCluster(node, stranger.cluster)))
+        }
         decide(node, isRemoved: false)
         reply(id, .addedToView)
     }
@@ -61,26 +64,38 @@ extension Replica {
         guard layout.shard(of: node) != nil || view.contains(node) else {
             return reply(id, .refused(.unknownNode(node)))
         }
+        guard layout.shard(of: node) != nil || placeable.contains(node) else {
+            return reply(id, .refused(.notHeard(node)))
+        }
         startChange(.addMember(node, shard: asked), for: id)
     }
 
     private mutating func reshard(to count: Int, force: Bool, isStepped: Bool, id: RequestID) {
         guard count >= 1, count <= Self.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
-        guard view.count >= count * SeedSearch.membersMin else {
-            return reply(id, .refused(.notEnoughNodes(nodes: view.count, shardCount: count)))
+        guard placeable.count >= count * SeedSearch.membersMin else {
+            return reply(id, .refused(.notEnoughNodes(nodes: placeable.count, shardCount: count)))
         }
         startChange(.reshard(shardCount: count), for: id, mayForce: force, isStepped: isStepped)
     }
 
     private var status: ReplicaStatus {
         let nodes = (peerAddresses + [address]).sorted()
-        return ReplicaStatus(
-            address: address, incarnation: configuration.incarnation, state: state, shard: shard,
+        var status = ReplicaStatus(
+            address: address, incarnation: incarnation, state: state, shard: shard,
             epoch: layout.epoch, seed: layout.seed, placement: layout.placement, shards: layout.shards,
             peers: nodes.map(peerStatus), keys: store.tally.keys, tombstones: store.tally.tombstones,
             tombstonesCollected: forgotten.count, bytes: store.tally.bytes, heldWrites: requests.open.heldWrites.count,
             waitingRequests: requests.open.waiting.count,
             handOnEntries: late.handOns.recordCount)
+        status.cluster = cluster?.id
+        status.wait = wait
+        let strangers = members.identity.strangers.all.map { stranger in
+            ReplicaStatus.Stranger(
+                address: stranger.address, cluster: stranger.cluster,
+                silentMilliseconds: (now.monotonicMicroseconds - stranger.heardMicroseconds) / 1_000)
+        }
+        status.strangers = strangers.isEmpty ? nil : strangers
+        return status
     }
 
     private func peerStatus(_ node: NodeAddress) -> ReplicaStatus.Peer {
@@ -88,7 +103,7 @@ extension Replica {
         let owner = layout.shard(of: node)
         guard let peer = peers[node] else {
             return ReplicaStatus.Peer(
-                address: node, health: health, shard: owner, incarnation: configuration.incarnation,
+                address: node, health: health, shard: owner, incarnation: incarnation,
                 epoch: layout.epoch, state: state, silentMilliseconds: 0)
         }
         let isHeard = peer.incarnation != nil

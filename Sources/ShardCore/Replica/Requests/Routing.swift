@@ -7,7 +7,10 @@ extension Replica {
     private static let tryMilliseconds: UInt64 = 1_200
 
     mutating func receive(_ request: Request, id: RequestID) {
-        guard !draining.hasBegun else { return finish(.client(id), .refused(.stopping)) }
+        guard !draining.hasBegun else {
+            if members.own.hasYielded, case .status = request { return answer(request, id: id) }
+            return finish(.client(id), .refused(members.own.hasYielded ? .twin : .stopping))
+        }
         guard request.key != nil else { return answer(request, id: id) }
         start(request, from: .client(id))
     }

@@ -15,6 +15,7 @@ extension Replica {
             case .ready: return serveGet(key, pruned(context))
             case .waits: return nil
             case .foreign: return .refused(.foreignContext)
+            case .ofAnotherCluster: return .refused(.contextOfAnotherCluster)
             }
         case .put(let key, let value, let context):
             return serveWrite(key, value, context, timestamp: timestamp, isRetry: isRetry)
@@ -40,6 +41,7 @@ extension Replica {
         switch readiness(for: context) {
         case .ready: break
         case .waits: return nil
+        case .ofAnotherCluster: return .refused(.contextOfAnotherCluster)
         case .foreign:
             if makes(.refusedWritesAreKept), let value {
                 let stamp = time.clock.tick(wallMicroseconds: wallMicroseconds)
@@ -73,11 +75,14 @@ extension Replica {
             guard isRetry else { return .refused(.outdated(timestamp: presentVersion.timestamp)) }
             // Carried out before, or overtaken meanwhile: either way there is nothing left to do.
             include(store.slots.entry(at: present), in: &seen)
-            return value == nil ? .deleted(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
+            if value == nil { return .deleted(context: seen, shard: shard) }
+            let isCreation = presentVersion.timestamp == chosen && requests.creations.contains(chosen)
+            return isCreation ? .created(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
         }
         let version = write(key, value, slot: slot, timestamp: chosen, dependencies: foreignPart(of: seen.vector))
         seen.vector.raise(version.dot)
         seen.timestamp = max(seen.timestamp, version.timestamp)
+        if !existed, value != nil { requests.creations.note(version.timestamp) }
         if value == nil { return .deleted(context: seen, shard: shard) }
         return existed ? .replaced(context: seen, shard: shard) : .created(context: seen, shard: shard)
     }

@@ -19,7 +19,7 @@ extension Replica {
             hasPassed(Self.roundMilliseconds, since: changing.closing?.startedMicroseconds ?? 0),
             layout.members.allSatisfy(isUp)
         else { return }
-        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
+        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: incarnation)
         changing.closing = ProposalClosing(
             operations: Set(operations), ballot: ballot, startedMicroseconds: now.monotonicMicroseconds)
         for member in layout.members { send(.close(first, ballot: ballot), to: member) }

@@ -25,13 +25,13 @@ extension Replica {
         running.attempts += 1
         changing.change = running
         changing.lastAttempt += 1
-        let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: configuration.incarnation)
+        let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: incarnation)
         let operation = OperationID(
             epoch: running.isForced ? forced ?? layout.epoch + 1 : layout.epoch + 1, attempt: changing.lastAttempt,
-            coordinator: address, incarnation: configuration.incarnation)
+            coordinator: address, incarnation: incarnation)
         changing.coordinator = Coordinator(
             operation: operation, round: acceptor.nextRound, goal: running.goal, base: record,
-            candidates: view, audience: [address] + peerAddresses, configuration: configuration,
+            candidates: placeable, audience: [address] + peerAddresses, configuration: configuration,
             isStepped: running.isStepped, now: now)
         if running.attempts == 1 {
             note(.startedChange(running.goal, operation))
@@ -71,7 +71,7 @@ extension Replica {
             now: now,
             incarnation: { node in
                 guard members.contains(node) else { return nil }
-                return node == address ? configuration.incarnation : peers[node]?.incarnation ?? 0
+                return node == address ? incarnation : peers[node]?.incarnation ?? 0
             }, epoch: layout.epoch)
         changing.coordinator = running
         carryOutCoordination()

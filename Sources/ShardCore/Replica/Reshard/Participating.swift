@@ -33,7 +33,8 @@ extension Replica {
             let now = now
             changing.coordinator?.receive(message, from: from, now: now)
             carryOutCoordination()
-        case .heartbeat, .leaving, .epochWanted, .epoch, .replicate, .replicated, .fetch, .fetched, .handOn, .handedOn,
+        case .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch, .replicate, .replicated, .fetch,
+            .fetched, .handOn, .handedOn,
             .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted, .votesWanted, .votes:
             assertionFailure("a message about \(message.rules.subject) is taken for one about a change")
         }

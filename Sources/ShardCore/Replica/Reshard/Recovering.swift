@@ -10,7 +10,7 @@ extension Replica {
         guard hasPassed(3_000 + UInt64(rank) * Self.staggerMilliseconds, since: acceptor.leaseMicroseconds) else {
             return
         }
-        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: configuration.incarnation)
+        let ballot = Ballot(round: acceptor.nextRound, node: address, incarnation: incarnation)
         changing.recovery = Recovery(
             operation: operation, startedMicroseconds: now.monotonicMicroseconds,
             proposer: Proposer(ballot, voters: layout))

@@ -26,11 +26,11 @@ extension Replica {
 
     /// The voter's part at a start without a memory.
     func newAcceptor() -> Acceptor {
-        let vector = CrashVector(layout.members.map { $0 == address ? configuration.incarnation : 0 })
+        let vector = CrashVector(layout.members.map { $0 == address ? incarnation : 0 })
         return Acceptor(
             VoteMemory(
                 VoterState(
-                    memorySince: configuration.incarnation, hasVotes: makes(.restartedVotersVote),
+                    memorySince: incarnation, hasVotes: makes(.restartedVotersVote),
                     crashVector: vector)))
     }
 
@@ -43,7 +43,7 @@ extension Replica {
         next.crashVector = CrashVector(
             members.enumerated().map { rank, member in
                 let before = earlier.firstIndex(of: member).map { known.crashVector[$0] } ?? 0
-                return max(decided.starts[rank], before, member == address ? configuration.incarnation : 0)
+                return max(decided.starts[rank], before, member == address ? incarnation : 0)
             })
         guard let own = members.firstIndex(of: address) else { return Acceptor(VoteMemory(next)) }
         let isWitnessed =
@@ -71,7 +71,7 @@ extension Replica {
     mutating func receive(_ report: VoteReport, from node: NodeAddress) {
         guard lacksVotes, let own = layout.members.firstIndex(of: address),
             changing.acceptor.memory.noteReport(
-                report, from: node, members: layout.members, own: own, incarnation: configuration.incarnation)
+                report, from: node, members: layout.members, own: own, incarnation: incarnation)
         else { return }
         takeVotesBack()
     }
