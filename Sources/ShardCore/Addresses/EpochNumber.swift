@@ -17,6 +17,9 @@ public enum EpochNumber {
     /// The number of changes of the layout until then, the founding one included.
     public static func changes(_ epoch: UInt64) -> UInt64 { epoch & changesMask }
 
+    /// The epoch that follows where nobody forces one. Past the last of all, which only a lie brings a node to, none does.
+    static func next(_ epoch: UInt64) -> UInt64 { epoch &+ 1 }
+
     /// The epoch that `node` forces after `epoch`; nil where layouts were forced 255 times.
     ///
     /// - Parameter incarnation: which start of `node` it is, so that no two of them choose alike.
@@ -30,7 +33,7 @@ public enum EpochNumber {
     }
 
     /// True where an operation for `next` may begin from `epoch`.
-    static func follows(_ next: UInt64, _ epoch: UInt64) -> Bool { next == epoch + 1 || forces(next, over: epoch) }
+    static func follows(_ next: UInt64, _ epoch: UInt64) -> Bool { next == self.next(epoch) || forces(next, over: epoch) }
 
     /// True where `next` is `epoch` followed by a forced change.
     static func forces(_ next: UInt64, over epoch: UInt64) -> Bool {

@@ -30,5 +30,14 @@ public struct CausalContext: Hashable, Sendable {
 
     public static let empty = CausalContext()
 
+    /// False where it names what no node has come to; see ``Bounds``.
+    public var isWithinBounds: Bool {
+        timestamp <= Bounds.timestampMax && epoch <= Bounds.epochMax
+            && vector.elements.allSatisfy {
+                $0.counter <= Bounds.countMax && $0.origin.epoch <= Bounds.epochMax
+                    && $0.origin.incarnation < Bounds.incarnationMax
+            }
+    }
+
     public var isEmpty: Bool { vector.isEmpty && timestamp == 0 && epoch == 0 }
 }

@@ -31,7 +31,7 @@ public struct HybridClock: Sendable {
     public static let forgedMicrosecondsMin: UInt64 = 86_400_000_000
 
     /// No timestamp from outside takes the clock further, so that it can always tick.
-    private static let highest = UInt64.max - 1 << 40
+    private static let highest = Bounds.timestampMax
 
     public private(set) var last: UInt64 = 0
 
@@ -48,25 +48,25 @@ public struct HybridClock: Sendable {
         last = max(last, min(timestamp, Self.highest))
     }
 
-    /// The same, as far as one step may take it.
-    public mutating func observe(_ timestamp: UInt64, noFurtherThanMicroseconds lead: UInt64) {
-        observe(min(timestamp, reach(0, leadMicroseconds: lead)))
+    /// False for a timestamp so far ahead that a node with clocks like this one's cannot have given it.
+    ///
+    /// - Parameter extra: by how much it may go beyond all that; see ``ClockBudget``.
+    public func isPlausible(_ timestamp: UInt64, wallMicroseconds: UInt64, beyondBy extra: UInt64 = 0) -> Bool {
+        timestamp <= min(reach(wallMicroseconds: wallMicroseconds).saturating(adding: extra), Self.highest)
     }
 
-    /// False for a timestamp so far ahead that a node with clocks like this one's cannot have given it.
-    public func isPlausible(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
-        timestamp <= reach(wallMicroseconds, leadMicroseconds: Self.leadMicrosecondsMax)
+    /// The highest timestamp that asks for no belief: one that this clock has passed, or whose clock is a little ahead.
+    func reach(wallMicroseconds: UInt64) -> UInt64 {
+        max(last, stamp(wallMicroseconds).saturating(adding: Self.leadMicrosecondsMax << 12))
     }
 
     /// True for a timestamp so far ahead that no node of this cluster can have given it.
     public func isForged(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
-        timestamp > reach(wallMicroseconds, leadMicroseconds: Self.forgedMicrosecondsMin)
+        timestamp > min(
+            max(last, stamp(wallMicroseconds)).saturating(adding: Self.forgedMicrosecondsMin << 12), Self.highest)
     }
 
-    private func reach(_ wallMicroseconds: UInt64, leadMicroseconds: UInt64) -> UInt64 {
-        let (sum, overflows) = max(last, stamp(wallMicroseconds)).addingReportingOverflow(leadMicroseconds << 12)
-        return overflows ? Self.highest : min(sum, Self.highest)
+    private func stamp(_ wallMicroseconds: UInt64) -> UInt64 {
+        min(wallMicroseconds, Bounds.wallMicrosecondsMax) << 12
     }
-
-    private func stamp(_ wallMicroseconds: UInt64) -> UInt64 { wallMicroseconds << 12 }
 }

@@ -6,6 +6,9 @@ struct ReplicaTime: Sendable {
     var clock = HybridClock()
     /// The time that the nodes' wall clocks show together.
     var wall: WallEstimate
+    /// How far contexts may still take the hybrid clock, and how far other nodes' words.
+    var contexts = ClockBudget()
+    var peers = ClockBudget()
 
     init(_ now: Instant) {
         self.now = now

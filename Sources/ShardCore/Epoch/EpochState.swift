@@ -9,6 +9,7 @@ struct EpochState: Sendable {
     /// Replication that may not be covered yet, because something before it is missing.
     var pending: [Replication] = []
     var catchUp: CatchUp?
+    var elsewhere = WritesElsewhere()
     /// Known by their numbers in the store, which a switch of the layout keeps.
     var uncovered: UncoveredSlots
 

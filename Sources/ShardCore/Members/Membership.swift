@@ -5,6 +5,7 @@ struct Membership: Sendable {
     var heartbeats = Heartbeats()
     var identity: Identity
     var own: OwnStart
+    var refused = RefusedMessages()
 
     init(_ configuration: ReplicaConfiguration, _ now: Instant) {
         decisions = Decisions(now)

@@ -9,8 +9,8 @@ struct OwnStart: Sendable {
     /// How long a start may be heard beside this one before it is taken for another process: longer than its last
     /// messages may be under way.
     private static let rivalMicroseconds: UInt64 = 5_000_000
-    /// No start is believed to have a higher number.
-    static let highest: UInt64 = 1 << 62
+    /// No start is believed to have a higher number: one above it has a number that others believe.
+    static let highest = Bounds.incarnationMax - 1 << 17
 
     /// What is added to a start that is over: others that went on from the same one must not come to the same number.
     private let step: UInt64

@@ -23,7 +23,7 @@ public enum ChangeGoal: Hashable, Sendable {
         case .removeMember(let node):
             shards = shards.map { $0.filter { $0 != node } }
         }
-        return Layout(epoch: layout.epoch + 1, seed: layout.seed, placement: .edited, shards: shards)
+        return Layout(epoch: EpochNumber.next(layout.epoch), seed: layout.seed, placement: .edited, shards: shards)
     }
 
     /// The shards whose data somebody will lack.

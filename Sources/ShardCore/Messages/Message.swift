@@ -146,12 +146,15 @@ public struct Forward: Hashable, Sendable {
     public let timestamp: UInt64
     /// True where an earlier try may have been carried out.
     public let isRetry: Bool
+    /// True for a write where the sender knows of all that the context names of other shards than the receiver's.
+    public let isConfirmed: Bool
     public let request: Request
 
-    public init(id: UInt64, timestamp: UInt64, isRetry: Bool, request: Request) {
+    public init(id: UInt64, timestamp: UInt64, isRetry: Bool, isConfirmed: Bool = false, request: Request) {
         self.id = id
         self.timestamp = timestamp
         self.isRetry = isRetry
+        self.isConfirmed = isConfirmed
         self.request = request
     }
 }

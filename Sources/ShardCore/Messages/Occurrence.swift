@@ -45,6 +45,8 @@ public struct Occurrence: Hashable, Sendable {
         case handedOnAll
         case disk(isWritable: Bool)
         case stopsWithUnconfirmedWrites
+        /// It said something that cannot be true.
+        case disbelieves(Disbelief)
     }
 
     /// The source of the data with which a node begins to serve.
@@ -89,7 +91,7 @@ public struct Occurrence: Hashable, Sendable {
         case .handedOnAll: .handedOn
         case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .startsAbove, .yieldsToTwin, .forcesChange,
             .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
-            .stopsWithUnconfirmedWrites:
+            .stopsWithUnconfirmedWrites, .disbelieves:
             .warning
         }
     }

@@ -27,6 +27,14 @@ public enum Request: Hashable, Sendable {
     case locate(key: String)
     case status
 
+    /// What the client has seen, where it says so.
+    public var context: CausalContext? {
+        switch self {
+        case .get(_, let context), .put(_, _, let context), .delete(_, let context): context
+        default: nil
+        }
+    }
+
     /// The key that decides who serves the request, where there is one.
     public var key: String? {
         switch self {

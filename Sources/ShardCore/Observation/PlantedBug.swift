@@ -83,6 +83,10 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case startsWaitInCircles
     /// A start with a lower number than an earlier one of its address is ignored for ever.
     case earlierStartsStayIgnored
+    /// What peers say is taken in however far it is from all that is known.
+    case boundsAreNotKept
+    /// What a context names is kept with a write although nobody has confirmed it.
+    case contextsAreKeptUnconfirmed
     /// A member that is not whole serves what it has as soon as it finds nobody to fetch from.
     case servesWhatIsLeftAtOnce
 }

@@ -94,10 +94,12 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     public var waitingRequests: Int
     /// Entries that other shards own and have not confirmed yet.
     public var handOnEntries: Int
+    /// Messages since the start that said what cannot be true; nil of a version that believed all.
+    public var refusedMessages: UInt64?
 
     private enum CodingKeys: CodingKey {
         case address, incarnation, cluster, state, strangers, shard, epoch, seed, placement, shards, peers, keys, tombstones
-        case tombstonesCollected, bytes, heldWrites, waitingRequests, handOnEntries
+        case tombstonesCollected, bytes, heldWrites, waitingRequests, handOnEntries, refusedMessages
     }
 
     public init(

@@ -15,8 +15,8 @@ extension Replica {
             case .other: return .ofAnotherCluster
             }
         }
-        guard time.clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) else {
-            return time.clock.isForged(context.timestamp, wallMicroseconds: wallMicroseconds) ? .foreign : .waits
+        guard time.mayFollow(context.timestamp, of: \.contexts) else {
+            return time.isForged(context.timestamp) ? .foreign : .waits
         }
         var result = Readiness.ready
         if context.epoch > layout.epoch {

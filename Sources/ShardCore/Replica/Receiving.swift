@@ -2,12 +2,12 @@ extension Replica {
     /// Takes in a message of a peer: first who sent it and under which epoch, then what it says.
     mutating func receive(_ envelope: Envelope) {
         let from = envelope.from
-        guard from != address, isOfOwnCluster(envelope), hear(envelope), !isTooMuchForDisk(envelope.message) else {
+        guard from != address, believes(envelope), isOfOwnCluster(envelope), hear(envelope),
+            !isTooMuchForDisk(envelope.message)
+        else {
             return
         }
-        if time.clock.isPlausible(envelope.timestamp, wallMicroseconds: wallMicroseconds) {
-            time.clock.observe(envelope.timestamp)
-        }
+        if time.mayFollow(envelope.timestamp, of: \.peers) { time.follow(envelope.timestamp, of: \.peers) }
         let rules = envelope.message.rules
         if envelope.epoch > layout.epoch, rules.epoch != .brings {
             wantEpoch(from: from)

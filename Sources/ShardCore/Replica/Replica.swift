@@ -123,6 +123,7 @@ public struct Replica: Sendable {
     private mutating func resume() {
         outbox.noteResume()
         flushReplication()
+        askAgainToConfirm()
         advanceCounting()
         advancePlanning()
         advanceParticipation()

@@ -13,8 +13,10 @@ struct Acceptor: Sendable {
 
     init(_ memory: VoteMemory) { self.memory = memory }
 
-    /// Above every round that this node knows of.
-    var nextRound: UInt64 { max(promised?.round ?? 0, accepted?.ballot.round ?? 0, roundsSeen) + 1 }
+    /// Above every round that this node knows of, up to the highest that is believed.
+    var nextRound: UInt64 {
+        min(max(promised?.round ?? 0, accepted?.ballot.round ?? 0, roundsSeen), Bounds.countMax - 1) + 1
+    }
 
     /// Promises to accept nothing under a lower ballot.
     ///

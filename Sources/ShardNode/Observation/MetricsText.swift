@@ -31,6 +31,9 @@ struct MetricsText {
         gauge("shardnode_peer_queue_bytes", "Bytes that wait for peers.", links.queuedBytes)
         counter("shardnode_peer_messages_total", "Messages directed to peers.", links.sentMessages)
         counter("shardnode_peer_messages_dropped_total", "Messages lost on this side.", links.droppedMessages)
+        counter(
+            "shardnode_peer_messages_refused_total", "Messages of peers that said what cannot be true.",
+            replica.refusedMessages ?? 0)
         if let disk = state.disk {
             gauge("shardnode_disk_pending_changes", "Changes not on the disk yet.", disk.pendingChanges)
             gauge("shardnode_disk_failing", "1 while nothing can be written.", disk.problem == nil ? 0 : 1)

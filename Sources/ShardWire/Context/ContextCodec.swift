@@ -86,7 +86,9 @@ public enum ContextCodec {
                 throw ContextError(description: "its nodes are out of order")
             }
         }
-        return CausalContext(vector: vector, timestamp: timestamp, epoch: epoch, cluster: cluster)
+        let context = CausalContext(vector: vector, timestamp: timestamp, epoch: epoch, cluster: cluster)
+        guard context.isWithinBounds else { throw .notOurs }
+        return context
     }
 
     private static let version: UInt8 = 0x32

@@ -13,6 +13,8 @@ struct ByteReader {
     private var position: Int
     var addresses: [NodeAddress] = []
     var origins: [Origin] = []
+    /// False for what a disk holds: an earlier version may have believed anything, and it is not to be lost for that.
+    var isBounded = false
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -57,6 +59,20 @@ struct ByteReader {
         throw MessageFormatError("a number does not end")
     }
 
+    /// A number that is refused as nonsense where it is above `max`; see ``Bounds``.
+    private mutating func integer(upTo max: UInt64, _ name: String) throws -> UInt64 {
+        let value = try integer()
+        guard value <= max || !isBounded else { throw MessageFormatError("\(value) is no \(name)") }
+        return value
+    }
+
+    mutating func epoch() throws -> UInt64 { try integer(upTo: Bounds.epochMax, "epoch") }
+    mutating func start() throws -> UInt64 { try integer(upTo: Bounds.incarnationMax - 1, "incarnation") }
+    mutating func timestamp() throws -> UInt64 { try integer(upTo: Bounds.timestampMax, "timestamp") }
+    mutating func wall() throws -> UInt64 { try integer(upTo: Bounds.wallMicrosecondsMax, "time") }
+    /// Of what is counted one by one.
+    mutating func tally() throws -> UInt64 { try integer(upTo: Bounds.countMax, "count") }
+
     /// A number of elements that take `bytesMin` or more each; so it cannot exceed what is left to read.
     mutating func count(bytesMin: Int = 1) throws -> Int {
         let value = try integer()
@@ -68,7 +84,7 @@ struct ByteReader {
 
     /// A number that must be small enough for an `Int`.
     mutating func int() throws -> Int {
-        guard let value = Int(exactly: try integer()) else { throw MessageFormatError("a number is too large") }
+        guard let value = Int(exactly: try tally()) else { throw MessageFormatError("a number is too large") }
         return value
     }
 

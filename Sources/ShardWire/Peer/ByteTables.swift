@@ -57,7 +57,7 @@ extension ByteReader {
             return address
         }
         origins = try list(bytesMin: 3) { reader in
-            Origin(node: try reader.address(), incarnation: try reader.integer(), epoch: try reader.integer())
+            Origin(node: try reader.address(), incarnation: try reader.start(), epoch: try reader.epoch())
         }
     }
 }

@@ -118,7 +118,7 @@ extension ByteReader {
         vector.reserveCapacity(min(length, 4_096))
         for _ in 0..<length {
             let origin = try origin()
-            let counter = try integer()
+            let counter = try tally()
             // As a rule they come in order.
             if !vector.append(origin, counter: counter) { vector.raise(origin, to: counter) }
         }
@@ -127,7 +127,7 @@ extension ByteReader {
 
     mutating func context() throws -> CausalContext {
         CausalContext(
-            vector: try vector(), timestamp: try integer(), epoch: try integer(), cluster: try integer())
+            vector: try vector(), timestamp: try timestamp(), epoch: try epoch(), cluster: try integer())
     }
 
     mutating func clusterMark() throws -> ClusterMark {
@@ -151,7 +151,7 @@ extension ByteReader {
     }
 
     mutating func version() throws -> Version {
-        Version(dot: Dot(origin: try origin(), counter: try integer()), timestamp: try integer())
+        Version(dot: Dot(origin: try origin(), counter: try tally()), timestamp: try timestamp())
     }
 
     mutating func entry() throws -> Entry {
@@ -165,15 +165,15 @@ extension ByteReader {
     mutating func knownNodes() throws -> [KnownNode] {
         try list(bytesMin: 4) { reader in
             KnownNode(
-                address: try reader.address(), isRemoved: try reader.bool(), decidedAt: try reader.integer(),
-                incarnation: try reader.integer())
+                address: try reader.address(), isRemoved: try reader.bool(), decidedAt: try reader.timestamp(),
+                incarnation: try reader.start())
         }
     }
 
     mutating func records() throws -> [Record] { try list(bytesMin: 6) { try $0.record() } }
 
     mutating func layout() throws -> Layout {
-        let epoch = try integer()
+        let epoch = try epoch()
         let seed = try integer()
         let placement = try choice(NodePlacement.self)
         let shards = try list { reader in try reader.list { try $0.address() } }
@@ -190,11 +190,11 @@ extension ByteReader {
 
     mutating func operation() throws -> OperationID {
         OperationID(
-            epoch: try integer(), attempt: try integer(), coordinator: try address(), incarnation: try integer())
+            epoch: try epoch(), attempt: try tally(), coordinator: try address(), incarnation: try start())
     }
 
     mutating func ballot() throws -> Ballot {
-        Ballot(round: try integer(), node: try address(), incarnation: try integer())
+        Ballot(round: try tally(), node: try address(), incarnation: try start())
     }
 
     mutating func accepted() throws -> Accepted {
@@ -207,11 +207,11 @@ extension ByteReader {
             starts: try crashVector())
     }
 
-    mutating func crashVector() throws -> CrashVector { CrashVector(try list { try $0.integer() }) }
+    mutating func crashVector() throws -> CrashVector { CrashVector(try list { try $0.start() }) }
 
     mutating func voterState() throws -> VoterState {
         VoterState(
-            memorySince: try integer(), hasVotes: try bool(), crashVector: try crashVector(),
+            memorySince: try start(), hasVotes: try bool(), crashVector: try crashVector(),
             founding: try crashVector())
     }
 

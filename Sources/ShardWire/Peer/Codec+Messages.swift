@@ -107,6 +107,7 @@ extension ByteWriter {
             integer(value.id)
             integer(value.timestamp)
             bool(value.isRetry)
+            bool(value.isConfirmed)
             request(value.request)
         case .forwarded(let id, let value):
             kind(.forwarded)
@@ -144,31 +145,33 @@ extension ByteReader {
         case .heartbeat: return .heartbeat(try heartbeat())
         case .leaving: return .leaving
         case .otherCluster: return .otherCluster(try clusterNotice())
-        case .laterStart: return .laterStart(try integer(), silentMilliseconds: try integer())
+        case .laterStart: return .laterStart(try start(), silentMilliseconds: try integer())
         case .epochWanted: return .epochWanted
         case .epoch: return .epoch(try epochRecord())
         case .replicate:
             return .replicate(
                 Replication(
-                    origin: try origin(), after: try integer(), upTo: try integer(), requires: try vector(),
+                    origin: try origin(), after: try tally(), upTo: try tally(), requires: try vector(),
                     records: try records()))
         case .replicated: return .replicated(try vector())
         case .fetch:
             return .fetch(
                 Fetch(
-                    id: try integer(), have: try optional { try $0.vector() }, cursor: try integer(),
+                    id: try integer(), have: try optional { try $0.vector() }, cursor: try tally(),
                     isRescue: try bool()))
         case .fetched:
             return .fetched(
                 FetchPage(
-                    id: try integer(), cursor: try integer(), records: try records(),
-                    next: try optional { try $0.integer() }, vector: try vector(), mustStartOver: try bool()))
+                    id: try integer(), cursor: try tally(), records: try records(),
+                    next: try optional { try $0.tally() }, vector: try vector(), mustStartOver: try bool()))
         case .handOn: return .handOn(id: try integer(), records: try records())
         case .handedOn: return .handedOn(id: try integer())
         case .baselineExtended: return .baselineExtended(try vector())
         case .forward:
             return .forward(
-                Forward(id: try integer(), timestamp: try integer(), isRetry: try bool(), request: try request()))
+                Forward(
+                    id: try integer(), timestamp: try timestamp(), isRetry: try bool(), isConfirmed: try bool(),
+                    request: try request()))
         case .forwarded: return .forwarded(id: try integer(), try reply())
         case .probe: return .probe(id: try integer(), key: try text())
         case .probed:
@@ -184,9 +187,9 @@ extension ByteReader {
 
     private mutating func heartbeat() throws -> Heartbeat {
         Heartbeat(
-            count: try integer(),
-            heard: try optional { HeartbeatNumber(incarnation: try $0.integer(), count: try $0.integer()) },
-            state: try choice(ServingState.self), wallMicroseconds: try integer(), vector: try vector(),
+            count: try tally(),
+            heard: try optional { HeartbeatNumber(incarnation: try $0.start(), count: try $0.tally()) },
+            state: try choice(ServingState.self), wallMicroseconds: try wall(), vector: try vector(),
             handedOn: try optional { try $0.vector() }, isOutsideChanges: try bool(),
             nodes: try knownNodes(), wantsReply: try bool())
     }

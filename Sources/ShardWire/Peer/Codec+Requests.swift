@@ -110,7 +110,7 @@ extension ByteReader {
         case 0: return .dependenciesNotMet
         case 1: return .shardDown(shard: try optional { try $0.int() })
         case 2: return .foreignContext
-        case 3: return .outdated(timestamp: try integer())
+        case 3: return .outdated(timestamp: try timestamp())
         case 4: return .busy
         case 5: return .stopping
         case 6: return .diskFailing

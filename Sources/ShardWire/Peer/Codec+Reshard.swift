@@ -117,7 +117,7 @@ extension ByteReader {
         case .commit: return .commit(try epochRecord())
         case .votesWanted: return .votesWanted
         case .votes: return .votes(try voteReport())
-        case .committed: return .committed(epoch: try integer(), pauseMicroseconds: try integer())
+        case .committed: return .committed(epoch: try epoch(), pauseMicroseconds: try tally())
         default: return try reshardMessage(kind, of: try operation())
         }
     }
@@ -136,32 +136,32 @@ extension ByteReader {
         case .accepted: return .accepted(operation, ballot: try ballot(), crashVector: try crashVector())
         case .abort: return .abort(operation)
         case .lease: return .lease(operation, phase: try choice(ReshardProgress.Phase.self))
-        case .collate: return .collate(operation, cursor: try integer(), keysMax: try int())
+        case .collate: return .collate(operation, cursor: try tally(), keysMax: try int())
         case .collated:
             return .collated(
                 operation,
                 CollatePage(
-                    cursor: try integer(), keys: try list(bytesMin: 3) { try $0.slotKey() },
-                    next: try optional { try $0.integer() }, keysTotal: try int()))
+                    cursor: try tally(), keys: try list(bytesMin: 3) { try $0.slotKey() },
+                    next: try optional { try $0.tally() }, keysTotal: try int()))
         case .gather:
-            return .gather(operation, number: try integer(), slots: try list { try $0.slot() })
+            return .gather(operation, number: try tally(), slots: try list { try $0.slot() })
         case .gathered:
             return .gathered(
-                operation, GatherPage(number: try integer(), taken: try int(), records: try records()))
+                operation, GatherPage(number: try tally(), taken: try int(), records: try records()))
         case .stage:
             return .stage(
                 operation,
-                Stage(sequence: try integer(), layout: try optional { try $0.layout() }, records: try records()))
-        case .staged: return .staged(operation, sequence: try integer())
+                Stage(sequence: try tally(), layout: try optional { try $0.layout() }, records: try records()))
+        case .staged: return .staged(operation, sequence: try tally())
         case .freeze: return .freeze(operation)
         case .frozen: return .frozen(operation, vector: try vector())
         case .change:
-            return .change(operation, round: try integer(), cursor: try integer(), target: try vector())
+            return .change(operation, round: try tally(), cursor: try tally(), target: try vector())
         case .changed:
             return .changed(
                 operation,
                 ChangePage(
-                    round: try integer(), cursor: try integer(), records: try records(), next: try integer(),
+                    round: try tally(), cursor: try tally(), records: try records(), next: try tally(),
                     isComplete: try bool()))
         default: throw MessageFormatError("\(kind) has no place here")
         }

@@ -43,13 +43,14 @@ public enum MessageCodec {
 
     private static func read(_ frame: ArraySlice<UInt8>) throws -> Envelope {
         var reader = ByteReader(frame)
+        reader.isBounded = true
         let found = try reader.byte()
         guard found == format else { throw MessageFormatError("format \(found) is not known here") }
         try reader.readTables()
         let envelope = Envelope(
             from: try reader.address(), cluster: try reader.optional { try $0.clusterMark() },
-            incarnation: try reader.integer(), epoch: try reader.integer(),
-            timestamp: try reader.integer(), message: try reader.message())
+            incarnation: try reader.start(), epoch: try reader.epoch(),
+            timestamp: try reader.timestamp(), message: try reader.message())
         try reader.finish()
         return envelope
     }

@@ -45,6 +45,21 @@ extension Occurrence {
                 ? "\(node) can write to its disk again; it takes writes"
                 : "\(node) cannot write to its disk; it refuses writes, and reads go on"
         case .stopsWithUnconfirmedWrites: "\(node) stops although not every member has confirmed its writes"
+        case .disbelieves(let reason):
+            "\(node) said what cannot be true: \(words(reason)); such messages are not taken in, only counted. "
+                + "Look whether that node is what it should be, and who else reaches the port of the nodes"
+        }
+    }
+
+    private func words(_ reason: Disbelief) -> String {
+        switch reason {
+        case .epoch: "the number of a layout that no node can have"
+        case .round: "a round of votes that nobody has come to"
+        case .count: "a count that nobody has come to"
+        case .start: "a start that no node can have made"
+        case .timestamp: "a time more than ten years ahead"
+        case .layout: "a list or a layout that no cluster has"
+        case .sender: "what another node has to say"
         }
     }
 

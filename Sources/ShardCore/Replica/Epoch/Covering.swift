@@ -10,6 +10,7 @@ extension Replica {
         let existed = slot.map { store.isHeld($0) && !store.slots.isTombstone(at: $0) } ?? false
         guard store.merge(record.key, record.entry, slot: slot) else { return false }
         if !existed, record.entry.value != nil { requests.creations.note(record.entry.version.timestamp) }
+        noteConfirmed(record.entry)
         // What is fetched is looked through at the end.
         guard state != .catchingUp else {
             noteSeen(record.key)

@@ -64,7 +64,7 @@ extension Replica {
     }
 
     /// The most nodes a cluster may have.
-    static let nodesMax = 1_000
+    static let nodesMax = Bounds.nodesMax
 
     /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
     mutating func suspect(_ node: NodeAddress) {
@@ -134,12 +134,13 @@ extension Replica {
         beat()
     }
 
-    mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool) {
+    /// - Parameter isBrief: without the list of nodes, unless that is due.
+    mutating func sendHeartbeat(to node: NodeAddress, wantsReply: Bool, isBrief: Bool = false) {
         let isRecent = !hasPassed(2_000, since: members.decisions.changedMicroseconds)
         let heard = peers[node].flatMap { peer in
             peer.incarnation.map { HeartbeatNumber(incarnation: $0, count: peer.heartbeatHeard) }
         }
-        let isDue = members.heartbeats.count % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply
+        let isDue = members.heartbeats.count % Self.heartbeatsPerNodeList == 1 || isRecent || wantsReply && !isBrief
         send(
             .heartbeat(
                 Heartbeat(
@@ -182,6 +183,8 @@ extension Replica {
         if epoch < layout.epoch { send(.epoch(record), to: from) }
         if state == .starting { advanceStart() }
         if epoch == layout.epoch { noteLead(of: from) }
+        // A write may wait for what the sender covers now.
+        if !requests.open.waiting.isEmpty { requests.open.noteKnowledge() }
     }
 
     /// Takes over what a peer knows of a node, where it is news.
@@ -191,7 +194,7 @@ extension Replica {
             addPeer(node.address)
         }
         guard members.decisions.isNews(node),
-            time.clock.isPlausible(node.decidedAt, wallMicroseconds: wallMicroseconds)
+            time.mayFollow(node.decidedAt, of: \.peers)
         else { return }
         decide(node)
     }
@@ -199,7 +202,7 @@ extension Replica {
     private mutating func decide(_ node: KnownNode) {
         let wasRemoved = isRemoved(node.address)
         members.decisions.set(node, now)
-        time.clock.observe(node.decidedAt)
+        time.follow(node.decidedAt, of: \.peers)
         if node.isRemoved != wasRemoved {
             requests.open.noteKnowledge()
             note(node.isRemoved ? .wasTakenOutOfView : .wasPutIntoView, of: node.address)
@@ -214,7 +217,7 @@ extension Replica {
         else { return }
         decide(
             KnownNode(
-                address: node, isRemoved: false, decidedAt: decision.decidedAt + 1, incarnation: incarnation))
+                address: node, isRemoved: false, decidedAt: min(decision.decidedAt, Bounds.timestampMax) + 1, incarnation: incarnation))
     }
 
     /// An operator's word about a node. Takes force here at once, and reaches the others by heartbeat.

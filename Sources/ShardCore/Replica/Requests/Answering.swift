@@ -87,6 +87,7 @@ extension Replica {
             tombstonesCollected: forgotten.count, bytes: store.tally.bytes, heldWrites: requests.open.heldWrites.count,
             waitingRequests: requests.open.waiting.count,
             handOnEntries: late.handOns.recordCount)
+        status.refusedMessages = members.refused.count
         status.cluster = cluster?.id
         status.wait = wait
         let strangers = members.identity.strangers.all.map { stranger in

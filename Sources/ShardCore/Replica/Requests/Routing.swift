@@ -12,11 +12,16 @@ extension Replica {
             return finish(.client(id), .refused(members.own.hasYielded ? .twin : .stopping))
         }
         guard request.key != nil else { return answer(request, id: id) }
+        // It is not even passed on: nobody would believe the message.
+        if let context = request.context, !context.isWithinBounds {
+            return finish(.client(id), .refused(.foreignContext))
+        }
         start(request, from: .client(id))
     }
 
     mutating func receive(_ forward: Forward, from: NodeAddress) {
-        time.clock.observe(forward.timestamp, noFurtherThanMicroseconds: HybridClock.leadMicrosecondsMax)
+        time.follow(forward.timestamp, of: \.peers)
+        noteConfirmed(forward)
         switch forward.request {
         case .keyCount(let shard):
             let isHere = shard == self.shard && state == .serving
@@ -84,9 +89,7 @@ extension Replica {
     private mutating func stamp(for request: Request) -> UInt64 {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
-            if time.clock.isPlausible(context.timestamp, wallMicroseconds: wallMicroseconds) {
-                time.clock.observe(context.timestamp)
-            }
+            if time.mayFollow(context.timestamp, of: \.contexts) { time.follow(context.timestamp, of: \.contexts) }
             return time.clock.tick(wallMicroseconds: wallMicroseconds)
         default:
             return time.clock.last
@@ -157,7 +160,10 @@ extension Replica {
         request.isRetry = true
         requests.open.update(id) { $0 = request }
         send(
-            .forward(Forward(id: id, timestamp: request.timestamp, isRetry: isRetry, request: request.request)),
+            .forward(
+                Forward(
+                    id: id, timestamp: request.timestamp, isRetry: isRetry,
+                    isConfirmed: confirms(request.request, for: owner), request: request.request)),
             to: member)
     }
 
@@ -172,6 +178,7 @@ extension Replica {
 
     mutating func receiveForwarded(id: UInt64, _ reply: Reply, from: NodeAddress) {
         if receiveForwardedCount(id: id, reply) { return }
+        noteConfirmed(by: reply, of: from)
         guard let request = requests.open[id] else { return }
         switch reply {
         case .refused(.shardDown), .refused(.busy), .refused(.stopping):

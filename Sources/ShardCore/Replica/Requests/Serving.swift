@@ -68,7 +68,8 @@ extension Replica {
             }
             return .noSuchKey(context: seen)
         }
-        time.clock.observe(seen.timestamp)
+        guard let dependencies = confirmedDependencies(of: seen.vector) else { return nil }
+        time.follow(seen.timestamp, of: \.contexts)
         var chosen = timestamp ?? time.clock.tick(wallMicroseconds: wallMicroseconds)
         if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
         if let present, let presentVersion, presentVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
@@ -79,7 +80,7 @@ extension Replica {
             let isCreation = presentVersion.timestamp == chosen && requests.creations.contains(chosen)
             return isCreation ? .created(context: seen, shard: shard) : .replaced(context: seen, shard: shard)
         }
-        let version = write(key, value, slot: slot, timestamp: chosen, dependencies: foreignPart(of: seen.vector))
+        let version = write(key, value, slot: slot, timestamp: chosen, dependencies: dependencies)
         seen.vector.raise(version.dot)
         seen.timestamp = max(seen.timestamp, version.timestamp)
         if !existed, value != nil { requests.creations.note(version.timestamp) }

@@ -8,7 +8,7 @@ extension Replica {
 
     mutating func advanceClosing() {
         // A forced operation is decided without a vote, so promises say nothing about it.
-        let operations = changing.setAside.map(\.operation).filter { $0.epoch == layout.epoch + 1 }
+        let operations = changing.setAside.map(\.operation).filter { $0.epoch == EpochNumber.next(layout.epoch) }
         guard let first = operations.first, changing.isAtRest else {
             changing.closing = nil
             return

@@ -45,7 +45,7 @@ extension Replica {
     ) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         if EpochNumber.forces(operation.epoch, over: layout.epoch) { return takePartInForced(operation, ballot, from) }
-        guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
+        guard operation.epoch == EpochNumber.next(layout.epoch) else { return wantEpoch(from: from) }
         guard state == .serving || state == .joiner || acceptor.accepted != nil else { return }
         if makes(.votersForget) { changing.acceptor.forget() }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
@@ -189,7 +189,7 @@ extension Replica {
         _ operation: OperationID, _ ballot: Ballot, _ proposed: EpochRecord, from: NodeAddress
     ) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
-        guard operation.epoch == layout.epoch + 1 else { return wantEpoch(from: from) }
+        guard operation.epoch == EpochNumber.next(layout.epoch) else { return wantEpoch(from: from) }
         guard promises(ballot, in: operation, to: from) else { return }
         changing.acceptor.bind(to: operation, now)
         // Who has no vote is told the decision, and has nothing to finish.

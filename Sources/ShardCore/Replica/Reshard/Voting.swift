@@ -47,7 +47,7 @@ extension Replica {
             })
         guard let own = members.firstIndex(of: address) else { return Acceptor(VoteMemory(next)) }
         let isWitnessed =
-            known.hasVotes && decided.layout.epoch == previous.epoch + 1
+            known.hasVotes && decided.layout.epoch == EpochNumber.next(previous.epoch)
             && acceptor.memory.witnesses(among: members) >= VoteMemory.reportsMin(members.count)
         next.hasVotes = decided.starts[own] >= known.memorySince || isWitnessed || makes(.restartedVotersVote)
         return Acceptor(VoteMemory(next))

@@ -1,0 +1,30 @@
+/// What comes from outside is looked at as a whole before anything of it is taken in.
+extension Replica {
+    /// Whether `envelope` says nothing that cannot be true. One that does is counted, and told of once per sender.
+    ///
+    /// What another cluster honestly says may be beyond what is known here; nothing of it is taken in anyway.
+    mutating func believes(_ envelope: Envelope) -> Bool {
+        guard let objection = objection(to: envelope), !makes(.boundsAreNotKept) else { return true }
+        if let theirs = envelope.cluster?.id, let own = cluster?.id, theirs != own { return true }
+        if members.refused.note(from: envelope.from) { note(.disbelieves(objection), of: envelope.from) }
+        return false
+    }
+
+    /// The first thing in `envelope` that cannot be true, as far as this node knows.
+    package func objection(to envelope: Envelope) -> Disbelief? {
+        // Mistakes that are planted to say what cannot be true are looked for elsewhere.
+        let isOwnCountWrong = makes(.countersStartOver) || makes(.lateInstallsAreTaken)
+        var belief = Belief(
+            address: address, epoch: layout.epoch, round: acceptor.nextRound, ownOrigin: ownOrigin,
+            ownCount: isOwnCountWrong ? .max : counter, heartbeats: members.heartbeats.count,
+            senderStart: peers[envelope.from]?.incarnation,
+            latestMicroseconds: max(time.clock.last >> 12, now.wallMicroseconds, wallMicroseconds))
+        guard let objection = belief.objection(to: envelope) else { return nil }
+        guard objection == .timestamp else { return objection }
+        // This machine's clock may have stopped at 1970 while the others' are right.
+        let offsets = peers.all.compactMap(\.wallOffsetMicroseconds)
+        let latest = Int64(clamping: now.monotonicMicroseconds).addingReportingOverflow(offsets.max() ?? 0)
+        belief.latestMicroseconds = max(belief.latestMicroseconds, UInt64(clamping: latest.partialValue))
+        return belief.objection(to: envelope)
+    }
+}
