@@ -29,6 +29,8 @@ struct ShardSimCommand: AsyncParsableCommand {
     var profile: Profile?
     @Flag(help: "Print everything that happens, messages included; for one seed.") var trace = false
     @Flag(help: "Check the simulator: it must find every mistake that is planted for it.") var plants = false
+    @Option(help: ArgumentHelp("Tell nodes so many lies instead: honest messages with false fields.", valueName: "messages"))
+    var fuzz: Int?
     @Flag(help: "Print what each run did as a number, to compare with another version's.") var hashes = false
     @Option(help: ArgumentHelp("Fail where a run did not do what this list of --hashes says.", valueName: "file"))
     var expect: String?
@@ -40,6 +42,7 @@ struct ShardSimCommand: AsyncParsableCommand {
 
     func validate() throws {
         if seeds < 1 { throw ValidationError("--seeds must be 1 or more.") }
+        if let fuzz, fuzz < 1 { throw ValidationError("--fuzz must be 1 or more.") }
         if lines < 0 { throw ValidationError("--lines must be 0 or more.") }
         if shown < 0 { throw ValidationError("--shown must be 0 or more.") }
         if shrink < 0 { throw ValidationError("--shrink must be 0 or more.") }
@@ -49,6 +52,7 @@ struct ShardSimCommand: AsyncParsableCommand {
 
     func run() async throws {
         if plants { return try await findPlants() }
+        if let fuzz { return try await tellLies(fuzz) }
         let expected = try expect.map(readHashes)
         let profiles = profile.map { [$0] } ?? Profile.allCases
         let first = seed ?? from
@@ -89,6 +93,28 @@ struct ShardSimCommand: AsyncParsableCommand {
             throw ValidationError("--expect: \(path) cannot be read as text.")
         }
         do { return try ExpectedHashes(text) } catch { throw ValidationError("--expect: in \(path) \(error).") }
+    }
+
+    /// As many clusters at a time as asked for, each with its share of the messages.
+    private func tellLies(_ messages: Int) async throws {
+        let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        let (first, plant, start) = (seed ?? from, plant, ContinuousClock.now)
+        var failures: [String] = []
+        var told = 0
+        await withTaskGroup(of: Fuzz.Report.self) { group in
+            for worker in 0..<workers {
+                let share = messages / workers + (worker < messages % workers ? 1 : 0)
+                group.addTask { Fuzz(seed: first + UInt64(worker), messages: share, plantedBug: plant).execute() }
+            }
+            for await report in group {
+                told += report.messages
+                failures += report.failures
+                print(RunText.lines(report))
+            }
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        print("\(told) lies in \(Int(seconds)) s, \(Int(Double(told) / max(seconds, 0.001))) a second")
+        if !failures.isEmpty { throw ExitCode(1) }
     }
 
     private func findPlants() async throws {

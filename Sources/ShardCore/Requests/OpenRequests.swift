@@ -107,6 +107,7 @@ struct MessagesAhead: Sendable {
     private static let envelopesMax = 2_000
 
     var isEmpty: Bool { envelopes.isEmpty }
+    var count: Int { envelopes.count }
 
     /// More than so many are lost; what they carry comes again.
     mutating func keep(_ envelope: Envelope) {

@@ -13,6 +13,8 @@ public enum Property: String, Sendable, CaseIterable {
     case valuesWereWritten
     /// A refused request changes nothing.
     case refusalsChangeNothing
+    /// What is beyond all that can be known changes nothing.
+    case liesChangeNothing
     /// An epoch has one layout.
     case oneLayoutPerEpoch
     /// A layout is disjoint, complete and where its seed puts it.

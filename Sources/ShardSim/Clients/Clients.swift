@@ -19,6 +19,7 @@ final class Clients {
     private let mayReadsWait: Bool
     /// True where all nodes may lose their memory: what founds itself then is another cluster.
     private let mayBeginAnew: Bool
+    private let namesWritesNeverMade: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
     private let deleteShare: Double
     let keys: [String]
@@ -32,6 +33,7 @@ final class Clients {
         thinkMilliseconds = scenario.thinkMilliseconds
         deleteShare = Double(scenario.deletePercent) / 100
         mayReadsWait = scenario.profile.durability != .memory || scenario.profile.writeAcks > 1
+        namesWritesNeverMade = scenario.profile == .liars
         mayBeginAnew = scenario.profile == .rolling
         expectations = Expectations(scenario)
         history.watchTombstones()
@@ -121,14 +123,21 @@ final class Clients {
         if isDelete { return (.delete(key: key, write: write), .delete(key: key, context: context)) }
         let value = Array("\(write)".utf8)
         if dice >= 0.97 {
-            return (.forged(key: key, write: write), .put(key: key, value: value, context: forged(context)))
+            let lie = forged(context, forKey: key)
+            return (.forged(key: key, write: write), .put(key: key, value: value, context: lie))
         }
         return (.put(key: key, write: write), .put(key: key, value: value, context: context))
     }
 
-    /// A context stamped centuries ahead.
-    private func forged(_ context: CausalContext) -> CausalContext {
-        CausalContext(vector: context.vector, timestamp: .max - (1 << 60))
+    /// A context stamped centuries ahead; or one that names a write of a live node that was never made.
+    private func forged(_ context: CausalContext, forKey key: String) -> CausalContext {
+        guard namesWritesNeverMade, let node = cluster.running.randomElement(using: &random),
+            let (origin, count) = cluster.look(at: node, { ($0.currentOrigin, $0.ownWrites) }), origin.epoch > 0
+        else { return CausalContext(vector: context.vector, timestamp: .max - (1 << 60)) }
+        var lie = context
+        let ahead: UInt64 = [1_000_000, 1_000_000_000, 1 << 47].randomElement(using: &random) ?? 1_000_000
+        lie.vector.raise(origin, to: count + ahead)
+        return lie
     }
 
     /// Takes over another session's context, as where one service calls another.
@@ -220,7 +229,7 @@ final class Clients {
         switch (refusal, operation) {
         case (.contextOfAnotherCluster, _) where mayBeginAnew:
             (sessions[index].context, sessions[index].known) = (.empty, BitSet())
-        case (.foreignContext, .forged(_, let write)): history.void(write)
+        case (.foreignContext, .forged(_, let write)), (.dependenciesNotMet, .forged(_, let write)): history.void(write)
         case (.foreignContext, _), (.contextOfAnotherCluster, _):
             fail(.readsFollowCauses, "session \(index): the cluster calls a context foreign that it gave out itself")
         default: break

@@ -52,6 +52,8 @@ extension Plant {
         Plant(.strangersAreBelieved, .founders, 1...6, [.oneLayoutPerEpoch, .clustersStayApart]),
         Plant(.startsWaitInCircles, .rolling, 1...8, [.clusterConverges]),
         Plant(.earlierStartsStayIgnored, .rolling, 1...8, [.clusterConverges]),
+        Plant(.boundsAreNotKept, .liars, 1...3, [.liesChangeNothing]),
+        Plant(.contextsAreKeptUnconfirmed, .liars, 1...3, [.refusalsChangeNothing, .nothingIsRefused]),
         Plant(.servesWhatIsLeftAtOnce, .crash, 1...5, loss),
     ]
 

@@ -24,6 +24,8 @@ public final class SimulationRun {
     var dying: NodeAddress?
     /// Nodes whose next start has a lower incarnation than their last.
     var clocksBehind: Set<Int> = []
+    /// What is told again with lies in it, and who makes the lies.
+    var liars: Liars?
     /// Values that were given to the other cluster.
     var strangersWrites = 0
     /// False once all faults have ended: then who stops is started again at once.
@@ -71,6 +73,7 @@ public final class SimulationRun {
         connect()
         if scenario.profile == .founders { foundApart() }
         if scenario.profile == .neighbours { startStrangers() }
+        if scenario.profile == .liars { liars = Liars(seed: scenario.seed, nodes: allNodes) }
         for number in 1...scenario.nodeCount where cluster.start(of: address(number)) == nil { start(number) }
         cluster.run(untilMilliseconds: 6_000) { self.areAllServing }
         if areAllServing { act() } else { fail(.clusterConverges, "the founders do not serve after 6 s") }
@@ -131,6 +134,7 @@ public final class SimulationRun {
                 steps.removeFirst()
                 carryOut(step.action)
             }
+            tellLies()
             advance(isSending: true)
         }
     }
@@ -196,6 +200,7 @@ public final class SimulationRun {
         if envelope.from == dying { return false }
         if let wrong = watch.see(records(of: envelope.message)) { fail(wrong.0, wrong.1) }
         springAmnesia(envelope)
+        liars?.overheard.hear(envelope, to: peer)
         if let kind = MessageKind(envelope.message), let trap = armed, trap.kind == kind {
             armed = trap.left > 1 ? (kind, trap.left - 1) : nil
             if trap.left == 1, mayCrash(envelope.from) {

@@ -49,6 +49,9 @@ public enum Profile: String, Sendable, CaseIterable {
     /// A second cluster in the same world, whose nodes are put into this one's view and the other way round, and which
     /// takes addresses of this one for a while.
     case neighbours
+    /// Peers' messages with false fields that are beyond all bounds, and clients whose contexts name writes that were never
+    /// made; else nothing but changes of the layout, so all others must be served as if there were no lies.
+    case liars
     /// Founders that start far apart, one of them with another shard count.
     case founders
     /// Nodes that are stopped gracefully, one at a time, and started again with nothing.
@@ -69,13 +72,13 @@ public enum Profile: String, Sendable, CaseIterable {
     case everything
 
     /// True where nothing happens but changes of the layout that refuse nobody.
-    var isWithoutFaults: Bool { self == .reshard || self == .rivals }
+    var isWithoutFaults: Bool { self == .reshard || self == .rivals || self == .liars }
 
     /// True where data are lost that nobody promised to keep.
     var losesData: Bool { self == .ruin || self == .rolling }
 
-    /// True where it is about which cluster a node belongs to: nothing that befalls a cluster in passing.
-    var isOfIdentity: Bool { self == .neighbours || self == .founders }
+    /// True where it is about what is believed: nothing that befalls a cluster in passing.
+    var isOfIdentity: Bool { self == .neighbours || self == .founders || self == .liars }
 
     /// The profiles that take turns in this one; empty where it has faults of its own.
     var parts: [Profile] {

@@ -89,7 +89,7 @@ private struct Author {
 
     private mutating func round(of profile: Profile) {
         switch profile {
-        case .reshard: reshard(within: 0...50)
+        case .reshard, .liars: reshard(within: 0...50)
         case .rivals: rivals()
         case .membership: membership()
         case .coordinator: coordinatorDies()

@@ -3,6 +3,8 @@ import ShardCore
 /// Writes a message's fields one after another. Node addresses and origins, which repeat in nearly every record, go
 /// into tables at the front of the frame, and are named by their place there.
 struct ByteWriter {
+    /// Changes what is written; for tests of those who read.
+    var liar: (any FieldLiar)?
     private(set) var bytes: [UInt8] = []
     private(set) var addresses: [NodeAddress] = []
     private(set) var origins: [Origin] = []
@@ -14,7 +16,10 @@ struct ByteWriter {
     mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
     /// Seven bits a byte, the lowest first; the top bit says that more follow.
-    mutating func integer(_ value: UInt64) {
+    mutating func integer(_ value: UInt64) { plain(liar?.number(value) ?? value) }
+
+    /// What says where others are, or how many.
+    private mutating func plain(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -23,7 +28,7 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
-    mutating func count(_ value: Int) { integer(UInt64(value)) }
+    mutating func count(_ value: Int) { plain(UInt64(value)) }
 
     mutating func blob(_ value: [UInt8]) {
         count(value.count)
@@ -36,6 +41,7 @@ struct ByteWriter {
     }
 
     mutating func list<Element>(_ values: [Element], _ write: (inout ByteWriter, Element) -> Void) {
+        let values = liar?.list(values) ?? values
         count(values.count)
         for value in values { write(&self, value) }
     }
@@ -46,20 +52,30 @@ struct ByteWriter {
     }
 
     mutating func address(_ value: NodeAddress) {
-        if let index = addressIndex[value] { return integer(index) }
+        let value = liar?.address(value) ?? value
+        if let index = addressIndex[value] { return plain(index) }
         let index = UInt64(addresses.count)
         addressIndex[value] = index
         addresses.append(value)
-        integer(index)
+        plain(index)
     }
 
     mutating func origin(_ value: Origin) {
+        let value = liar?.origin(value) ?? value
         // To compare with a few is cheaper than to hash one.
-        if let index = origins.prefix(8).firstIndex(of: value) { return integer(UInt64(index)) }
-        if let index = originIndex[value] { return integer(index) }
+        if let index = origins.prefix(8).firstIndex(of: value) { return plain(UInt64(index)) }
+        if let index = originIndex[value] { return plain(index) }
         let index = UInt64(origins.count)
         originIndex[value] = index
         origins.append(value)
-        integer(index)
+        plain(index)
     }
+}
+
+/// Lies about fields of a message, so that it is well formed and false.
+package protocol FieldLiar {
+    func number(_ value: UInt64) -> UInt64
+    func address(_ value: NodeAddress) -> NodeAddress
+    func origin(_ value: Origin) -> Origin
+    func list<Element>(_ values: [Element]) -> [Element]
 }

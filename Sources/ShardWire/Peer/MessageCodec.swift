@@ -11,7 +11,13 @@ public enum MessageCodec {
 
     /// Appends the whole frame.
     public static func encode(_ envelope: Envelope, into output: inout [UInt8]) {
+        encode(envelope, liar: nil, into: &output)
+    }
+
+    /// The same with lies in it.
+    package static func encode(_ envelope: Envelope, liar: (any FieldLiar)?, into output: inout [UInt8]) {
         var body = ByteWriter()
+        body.liar = liar
         body.address(envelope.from)
         body.optional(envelope.cluster) { $0.clusterMark($1) }
         body.integer(envelope.incarnation)

@@ -24,6 +24,9 @@ extension Replica {
     /// Everything in the store, tombstones included.
     package var storedRecords: [Record] { store.records }
 
+    /// Under which its writes are counted now.
+    package var currentOrigin: Origin { ownOrigin }
+
     /// Grows with every write that this node takes in an epoch.
     package var ownWrites: UInt64 { counter }
 
@@ -71,6 +74,31 @@ extension Replica {
             return nil
         }
         return forgotten.count > 0 ? forgotten.timestampMax : nil
+    }
+
+    /// The time of the last event.
+    package var lastInstant: Instant { now }
+
+    /// The same as it was before any message was refused, to compare.
+    package var withoutRefusals: Replica {
+        var copy = self
+        copy.members.refused = RefusedMessages()
+        return copy
+    }
+
+    /// How much there is of what grows with what others send, by name, and how much there may be.
+    package var tableSizes: [(name: String, count: Int, bound: Int)] {
+        [
+            ("known nodes", peers.count, Bounds.nodesMax),
+            ("decisions about nodes", members.decisions.all.count, Bounds.nodesMax + 1),
+            ("strangers", members.identity.strangers.all.count, Bounds.nodesMax),
+            ("replication out of order", epochState.pending.count, 1_024),
+            ("messages of a later epoch", requests.ahead.count, 2_000),
+            ("waiting requests", requests.open.count, configuration.waitingMax),
+            ("answers to be confirmed", requests.unconfirmed.count, configuration.waitingMax),
+            ("writes of other shards", epochState.elsewhere.told.count, 4_096),
+            ("portions set aside", changing.setAside.count, 4),
+        ]
     }
 
     package var forgottenTombstones: Int { forgotten.count }

@@ -11,6 +11,7 @@ extension Replica {
         var configuration = configuration
         configuration.hasDisk = true
         self.init(configuration: configuration, now: now)
+        let disk = disk.withinBounds
         guard let state = disk.state else { return }
         precondition(state.address == address && state.incarnation < configuration.incarnation)
         if let cluster = state.cluster {

@@ -110,7 +110,7 @@ extension Replica {
 
 extension Reply {
     /// Of an answer to a read or write.
-    var context: CausalContext? {
+    package var context: CausalContext? {
         switch self {
         case .found(_, let context), .created(let context, _), .replaced(let context, _), .deleted(let context, _),
             .noSuchKey(let context):

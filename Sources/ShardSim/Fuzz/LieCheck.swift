@@ -1,0 +1,38 @@
+import ShardCore
+import ShardWire
+
+/// What becomes of a lie that is told to a node.
+enum LieFate: Sendable, Hashable {
+    /// Its bytes are nonsense already.
+    case undecodable
+    /// Beyond the bounds: nothing of it is taken in.
+    case refused
+    /// Within the bounds: it may do what it says.
+    case within
+    /// Beyond the bounds, and it changed something all the same.
+    case believed(String)
+}
+
+extension SimulatedCluster {
+    /// What a lie would do at a node; changes nothing.
+    ///
+    /// - Parameter isCompared: the whole state before and after is compared, which takes long.
+    func judge(_ envelope: Envelope, at node: NodeAddress, isCompared: Bool) -> LieFate {
+        look(at: node) { replica -> LieFate in
+            guard envelope.from != node, let objection = replica.objection(to: envelope) else { return .within }
+            var copy = replica
+            let said = copy.handle(.message(envelope), now: replica.lastInstant).filter {
+                if case .record = $0 { false } else { true }
+            }
+            guard said.isEmpty else { return .believed("\(objection) is wrong, and it is answered") }
+            guard isCompared else { return .refused }
+            // An event that does nothing: to handle one sets the time.
+            var before = replica
+            let ownWord = Envelope(
+                from: node, cluster: nil, incarnation: 0, epoch: 0, timestamp: 0, message: .leaving)
+            _ = before.handle(.message(ownWord), now: replica.lastInstant)
+            let isSame = String(reflecting: copy.withoutRefusals) == String(reflecting: before.withoutRefusals)
+            return isSame ? .refused : .believed("\(objection) is wrong, and the node is another one after it")
+        } ?? .within
+    }
+}
