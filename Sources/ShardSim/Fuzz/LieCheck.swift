@@ -20,19 +20,24 @@ extension SimulatedCluster {
     func judge(_ envelope: Envelope, at node: NodeAddress, isCompared: Bool) -> LieFate {
         look(at: node) { replica -> LieFate in
             guard envelope.from != node, let objection = replica.objection(to: envelope) else { return .within }
-            var copy = replica
-            let said = copy.handle(.message(envelope), now: replica.lastInstant).filter {
-                if case .record = $0 { false } else { true }
-            }
-            guard said.isEmpty else { return .believed("\(objection) is wrong, and it is answered") }
-            guard isCompared else { return .refused }
-            // An event that does nothing: to handle one sets the time.
+            let (now, from) = (replica.lastInstant, node)
+            var after = replica
+            let said = Self.told(after.handle(.message(envelope), now: now))
+            guard isCompared || !said.isEmpty else { return .refused }
+            // An event that does nothing itself: what earlier ones left to be done goes on with it.
             var before = replica
-            let ownWord = Envelope(
-                from: node, cluster: nil, incarnation: 0, epoch: 0, timestamp: 0, message: .leaving)
-            _ = before.handle(.message(ownWord), now: replica.lastInstant)
-            let isSame = String(reflecting: copy.withoutRefusals) == String(reflecting: before.withoutRefusals)
+            let ownWord = Envelope(from: from, cluster: nil, incarnation: 0, epoch: 0, timestamp: 0, message: .leaving)
+            guard Self.told(before.handle(.message(ownWord), now: now)) == said else {
+                return .believed("\(objection) is wrong, and it is answered")
+            }
+            guard isCompared else { return .refused }
+            let isSame = String(reflecting: after.withoutRefusals) == String(reflecting: before.withoutRefusals)
             return isSame ? .refused : .believed("\(objection) is wrong, and the node is another one after it")
         } ?? .within
+    }
+
+    /// All that is directed but what operators are told, as text.
+    private static func told(_ directives: [Directive]) -> [String] {
+        directives.compactMap { if case .record = $0 { nil } else { "\($0)" } }
     }
 }

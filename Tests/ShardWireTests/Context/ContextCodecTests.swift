@@ -14,6 +14,18 @@ import Testing
         return CausalContext(vector: vector, timestamp: 123_456_789_012, epoch: 41)
     }
 
+    @Test(arguments: [
+        CausalContext(timestamp: .max), CausalContext(timestamp: 1, epoch: 1 << 53),
+        CausalContext(
+            vector: VersionVector([
+                Dot(origin: Origin(node: NodeAddress("10.0.0.1:8081")!, incarnation: 1, epoch: 1), counter: 1 << 49)
+            ])),
+    ])
+    func whatNoNodeHasComeToIsRefused(_ context: CausalContext) {
+        let text = ContextCodec.text(of: context)
+        #expect(throws: ContextError.self) { try ContextCodec.decode(Array(text.utf8)[...]) }
+    }
+
     @Test func aContextComesBackAsItWent() throws {
         let text = ContextCodec.text(of: context)
         #expect(try ContextCodec.decode(Array(text.utf8)[...]) == context)

@@ -96,6 +96,25 @@ import Testing
         return bytes
     }
 
+    @Test func whatNoNodeHasComeToIsNoMessage() {
+        let ballot = Ballot(round: .max, node: Self.node, incarnation: 1)
+        let envelopes = [
+            Envelope(
+                from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 1,
+                message: .prepare(Self.operation, ballot: ballot)),
+            Envelope(from: Self.node, cluster: nil, incarnation: .max, epoch: 1, timestamp: 1, message: .leaving),
+            Envelope(from: Self.node, cluster: nil, incarnation: 1, epoch: 1 << 53, timestamp: 1, message: .leaving),
+            Envelope(from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: .max, message: .leaving),
+        ]
+        for envelope in envelopes {
+            var bytes: [UInt8] = []
+            MessageCodec.encode(envelope, into: &bytes)
+            #expect(throws: MessageFormatError.self) {
+                try MessageCodec.decode(bytes.dropFirst(MessageCodec.lengthBytes))
+            }
+        }
+    }
+
     @Test(arguments: messages) func everyMessageComesBackAsItWent(message: Message) throws {
         let bytes = frame(message)
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
