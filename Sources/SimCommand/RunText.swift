@@ -102,12 +102,13 @@ extension RunText {
     /// What came of telling lies.
     static func lines(_ report: Fuzz.Report) -> String {
         let largest = report.largest.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        return (report.failures.map { "FAILED: \($0)" } + [
-            "\(report.messages) lies of \(report.kinds) kinds of messages, to \(report.clusters) clusters: "
-                + "\(report.undecodable) undecodable, \(report.refused) refused "
-                + "(\(report.compared) with the whole state compared), \(report.within) within the bounds; "
-                + "\(report.answers) answers to clients",
-            "at most \(report.recordsMax) records, " + largest.joined(separator: ", "),
-        ]).joined(separator: "\n")
+        return
+            (report.failures.map { "FAILED: \($0)" } + [
+                "\(report.messages) lies of \(report.kinds) kinds of messages, to \(report.clusters) clusters: "
+                    + "\(report.undecodable) undecodable, \(report.refused) refused "
+                    + "(\(report.compared) with the whole state compared), \(report.within) within the bounds; "
+                    + "\(report.answers) answers to clients",
+                "at most \(report.recordsMax) records, " + largest.joined(separator: ", "),
+            ]).joined(separator: "\n")
     }
 }

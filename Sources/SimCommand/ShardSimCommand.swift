@@ -29,7 +29,9 @@ struct ShardSimCommand: AsyncParsableCommand {
     var profile: Profile?
     @Flag(help: "Print everything that happens, messages included; for one seed.") var trace = false
     @Flag(help: "Check the simulator: it must find every mistake that is planted for it.") var plants = false
-    @Option(help: ArgumentHelp("Tell nodes so many lies instead: honest messages with false fields.", valueName: "messages"))
+    @Option(
+        help: ArgumentHelp("Tell nodes so many lies instead: honest messages with false fields.", valueName: "messages")
+    )
     var fuzz: Int?
     @Flag(help: "Print what each run did as a number, to compare with another version's.") var hashes = false
     @Option(help: ArgumentHelp("Fail where a run did not do what this list of --hashes says.", valueName: "file"))

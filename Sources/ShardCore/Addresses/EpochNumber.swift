@@ -33,7 +33,9 @@ public enum EpochNumber {
     }
 
     /// True where an operation for `next` may begin from `epoch`.
-    static func follows(_ next: UInt64, _ epoch: UInt64) -> Bool { next == self.next(epoch) || forces(next, over: epoch) }
+    static func follows(_ next: UInt64, _ epoch: UInt64) -> Bool {
+        next == self.next(epoch) || forces(next, over: epoch)
+    }
 
     /// True where `next` is `epoch` followed by a forced change.
     static func forces(_ next: UInt64, over epoch: UInt64) -> Bool {

@@ -62,8 +62,9 @@ public struct HybridClock: Sendable {
 
     /// True for a timestamp so far ahead that no node of this cluster can have given it.
     public func isForged(_ timestamp: UInt64, wallMicroseconds: UInt64) -> Bool {
-        timestamp > min(
-            max(last, stamp(wallMicroseconds)).saturating(adding: Self.forgedMicrosecondsMin << 12), Self.highest)
+        timestamp
+            > min(
+                max(last, stamp(wallMicroseconds)).saturating(adding: Self.forgedMicrosecondsMin << 12), Self.highest)
     }
 
     private func stamp(_ wallMicroseconds: UInt64) -> UInt64 {

@@ -98,7 +98,8 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     public var refusedMessages: UInt64?
 
     private enum CodingKeys: CodingKey {
-        case address, incarnation, cluster, state, strangers, shard, epoch, seed, placement, shards, peers, keys, tombstones
+        case address, incarnation, cluster, state, strangers, shard, epoch, seed, placement, shards, peers, keys,
+            tombstones
         case tombstonesCollected, bytes, heldWrites, waitingRequests, handOnEntries, refusedMessages
     }
 

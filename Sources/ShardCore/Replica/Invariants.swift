@@ -38,7 +38,8 @@ extension Replica {
                 || plantedBug != nil,
             "\(address) accepted more than it promised")
         assert(
-            acceptor.accepted.map { $0.record.layout.epoch == EpochNumber.next(layout.epoch) } ?? true || plantedBug != nil,
+            acceptor.accepted.map { $0.record.layout.epoch == EpochNumber.next(layout.epoch) } ?? true
+                || plantedBug != nil,
             "\(address) keeps its vote for another epoch than the next")
         assert(
             changing.recovery == nil || acceptor.accepted != nil,

@@ -3,7 +3,8 @@ import ShardSim
 import Testing
 
 @Suite struct FuzzTests {
-    @Test(arguments: [1, 2] as [UInt64]) func liesEndNoNodeAndWhatIsBeyondTheBoundsChangesNothing(_ seed: UInt64) async {
+    @Test(arguments: [1, 2] as [UInt64]) func liesEndNoNodeAndWhatIsBeyondTheBoundsChangesNothing(_ seed: UInt64) async
+    {
         let report = await LongWork.run { Fuzz(seed: seed, messages: 3_000).execute() }
         #expect(report.failures.isEmpty, "\(report.failures)")
         #expect(report.messages == 3_000)

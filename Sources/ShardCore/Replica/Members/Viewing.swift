@@ -217,7 +217,8 @@ extension Replica {
         else { return }
         decide(
             KnownNode(
-                address: node, isRemoved: false, decidedAt: min(decision.decidedAt, Bounds.timestampMax) + 1, incarnation: incarnation))
+                address: node, isRemoved: false, decidedAt: min(decision.decidedAt, Bounds.timestampMax) + 1,
+                incarnation: incarnation))
     }
 
     /// An operator's word about a node. Takes force here at once, and reaches the others by heartbeat.

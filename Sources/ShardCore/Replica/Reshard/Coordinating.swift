@@ -27,7 +27,8 @@ extension Replica {
         changing.lastAttempt += 1
         let forced = EpochNumber.forcing(after: layout.epoch, by: address, incarnation: incarnation)
         let operation = OperationID(
-            epoch: running.isForced ? forced ?? EpochNumber.next(layout.epoch) : EpochNumber.next(layout.epoch), attempt: changing.lastAttempt,
+            epoch: running.isForced ? forced ?? EpochNumber.next(layout.epoch) : EpochNumber.next(layout.epoch),
+            attempt: changing.lastAttempt,
             coordinator: address, incarnation: incarnation)
         changing.coordinator = Coordinator(
             operation: operation, round: acceptor.nextRound, goal: running.goal, base: record,
