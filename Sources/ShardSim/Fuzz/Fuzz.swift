@@ -27,7 +27,7 @@ public struct Fuzz: Sendable {
     private static let nodeCount = 5
     private static let keys = (0..<40).map { "key\($0)" }
     /// In how many of the lies the whole state is compared.
-    private static let comparedShare = 0.005
+    private static let comparedShare = 0.05
 
     private let seed: UInt64
     private let messages: Int

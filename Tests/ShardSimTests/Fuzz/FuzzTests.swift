@@ -8,7 +8,7 @@ import Testing
         let report = await LongWork.run { Fuzz(seed: seed, messages: 3_000).execute() }
         #expect(report.failures.isEmpty, "\(report.failures)")
         #expect(report.messages == 3_000)
-        #expect(report.refused > 200 && report.undecodable > 200 && report.within > 200 && report.compared > 0)
+        #expect(report.refused > 100 && report.undecodable > 100 && report.within > 100 && report.compared > 0)
         #expect(report.answers > 100, "clients work meanwhile")
     }
 
