@@ -24,7 +24,7 @@ test: setup-test packages
 	@$(MAKE) --no-print-directory sim
 	@if [ -s "$$SHARDTOP_SKIPPED_TESTS" ]; then sort -u "$$SHARDTOP_SKIPPED_TESTS"; fi
 
-# Whole clusters on a simulated clock and network: every seed is a run under each of the 26 profiles, 1,040 runs in all.
+# Whole clusters on a simulated clock and network: every seed is a run under each of the 30 profiles, 1,200 runs in all.
 # What they do is compared with a list, so that code that is only moved is seen to do what it did; a change of what nodes
 # do writes the list anew: shardsim --seeds 40 --hashes > Tests/trace-hashes.txt
 # Then the simulator itself: it must find every mistake that is planted for it.

@@ -21,7 +21,8 @@ import Testing
         cluster.feed(
             .message(
                 Envelope(
-                    from: writer, cluster: replica.cluster, incarnation: replica.configuration.incarnation, epoch: 1, timestamp: 0,
+                    from: writer, cluster: replica.cluster, incarnation: replica.configuration.incarnation, epoch: 1,
+                    timestamp: 0,
                     message: .replicate(later))),
             to: receiver)
         cluster.crash(writer)

@@ -20,7 +20,8 @@ import Testing
         let replication = Replication(
             origin: origin, after: 0, upTo: 1, requires: VersionVector(), records: [record])
         return .send(
-            Envelope(from: node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 1, message: .replicate(replication)),
+            Envelope(
+                from: node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 1, message: .replicate(replication)),
             to: SimulatedCluster.address(2))
     }
 

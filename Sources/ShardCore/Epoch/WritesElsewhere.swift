@@ -12,9 +12,10 @@ struct WritesElsewhere: Sendable {
     private var isDeferred = false
 
     private static let toldMax = 4_096
-    /// Between two questions to one node. A context that lies must not keep it busy, so the pause doubles until something
-    /// is confirmed.
-    static let pauseMicroseconds: ClosedRange<UInt64> = 2_000...100_000
+    /// Between two questions to one node. A context that lies must not keep it busy, so the pause doubles with each; it
+    /// halves with what is confirmed, and never goes below the least, as one request may be borne out while another one,
+    /// which asks the same node, is not.
+    static let pauseMicroseconds: ClosedRange<UInt64> = 4_000...64_000
 
     /// Somebody who would know says that these writes were made.
     mutating func note(_ origin: Origin, _ counter: UInt64) {
@@ -38,7 +39,8 @@ struct WritesElsewhere: Sendable {
 
     /// What `node` was asked about is confirmed.
     mutating func noteAnswer(of node: NodeAddress) {
-        if !questions.isEmpty { questions[node] = nil }
+        guard let pause = questions[node]?.pauseMicroseconds else { return }
+        questions[node]?.pauseMicroseconds = max(Self.pauseMicroseconds.lowerBound, pause / 2)
     }
 
     /// - Returns: true where a question was put off since the last call.

@@ -45,7 +45,8 @@ extension Replica {
         return WritesKnownEverywhere(
             layout: layout, baseline: record.baseline, vectors: vectors, starts: starts,
             gone: Set(peerAddresses.filter(isGone)), nobodyBringsAny: nobodyBringsAny,
-            isHandedOn: nobodyBringsAny && peerAddresses.allSatisfy { isNotAwaited($0) || peers[$0]?.said.handedOn != nil }
+            isHandedOn: nobodyBringsAny
+                && peerAddresses.allSatisfy { isNotAwaited($0) || peers[$0]?.said.handedOn != nil }
         )
     }
 }

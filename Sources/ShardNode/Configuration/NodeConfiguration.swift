@@ -105,7 +105,9 @@ public struct NodeConfiguration: Hashable, Sendable {
         else {
             throw ConfigurationError(
                 setting: setting.name, problem: "'\(name.prefix(80))' is no cluster name",
-                advice: "Give 1 to \(clusterNameBytesMax) ASCII letters, digits or signs, without spaces, the same on all nodes")
+                advice:
+                    "Give 1 to \(clusterNameBytesMax) ASCII letters, digits or signs, without spaces, the same on all "
+                    + "nodes")
         }
         return name
     }

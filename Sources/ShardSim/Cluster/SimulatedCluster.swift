@@ -21,6 +21,8 @@ public final class SimulatedCluster {
         var committing: [DiskChange] = []
         /// True while the next group of changes comes together.
         var isGathering = false
+        /// When it is resumed next; as in a real node only the earliest of the times asked for counts.
+        var resumeMicroseconds: UInt64?
 
         init(
             configuration: ReplicaConfiguration, replica: Replica, skewMicroseconds: Int64, isStranger: Bool,
@@ -38,7 +40,7 @@ public final class SimulatedCluster {
     enum Work {
         case deliver(Envelope, to: NodeAddress)
         case tick(NodeAddress, start: UInt64)
-        case resume(NodeAddress, start: UInt64)
+        case resume(NodeAddress, start: UInt64, dueMicroseconds: UInt64)
         case group(NodeAddress, start: UInt64)
         case commit(NodeAddress, start: UInt64)
     }
@@ -266,9 +268,10 @@ public final class SimulatedCluster {
             guard let target = nodes[node], target.start == start, !target.isPaused else { return }
             feed(.tick, to: node)
             schedule(work, afterMicroseconds: target.configuration.tickMilliseconds * 1_000)
-        case .resume(let node, let start):
-            guard let target = nodes[node], target.start == start else { return }
+        case .resume(let node, let start, let due):
+            guard let target = nodes[node], target.start == start, target.resumeMicroseconds == due else { return }
             if target.isPaused { return schedule(work, afterMicroseconds: 20_000) }
+            target.resumeMicroseconds = nil
             feed(.resume, to: node)
         case .group(let node, let start), .commit(let node, let start):
             guard let target = nodes[node], target.start == start else { return }
@@ -300,7 +303,12 @@ public final class SimulatedCluster {
             switch directive {
             case .reply(let id, let reply): replies[id.value] = reply
             case .send(let envelope, let peer): transmit(envelope, to: peer)
-            case .resume(let delay): schedule(.resume(node, start: start), afterMicroseconds: max(delay, 20))
+            case .resume(let delay):
+                let due = nowMicroseconds + max(delay, 20)
+                guard let target = nodes[node], target.resumeMicroseconds.map({ due < $0 }) ?? true else { continue }
+                target.resumeMicroseconds = due
+                schedule(
+                    .resume(node, start: start, dueMicroseconds: due), afterMicroseconds: due - nowMicroseconds)
             case .record(let occurrence): occurrences.append((nowMicroseconds, node, occurrence))
             case .drained: drained.insert(node)
             case .persist: break

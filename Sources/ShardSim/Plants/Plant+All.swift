@@ -13,7 +13,7 @@ extension Plant {
         Plant(.handedOnEntriesReplaceNewer, .partition, 56...57, loss),
         Plant(.servesBeforeFetching, .crash, 1...6, loss),
         Plant(.refusedWritesAreKept, .reshard, 1...3, [.refusalsChangeNothing]),
-        Plant(.nodeInTwoShards, .reshard, 1...3, [.layoutIsValid]),
+        Plant(.nodeInTwoShards, .reshard, 1...3, [.layoutIsValid, .queuesDrain]),
         Plant(.returningNodesAreIgnored, .pause, 1...3, [.clusterConverges]),
         Plant(.readsIgnoreContext, .lossy, 1...4, [.readsFollowCauses, .deletedStaysDeleted]),
         Plant(.oldContextsCountAsMet, .partition, 1...19, [.readsFollowCauses, .deletedStaysDeleted]),

@@ -51,7 +51,10 @@ extension SimulationRun {
         }
         let marks = Set(running.map { cluster.replica(of: $0)?.cluster })
         if marks.count > 1 || marks.first??.standing != .settled {
-            return (.clustersStayApart, "the nodes have the ids \(marks.map { $0.map { "\($0.id), \($0.standing)" } ?? "none" })")
+            return (
+                .clustersStayApart,
+                "the nodes have the ids \(marks.map { $0.map { "\($0.id), \($0.standing)" } ?? "none" })"
+            )
         }
         let views = Set(running.compactMap { cluster.ask(.view, at: $0, withinMilliseconds: 0) })
         if views.count > 1 { return (.clusterConverges, "the nodes see different views") }

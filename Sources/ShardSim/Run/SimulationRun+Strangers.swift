@@ -34,7 +34,9 @@ extension SimulationRun {
             _ = cluster.submit(.put(key: key, value: value, context: .empty), to: host)
         case .takeAddress(let number):
             let node = address(number)
-            guard mayCrash(node) else { return note("\(node) keeps its address: the others could not do without it now") }
+            guard mayCrash(node) else {
+                return note("\(node) keeps its address: the others could not do without it now")
+            }
             hit("address taken")
             crash(node)
             note("a node of the other cluster starts as \(node)")

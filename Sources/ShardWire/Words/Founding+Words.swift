@@ -12,5 +12,7 @@ extension FoundingSettings.Difference: CustomStringConvertible {
         }
     }
 
-    private static func words(_ name: String?) -> String { name.map { "the cluster name '\($0)'" } ?? "no cluster name" }
+    private static func words(_ name: String?) -> String {
+        name.map { "the cluster name '\($0)'" } ?? "no cluster name"
+    }
 }

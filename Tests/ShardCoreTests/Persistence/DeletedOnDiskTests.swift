@@ -52,7 +52,8 @@ import Testing
     }
 
     private func message(_ message: Message) -> Event {
-        .message(Envelope(
+        .message(
+            Envelope(
                 from: nodes[1], cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message))
     }
 

@@ -21,7 +21,9 @@ import Testing
     }
 
     private func send(_ message: Message) -> Directive {
-        .send(Envelope(from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 0, message: message), to: Self.node)
+        .send(
+            Envelope(from: Self.node, cluster: nil, incarnation: 1, epoch: 1, timestamp: 0, message: message),
+            to: Self.node)
     }
 
     private func messages(_ directives: [Directive]) -> [Message] {

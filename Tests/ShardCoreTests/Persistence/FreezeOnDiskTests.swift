@@ -19,7 +19,7 @@ import Testing
     private mutating func change(by message: Message) -> DiskChange? {
         let now = Instant(monotonicMicroseconds: 1_000, wallMicroseconds: 1_000)
         let envelope = Envelope(
-                from: coordinator, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)
+            from: coordinator, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)
         for case .persist(let change) in replica.handle(.message(envelope), now: now) { return change }
         return nil
     }

@@ -20,7 +20,7 @@ import Testing
 
     private mutating func receive(_ message: Message, atMilliseconds milliseconds: UInt64) -> Reply? {
         let envelope = Envelope(
-                from: peer, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)
+            from: peer, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)
         return handle(.message(envelope), atMilliseconds: milliseconds)
     }
 

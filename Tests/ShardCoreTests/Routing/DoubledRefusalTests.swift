@@ -28,8 +28,10 @@ import Testing
     }
 
     private mutating func receive(_ message: Message, from node: NodeAddress) -> Sent? {
-        handle(.message(Envelope(
-                from: node, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)))
+        handle(
+            .message(
+                Envelope(
+                    from: node, cluster: replica.cluster, incarnation: 1, epoch: 1, timestamp: 1, message: message)))
     }
 
     private mutating func receiveHeartbeats() {

@@ -108,7 +108,8 @@ import Testing
         cluster.start(ours[3], view: ours, shardCount: 1)
         cluster.run(milliseconds: 3_000)
         for (node, other, words) in [
-            (ours[0], ours[3], "SHARD_COUNT 1, and this node with 2"), (ours[3], ours[0], "SHARD_COUNT 2, and this node with 1"),
+            (ours[0], ours[3], "SHARD_COUNT 1, and this node with 2"),
+            (ours[3], ours[0], "SHARD_COUNT 2, and this node with 1"),
         ] {
             #expect(cluster.replica(of: node)?.servingState == .starting)
             let wait = cluster.status(of: node)?.wait?.description

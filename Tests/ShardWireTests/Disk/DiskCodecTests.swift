@@ -36,7 +36,8 @@ import Testing
         let record = EpochRecord(layout: layout, baseline: vector, operation: operation, starts: CrashVector([7, 3]))
         return DurableState(
             address: node, incarnation: 8,
-            cluster: ClusterMark(id: ClusterID(settings: 10, draw: .max), standing: .locked), record: record, vector: vector, isWhole: true, extensions: vector,
+            cluster: ClusterMark(id: ClusterID(settings: 10, draw: .max), standing: .locked), record: record,
+            vector: vector, isWhole: true, extensions: vector,
             decisions: [KnownNode(address: other, isRemoved: true, decidedAt: 1, incarnation: 2)], promised: ballot,
             accepted: Accepted(ballot: ballot, record: record),
             voter: VoterState(

@@ -92,7 +92,8 @@ import Testing
         var bytes: [UInt8] = []
         MessageCodec.encode(
             Envelope(
-                from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message), into: &bytes)
+                from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message),
+            into: &bytes)
         return bytes
     }
 
@@ -120,8 +121,10 @@ import Testing
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         #expect(length == bytes.count - 4)
         let envelope = try MessageCodec.decode(bytes[4...])
-        #expect(envelope == Envelope(
-                from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message))
+        #expect(
+            envelope
+                == Envelope(
+                    from: Self.node, cluster: Self.cluster, incarnation: 1, epoch: 2, timestamp: 3, message: message))
     }
 
     /// Fails where a message was added without a sample above.

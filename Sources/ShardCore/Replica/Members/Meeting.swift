@@ -63,7 +63,8 @@ extension Replica {
     /// A running cluster counts this node, which has nothing yet, as a member: whatever it was given itself, it belongs
     /// there.
     private mutating func giveWay(
-        to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?, _ difference: FoundingSettings.Difference?
+        to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?,
+        _ difference: FoundingSettings.Difference?
     ) {
         members.identity.giveWay(to: theirs, of: node, founding: founding)
         inForce = LayoutInForce(.none, at: address)
@@ -147,7 +148,9 @@ extension Replica {
     /// Another process lives under this address.
     private mutating func yield(to witness: NodeAddress) {
         note(.yieldsToTwin(heardBy: witness))
-        let own = store.records.filter { $0.entry.version.dot.origin.node == address && isAboveBaseline($0.entry.version.dot) }
+        let own = store.records.filter {
+            $0.entry.version.dot.origin.node == address && isAboveBaseline($0.entry.version.dot)
+        }
         for id in requests.open.ids { finish(id, .refused(.twin)) }
         if !draining.hasBegun { draining.begin(now) }
         if !draining.hasEnded { draining.end(isWhole: isWhole) }
