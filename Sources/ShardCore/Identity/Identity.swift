@@ -54,16 +54,18 @@ struct Identity: Sendable {
         holders[node] = nil
         // Of two that are settled neither gives way: they are two clusters.
         guard own.standing < .settled || theirs.standing < .settled else { return .stranger }
-        guard Self.prevails(theirs, over: own) else { return .own }
+        guard Self.prevails(theirs, over: own, hasPart: hasPart) else { return .own }
         join(theirs, of: node, hasPart: hasPart)
         return .taken
     }
 
-    private static func prevails(_ theirs: ClusterMark, over own: ClusterMark) -> Bool {
+    private static func prevails(_ theirs: ClusterMark, over own: ClusterMark, hasPart: Bool) -> Bool {
         switch (own.standing, theirs.standing) {
         case (.settled, _), (_, .borrowed): false
         case (_, .settled): true
-        case (.borrowed, _), (.locked, _): false
+        // What this node has now it has of those, and not of the cluster that it heard of first.
+        case (.borrowed, _): hasPart
+        case (.locked, _): false
         case (.held, .locked): true
         case (.held, .held): theirs.id.draw < own.id.draw
         }

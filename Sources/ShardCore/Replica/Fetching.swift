@@ -32,6 +32,8 @@ extension Replica {
         }
         state = .serving
         members.identity.found(draw: configuration.draw)
+        // Whoever was ahead is gone, and its layout with it.
+        _ = requests.ahead.takeAll()
         requests.open.noteKnowledge()
         note(.serves(shard: shard, .nowhere))
         beatNow()

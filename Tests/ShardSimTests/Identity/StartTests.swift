@@ -77,6 +77,25 @@ import Testing
         }
     }
 
+    /// Without the rule the circle closes: a member that starts waits for one that fetches, which waits for it to fetch.
+    @Test func aMemberThatStartsBesideOneThatFetchesWouldWaitForEver() throws {
+        var stuck = 0
+        for gap in [0, 20, 100, 200, 400] as [UInt64] {
+            let cluster = founded(seed: 3, count: 6, shardCount: 3)
+            let layout = try #require(cluster.replica(of: SimulatedCluster.address(1))?.recordInForce.layout)
+            for node in layout.shards.joined() {
+                cluster.crash(node)
+                cluster.run(milliseconds: gap)
+                cluster.start(node, view: layout.members, shardCount: 3) { $0.plantedBug = .startsWaitInCircles }
+            }
+            let isServing = cluster.run(everyMilliseconds: 50, untilMilliseconds: 30_000) {
+                cluster.running.allSatisfy { cluster.replica(of: $0)?.servingState == .serving }
+            }
+            if !isServing { stuck += 1 }
+        }
+        #expect(stuck > 0, "the mistake is not seen any more")
+    }
+
     /// Six memory nodes, one after the other, ordered by shard: all used to wait for one another for ever.
     @Test(arguments: [100, 20, 500] as [UInt64])
     func allNodesKilledOneAfterTheOtherServeAgain(gap: UInt64) throws {

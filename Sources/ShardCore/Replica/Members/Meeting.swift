@@ -13,7 +13,8 @@ extension Replica {
         case .own: break
         case .taken:
             requests.open.noteKnowledge()
-            beatNow()
+            // With the next tick, not at once: of two ids that a node hears in turn each would set off the other.
+            members.heartbeats.hurry()
         case .newcomer: return envelope.message.rules.isOfNewcomers
         case .stranger:
             if makes(.strangersAreBelieved) { return true }
