@@ -26,9 +26,6 @@ extension Plant {
         Plant(.lostBatchesStayLost, .lossy, 1...3, [.queuesDrain, .replicasAreIdentical]),
         Plant(.acksAreNotAwaited, .acks, 17...18, [.answeredWriteSurvives]),
         Plant(.acksAreNotAwaited, .acksOnDisk, 1...6, [.answeredWriteSurvives]),
-        Plant(.readsTellTheUnconfirmed, .acksFaults, 65...72, [.answeredWriteSurvives]),
-        Plant(.tombstonesGoBeforeTheirCauses, .forgetting, 2813...2821, [.readsFollowCauses]),
-        Plant(.forcesPassOverTheReturned, .force, 1005...1011, [.readsFollowCauses]),
         Plant(.recoveriesBind, .force, 2810...2815, [.queuesDrain]),
         Plant(.answersBeforeTheDisk, .sync, 1...4, loss.union([.deletedStaysDeleted])),
         Plant(.restartedVotersVote, .amnesia, 1...3, [.oneLayoutPerEpoch]),
@@ -40,8 +37,6 @@ extension Plant {
         Plant(.answersAfterGivingUp, .reshard, 1...2, [.readsFollowCauses]),
         Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
-        Plant(
-            .tombstonesGoDuringReshards, .forgetting, 321...328, loss.union([.deletedStaysDeleted, .tombstonesGo])),
         Plant(.doubledForwardsAreNew, .forgetting, 4...4, [.deletedStaysDeleted, .readsFollowCauses]),
         Plant(.commitsAreLate, .batched, 10...10, [.diskIsInTime, .diskIsCurrent]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
