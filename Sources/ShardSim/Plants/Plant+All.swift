@@ -6,7 +6,7 @@ extension Plant {
 
     public static let all: [Plant] = [
         Plant(.answersWithoutKeeping, .reshard, 1...3, loss),
-        Plant(.changesAreNotPassedOn, .reshard, 1...5, loss.union([.deletedStaysDeleted])),
+        Plant(.changesAreNotPassedOn, .reshard, 7...13, loss.union([.deletedStaysDeleted])),
         Plant(.leasesNeverEnd, .coordinator, 1...5, [.freezesEnd]),
         Plant(.votersForget, .decision, 1...20, [.oneLayoutPerEpoch]),
         Plant(.handOnIsForgotten, .partition, 5...7, loss.union([.deletedStaysDeleted])),
