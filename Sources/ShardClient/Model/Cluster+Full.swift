@@ -22,11 +22,14 @@ extension Cluster {
             let state = states[address]
             let node = nodes[address]
             let isCutOff = apart.contains(address)
-            let condition =
-                strangers.contains(address)
-                ? .otherCluster
-                : isCutOff
-                    ? .cutOff : Self.condition(of: address, node, state?.replica, reference, usualView)
+            let condition: Member.Condition =
+                if strangers.contains(address) {
+                    .otherCluster
+                } else if isCutOff {
+                    .cutOff
+                } else {
+                    Self.condition(of: address, node, state?.replica, reference, usualView)
+                }
             var member = Member(address, shard, condition, node)
             member.isCutOff = isCutOff
             member.keys = state?.replica.keys

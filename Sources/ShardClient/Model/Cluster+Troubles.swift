@@ -26,15 +26,14 @@ extension Cluster {
                     short: "\(first) cut off", long: "\(first) is cut off: its peers do not hear it, it answers us")
             ]
         }
-        let named = nodes.prefix(3).map(\.description).joined(separator: ", ") + (nodes.count > 3 ? " and more" : "")
         return [
             Trouble(
                 short: "\(nodes.count) cut off",
-                long: "\(nodes.count) nodes are cut off: their peers do not hear them, they answer us: \(named)")
+                long: "\(nodes.count) nodes are cut off: their peers do not hear them, they answer us: \(named(nodes))")
         ]
     }
 
-    /// Of nodes that do not serve, what they wait for: the first of those that can do nothing about it themselves.
+    /// Of nodes that do not serve, what the first of them waits for.
     static func troubles(waiting states: [NodeState]) -> [Trouble] {
         let waits = states.compactMap { state in state.waitsFor.map { (state.replica.address, $0) } }
         guard let (node, wait) = waits.min(by: { $0.0 < $1.0 }) else { return [] }
@@ -48,13 +47,16 @@ extension Cluster {
     /// Nodes that were met at addresses where this cluster expects its own, and belong to another.
     static func troubles(strangers: Set<NodeAddress>) -> [Trouble] {
         guard !strangers.isEmpty else { return [] }
-        let named = strangers.sorted().prefix(3).map(\.description).joined(separator: ", ")
         return [
             Trouble(
                 short: "\(Plural.words(strangers.count, "stranger"))",
-                long: "\(named)\(strangers.count > 3 ? " and more" : "") "
+                long: "\(named(strangers.sorted())) "
                     + "\(strangers.count == 1 ? "belongs" : "belong") to another cluster, and nothing of it is believed"
             )
         ]
+    }
+
+    private static func named(_ nodes: [some CustomStringConvertible]) -> String {
+        nodes.prefix(3).map(\.description).joined(separator: ", ") + (nodes.count > 3 ? " and more" : "")
     }
 }

@@ -69,19 +69,6 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 }
 
-extension NodeAddress: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let address = NodeAddress(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text.prefix(80))' is not a socket address of the form host:port")
-        }
-        self = address
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension NodeAddress: CodedAsText {
+    public static let textForm = "not a socket address of the form host:port"
 }

@@ -3,7 +3,7 @@
 /// It has to come out alike for founders that cannot hear each other for a while, and to differ where the same addresses
 /// found anew beside what is left of an earlier cluster. So one part follows from what the founders were given, and one
 /// is drawn; of several draws under the same settings ``Identity`` has one prevail.
-public struct ClusterID: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct ClusterID: Hashable, Sendable, CodedAsText {
     /// The digest of what its founders were given; see ``FoundingSettings/digest``.
     public let settings: UInt64
     public let draw: UInt64
@@ -13,8 +13,10 @@ public struct ClusterID: Hashable, Sendable, Codable, CustomStringConvertible {
         self.draw = draw
     }
 
+    public static let textForm = "no cluster's id"
+
     /// Two numbers in hexadecimal with a dash between.
-    public var description: String { "\(Self.digits(settings))-\(Self.digits(draw))" }
+    public var description: String { "\(settings.hexadecimal)-\(draw.hexadecimal)" }
 
     /// Nil for a text that is no id.
     public init?(_ text: String) {
@@ -23,26 +25,6 @@ public struct ClusterID: Hashable, Sendable, Codable, CustomStringConvertible {
             let draw = UInt64(parts[1], radix: 16)
         else { return nil }
         self.init(settings: settings, draw: draw)
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let id = ClusterID(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text.prefix(40))' is no cluster's id")
-        }
-        self = id
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-
-    private static func digits(_ number: UInt64) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
     }
 }
 

@@ -11,8 +11,6 @@ struct Strangers: Sendable {
 
     private var known: [NodeAddress: Stranger] = [:]
 
-    private static let countMax = 1_000
-
     var isEmpty: Bool { known.isEmpty }
 
     subscript(node: NodeAddress) -> Stranger? { known[node] }
@@ -23,7 +21,7 @@ struct Strangers: Sendable {
     /// - Returns: true where this is news: it was not known to belong there.
     mutating func hear(_ node: NodeAddress, of cluster: ClusterID, _ now: Instant) -> Bool {
         guard var stranger = known[node] else {
-            guard known.count < Self.countMax else { return false }
+            guard known.count < Bounds.nodesMax else { return false }
             known[node] = Stranger(
                 address: node, cluster: cluster, founding: nil, heardMicroseconds: now.monotonicMicroseconds)
             return true

@@ -28,12 +28,7 @@ public enum ShardHash {
         }
 
         /// 32 hexadecimal digits.
-        public var hexadecimal: String { Self.digits(high) + Self.digits(low) }
-
-        private static func digits(_ half: UInt64) -> String {
-            let text = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }
+        public var hexadecimal: String { high.hexadecimal + low.hexadecimal }
     }
 
     /// `MD5(decimal(seed) + ":" + text)` as a 128-bit big-endian unsigned integer, modulo `count`.

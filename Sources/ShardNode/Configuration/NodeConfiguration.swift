@@ -36,7 +36,7 @@ public struct NodeConfiguration: Hashable, Sendable {
     public static let connectionsDefault = 20_000
     public static let dependencyWaitMillisecondsDefault = 5_000
     /// The most addresses that a VIEW may name.
-    public static let viewCountMax = 1_000
+    public static let viewCountMax = Bounds.nodesMax
 
     /// Understands what an operator wrote.
     ///

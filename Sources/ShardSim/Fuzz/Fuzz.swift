@@ -122,7 +122,6 @@ public struct Fuzz: Sendable {
         }
         let isCompared = random.chance(Self.comparedShare)
         switch cluster.judge(lie, at: target, isCompared: isCompared) {
-        case .undecodable: break
         case .refused:
             report.refused += 1
             if isCompared { report.compared += 1 }

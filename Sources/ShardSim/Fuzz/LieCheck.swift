@@ -3,8 +3,6 @@ import ShardWire
 
 /// What becomes of a lie that is told to a node.
 enum LieFate: Sendable, Hashable {
-    /// Its bytes are nonsense already.
-    case undecodable
     /// Beyond the bounds: nothing of it is taken in.
     case refused
     /// Within the bounds: it may do what it says.

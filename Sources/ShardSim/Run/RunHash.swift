@@ -16,10 +16,7 @@ public struct RunHash: Hashable, Sendable, Comparable {
     public var line: String { "\(run) \(Self.text(traceHash))" }
 
     /// A hash as it is printed.
-    public static func text(_ hash: UInt64) -> String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public static func text(_ hash: UInt64) -> String { hash.hexadecimal }
 
     /// In the order of the profiles' names, then of the seeds.
     public static func < (left: Self, right: Self) -> Bool {

@@ -29,7 +29,7 @@ extension SimulationRun {
             else { continue }
             let isCompared = liars.random.chance(Self.comparedShare)
             switch cluster.judge(lie, at: receiver, isCompared: isCompared) {
-            case .undecodable, .within: continue
+            case .within: continue
             case .refused: break
             case .believed(let text):
                 return fail(.liesChangeNothing, "\(receiver): \(text): \(MessageText.brief(lie)) from \(lie.from)")

@@ -9,7 +9,9 @@ extension Replica {
     /// Whether `envelope` comes from this node's own cluster, or from one whose side it has just taken.
     mutating func isOfOwnCluster(_ envelope: Envelope) -> Bool {
         let from = envelope.from
-        switch members.identity.hear(envelope.cluster, from: from, mayJoin: mayJoin(from), hasPart: hasPart) {
+        // Only one without a cluster has to look whether it may join: every message comes by here.
+        let mayJoin = cluster == nil && self.mayJoin(from)
+        switch members.identity.hear(envelope.cluster, from: from, mayJoin: mayJoin, hasPart: hasPart) {
         case .own: break
         case .taken:
             requests.open.noteKnowledge()

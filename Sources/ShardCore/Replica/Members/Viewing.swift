@@ -38,7 +38,7 @@ extension Replica {
     /// Notes that `envelope` was heard. False where it comes from an earlier start of its sender.
     mutating func hear(_ envelope: Envelope) -> Bool {
         if peers[envelope.from] == nil {
-            guard peers.count < Self.nodesMax else { return false }
+            guard peers.count < Bounds.nodesMax else { return false }
             addPeer(envelope.from)
         }
         guard var peer = peers[envelope.from] else { return false }
@@ -62,9 +62,6 @@ extension Replica {
         welcomeBack(envelope.from, incarnation: envelope.incarnation)
         return true
     }
-
-    /// The most nodes a cluster may have.
-    static let nodesMax = Bounds.nodesMax
 
     /// A hint from below: what it was asked is asked elsewhere, and others are asked first until it is heard again.
     mutating func suspect(_ node: NodeAddress) {
@@ -178,7 +175,7 @@ extension Replica {
         }
         members.peers.set(peer)
         if isNews { followClocks() }
-        for node in heartbeat.nodes.prefix(Self.nodesMax) { learn(node) }
+        for node in heartbeat.nodes.prefix(Bounds.nodesMax) { learn(node) }
         if heartbeat.wantsReply { sendHeartbeat(to: from, wantsReply: false) }
         if epoch < layout.epoch { send(.epoch(record), to: from) }
         if state == .starting { advanceStart() }
@@ -190,7 +187,7 @@ extension Replica {
     /// Takes over what a peer knows of a node, where it is news.
     private mutating func learn(_ node: KnownNode) {
         if peers[node.address] == nil, node.address != address, !node.isRemoved {
-            guard peers.count < Self.nodesMax else { return }
+            guard peers.count < Bounds.nodesMax else { return }
             addPeer(node.address)
         }
         guard members.decisions.isNews(node),

@@ -2,7 +2,7 @@ extension Replica {
     private static let hashesPerSlice = 2_000
 
     mutating func startPlan(shardCount: Int, for client: RequestID) {
-        guard shardCount >= 1, shardCount <= Self.nodesMax else {
+        guard shardCount >= 1, shardCount <= Bounds.nodesMax else {
             return reply(client, .refused(.badShardCount(shardCount)))
         }
         let nodes = view
@@ -34,7 +34,7 @@ extension Replica {
     }
 
     mutating func startCount(id: UInt64, _ seed: UInt64, _ shardCount: Int, for node: NodeAddress) {
-        guard (1...Self.nodesMax).contains(shardCount),
+        guard (1...Bounds.nodesMax).contains(shardCount),
             queries.counting.begin(id, seed, shardCount: shardCount, for: node)
         else { return }
         wantResume()

@@ -38,7 +38,7 @@ extension Replica {
 
     private mutating func addToView(_ node: NodeAddress, id: RequestID) {
         guard !view.contains(node) else { return reply(id, .alreadyInView) }
-        guard peers[node] != nil || peers.count < Self.nodesMax else { return reply(id, .refused(.busy)) }
+        guard peers[node] != nil || peers.count < Bounds.nodesMax else { return reply(id, .refused(.busy)) }
         if let stranger = members.identity.strangers[node] {
             return reply(id, .refused(.ofAnotherCluster(node, stranger.cluster)))
         }
@@ -71,7 +71,7 @@ extension Replica {
     }
 
     private mutating func reshard(to count: Int, force: Bool, isStepped: Bool, id: RequestID) {
-        guard count >= 1, count <= Self.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
+        guard count >= 1, count <= Bounds.nodesMax else { return reply(id, .refused(.badShardCount(count))) }
         guard placeable.count >= count * SeedSearch.membersMin else {
             return reply(id, .refused(.notEnoughNodes(nodes: placeable.count, shardCount: count)))
         }
