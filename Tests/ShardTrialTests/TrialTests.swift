@@ -4,7 +4,7 @@ import ShardTrial
 import Testing
 
 /// Each trial for a few seconds on real nodes; `shardtrial` holds them for longer.
-@Suite(.serialized) struct TrialTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TrialTests {
     /// The products of this build lie beside the test bundle.
     private func options(seconds: Double) throws -> Trial.Options {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A node that crashes, as whoever starts it again sees it.
-@Suite(.serialized) struct CrashTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
     /// Sent from outside: Swift's backtracer alone lets the process go on then, and the port stay taken.
     @Test(arguments: [SIGILL, SIGTRAP, SIGSEGV]) func aCrashFreesThePortAndIsTold(by signal: Int32) async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("crash-\(UUID().uuidString)")

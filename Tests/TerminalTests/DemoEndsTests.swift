@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// However a demo ends, and wherever: its nodes are gone with it, and so is its folder.
-@Suite struct DemoEndsTests {
+@Suite(.timeLimit(.minutes(10))) struct DemoEndsTests {
     /// The ports that a demo said its nodes have.
     private func ports(_ text: String) -> [Int] {
         guard let match = text.firstMatch(of: /on ports (\d+) to (\d+)/), let first = Int(match.1),

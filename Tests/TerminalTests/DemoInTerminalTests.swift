@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The real program with real nodes in a real terminal.
-@Suite(.serialized) struct DemoInTerminalTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DemoInTerminalTests {
     /// Runs the demo between two looks at the terminal's settings, and says how it ended.
     private func script(_ arguments: String) throws -> String {
         """

@@ -3,7 +3,8 @@ import LocalServers
 import Testing
 
 /// The demo of real servers, as its user meets it.
-@Suite(.serialized, .enabled { await RealServers.areThere(.valkey, .redis) }) struct EngineDemoTests {
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled { await RealServers.areThere(.valkey, .redis) })
+struct EngineDemoTests {
     @Test(arguments: ServerEngine.allCases)
     func theStoryEndsWellAndLeavesNothing(engine: ServerEngine) async throws {
         let ended = try await shell(
@@ -25,7 +26,7 @@ import Testing
             #"""
             "$SHARDTOP" demo --engine valkey --plain --keys 1000000 --port 22100 >"$TMPDIR/out" 2>&1 &
             demo=$!
-            until grep -q 'servers of' "$TMPDIR/out"; do sleep 0.05; done
+            until grep -q 'servers of' "$TMPDIR/out"; do kill -0 $demo || { cat "$TMPDIR/out"; exit 1; }; sleep 0.05; done
             folder=$(echo "$TMPDIR"/shardtop-demo-*)
             ls "$folder" | head -3
             kill -9 $demo; wait $demo

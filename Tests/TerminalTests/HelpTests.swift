@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct HelpTests {
+@Suite(.timeLimit(.minutes(10))) struct HelpTests {
     @Test(arguments: ["shardnode", "shardtop"])
     func aProgramsHelpFitsATerminalAndHasNoWordsLeftOver(_ name: String) throws {
         let process = Process()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Terminals that hang or vanish, as those behind a broken connection do.
-@Suite(.serialized) struct HungTerminalTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HungTerminalTests {
     /// Runs the demo with a recording; its number goes into a file.
     private func script(port: Int) throws -> String {
         """

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What is asked for on the terminal, besides the dashboard.
-@Suite(.serialized) struct QuestionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct QuestionTests {
     @Test func aPasswordIsNotShownAndCtrlCEndsTheQuestionAtOnce() async throws {
         let program = try TerminalSession.program("shardtop")
         let line = "'\(program)' status --ask-password valkey://127.0.0.1:1; echo \"ended $?\""

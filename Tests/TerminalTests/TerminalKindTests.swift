@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The short form of scripts/terminals: kinds of terminals and of locales.
-@Suite(.serialized) struct TerminalKindTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TerminalKindTests {
     static let kinds = ["linux", "vt100", "xterm", "xterm-256color", "screen", "tmux"]
 
     @Test(arguments: ["LC_ALL=C", "LC_ALL=C.UTF-8", "LC_ALL="])

@@ -1,7 +1,7 @@
 import Testing
 
 /// The clients of a demo beside what else writes to it.
-@Suite struct TrafficTests {
+@Suite(.timeLimit(.minutes(10))) struct TrafficTests {
     @Test func trafficThatIsAskedForBeforeTheKeysAreLoadedBlamesNobodyForThem() async throws {
         let ended = try await shell(
             #"""

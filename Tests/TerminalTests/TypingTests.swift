@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What is typed and pasted into the real program.
-@Suite(.serialized) struct TypingTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TypingTests {
     private func watch(
         _ environment: String = "", _ body: (TerminalSession) async throws -> Void
     ) async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct AddressTests {
+@Suite(.timeLimit(.minutes(10))) struct AddressTests {
     private func configured(view: String, own: String? = nil, hostNames: String? = nil) throws -> NodeConfiguration {
         var settings = NodeSettings()
         let first = String(view.prefix { $0 != "," })

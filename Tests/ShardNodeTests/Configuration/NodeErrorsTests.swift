@@ -6,7 +6,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct NodeErrorsTests {
+@Suite(.timeLimit(.minutes(10))) struct NodeErrorsTests {
     @Test func whatLibrariesThrowIsToldInWords() async {
         #expect(NodeErrors.words(DatabaseError(resultCode: .SQLITE_FULL)) == "database or disk is full")
         #expect(NodeErrors.words(IOError(errnoCode: 104, reason: "read")) == "connection reset by peer")

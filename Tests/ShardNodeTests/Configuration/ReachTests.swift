@@ -3,7 +3,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct ReachTests {
+@Suite(.timeLimit(.minutes(10))) struct ReachTests {
     private func reach(_ text: String) throws -> [NodeAddress: NodeAddress] {
         var settings = NodeSettings()
         settings.socketAddress = .init(name: "SOCKET_ADDRESS", text: "127.0.0.1:8081")

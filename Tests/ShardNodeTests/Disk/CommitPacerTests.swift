@@ -2,7 +2,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct CommitPacerTests {
+@Suite(.timeLimit(.minutes(10))) struct CommitPacerTests {
     /// A commit of `changes` that took 4 ms and ended at 10 ms.
     private func pacer(changes: Int, waiting: Int) -> CommitPacer {
         var pacer = CommitPacer()

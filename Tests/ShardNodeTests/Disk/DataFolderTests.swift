@@ -8,7 +8,7 @@ import Testing
 @testable import ShardNode
 
 /// The SQLite file against the model of it, and what becomes of files that cannot be used.
-@Suite struct DataFolderTests {
+@Suite(.timeLimit(.minutes(10))) struct DataFolderTests {
     private static let node = NodeAddress("127.0.0.1:8081")!
 
     private func withFolder(_ body: (String) async throws -> Void) async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import ShardNode
 
 /// What is written where, and that the log does not grow.
-@Suite struct DiskBacklogTests {
+@Suite(.timeLimit(.minutes(10))) struct DiskBacklogTests {
     private static let node = NodeAddress("127.0.0.1:8081")!
     private let limits = DiskBacklog.Limits(
         rowKeysMax: 8, rowBytesMax: 10_000, partKeysMax: 20, partBytesMax: 100_000, partRowsMax: 100,

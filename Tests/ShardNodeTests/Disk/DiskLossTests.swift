@@ -6,7 +6,7 @@ import Testing
 @testable import ShardNode
 
 /// What becomes of a store whose files are touched by others while it has them open.
-@Suite struct DiskLossTests {
+@Suite(.timeLimit(.minutes(10))) struct DiskLossTests {
     /// What happens to the files of a node in `folder`.
     enum Injury: CaseIterable {
         case databaseDeleted, logDeleted, bothDeleted, databaseMoved, databaseReplaced, logReplaced, allReplaced

@@ -8,7 +8,7 @@ import Testing
 @testable import ShardNode
 
 /// What becomes of what a node gives its disk, on an event loop as in a node.
-@Suite struct DiskWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct DiskWriterTests {
     private struct Running {
         let path: String
         let loop: any EventLoop

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct ForcePacerTests {
+@Suite(.timeLimit(.minutes(10))) struct ForcePacerTests {
     /// Commits every 20 ms from 10 s on; returns when those began that were forced.
     private func forced(_ pacer: inout ForcePacer, seconds: UInt64) -> [UInt64] {
         stride(from: 10_000_000, to: 10_000_000 + seconds * 1_000_000, by: 20_000).filter { now in

@@ -8,7 +8,7 @@ import Testing
 @testable import ShardWire
 
 /// Every row of the table of endpoints, asked of a node over a socket.
-@Suite struct EndpointTests {
+@Suite(.timeLimit(.minutes(10))) struct EndpointTests {
     @Test func everyEndpointIsAnsweredOverASocketInEachFamily() async throws {
         try await withServingNode { port in
             for endpoint in Endpoint.all {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct HTTPResponseTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPResponseTests {
     @Test(arguments: [200, 201, 400, 404, 405, 408, 409, 413, 414, 426, 431, 500, 501, 503, 505, 507])
     func everyStatusIsWrittenAsItIs(_ status: Int) {
         var bytes = ByteBuffer()

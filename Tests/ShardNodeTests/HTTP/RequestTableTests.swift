@@ -5,7 +5,7 @@ import Testing
 @testable import ShardNode
 
 /// What comes over the wire, byte by byte, and what the node says to it at once.
-@Suite struct RequestTableTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestTableTests {
     struct Case: Sendable {
         let name: String
         let bytes: String

@@ -3,7 +3,7 @@ import Testing
 @testable import ShardNode
 
 /// How a node divides the files that its process may open.
-@Suite struct ConnectionRoomTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionRoomTests {
     @Test(arguments: [(256, 6), (256, 32), (256, 44), (512, 64), (1_024, 16), (20_000, 6)])
     func `clients and peers together stay below the limit`(limit: Int, peers: Int) {
         let room = ConnectionRoom(wanted: 100_000, peers: peers, limit: limit)

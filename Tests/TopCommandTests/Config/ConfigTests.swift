@@ -4,7 +4,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ConfigTests {
+@Suite(.timeLimit(.minutes(10))) struct ConfigTests {
     private func problem(_ text: String) -> Config.Problem? {
         do throws(Config.Problem) {
             _ = try Config(parsing: text)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct DemoFolderTests {
+@Suite(.timeLimit(.minutes(10))) struct DemoFolderTests {
     @Test func `folders whose demo was killed go, those that run or were left on purpose stay`() throws {
         let parent = FileManager.default.temporaryDirectory.appendingPathComponent("folders-\(UUID())")
         defer { try? FileManager.default.removeItem(at: parent) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct DemoPartsTests {
+@Suite(.timeLimit(.minutes(10))) struct DemoPartsTests {
     @Test func `a port in use is stepped over`() async throws {
         let cluster = BasicCluster(names: .short)
         let node = try await BasicNode.start(cluster)
@@ -50,7 +50,7 @@ import Testing
 }
 
 /// How the files that a process may open are shared out.
-@Suite struct FileBudgetTests {
+@Suite(.timeLimit(.minutes(10))) struct FileBudgetTests {
     @Test func `connections shrink with the limit, and never below one`() {
         let few = FileBudget(nodes: 6, limit: 256).connectionsPerNode
         #expect(FileBudget(nodes: 6, limit: 20_000).connectionsPerNode > few)

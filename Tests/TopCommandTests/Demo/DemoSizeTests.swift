@@ -4,7 +4,7 @@ import ValkeyClient
 @testable import TopCommand
 
 /// How a demo's nodes are shared out.
-@Suite struct DemoSizeTests {
+@Suite(.timeLimit(.minutes(10))) struct DemoSizeTests {
     @Test func `our own nodes are as many as ever, and servers have replicas and some to spare`() {
         let own = DemoSize(engine: nil)
         #expect(own.nodes == 6 && own.shards == 2 && own.firstPort == 8_081 && own.nextShards == 3)

@@ -7,7 +7,7 @@ import Testing
 @testable import TopCommand
 
 /// What becomes of a demo whose nodes do not start: programs of a line stand in for them.
-@Suite(.serialized) struct LocalClusterTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LocalClusterTests {
     /// Starts two "nodes", waits for them to serve, and tells the error and the cluster's folder.
     private func start(_ script: String, startSecondsMax: Int = 20) async throws -> (
         error: (any Error)?, folder: String

@@ -6,7 +6,7 @@ import ValkeyClient
 @testable import TopCommand
 
 /// What a demo does to real servers, without a dashboard.
-@Suite(.serialized, .enabled { await RealServers.areThere(.valkey) }) struct ServerDemoTests {
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled { await RealServers.areThere(.valkey) }) struct ServerDemoTests {
     @Test func `a primary is killed, its replica takes over, and it is started again`() async throws {
         try await ServerCluster.with(
             try await ServerProgram.find(.valkey), .init(primaries: 3, replicasEach: 1), ServerSettings()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ExitStatusTests {
+@Suite(.timeLimit(.minutes(10))) struct ExitStatusTests {
     private func withNode(_ body: (String, BasicNode) async throws -> Void) async throws {
         let cluster = BasicCluster(names: .short)
         let nodes = [try await BasicNode.start(cluster), try await BasicNode.start(cluster)]

@@ -9,7 +9,7 @@ import Testing
 /// Every command that talks to a cluster, on everything that may listen at the address.
 ///
 /// One after the other: what is asked within a second is soon too much for a machine that runs other tests as well.
-@Suite(.serialized) struct ExitTableTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ExitTableTests {
     static let commands = [
         ["get", "k"], ["put", "k", "v"], ["delete", "k"], ["where", "k"], ["status"], ["status", "--json"], ["events"],
         ["load", "3"], ["reshard", "2"], ["reshard", "2", "--dry-run"], ["reshard", "2", "--no-wait"],

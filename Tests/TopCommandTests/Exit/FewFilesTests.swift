@@ -5,7 +5,7 @@ import Testing
 @testable import TopCommand
 
 /// The program where it may open few files.
-@Suite struct FewFilesTests {
+@Suite(.timeLimit(.minutes(10))) struct FewFilesTests {
     /// Runs a line of shell with `$SHARDTOP`, and tells what it printed, both streams, and how it ended.
     private func shell(_ line: String) async throws -> (text: String, status: Int32, wasSignalled: Bool) {
         let process = Process()

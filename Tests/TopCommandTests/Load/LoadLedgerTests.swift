@@ -5,7 +5,7 @@ import Testing
 @testable import TopCommand
 
 /// What a load tells and when it gives up; time is given.
-@Suite struct LoadLedgerTests {
+@Suite(.timeLimit(.minutes(10))) struct LoadLedgerTests {
     private let start = ContinuousClock.now
     private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct LoadTests {
+@Suite(.timeLimit(.minutes(10))) struct LoadTests {
     @Test func `all keys arrive, and are read back through other nodes`() async throws {
         let cluster = BasicCluster(names: .long)
         let nodes = [try await BasicNode.start(cluster), try await BasicNode.start(cluster)]

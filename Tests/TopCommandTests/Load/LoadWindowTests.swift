@@ -3,7 +3,7 @@ import Testing
 @testable import TopCommand
 
 /// How many puts a load has under way.
-@Suite struct LoadWindowTests {
+@Suite(.timeLimit(.minutes(10))) struct LoadWindowTests {
     private let start = ContinuousClock.now
     private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
 

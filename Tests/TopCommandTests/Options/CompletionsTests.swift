@@ -3,7 +3,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct CompletionsTests {
+@Suite(.timeLimit(.minutes(10))) struct CompletionsTests {
     @Test(arguments: CompletionsCommand.Shell.allCases)
     func `every shell's script names the commands`(shell: CompletionsCommand.Shell) {
         let script = CompletionsCommand.script(for: shell)

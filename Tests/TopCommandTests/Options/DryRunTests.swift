@@ -6,7 +6,7 @@ import Testing
 @testable import TopCommand
 
 /// What every command that changes a cluster would do is told without a terminal, and not done.
-@Suite(.serialized) struct DryRunTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DryRunTests {
     /// What asks a server and changes nothing.
     private static let questions: Set<String> = [
         "CLUSTER NODES", "CLUSTER MYID", "CLUSTER INFO", "CLUSTER SHARDS", "CLUSTER SLOT-STATS",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct HelpTests {
+@Suite(.timeLimit(.minutes(10))) struct HelpTests {
     static let commands: [any ParsableCommand.Type] = [ShardTop.self] + ShardTop.configuration.subcommands
 
     @Test(arguments: commands.indices, [80, 120])

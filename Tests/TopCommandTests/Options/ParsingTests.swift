@@ -4,7 +4,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ParsingTests {
+@Suite(.timeLimit(.minutes(10))) struct ParsingTests {
     @Test(arguments: [
         (["k", "42"], "42"), (["k", "hello"], "\"hello\""), (["k", "{\"x\": [1.50]}"], "{\"x\": [1.50]}"),
         (["k", "42", "--string"], "\"42\""), (["k", "\"q\""], "\"q\""), (["k", "01"], "\"01\""), (["k", ""], "\"\""),

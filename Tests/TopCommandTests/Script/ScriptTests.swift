@@ -8,7 +8,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ScriptTests {
+@Suite(.timeLimit(.minutes(10))) struct ScriptTests {
     @Test func everyCommandIsUnderstood() throws {
         let script = try Script(
             """

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ClusterEntryTests {
+@Suite(.timeLimit(.minutes(10))) struct ClusterEntryTests {
     @Test(arguments: [
         ("a:1", "a:1"), ("shardnode://a:1, b:2", "a:1,b:2"), ("a:1,a:1", "a:1"), ("valkey://a", "a:6379"),
         ("rediss://ann:pw@a:1,rediss://ann:pw@b:2", "a:1,b:2"),

@@ -9,7 +9,7 @@ import Testing
 @testable import TopCommand
 
 /// Recordings of version 1 held what each shardnode said.
-@Suite struct EarlierRecordingTests {
+@Suite(.timeLimit(.minutes(10))) struct EarlierRecordingTests {
     private let one = NodeAddress("127.0.0.1:8081")!
 
     /// Two polls as version 1 wrote them.

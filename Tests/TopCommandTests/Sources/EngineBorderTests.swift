@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Where a third engine would go: one folder more here, and nothing elsewhere.
-@Suite struct EngineBorderTests {
+@Suite(.timeLimit(.minutes(10))) struct EngineBorderTests {
     private static let engines: Set<String> = ["ShardClient", "ShardCore", "ShardWire", "ValkeyClient"]
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../../Sources/TopCommand").standardizedFileURL

@@ -3,7 +3,7 @@ import ValkeyClient
 
 @testable import TopCommand
 
-@Suite struct OpenedClusterTests {
+@Suite(.timeLimit(.minutes(10))) struct OpenedClusterTests {
     @Test func `keys are asked for where a server is reached, not where it announces itself`() async throws {
         let announced = try ServerURL("valkey://announced.invalid:7000")
         var login = EngineLogin()

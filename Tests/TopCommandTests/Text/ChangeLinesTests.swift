@@ -6,7 +6,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ChangeLinesTests {
+@Suite(.timeLimit(.minutes(10))) struct ChangeLinesTests {
     private let one = NodeAddress("127.0.0.1:8081")!
     private let two = NodeAddress("127.0.0.1:8082")!
 

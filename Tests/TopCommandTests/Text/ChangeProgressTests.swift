@@ -5,7 +5,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct ChangeProgressTests {
+@Suite(.timeLimit(.minutes(10))) struct ChangeProgressTests {
     private let address = NodeAddress("127.0.0.1:8081")!
 
     @Test func `each phase is told once, when it has ended, with its own counters`() {

@@ -12,7 +12,7 @@ import Testing
 @testable import TopCommand
 
 /// What is said of clusters of other implementations, whatever way they write.
-@Suite(.serialized) struct DialectTextTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DialectTextTests {
     private static func seeds(_ nodes: [BasicNode]) -> [NodeAddress] { nodes.compactMap { NodeAddress($0.address) } }
 
     private struct TimedOut: Error {}

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TopCommand
 
-@Suite struct PlainWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct PlainWatchTests {
     @Test func `a cluster is told, then a node's death, until it is cancelled`() async throws {
         let cluster = BasicCluster(names: .short)
         let nodes = [try await BasicNode.start(cluster), try await BasicNode.start(cluster)]

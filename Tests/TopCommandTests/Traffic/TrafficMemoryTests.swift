@@ -6,7 +6,7 @@ import Testing
 @testable import TopCommand
 
 /// What a client of the traffic holds the cluster to.
-@Suite struct TrafficMemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct TrafficMemoryTests {
     /// What a node answers to a read of `k`, where `value` was written; nil for no such key.
     private func answer(_ value: String?, _ body: (GetAnswer) throws -> Void) async throws {
         let cluster = BasicCluster(names: .short)

@@ -3,7 +3,7 @@ import Testing
 @testable import TopCommand
 
 /// Which node the clients of the traffic ask.
-@Suite struct TrafficRoutesTests {
+@Suite(.timeLimit(.minutes(10))) struct TrafficRoutesTests {
     private let start = ContinuousClock.now
     private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import TopCommand
 
 /// The clients of the traffic beside nodes that do not answer.
-@Suite(.serialized) struct TrafficRunTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TrafficRunTests {
     /// Six nodes of one cluster, and traffic through all of them.
     private func with(_ body: ([BasicNode], TrafficRun) async throws -> Void) async throws {
         let cluster = BasicCluster(names: .short)

@@ -3,7 +3,7 @@ import Testing
 @testable import TopCommand
 
 /// What the room is told of the clients.
-@Suite struct TrafficTallyTests {
+@Suite(.timeLimit(.minutes(10))) struct TrafficTallyTests {
     private let start = ContinuousClock.now
     private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
 

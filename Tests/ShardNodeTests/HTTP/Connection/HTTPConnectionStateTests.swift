@@ -5,7 +5,7 @@ import Testing
 @testable import ShardNode
 
 /// The rules of a connection, without a socket.
-@Suite struct HTTPConnectionStateTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPConnectionStateTests {
     // MARK: Answers in their order
 
     @Test func answersLeaveInTheOrderOfTheRequestsAndInOnePiece() {

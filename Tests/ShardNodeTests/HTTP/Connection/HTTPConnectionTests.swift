@@ -4,7 +4,7 @@ import Testing
 
 @testable import ShardNode
 
-@Suite struct HTTPConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPConnectionTests {
     @Test func answersPipelinedRequestsInTheirOrder() async throws {
         try await RunningNode.with { node in
             let client = try await RawClient.connect(port: node.port)

@@ -4,7 +4,7 @@ import Testing
 @testable import ShardNode
 
 /// Clients that have not taken an answer yet when the connection has come to its end.
-@Suite(.serialized) struct SlowClientTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SlowClientTests {
     @Test func aClientThatHasEndedItsSideStillGetsAllOfALongAnswer() async throws {
         try await RunningNode.with { node in
             let client = try await asking(node)
