@@ -55,8 +55,9 @@ enum Safety {
 
     /// Commands that change nothing and are still refused where the user may not use their kind, by node.
     ///
-    /// - Parameter cancelling: whether ending jobs is tried too. Where some run, that would end them.
-    static func trials(_ moves: [PeerMove], _ way: MoveWay, cancelling: Bool = true) -> [Request] {
+    /// The end of jobs is not among them, as it would end those that another operator began meanwhile. Where a user may
+    /// begin jobs and not end them, an abort waits for those that run.
+    static func trials(_ moves: [PeerMove], _ way: MoveWay) -> [Request] {
         var commands: [ServerAddress: Set<Command>] = [:]
         for move in moves {
             switch way {
@@ -72,7 +73,6 @@ enum Safety {
                 commands[move.from.address, default: []].formUnion([
                     Command("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", "0", "0", "NODE", "x"), JobDialect.valkey.list,
                 ])
-                if cancelling { commands[move.from.address]?.insert(JobDialect.valkey.cancel) }
             case .jobs(.redis):
                 commands[move.to.address, default: []].formUnion([
                     Command("CLUSTER", "MIGRATION", "IMPORT", "-1", "-1"), JobDialect.redis.list,
