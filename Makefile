@@ -67,6 +67,7 @@ setup-test:
 
 lint:
 	$(SWIFT) format lint --recursive --strict --parallel Sources Tests Package.swift
+	@scripts/structure
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

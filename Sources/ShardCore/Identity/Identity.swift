@@ -20,7 +20,7 @@ struct Identity: Sendable {
     }
 
     /// What a word under some mark, or under none, is to this node.
-    enum Word: Sendable, Hashable {
+    enum Relation: Sendable, Hashable {
         case own
         /// The same, and this node has just taken the sender's mark over.
         case taken
@@ -36,7 +36,7 @@ struct Identity: Sendable {
     /// - Parameters:
     ///   - mayJoin: whether a node without a cluster takes its side.
     ///   - hasPart: whether this node has anything of its cluster yet: a layout, and its shard's data.
-    mutating func hear(_ theirs: ClusterMark?, from node: NodeAddress, mayJoin: Bool, hasPart: Bool) -> Word {
+    mutating func hear(_ theirs: ClusterMark?, from node: NodeAddress, mayJoin: Bool, hasPart: Bool) -> Relation {
         guard let theirs else { return .newcomer }
         guard let own = mark else {
             guard mayJoin else { return .stranger }

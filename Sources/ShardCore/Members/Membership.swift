@@ -7,9 +7,9 @@ struct Membership: Sendable {
     var own: OwnStart
     var refused = RefusedMessages()
 
-    init(_ configuration: ReplicaConfiguration, _ now: Instant) {
+    init(founding: FoundingSettings?, incarnation: UInt64, draw: UInt64, now: Instant) {
         decisions = Decisions(now)
-        identity = Identity(founding: configuration.founding, draw: configuration.draw)
-        own = OwnStart(incarnation: configuration.incarnation, draw: configuration.draw)
+        identity = Identity(founding: founding, draw: draw)
+        own = OwnStart(incarnation: incarnation, draw: draw)
     }
 }

@@ -148,7 +148,13 @@ struct Belief {
             }
             return objection(to: page.records, upTo: epoch)
         case .staged(_, let sequence): return sequence <= Bounds.countMax ? nil : .count
-        default: return nil
+        // What is not of a change has been looked at, as the vector of the frozen has.
+        case .abort, .lease, .frozen, .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch,
+            .replicate, .replicated, .fetch, .fetched,
+            .handOn, .handedOn, .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted,
+            .votesWanted,
+            .votes, .commit, .committed:
+            return nil
         }
     }
 
@@ -282,7 +288,12 @@ extension Message {
             .change(let operation, _, _, _), .changed(let operation, _), .accept(let operation, _, _),
             .accepted(let operation, _, _), .abort(let operation), .close(let operation, _), .lease(let operation, _):
             operation
-        default: nil
+        case .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch, .replicate, .replicated, .fetch,
+            .fetched,
+            .handOn, .handedOn, .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted,
+            .votesWanted,
+            .votes, .commit, .committed:
+            nil
         }
     }
 }

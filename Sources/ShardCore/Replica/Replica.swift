@@ -22,7 +22,9 @@ public struct Replica: Sendable {
     public init(configuration: ReplicaConfiguration, now: Instant) {
         self.configuration = configuration
         time = ReplicaTime(now)
-        members = Membership(configuration, now)
+        members = Membership(
+            founding: configuration.founding, incarnation: configuration.incarnation, draw: configuration.draw, now: now
+        )
         queries = Queries(incarnation: configuration.incarnation)
         changing = Changing(Acceptor(VoteMemory(VoterState(memorySince: configuration.incarnation))))
         if let shardCount = configuration.shardCount {
