@@ -8,7 +8,7 @@ struct OwnStart: Sendable {
 
     /// How long a start may be heard beside this one before it is taken for another process: longer than its last
     /// messages may be under way.
-    private static let rivalMicroseconds: UInt64 = 5_000_000
+    static let rivalMicroseconds: UInt64 = 5_000_000
     /// No start is believed to have a higher number: one above it has a number that others believe.
     static let highest = Bounds.incarnationMax - 1 << 17
 

@@ -30,6 +30,7 @@ struct Peer: Sendable {
     mutating func beginStart(_ incarnation: UInt64, after heartbeat: UInt64) {
         assert(self.incarnation ?? 0 <= incarnation, "an earlier start of \(address) is taken for the latest")
         (self.incarnation, startHeartbeat) = (incarnation, heartbeat)
+        presence.beginStart()
         said = PeerStatement()
         replication.reset()
         (state, heartbeatHeard, forwardedTimestamp) = (nil, 0, 0)
@@ -62,6 +63,8 @@ struct PeerPresence: Sendable {
     private(set) var isUp = true
     /// Its connection broke, and nothing was heard of it since: others are asked first.
     private(set) var isSuspect = false
+    /// Since when heartbeats of an earlier start come beside those of the latest, and whether that was told of.
+    private var twin: (sinceMicroseconds: UInt64, isTold: Bool)?
 
     init(_ now: Instant) { heardMicroseconds = now.monotonicMicroseconds }
 
@@ -73,6 +76,23 @@ struct PeerPresence: Sendable {
     mutating func comeUp() { isUp = true }
     mutating func goDown() { isUp = false }
     mutating func suspect() { isSuspect = true }
+
+    mutating func beginStart() { twin = nil }
+
+    /// A heartbeat of an earlier start came.
+    ///
+    /// - Returns: true once, when it has come beside the latest for so long that two processes run under the address.
+    mutating func hearEarlierStart(silenceMillisecondsMax: UInt64, _ now: Instant) -> Bool {
+        guard now.monotonicMicroseconds < heardMicroseconds + silenceMillisecondsMax * 1_000 else {
+            twin = nil
+            return false
+        }
+        let known = twin ?? (now.monotonicMicroseconds, false)
+        // A second before the earlier one gives way: then it is heard no more.
+        let isLong = now.monotonicMicroseconds >= known.sinceMicroseconds + OwnStart.rivalMicroseconds - 1_000_000
+        twin = (known.sinceMicroseconds, known.isTold || isLong)
+        return isLong && !known.isTold
+    }
 
     /// It counts as up, and gets the time of one silence to answer.
     mutating func expect(_ now: Instant) { (heardMicroseconds, isUp) = (now.monotonicMicroseconds, true) }

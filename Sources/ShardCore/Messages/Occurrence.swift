@@ -22,6 +22,8 @@ public struct Occurrence: Hashable, Sendable {
         /// An earlier start of it had a higher incarnation, so this one goes on above that.
         case startsAbove(toldBy: NodeAddress)
         case yieldsToTwin(heardBy: NodeAddress)
+        /// Two starts of it go on to be heard beside each other.
+        case runsTwice
 
         case startedChange(ChangeGoal, OperationID)
         /// The goal is nil where nobody waits for the change any more.
@@ -89,8 +91,8 @@ public struct Occurrence: Hashable, Sendable {
         case .catchesUp: .catchingUp
         case .adoptedLayout: .layoutAdopted
         case .handedOnAll: .handedOn
-        case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .startsAbove, .yieldsToTwin, .forcesChange,
-            .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
+        case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .startsAbove, .yieldsToTwin, .runsTwice,
+            .forcesChange, .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
             .stopsWithUnconfirmedWrites, .disbelieves:
             .warning
         }

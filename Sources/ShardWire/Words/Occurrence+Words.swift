@@ -22,6 +22,9 @@ extension Occurrence {
                 + "this start counts as the latest from now on"
         case .yieldsToTwin(let other):
             "another process runs under the address \(node), as \(other) hears: this one serves no more; stop one of the two"
+        case .runsTwice:
+            "two processes run under the address \(node): the one that started last counts, the other gives way; stop one of "
+                + "the two"
         case .startedChange(let goal, let operation): "\(goal) started as \(operation)"
         case .enteredPhase(let goal, let phase): "\(words(goal)): \(phase.rawValue)"
         case .finishedChange(let goal, let epoch): "\(goal) done: epoch \(EpochNumber.words(epoch))"

@@ -13,7 +13,7 @@ import Testing
 
     private mutating func hear(
         _ draw: UInt64, _ standing: Standing, from node: Int = 1, hasPart: Bool = true
-    ) -> Identity.Word {
+    ) -> Identity.Relation {
         identity.hear(Self.mark(draw, standing), from: Self.nodes[node], mayJoin: false, hasPart: hasPart)
     }
 

@@ -32,6 +32,33 @@ import Testing
         #expect(hear(50, silent: 5_000, atSeconds: 9) == .nothing, "who has yielded does not come back")
     }
 
+    /// Its peers tell of it before the earlier process gives way, and once.
+    @Test func twoStartsThatGoOnToBeHeardAreToldOfByWhoHearsThem() {
+        func at(_ milliseconds: UInt64) -> Instant {
+            Instant(monotonicMicroseconds: milliseconds * 1_000, wallMicroseconds: 0)
+        }
+        var latest = PeerPresence(at(0))
+        var told: [UInt64] = []
+        for milliseconds in stride(from: UInt64(250), through: 9_000, by: 250) {
+            latest.hear(at(milliseconds))
+            if latest.hearEarlierStart(silenceMillisecondsMax: 2_000, at(milliseconds)) { told.append(milliseconds) }
+        }
+        #expect(told == [4_250])
+    }
+
+    @Test func anEarlierStartWhoseLastWordsAreLateIsNoSecondProcess() {
+        var latest = PeerPresence(Instant(monotonicMicroseconds: 0, wallMicroseconds: 0))
+        func hearEarlierStart(atSeconds seconds: UInt64) -> Bool {
+            latest.hearEarlierStart(
+                silenceMillisecondsMax: 2_000, Instant(monotonicMicroseconds: seconds * 1_000_000, wallMicroseconds: 0))
+        }
+        #expect(!hearEarlierStart(atSeconds: 1))
+        // The latest is silent now: which of the two lives is not known.
+        #expect(!hearEarlierStart(atSeconds: 6))
+        latest.hear(Instant(monotonicMicroseconds: 6_000_000, wallMicroseconds: 0))
+        #expect(!hearEarlierStart(atSeconds: 7), "it counts from the first again")
+    }
+
     @Test mutating func aNumberThatNoStartCanHaveIsNotBelieved() {
         #expect(hear(.max, silent: 5_000) == .nothing)
         #expect(own.incarnation == 10)

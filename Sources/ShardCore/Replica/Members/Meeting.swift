@@ -118,6 +118,11 @@ extension Replica {
                 .laterStart(
                     known, silentMilliseconds: (now.monotonicMicroseconds - peer.presence.heardMicroseconds) / 1_000),
                 to: envelope.from)
+            var presence = peer.presence
+            let runsTwice = presence.hearEarlierStart(
+                silenceMillisecondsMax: configuration.silenceMillisecondsMax, now)
+            members.peers.update(envelope.from) { $0.presence = presence }
+            if runsTwice { note(.runsTwice, of: envelope.from) }
         default: break
         }
     }
