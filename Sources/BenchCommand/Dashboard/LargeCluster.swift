@@ -3,7 +3,8 @@ import ShardClient
 import ShardCore
 import ShardWire
 
-/// What a poll of 100 nodes in 50 shards finds, in the midst of a reshard that moves every pair of shards.
+/// A cluster of 100 nodes in 50 shards, as a poll finds it in the midst of a reshard that moves keys from every old
+/// shard to every new one.
 enum LargeCluster {
     static let milliseconds: UInt64 = 1_700_000_000_000
     private static let nodes = (0..<100).compactMap { NodeAddress("10.0.\($0 / 100).\($0 % 100 + 1):8081") }

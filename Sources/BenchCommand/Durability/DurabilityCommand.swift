@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// What a disk costs.
+/// Measures the cost of a disk: for writes that are answered once they are on it, and for a node that starts from it.
 struct DurabilityCommand: AsyncParsableCommand, Measurement {
     static let configuration = CommandConfiguration(
         commandName: "durability", abstract: "PUT with every answer on the disk; start from a disk.")

@@ -1,4 +1,4 @@
-/// What was measured on one engine's cluster.
+/// The figures measured on one engine's cluster: the clients' at rest, and those of each change in each round.
 struct EngineFigures: Sendable {
     enum Kind: Hashable, Sendable {
         /// Ours from 3 to 4 shards, and from 4 to 3.

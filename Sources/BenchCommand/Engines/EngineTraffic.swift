@@ -4,7 +4,7 @@ import ValkeyClient
 /// Clients that read and write keys of their own, and hold the cluster to what it acknowledged. Each request is due at a
 /// fixed time, whatever became of those before: so a stall counts for every request that would have been made meanwhile.
 struct EngineTraffic: Sendable {
-    /// What the clients saw.
+    /// The latencies, failures and losses that the clients saw.
     struct Outcome: Sendable, Codable {
         /// From when a request was due until it was answered: of 99 % of them, and the slowest.
         var percentile99Milliseconds = 0.0

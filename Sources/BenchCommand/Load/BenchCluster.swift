@@ -6,7 +6,7 @@ import ShardCore
 struct BenchCluster {
     let port: Int
     let processes: [Process]
-    /// Where the nodes placed themselves.
+    /// The founding layout, computed here as each node computes it.
     let layout: Layout
 
     /// Starts the nodes and waits until all serve.
@@ -134,7 +134,8 @@ enum HTTP {
         try await Probe.ask(port, Requests.bytes(method, path, body))
     }
 
-    /// What follows `"name":` in a JSON text up to the next comma or brace, without quotes; nil where there is none.
+    /// The value of the field `name` in a JSON text, up to the next comma or brace and without quotes; nil where there
+    /// is none.
     static func field(_ name: String, in json: String) -> String? {
         guard let start = json.range(of: "\"\(name)\":") else { return nil }
         let rest = json[start.upperBound...]

@@ -3,7 +3,7 @@ import NIOPosix
 
 /// Sends prepared requests over several connections, each of which waits for its answers before it sends again.
 struct LoadGenerator {
-    /// What is sent at once: one request, or several, one right behind the other.
+    /// The bytes that a connection sends at once: one request, or several back to back.
     struct Item: Sendable {
         let bytes: ByteBuffer
         let answers: Int

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What other processes take of the processor.
+/// The processor time that other processes use.
 enum Processor {
     /// User and system time of all threads since the start; nil where the system does not tell. In steps of 10 ms.
     static func microseconds(of process: Int32) -> Double? {

@@ -6,7 +6,7 @@ struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Also write all figures to this file, as JSON.", valueName: "file")) var json: String?
 }
 
-/// What was measured: printed line by line as it comes, and kept for a machine to read.
+/// The figures of a run of measurements: printed line by line as they come, and kept for a machine to read.
 final class Report {
     /// Lower is better for times and sizes, higher for rates; a goal says which by its relation.
     enum Goal {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import HostSystem
 
-/// What keys and connections weigh.
+/// Measures the memory that keys and open connections take.
 struct MemoryCommand: AsyncParsableCommand, Measurement {
     static let configuration = CommandConfiguration(
         commandName: "memory", abstract: "Resident bytes a key, and of many open connections.")
