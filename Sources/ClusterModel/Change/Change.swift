@@ -7,7 +7,7 @@ public struct Change: Codable, Hashable, Sendable {
         public var kind: Kind
         /// Why it failed, or was ended.
         public var reason: String?
-        /// What is so now of a change that was not done: "nothing was moved".
+        /// The state of the cluster after a change that was not done: "nothing was moved".
         public var state: String?
 
         public init(_ kind: Kind, reason: String? = nil, state: String? = nil) {
@@ -17,7 +17,8 @@ public struct Change: Codable, Hashable, Sendable {
         }
     }
 
-    /// What belongs to one shard and is to belong to another; of the same shard twice, what stays.
+    /// The keys or slots of one shard that are to belong to another; those that stay are the pair of a shard with
+    /// itself.
     public struct Pair: Codable, Hashable, Sendable {
         public var from: ShardID
         public var to: ShardID
@@ -25,7 +26,7 @@ public struct Change: Codable, Hashable, Sendable {
         public var done: Int
         /// Bytes moved so far, where they are counted.
         public var bytes: Int?
-        /// What is going on with it now, in words; nil for nothing worth telling.
+        /// Words beside its figures, such as slots, size or a failure; nil where there are none.
         public var note: String?
 
         public init(from: ShardID, to: ShardID, planned: Int = 0, done: Int = 0, bytes: Int? = nil) {
@@ -121,13 +122,13 @@ public struct Change: Codable, Hashable, Sendable {
 
     /// Tells it from all others.
     public var id: String
-    /// What it is: "reshard", "rebalance", "adding a member".
+    /// The name of its kind: "reshard", "rebalance", "adding a member".
     public var name: String
     public var fromShardCount: Int?
     public var toShardCount: Int?
-    /// Who leads it, where a node does.
+    /// The node that leads it; nil where none does.
     public var leader: MemberID?
-    /// Who does it where no node leads: "this shardtop", "somebody else".
+    /// The one who performs it where no node leads: "this shardtop", "somebody else".
     public var by: String?
     /// False for one that is only seen: this program can neither end nor pace it.
     public var isOurs = true
@@ -138,7 +139,7 @@ public struct Change: Codable, Hashable, Sendable {
     /// Nil while it runs.
     public var outcome: Outcome?
     public var pairs: [Pair] = []
-    /// What pairs count, one of it.
+    /// The unit that the pairs count, in the singular.
     public var pairUnit = "key"
     public var parts: [Part] = []
     public var attempts: Attempts?
@@ -148,11 +149,11 @@ public struct Change: Codable, Hashable, Sendable {
     public var startedMilliseconds: UInt64
     public var lastProgressMilliseconds: UInt64
     public var finishedMilliseconds: UInt64?
-    /// Whom or what it waits for, in words; nil where it moves.
+    /// The node or the event that it waits for, in words; nil where it moves.
     public var waitingFor: String?
     /// True until the point of no return.
     public var isAbortable = true
-    /// What is safe now, without a full stop: "the old layout is in force until the switch; abort is safe".
+    /// A clause on what is safe now, without a full stop: "the old layout is in force until the switch; abort is safe".
     public var safety = ""
     /// The same in fewer words.
     public var safetyShort = ""
@@ -163,9 +164,10 @@ public struct Change: Codable, Hashable, Sendable {
     /// The layout that it leads from and to, where the engine numbers them.
     public var fromEpoch: UInt64?
     public var toEpoch: UInt64?
-    /// What is so of all nodes once it is done, as far as they are watched: "are in epoch 3 and of one view".
+    /// A predicate that is true of all nodes once it is done, as far as they are watched: "are in epoch 3 and of one
+    /// view".
     public var agreement = ""
-    /// What who did it found at its end; nil where that is left to who watches.
+    /// The findings at its end of the one who performed it; nil where looking is left to whoever watches.
     public var findings: [Finding]?
 
     public init(id: String, name: String, stages: [Stage], stage: Int = 0, startedMilliseconds: UInt64) {

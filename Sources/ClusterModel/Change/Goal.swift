@@ -1,21 +1,22 @@
-/// What an operator wants of a cluster.
+/// A change that an operator asks of a cluster.
 public enum Goal: Hashable, Sendable {
-    /// What a rebalance makes even.
+    /// The measure that a rebalance makes even.
     public enum Measure: String, CaseIterable, Codable, Sendable { case slots, keys, memory }
 
     /// How a replica is made the primary.
     public enum Failover: String, CaseIterable, Codable, Sendable {
         /// The primary hands over; nothing is lost.
         case graceful
-        /// The replica does not wait for the primary; the other primaries agree. What it had not received is lost.
+        /// The replica does not wait for the primary; the other primaries agree. Writes that it had not received are
+        /// lost.
         case force
         /// Nobody is asked. For a cluster that has no majority of its primaries.
         case takeover
     }
 
-    /// What becomes of open slots.
+    /// The way in which open slots are closed.
     public enum Repair: String, CaseIterable, Codable, Sendable {
-        /// What is moving is moved, what was moved stays.
+        /// Moves that are open are finished; slots that were moved stay.
         case finish
         /// Every slot goes back to who had it.
         case putBack

@@ -1,6 +1,6 @@
-/// What reaching a goal would do now.
+/// The steps and the outcome of reaching a goal from the present state.
 public struct Plan: Codable, Hashable, Sendable {
-    /// What one shard would be afterwards.
+    /// A shard as it would be afterwards.
     public struct PlannedShard: Codable, Hashable, Sendable {
         public var id: ShardID
         public var members: [MemberID]
@@ -18,22 +18,22 @@ public struct Plan: Codable, Hashable, Sendable {
         }
     }
 
-    /// What it is, as ``Change/name``.
+    /// The kind of change, as ``Change/name``.
     public var name: String
     public var fromShardCount: Int?
     public var toShardCount: Int?
     /// In the order of their ids.
     public var shards: [PlannedShard]
-    /// What would move, by pair; what stays is the pair of a shard with itself.
+    /// The keys or slots that would move, by pair; those that stay are the pair of a shard with itself.
     public var pairs: [Change.Pair]
-    /// What pairs count, one of it: "key" or "slot".
+    /// The unit that the pairs count, in the singular: "key" or "slot".
     public var unit: String
     public var attempts: Change.Attempts?
-    /// What else would be done, in order, a line each: "127.0.0.1:7004 becomes a replica of 127.0.0.1:7001".
+    /// The other steps, in order, a line each: "127.0.0.1:7004 becomes a replica of 127.0.0.1:7001".
     public var steps: [String] = []
-    /// What to know before: "shard a has no replica: a crash of its primary loses what it holds".
+    /// The risks to know of before: "shard a has no replica: a crash of its primary loses what it holds".
     public var warnings: [String] = []
-    /// What cannot be promised.
+    /// The outcomes that cannot be promised.
     public var unpromised: [String] = []
 
     public init(
@@ -76,6 +76,6 @@ public struct Plan: Codable, Hashable, Sendable {
 
     /// All that is counted, what stays included.
     public var total: Int { pairs.reduce(0) { $0 + $1.planned } }
-    /// What would change shard.
+    /// The keys or slots that would change shard.
     public var moving: Int { pairs.reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) } }
 }

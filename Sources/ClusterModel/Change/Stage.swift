@@ -1,10 +1,10 @@
 /// One part of a change, in its engine's own word: collate, migrate.
 public struct Stage: Codable, Hashable, Sendable {
-    /// What a stage has done, of how much.
+    /// The progress of a stage: how much is done, of how much.
     public struct Work: Codable, Hashable, Sendable {
         public var done: Int
         public var total: Int
-        /// What is counted, one of it: "key", "copy", "slot".
+        /// The unit that is counted, in the singular: "key", "copy", "slot".
         public var unit: String
 
         public init(done: Int, total: Int, unit: String) {
@@ -16,7 +16,7 @@ public struct Stage: Codable, Hashable, Sendable {
         public var fraction: Double { total > 0 ? min(1, Double(done) / Double(total)) : 0 }
     }
 
-    /// What is drawn of it while it runs.
+    /// The picture that shows the stage while it runs.
     public enum Picture: String, Codable, Sendable {
         /// ``words`` alone.
         case words
@@ -33,7 +33,7 @@ public struct Stage: Codable, Hashable, Sendable {
     /// How far the reading of one shard is.
     public struct Meter: Codable, Hashable, Sendable {
         public var shard: ShardID
-        /// Who is read; nil until that is chosen.
+        /// The member that is read; nil until it is chosen.
         public var source: MemberID?
         public var done: Int
         public var total: Int
@@ -49,7 +49,7 @@ public struct Stage: Codable, Hashable, Sendable {
     }
 
     public var name: String
-    /// What happens in it, in plain words for who has never heard of it; a sentence.
+    /// A sentence that tells in plain words what happens in it, for somebody who has never heard of it.
     public var words: String
     public var picture: Picture
     /// Since the change began; nil for one that has not begun.
@@ -58,7 +58,7 @@ public struct Stage: Codable, Hashable, Sendable {
     public var durationMicroseconds: UInt64?
     public var work: Work?
     public var meters: [Meter] = []
-    /// What it came to, in words, for lines of text: "2 of 3 keys read".
+    /// The work done, in words, for lines of text: "2 of 3 keys read".
     public var figures = ""
     /// True where clients' writes wait while it runs.
     public var holdsWrites = false

@@ -1,6 +1,6 @@
 /// A cluster as a person wants to see it, from one look at all its nodes; whatever its engine.
 public struct Cluster: Codable, Hashable, Sendable {
-    /// What its nodes run.
+    /// The program that its nodes run.
     public struct Engine: Codable, Hashable, Sendable {
         /// For people: "shardnode", "Valkey", "Redis"; nil where it is not known.
         public var name: String?
@@ -24,7 +24,7 @@ public struct Cluster: Codable, Hashable, Sendable {
     public var others: [Member] = []
     /// For the header, in the order to show them in.
     public var facts: [Fact] = []
-    /// What is not well with it as a whole, the worst first.
+    /// The troubles of the cluster as a whole, the worst first.
     public var troubles: [Trouble] = []
     /// Of placements by slots, who has which.
     public var slots: SlotMap?
@@ -38,7 +38,7 @@ public struct Cluster: Codable, Hashable, Sendable {
     public var change: Change?
     /// A change that no node tells of, as far as polls show it.
     public var inferred: InferredChange?
-    /// Where each shard stands in the order of their ids, whatever they are sorted by: what its colour goes by.
+    /// The place of each shard in the order of their ids, whatever they are sorted by. Its colour goes by this.
     private var places: [ShardID: Int] = [:]
 
     public init(takenMilliseconds: UInt64) { self.takenMilliseconds = takenMilliseconds }
@@ -55,7 +55,8 @@ extension Cluster {
         places = Dictionary(shards.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What a shard's colour goes by; those that are not there yet come behind those that are, by their number.
+    /// The number that a shard's colour goes by; shards that are not there yet come behind those that are, by their
+    /// number.
     public func place(of shard: ShardID) -> Int { places[shard] ?? shard.number ?? 0 }
 
     /// All members in the order of the screen: shard by shard, then those in none.

@@ -1,5 +1,5 @@
 extension String {
-    /// What another program sent, fit to be shown: its control characters would act on a terminal.
+    /// The text of another program, fit to be shown: its control characters would act on a terminal.
     public var withoutControls: String {
         // Nearly all is ASCII, and asked for at every frame.
         let isPlain = utf8.withContiguousStorageIfAvailable { bytes in

@@ -1,6 +1,6 @@
 /// One node of a cluster, as it was polled and as the others tell of it.
 public struct Member: Codable, Hashable, Sendable {
-    /// What a node is to its shard.
+    /// The role of a node in its shard.
     public enum Role: String, Codable, Sendable {
         /// One among equals.
         case equal
@@ -22,7 +22,7 @@ public struct Member: Codable, Hashable, Sendable {
         public var isBad: Bool { level == .bad }
     }
 
-    /// What is not yet where it belongs: "12 writes", "34 kB".
+    /// The amount of data that has not yet come where it belongs: "12 writes", "34 kB".
     public struct Lag: Codable, Hashable, Sendable {
         public enum Unit: String, Codable, Sendable { case writes, bytes }
 
@@ -56,7 +56,7 @@ public struct Member: Codable, Hashable, Sendable {
     public var lag: Lag?
     public var readsPerSecond: Double?
     public var writesPerSecond: Double?
-    /// Where reads and writes are not told apart: both.
+    /// Reads and writes together, where they are not told apart.
     public var operationsPerSecond: Double?
     public var memoryBytes: UInt64?
     /// Nil for no bound, or not told.

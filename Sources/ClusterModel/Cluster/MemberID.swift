@@ -1,4 +1,4 @@
-/// What a node is called, the same wherever it is meant: `host:port`, or what else its engine knows it by.
+/// The name of a node, the same wherever it is meant: `host:port`, or another name by which its engine knows it.
 public struct MemberID: Hashable, Sendable {
     /// Longer names are cut off.
     public static let bytesMax = 512

@@ -9,7 +9,7 @@ public struct Shard: Codable, Hashable, Sendable {
     public var isEven: Bool
     /// Its slots, where the placement has any.
     public var slots: Int?
-    /// What is not well with it beside its members: "no replica".
+    /// The trouble of the shard itself, beside its members': "no replica".
     public var note: String?
 
     public init(id: ShardID, members: [Member], keys: Int? = nil, isEven: Bool = true) {

@@ -19,7 +19,7 @@ public struct ShardID: Sendable {
 
     /// Nil for what no node would take in a path: nothing at all, or more than ``bytesMax``.
     ///
-    /// - Parameter isNumber: came it as a number? What is no whole number in its usual form is taken for a text.
+    /// - Parameter isNumber: came it as a number? One that is no whole number in its usual form counts as a text.
     public init?(text: String, isNumber: Bool = false) {
         guard !text.isEmpty, text.utf8.count <= Self.bytesMax else { return nil }
         self.text = text

@@ -1,12 +1,12 @@
-/// Which shard has which slots, and which are on their way.
+/// The slots of each shard, and those that are on their way to another.
 public struct SlotMap: Codable, Hashable, Sendable {
     /// Slots that belong together.
     public struct Run: Codable, Hashable, Sendable {
         public var first: Int
         public var last: Int
-        /// Who has them now; nil for slots that nobody has.
+        /// The shard that has them now; nil for slots that nobody has.
         public var shard: ShardID?
-        /// Where they are on their way to; nil for slots that stay.
+        /// The shard that they are on their way to; nil for slots that stay.
         public var target: ShardID?
         /// Keys, operations or bytes counted in them against the busiest of equal length, 0 ... 1; nil where nobody counts.
         public var heat: Double?

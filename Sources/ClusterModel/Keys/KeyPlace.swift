@@ -1,4 +1,4 @@
-/// Where a key lives.
+/// The place of a key in a cluster, and its copies.
 public struct KeyPlace: Codable, Hashable, Sendable {
     /// A member of the key's shard, and what it holds under the key.
     public struct Holder: Codable, Hashable, Sendable {
@@ -25,9 +25,9 @@ public struct KeyPlace: Codable, Hashable, Sendable {
     /// How that is found: "MD5" "a3…", "slot" "866".
     public var facts: [Fact]
     public var holders: [Holder]
-    /// Where it will be under the running change; nil where none runs, or that is not known yet.
+    /// The key's shard under the running change; nil where none runs, or that is not known yet.
     public var next: ShardID?
-    /// What decides that: "under seed 8".
+    /// The reason for that: "under seed 8".
     public var nextReason: String?
 
     /// The epoch for people, which may be more than a number.

@@ -21,7 +21,7 @@ public protocol ClusterSource: Sendable {
     var outage: (any Error)? { get async }
     /// Events that were not returned before, oldest first, merged from all nodes.
     func events() async -> [Event]
-    /// What reaching the goal would do now; changes nothing.
+    /// The plan for reaching the goal from the present state; changes nothing.
     func plan(_ goal: Goal) async throws -> Plan
     /// Returns when the goal is reached, and throws where it is not. Ends only with the change: no time-out. Its progress
     /// is in the snapshots.

@@ -13,10 +13,10 @@ public struct Event: Codable, Hashable, Sendable {
     /// Since 1970, by the clock of who saw it.
     public var milliseconds: UInt64
     public var kind: Kind
-    /// Whom it is about.
+    /// The node that it is about.
     public var node: MemberID?
     public var text: String
-    /// Who saw it; nil for this program.
+    /// The node that saw it; nil for this program.
     public var recordedBy: MemberID?
     /// Counts those of one who saw, from 1; 0 where nobody counts.
     public var sequence: UInt64

@@ -1,4 +1,4 @@
-/// What a cluster can be asked for here and now; what it cannot, the screen does not offer, or says why.
+/// The operations that a cluster supports here and now; the screen does not offer the others, or says why not.
 public struct Features: Codable, Hashable, Sendable {
     /// Whether one thing can be had.
     public struct Offer: Codable, Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct Features: Codable, Hashable, Sendable {
     public var plan = Offer.absent
     public var abort = Offer.absent
     public var events = Offer.absent
-    /// Where a key lives, member by member.
+    /// Telling the place of a key, member by member.
     public var locate = Offer.absent
     public var addMember = Offer.absent
     public var rebalance = Offer.absent
