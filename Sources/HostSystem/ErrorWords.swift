@@ -11,7 +11,8 @@ import Foundation
 /// An error whose description is meant for people: what was wrong, where, and what to do.
 public protocol TellingError: Error, CustomStringConvertible {}
 
-/// The one way from any error to words for people. What the system and Foundation say of theirs is made for programs.
+/// The one way from any error to words for people. The texts of the system's and Foundation's own are made for
+/// programs.
 public enum ErrorWords {
     /// Of an error of ours its own words, else those for what the system refused.
     public static func of(_ error: any Error) -> String {
@@ -62,7 +63,7 @@ public enum ErrorWords {
         return words.prefix(1).lowercased() + words.dropFirst()
     }
 
-    /// Where in a JSON document what is wrong, and what it is.
+    /// The place and the kind of the fault in a JSON document.
     private static func of(_ error: DecodingError) -> String {
         func place(_ path: [any CodingKey]) -> String { "'" + path.map(\.stringValue).joined(separator: ".") + "'" }
         switch error {

@@ -8,9 +8,9 @@
 
 /// How many files, and so connections, this process may have open.
 public enum FileLimit {
-    /// What is asked for at most. Systems may say "without limit", and there is no use in more.
+    /// The highest limit that is asked for. Systems may say "without limit", and there is no use in more.
     private static let wanted: rlim_t = 1 << 20
-    /// Where the system does not tell.
+    /// The limit that is assumed where the system does not tell it.
     private static let unknown = 1_024
 
     /// The limit in force; the hard one where that is less than infinity is as far as ``raise()`` can come.

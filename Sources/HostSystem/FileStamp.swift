@@ -8,7 +8,7 @@ import Foundation
     import Darwin
 #endif
 
-/// Which file a path names, and how long it is.
+/// The identity of the file that a path names, and its size.
 public struct FileStamp: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
@@ -33,7 +33,7 @@ public struct FileStamp: Hashable, Sendable {
     public func isSameFile(as other: FileStamp) -> Bool { device == other.device && inode == other.inode }
 }
 
-/// What the system does with whole files and folders.
+/// The system's operations on whole files and folders.
 public enum FileSystem {
     /// Returns once the disk itself has the file, or the names in the folder.
     ///

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// What this process has taken of the machine, as the system counts it.
+/// The processor time and memory that this process has used, as the system counts them.
 public enum ProcessUsage {
     /// User and system time of all threads.
     public static func cpuMicroseconds() -> UInt64 {
