@@ -1,6 +1,6 @@
 import ValkeyClient
 
-/// What a server tells of the cluster as it sees it.
+/// The cluster as one server sees it.
 extension LocalServer {
     /// The name by which the cluster knows it.
     package func id() async throws -> String { try await send("CLUSTER", "MYID").text ?? "" }
@@ -40,7 +40,8 @@ extension LocalServer {
         return replication.contains("role:master") || replication.contains("master_link_status:up")
     }
 
-    /// Who is what and owns what, without times and connections.
+    /// The id, role, primary and slots of each member that the server knows, a line each, without times and
+    /// connections.
     func membersSeen() async throws -> Set<String> {
         Set(
             try await nodeLines().map { line in

@@ -4,7 +4,7 @@ import ValkeyClient
 
 /// A cluster of real servers on this machine, which live no longer than the program that started them.
 package final class ServerCluster: Sendable {
-    /// What it is made of.
+    /// The number of its servers by role, their ports and their folder.
     package struct Shape: Sendable {
         package var primaries = 3
         package var replicasEach = 0
@@ -93,7 +93,7 @@ package final class ServerCluster: Sendable {
                 }
             }
         } catch {
-            // Who is stopped, by a key or a signal, does not want the logs.
+            // A user who stopped the program, by a key or a signal, does not want the logs.
             if shape.folder == nil, Task.isCancelled || !(error is ServerTrouble) { remove(folder) }
             throw error
         }

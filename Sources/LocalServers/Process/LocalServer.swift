@@ -13,7 +13,7 @@ import ValkeyClient
 package final class LocalServer: Sendable {
     package let program: ServerProgram
     package let settings: ServerSettings
-    /// Where its configuration, its log and what it keeps are.
+    /// The folder of its configuration, its log and its data.
     package let folder: String
     private let ports: ServerPorts
     private let group: ServerGroup
@@ -45,7 +45,7 @@ package final class LocalServer: Sendable {
     package var busPort: Int { ports.bus.port }
     package var tlsPort: Int? { ports.tls?.port }
 
-    /// Where other servers and clients reach it: with TLS, where it has that.
+    /// The address for other servers and clients: with the TLS port where it has one.
     package var address: ServerAddress { ServerAddress(host: "127.0.0.1", port: tlsPort ?? port) }
 
     /// The number of its process; nil where it does not run.

@@ -1,5 +1,5 @@
-/// How servers are set up. What is not said here is as the engine has it, except that nothing is kept on the disk and
-/// that replicas are filled at once.
+/// How servers are set up. Settings that are not named here are as the engine has them, except that nothing is kept on
+/// the disk and that replicas are filled at once.
 package struct ServerSettings: Sendable {
     /// After so long without an answer a node counts as failing.
     package var nodeTimeoutMilliseconds = 2_000

@@ -1,4 +1,4 @@
-/// Whose server is meant.
+/// The implementation of a server.
 package enum ServerEngine: String, Sendable, CaseIterable {
     case valkey, redis
 
@@ -20,7 +20,7 @@ package enum ServerEngine: String, Sendable, CaseIterable {
         }
     }
 
-    /// What a person does where it is not there.
+    /// Advice to a person on a machine where it is not installed.
     var advice: String {
         switch self {
         case .valkey: "install Valkey 9 or later so that valkey-server is in PATH, or run 'make setup-test'"

@@ -41,7 +41,7 @@ package struct ServerProgram: Sendable {
             "\(engine.name) \(engine.majorVersionMin) or later is not installed\(found): \(engine.advice)")
     }
 
-    /// Where a `.build` may be above: this program and the working folder.
+    /// The places at or above which a `.build` is looked for: this program and the working folder.
     package static var starts: [String] {
         [Bundle.main.executablePath, FileManager.default.currentDirectoryPath].compactMap { $0 }
     }

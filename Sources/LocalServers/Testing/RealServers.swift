@@ -3,8 +3,8 @@ import Synchronization
 
 /// Whether tests that need real servers can run here.
 ///
-/// Where an engine is not installed they are skipped, which is said in one line, and named again at the end of
-/// `make test`. Under `CI=true` they run all the same, and fail with what to install.
+/// Tests of an engine that is not installed are skipped. That is said in one line, and they are named again at the end
+/// of `make test`. Under `CI=true` they run all the same, and fail with what to install.
 package enum RealServers {
     /// To be asked by a suite's `.enabled { … }`.
     ///
