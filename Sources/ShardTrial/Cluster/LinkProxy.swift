@@ -23,7 +23,7 @@ final class LinkProxy: Sendable {
     private let listener: any Channel
     private let shared: SharedState
 
-    /// Where the sender has to dial.
+    /// The proxy's own address, which the sender dials instead of the target's.
     let address: NodeAddress
 
     static func start(to target: NodeAddress) async throws -> LinkProxy {
@@ -60,7 +60,7 @@ final class LinkProxy: Sendable {
     }
 }
 
-/// What a proxy and its connections both look at.
+/// The manner and the open channels that a proxy and its connections share.
 final class SharedState: Sendable {
     private let state = Mutex(LinkProxy.State())
 
@@ -161,7 +161,7 @@ private final class PassingHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// Who sends faster than the other end takes has to wait.
+    /// Stops reading at the other end while this one takes no more, so that a fast sender has to wait.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         other.setOption(.autoRead, value: context.channel.isWritable).whenComplete { [other] _ in other.read() }
         context.fireChannelWritabilityChanged()

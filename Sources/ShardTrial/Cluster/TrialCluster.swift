@@ -129,7 +129,7 @@ public final class TrialCluster: Sendable {
     public func isRunning(_ node: NodeAddress) -> Bool { processes[node]?.isRunning ?? false }
     public func processID(_ node: NodeAddress) -> Int32? { processes[node]?.id }
 
-    /// Where a node keeps its data, with a durability that asks for it.
+    /// The folder for a node's data, which is used only under a durability that keeps any.
     public func dataFolder(of node: NodeAddress) -> String { Self.dataFolder(of: node, in: folder) }
 
     private static func dataFolder(of node: NodeAddress, in folder: String) -> String { "\(folder)/\(node.port)" }
@@ -150,7 +150,7 @@ public final class TrialCluster: Sendable {
         for proxy in proxies.values.flatMap(\.values) { proxy.behave(.open) }
     }
 
-    // MARK: What they say
+    // MARK: State of the nodes
 
     /// The longest wait for what must come; far more than it takes.
     static let patience = Duration.seconds(60)

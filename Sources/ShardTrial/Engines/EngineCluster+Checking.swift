@@ -10,7 +10,7 @@ import ValkeyClient
 #endif
 
 extension EngineCluster {
-    /// What came of a look at everything, while no client works.
+    /// The outcome of a check of the whole cluster, made while no client works.
     struct Check: Sendable {
         var problems: [String] = []
         /// Numbers of keys that are gone or changed.
@@ -57,7 +57,7 @@ extension EngineCluster {
         return held
     }
 
-    /// Which nodes hold keys of slots that are not theirs.
+    /// Names the primaries that hold keys of slots that are not theirs; empty where none does.
     private func strays() async throws -> String {
         var words = ""
         for primary in try await topology().primaries {
@@ -72,7 +72,8 @@ extension EngineCluster {
         return words
     }
 
-    /// What `redis-cli --cluster check` finds wrong; nil where it finds nothing, or is not installed.
+    /// The output of `redis-cli --cluster check` where that finds a fault; nil where it finds none, or is not
+    /// installed.
     private func engineCheck(_ topology: Topology) async throws -> String? {
         guard let address = topology.primaries.first(where: { !$0.slots.isEmpty })?.address, let client = Self.client
         else { return nil }

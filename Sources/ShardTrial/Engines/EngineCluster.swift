@@ -67,7 +67,7 @@ final class EngineCluster: Sendable {
         return report
     }
 
-    // MARK: What its nodes say
+    // MARK: State of the nodes
 
     /// Of all that answer.
     func topology() async throws -> Topology {

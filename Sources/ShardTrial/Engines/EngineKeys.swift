@@ -43,7 +43,7 @@ struct EngineKeys: Sendable {
         }
     }
 
-    /// What the owners do not have, or have otherwise.
+    /// The numbers of the keys that their owners lack, or hold with another value.
     func differing(_ topology: Topology, _ servers: Servers) async throws -> [Int] {
         try await eachOwner(topology, of: Array(slots.indices)) { owner, page, _ in
             let commands = page.map { Command(bytes: [Array("GET".utf8), Self.key($0)]) }

@@ -33,7 +33,8 @@ struct EngineKill: Sendable {
         var had: Set<Int>?
     }
 
-    /// Who takes part in a move.
+    /// The servers that a move concerns, and for each end a slot that its shard keeps, by which its owner is found
+    /// again.
     private struct Parts: Sendable {
         let source: LocalServer
         let target: LocalServer

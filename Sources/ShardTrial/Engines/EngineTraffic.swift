@@ -95,7 +95,7 @@ final class EngineTraffic: Sendable {
         var due = ContinuousClock.now + interval * client.number / count
         while !Task.isCancelled {
             try? await Task.sleep(until: due)
-            // What was missed is not made up for.
+            // Operations that were missed are not made up for.
             due = max(due + interval, .now)
             let outcome = await client.operate(store)
             tally.withLock { $0.add(outcome, wordsMax: Self.wordsMax) }
@@ -122,7 +122,7 @@ extension EngineTraffic.Tally {
 
     private mutating func note(_ text: String, _ wordsMax: Int) { if words.count < wordsMax { words.append(text) } }
 
-    /// What must not be.
+    /// The failures and wrong answers that clients must not see, in one line of words; empty where there were none.
     var problems: [String] {
         guard wrong > 0 || !failures.isEmpty else { return [] }
         let kinds = failures.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

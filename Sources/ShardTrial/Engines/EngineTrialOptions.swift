@@ -1,8 +1,8 @@
 import LocalServers
 
-/// What the trials of Valkey and Redis clusters are held with.
+/// The options of a trial of Valkey or Redis clusters.
 package struct EngineTrialOptions: Sendable {
-    /// Who is killed in the middle of a migration.
+    /// The process that is killed in the middle of a migration.
     package enum Victim: String, CaseIterable, Sendable { case source, target, shardtop }
 
     /// How the slots move.

@@ -29,7 +29,7 @@ extension Trial {
         // A write is with the operating system before it is answered, so the death of a process loses none.
         settings.lines = ["appendfsync no"]
         if engine == .valkey, way == .classic {
-            // Who may not ask for jobs moves slot by slot.
+            // A user who may not ask for jobs moves slot by slot.
             settings.users = ["default on nopass ~* &* +@all -cluster|migrateslots"]
         }
         var setup = EngineCluster.Setup(

@@ -39,7 +39,7 @@ public final class Load: Sendable {
     public let keys: [String]
     private let clients: [NodeAddress: ClusterClient]
     private let account = Mutex(Account())
-    /// What each session knew last: others may learn it.
+    /// The context and the writes that each session knew last: others may go on from them.
     private let taught = Mutex<[Int: (ShardClient.CausalContext, BitSet)]>([:])
     private let begin = ContinuousClock.now
 

@@ -40,7 +40,7 @@ extension Trial {
                 return report
             }
             try await finish(&report, load, cluster, transport)
-            // What was answered is on the disks.
+            // Every write that was answered is on the disks, so the death of all nodes must lose none.
             for node in cluster.nodes { cluster.kill9(node) }
             for node in cluster.nodes { try cluster.start(node) }
             try await cluster.awaitAgreement(transport)
@@ -99,7 +99,7 @@ extension Trial {
     }
 }
 
-/// What becomes of the files of a node that runs.
+/// The ways in which a running node's files are lost.
 private enum LostFile: CaseIterable {
     case deleted, logDeleted, folderMoved, folderDeleted, replaced, cut
 

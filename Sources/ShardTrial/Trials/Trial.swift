@@ -53,7 +53,7 @@ public enum Trial: String, CaseIterable, Sendable {
         }
     }
 
-    /// What came of it.
+    /// The outcome of a trial.
     public struct Report: Sendable {
         public var problems: [String] = []
         public var counts = Load.Counts()
@@ -62,7 +62,7 @@ public enum Trial: String, CaseIterable, Sendable {
         public var resharded: [Int] = []
         /// Times that were measured, with their names.
         public var milliseconds: [(name: String, value: Double)] = []
-        /// What was done and seen besides.
+        /// Lines for a person about other things that were done and seen.
         public var lines: [String] = []
 
         mutating func note(_ name: String, _ duration: Duration) {
