@@ -35,8 +35,8 @@ extension Canvas {
         }
     }
 
-    /// The newest values, the last at the right end, as columns as high as their share of `highest`. What is nothing, and
-    /// what was before there were values, is a line on the ground.
+    /// The newest values, the last at the right end, as columns as high as their share of `highest`. Zeros, and columns
+    /// from before there were values, are a line on the ground.
     public mutating func graph(
         _ values: [Double], _ rect: Rect, highest: Double, style: Style, ground: Style, glyphs: Glyphs
     ) {

@@ -5,9 +5,9 @@ public struct Canvas: Hashable, Sendable {
     public private(set) var cells: [Cell]
     /// Writes outside it are dropped.
     public private(set) var clip: Rect
-    /// What can be clicked, the uppermost last.
+    /// The parts that can be clicked, the uppermost last.
     public private(set) var regions: [Region] = []
-    /// Of what can be scrolled: lines that it has beyond those that are shown.
+    /// The lines that each part that can be scrolled has beyond those that are shown.
     public private(set) var overflow: [Target: Int] = [:]
 
     public init(_ size: Size) {
@@ -23,7 +23,7 @@ public struct Canvas: Hashable, Sendable {
         bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank
     }
 
-    /// What is at a place, for a click; nil where nothing was marked.
+    /// The target that a click at a place means; nil where none was marked.
     public func target(x: Int, y: Int) -> Target? { regions.last { $0.rect.contains(x: x, y: y) }?.target }
 
     /// Lets a rectangle stand for `target`.

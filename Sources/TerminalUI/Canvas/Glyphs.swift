@@ -13,7 +13,7 @@ public struct Glyphs: Hashable, Sendable {
     /// A cell of a line along which something moves, and the line's head.
     public var lane: String
     public var head: String
-    /// What moves there: one, several.
+    /// The marks of things that move along a lane: of a single one, and of several in one cell.
     public var dots: [Character]
 
     public static let unicode = Glyphs(

@@ -1,4 +1,4 @@
-/// What a place on the screen stands for, to whoever drew it.
+/// The meaning of a place on the screen, as a value of the one who drew it.
 public struct Target: Hashable, Sendable {
     public let value: any Hashable & Sendable
 

@@ -1,6 +1,6 @@
 /// One place of a canvas.
 public struct Cell: Hashable, Sendable {
-    /// What stands here: a character of one or two columns with the marks on it.
+    /// The character shown: of one or two columns, with the marks on it.
     public var character: Character
     public var style: Style
     /// True for the second column of a wide character; ``character`` means nothing then.
@@ -19,7 +19,7 @@ public struct Cell: Hashable, Sendable {
 public struct Span: Hashable, Sendable {
     public var text: String
     public var style: Style
-    /// What a click on it means; nil for nothing.
+    /// The target that a click on it means; nil for none.
     public var target: Target?
 
     public init(_ text: String, _ style: Style = .plain, target: Target? = nil) {

@@ -1,4 +1,4 @@
-/// What a character that is made to meet its neighbours looks like in a picture: fonts leave seams between them.
+/// The drawing, in a picture, of a character that is made to meet its neighbours: fonts leave seams between them.
 enum CellShape {
     /// A part of the cell, in eighths of its sides.
     case block(left: Int, top: Int, width: Int, height: Int)

@@ -103,7 +103,7 @@ struct InputDecoder {
             paste = nil
             return .done(end.upperBound - start, [.paste(whole)])
         }
-        // What may be the beginning of the end is left for the next bytes.
+        // Bytes that may begin the end marker are left until the next ones come.
         let kept = (1..<Self.pasteEnd.count).last { rest.suffix($0).elementsEqual(Self.pasteEnd.prefix($0)) } ?? 0
         guard rest.count > kept else { return .incomplete }
         paste?.add(rest.dropLast(kept))
@@ -159,7 +159,7 @@ struct InputDecoder {
             return rest.count < Self.sequenceBytesMax ? .incomplete : .done(rest.count, [])
         }
         let length = end - rest.startIndex + 1
-        // What no sequence holds is not part of one.
+        // A byte that no sequence can hold is not part of this one.
         guard (0x40...0x7E).contains(rest[end]) else { return .done(length - 1, []) }
         let parameters = String(decoding: body[..<end], as: UTF8.self)
         return .done(length, meaning(parameters, rest[end]))

@@ -1,4 +1,4 @@
-/// What was pressed.
+/// A key that was pressed, as far as terminals tell one from another.
 public enum KeyEvent: Hashable, Sendable {
     /// A printable character, the blank included.
     case character(Character)

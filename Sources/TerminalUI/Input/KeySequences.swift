@@ -1,4 +1,4 @@
-/// Which bytes which keys send: what the terminal's description says, and what nearly all terminals do whatever it says.
+/// The bytes that each key sends: by the terminal's description, and as nearly all terminals do whatever that says.
 struct KeySequences {
     private let named: [[UInt8]: KeyEvent]
     private let longest: Int

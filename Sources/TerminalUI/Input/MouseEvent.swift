@@ -1,4 +1,4 @@
-/// What a mouse did, and in which cell, from 0 at the upper left.
+/// An action of the mouse, and its cell, from 0 at the upper left.
 public struct MouseEvent: Hashable, Sendable {
     public enum Kind: Hashable, Sendable, CaseIterable { case click, wheelUp, wheelDown }
 

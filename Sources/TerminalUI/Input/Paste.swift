@@ -1,4 +1,4 @@
-/// What was pasted, where the terminal tells it from keys.
+/// Text that was pasted, where the terminal tells it from keys.
 public struct Paste: Hashable, Sendable {
     /// More is left out, and counted: nobody types it into a line.
     public static let bytesMax = 65_536

@@ -1,4 +1,4 @@
-/// What a terminal's bytes mean.
+/// An input that was decoded from a terminal's bytes.
 enum TerminalInput: Hashable, Sendable {
     /// A character comes a scalar at a time: a mark joins what was typed before it where it is put into text.
     case key(KeyEvent)

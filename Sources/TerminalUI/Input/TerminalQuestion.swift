@@ -1,4 +1,4 @@
-/// What a terminal is asked, and how it answers.
+/// The questions that a terminal is asked, and the reading of its answers.
 enum TerminalQuestion {
     /// The colour of its ground (xterm's OSC 11), and then what it is (DA1): all that are asked answer the second, so
     /// that nobody waits for a terminal which does not know the first.

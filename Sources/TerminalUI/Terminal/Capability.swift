@@ -15,12 +15,12 @@ enum Capability {
         return text
     }
 
-    /// What brings the shell's screen back, with the private modes turned off.
+    /// The string that brings the shell's screen back, with the private modes turned off.
     static func farewell(_ modes: [Int]) -> String {
         modes.map { "\u{1B}[?\($0)l" }.joined() + ["sgr0", "cnorm", "rmkx", "rmcup"].map(text).joined()
     }
 
-    /// What the keys send.
+    /// The keys by the sequences that they send.
     static func keys() -> [[UInt8]: KeyEvent] {
         var names: [(String, KeyEvent)] = [
             ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home), ("kend", .end),

@@ -99,7 +99,8 @@ final class CursesScreen {
         if attributes.contains(.underline) { bits |= shim_underline() }
         let pair = pairs.pair(for: cell.style)
         var scalars = cell.character.unicodeScalars.map(\.value)
-        // Where the C library and this program disagree about a width, the columns to the right would be displaced.
+        // A character about whose width the C library and this program disagree would displace the columns to its
+        // right, so a '?' stands for it.
         if let first = scalars.first, first >= 0x80, shim_width(first) != (isWide ? 2 : 1) {
             scalars = [0x3F]
             if isWide { _ = shim_put(Int32(y), Int32(x) + 1, [0x20], 1, bits, pair) }

@@ -54,7 +54,7 @@ final class InputWatcher {
         var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard poll(&request, 1, 0) > 0 else { return }
         guard request.revents & Int16(POLLHUP | POLLERR | POLLNVAL) == 0 else { return lose() }
-        // What is typed while another job has the terminal is that one's.
+        // Keys that are typed while another job has the terminal are for that job.
         guard TerminalJob.isInForeground else { return }
         var bytes = [UInt8](repeating: 0, count: Self.bytesMax)
         let count = read(STDIN_FILENO, &bytes, bytes.count)

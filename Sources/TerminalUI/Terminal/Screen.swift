@@ -1,4 +1,4 @@
-/// What reached a screen from outside.
+/// Something that reached a screen from outside.
 public enum ScreenInput: Hashable, Sendable {
     case key(KeyEvent)
     case mouse(MouseEvent)

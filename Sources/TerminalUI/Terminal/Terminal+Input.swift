@@ -1,7 +1,7 @@
 import CNcurses
 import CTerminalGuard
 
-/// What comes in from the terminal.
+/// Input from the terminal.
 extension Terminal {
     func receive(_ source: InputWatcher.Source) {
         switch source {
@@ -61,7 +61,7 @@ extension Terminal {
     }
 }
 
-/// What the terminal was asked and has not answered.
+/// The question that the terminal was asked, the answer once it is there, and the call that waits for it.
 @MainActor
 struct OpenQuestion {
     private(set) var isOpen = false

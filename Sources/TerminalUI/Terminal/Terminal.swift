@@ -46,7 +46,7 @@ public final class Terminal: Screen {
     private var isSuspended = false
     /// True once a signal or ``stop()`` ends it: then no stop by the shell's rules may delay that.
     var isEnding = false
-    /// What could not be shown yet.
+    /// The canvas that could not be shown yet.
     private var waiting: Canvas?
     private var watcher: InputWatcher?
     let feed: AsyncStream<ScreenInput>.Continuation
@@ -70,7 +70,7 @@ public final class Terminal: Screen {
             let asked = ContinuousClock.now
             guard_stop_background_group()
             usleep(20_000)
-            // Where nobody could continue it, as without a shell, the system does not stop a process.
+            // The system does not stop a process that nobody could continue, as without a shell.
             inVain = ContinuousClock.now - asked < .milliseconds(100) ? inVain + 1 : 0
             if inVain > 3 { throw Failure.anotherJob }
         }
@@ -196,7 +196,8 @@ public final class Terminal: Screen {
         if isSuspended { modes = TerminalModes.current(descriptor) ?? modes }
         isSuspended = false
         isAway = false
-        // What leaves the screen was written before the stop, or is of no use after it; ncurses must believe it did.
+        // The bytes that leave the screen were written before the stop, or are of no use after it; ncurses must believe
+        // that it wrote them.
         _ = curses.leave()
         takeModes()
         send(greeting)

@@ -6,8 +6,8 @@ enum TerminalLocale {
 
     /// Sets the process's locale by its environment; true where that writes UTF-8.
     ///
-    /// Where the environment names a UTF-8 locale that this machine has not, or on a terminal that surely understands
-    /// UTF-8 none at all, its characters are taken from one that the machine has.
+    /// An environment may name a UTF-8 locale that this machine does not have, or none at all on a terminal that surely
+    /// understands UTF-8. Then the characters are those of a UTF-8 locale that the machine has.
     static func set(kind: TerminalKind = .current) -> Bool {
         setlocale(LC_ALL, "")
         if isUnicode { return true }

@@ -35,8 +35,9 @@ extension Unicode.Scalar {
 }
 
 extension Character {
-    /// What of it a cell can hold, and the columns that takes: its first visible scalar with the marks on it. Nil where
-    /// nothing of it is visible. A control is shown as a replacement, so that no text can steer the terminal.
+    /// The part of it that a cell can hold, and the columns that it takes: its first visible scalar with the marks on
+    /// it. Nil where nothing of it is visible. A control is shown as a replacement, so that no text can steer the
+    /// terminal.
     public var cell: (character: Character, columns: Int)? {
         if let ascii = asciiValue {
             return (0x20..<0x7F).contains(ascii) ? (self, 1) : ("\u{FFFD}", 1)
@@ -49,8 +50,8 @@ extension Character {
         return Self.reduced(scalars)
     }
 
-    /// What follows ``cell`` where it takes several: a script that joins letters makes one character of more than stands
-    /// in a terminal's cell. Pictures that are joined are one, of which the first stands for all.
+    /// The cells after ``cell``, for a character that takes several: a script that joins letters makes one character of
+    /// more than stands in a terminal's cell. Pictures that are joined are one, of which the first stands for all.
     public var moreCells: [(character: Character, columns: Int)] {
         let scalars = unicodeScalars
         guard !scalars.dropFirst().isEmpty, let first = scalars.first(where: { $0.columns != 0 }), !first.isPicture

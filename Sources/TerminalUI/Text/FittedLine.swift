@@ -34,8 +34,8 @@ public struct FittedLine: Sendable {
         return line.spans(width: width)
     }
 
-    /// The parts that fit `width` columns together, in the order in which they were added. What does not fit is left
-    /// out whole.
+    /// The parts that fit `width` columns together, in the order in which they were added. The others are left out
+    /// whole.
     public func spans(width: Int) -> [Span] {
         var kept = parts
         while !kept.isEmpty, Self.width(kept, gap: gap.width) > width {

@@ -28,7 +28,7 @@ extension [Span] {
     }
 }
 
-/// What a line is broken between: a word, a figure with its word, or blanks.
+/// A part of a line that breaks come between: a word, a figure with its word, or blanks.
 private struct Piece {
     var spans: [Span]
     let isBlank: Bool
