@@ -38,7 +38,7 @@ struct CallQueue<Token> {
     private(set) var live = 0
     private(set) var isOpen = false
     private(set) var isStale = false
-    /// What a call that ends now failed on, while the connection is not open; without the time.
+    /// The step of opening that is under way: a call that ends before the connection is open has failed on it.
     var waitsFor: OpeningStep = .connecting
 
     init(server: ServerAddress, limits: ConnectionLimits) {
@@ -127,7 +127,7 @@ struct CallQueue<Token> {
         return (token, .failure(.cancelled(server, wasSent: wasSent)))
     }
 
-    /// The connection has ended: so have all calls. What was never written is told so.
+    /// The connection has ended: so have all calls. A call that was never written is told so.
     mutating func close(_ error: ServerError) -> [Completion] {
         let ended = calls.compactMap { call in
             call.token.map { ($0, .failure(call.unsent == nil ? error : error.unsent)) as Completion }
@@ -146,7 +146,7 @@ struct CallQueue<Token> {
         if calls[index].unsent == nil { isStale = true }
     }
 
-    /// What nobody waits for is not written at all.
+    /// Drops the calls that nobody waits for and that were not written yet.
     private mutating func dropUnsent() {
         guard !isOpen else { return }
         for call in calls where call.token == nil {
@@ -157,7 +157,7 @@ struct CallQueue<Token> {
     }
 }
 
-/// What a connection waits for before it can be used.
+/// The steps that a connection goes through before it can be used.
 enum OpeningStep: Sendable {
     case connecting, securing, greeting
 

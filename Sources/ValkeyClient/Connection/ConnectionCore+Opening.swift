@@ -43,7 +43,7 @@ extension ConnectionCore {
         loop.assumeIsolated().scheduleTask(in: ProtocolProbe.patience) { [self] in startProbe() }
     }
 
-    /// What came first on a connection where TLS was spoken.
+    /// Takes the first byte that came on a connection where TLS was spoken.
     func sawFirstByte(_ byte: UInt8) {
         wasAnswered = true
         guard ForeignAnswer(firstByte: byte) != .tls else {
@@ -78,7 +78,7 @@ extension ConnectionCore {
         }
     }
 
-    /// Where nothing at all came back, a probe finds out first whether the other protocol is spoken there.
+    /// A server that sent nothing at all is probed first, to find out whether it speaks the other protocol.
     func giveUpOpening(_ error: ServerError) {
         guard !isClosed, !queue.isOpen else { return }
         openingError = openingError ?? error

@@ -76,7 +76,7 @@ final class ConnectionCore: ChannelInboundHandler {
         setup.bytes.add(buffer.readableBytes)
         channel?.write(buffer, promise: nil)
         guard !flushIsDue else { return }
-        // What else this turn of the loop brings goes out with it.
+        // Everything else that is written in this turn of the loop goes out with it.
         flushIsDue = true
         loop.assumeIsolated().execute { [self] in
             flushIsDue = false
@@ -96,7 +96,7 @@ final class ConnectionCore: ChannelInboundHandler {
         }
     }
 
-    // MARK: What comes
+    // MARK: Incoming bytes
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)

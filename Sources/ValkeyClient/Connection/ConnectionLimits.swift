@@ -1,9 +1,9 @@
 import Foundation
 
-/// What connections may take, in number, time and size.
+/// The bounds of connections, in number, time and size.
 public struct ConnectionLimits: Sendable, Hashable {
-    /// Of all connections to all servers together. Where that many are open, idle ones are closed for new ones.
-    /// At first as many as the process may open files, some for others aside.
+    /// Of all connections to all servers together. At the limit, idle ones are closed for new ones. At first as many as
+    /// the process may open files, less some for other uses.
     public var connectionsMax = max(16, min(2_048, sysconf(Int32(_SC_OPEN_MAX)) - 128))
     /// Until a connection stands: name, TCP, TLS and log-in together.
     public var opening = Duration.seconds(3)

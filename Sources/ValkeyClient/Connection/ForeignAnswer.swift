@@ -1,4 +1,4 @@
-/// What a server turns out to be that does not speak RESP where it should, by the first byte that it sends.
+/// The protocol of a server that does not speak RESP where it should, by the first byte that it sends.
 enum ForeignAnswer: Equatable {
     case tls, http, ssh, other
 

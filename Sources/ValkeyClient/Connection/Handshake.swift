@@ -1,4 +1,4 @@
-/// What is said on a new connection before anything else: version, log-in, name, and whether it is a cluster's node.
+/// The commands on a new connection before all others: version, log-in, name, and whether it is a cluster's node.
 struct Handshake {
     enum Action: Equatable {
         case send(Command)
@@ -78,7 +78,7 @@ struct Handshake {
 
     private func info(_ reply: RESPValue) -> Action {
         if let error = reply.error {
-            // Who may not ask for INFO finds out by the first CLUSTER command.
+            // A user who may not ask for INFO finds out by the first CLUSTER command.
             return error.code == "NOPERM" ? .ready : .fail(refusal(error, Command("INFO", "server")))
         }
         guard let text = reply.text else {

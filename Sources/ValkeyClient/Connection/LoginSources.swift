@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where user, password and TLS come from: the address, a file, the environment.
+/// The sources of user, password and TLS: the address, a file, the environment.
 public struct LoginSources: Sendable {
     /// In the order in which they count; the names that the engines' own command-line clients read.
     public static let environmentNames = ["VALKEYCLI_AUTH", "REDISCLI_AUTH"]

@@ -39,7 +39,7 @@ enum ProtocolProbe {
         return promise.futureResult
     }
 
-    /// What that byte says of a server that gave no answer to the other protocol; nil where it says nothing.
+    /// The error that this byte shows of a server that gave no answer to the other protocol; nil where it shows none.
     static func error(_ byte: UInt8?, _ server: ServerAddress, spokeTLS: Bool) -> ServerError? {
         switch (spokeTLS, byte.map(ForeignAnswer.init(firstByte:))) {
         case (true, .tls): ForeignAnswer.tls.error(at: server)

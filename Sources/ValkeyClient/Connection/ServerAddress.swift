@@ -1,4 +1,4 @@
-/// Where a server listens for clients. Its text is `host:port`, an IPv6 host in brackets.
+/// The address at which a server listens for clients. Its text is `host:port`, an IPv6 host in brackets.
 public struct ServerAddress: Sendable, Hashable {
     /// A name or an address, without brackets.
     public let host: String

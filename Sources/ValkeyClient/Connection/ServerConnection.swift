@@ -3,7 +3,7 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// What all connections of one cluster have in common.
+/// The settings that all connections of one cluster have in common, and their count of bytes.
 struct ConnectionSetup: Sendable {
     let login: ServerLogin
     let tls: NIOSSLContext?
@@ -12,7 +12,7 @@ struct ConnectionSetup: Sendable {
     let detours: [ServerAddress: ServerAddress]
     let bytes: ByteCount
 
-    /// Where a server is dialled.
+    /// The address at which a server is dialled.
     func reach(_ server: ServerAddress) -> ServerAddress { detours[server] ?? server }
 }
 
@@ -24,7 +24,7 @@ final class ByteCount: Sendable {
     var value: UInt64 { count.load(ordering: .relaxed) }
 }
 
-/// What may be known of a connection from outside its event loop.
+/// The state of a connection that may be read from outside its event loop.
 final class ConnectionStatus: Sendable {
     private let usable = Atomic<Bool>(true)
     private let idle = Atomic<Bool>(false)

@@ -1,7 +1,7 @@
 extension ServerError {
-    /// What an error reply means for whoever asked, where it means an end.
+    /// The error that an error reply means for the caller, where it means an end.
     ///
-    /// MOVED, ASK and their like are not for here: who routes keys reads those first.
+    /// MOVED, ASK and their like are not for here: a client that routes keys reads those first.
     public init(_ reply: RESPError, to command: Command, at server: ServerAddress) {
         let told = "it answered \(command.name.printable(charactersMax: 40)) with '\(reply)'"
         switch reply.code {
@@ -57,7 +57,7 @@ extension ServerError {
                 .notNow, at: server, "it has as many clients as it takes",
                 advice: "Raise its 'maxclients', or close other clients.")
         } else if words.hasPrefix("unknown command") || words.hasPrefix("unknown subcommand") {
-            // What follows repeats the arguments, which may be secret.
+            // The rest of the message repeats the arguments, which may be secret.
             self.init(
                 .refused, at: server, "it does not know the command \(command.shownName)",
                 advice: "Its version is too old for that, or the command was renamed.")

@@ -2,15 +2,15 @@ import HostSystem
 
 /// Why a server gave no answer that can be used, in words that a person can act on. Never contains a secret.
 public struct ServerError: TellingError, Sendable, Hashable {
-    /// What a program decides by.
+    /// The kind of failure, which a program decides by.
     public enum Kind: String, Sendable, CaseIterable {
         /// No connection; nothing was sent.
         case unreachable
-        /// Connected, but no answer within the limit. What was sent may have been done.
+        /// Connected, but no answer within the limit. Commands that were sent may have been carried out.
         case silent
-        /// The connection ended before the answer. What was sent may have been done.
+        /// The connection ended before the answer. Commands that were sent may have been carried out.
         case lost
-        /// What answers speaks another protocol, or TLS where plain text was spoken, or plain text where TLS was.
+        /// The answer is in another protocol, or in TLS where plain text was spoken, or in plain text where TLS was.
         case wrongProtocol
         /// The password is wrong or missing, or the user may not do it.
         case notPermitted
@@ -29,12 +29,12 @@ public struct ServerError: TellingError, Sendable, Hashable {
     public let kind: Kind
     /// Who; nil where it is about no one server.
     public let server: ServerAddress?
-    /// What was wrong, without a full stop.
+    /// The fault, without a full stop.
     public let what: String
-    /// What to do about it, a sentence; empty where there is no advice.
+    /// The advice on what to do about it, a sentence; empty where there is none.
     public let advice: String
 
-    /// Whether what was sent may have been carried out all the same.
+    /// Whether the commands that were sent may have been carried out all the same.
     public let mayHaveHappened: Bool
 
     /// - Parameter mayHaveHappened: nil takes what the kind usually means.

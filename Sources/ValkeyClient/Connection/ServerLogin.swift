@@ -24,9 +24,9 @@ public struct ServerTLS: Sendable, Hashable {
     /// Own certificate and its key, files in PEM; both or none.
     public let certificateFile: String?
     public let keyFile: String?
-    /// What the certificate must name, where it does not name the address connected to; nil: the host.
+    /// The name that the certificate must have, where it does not name the address connected to; nil: the host.
     public let serverName: String?
-    /// The certificate is not looked at. Who listens on the way can read everything.
+    /// The certificate is not looked at. Anybody who listens on the way can read everything.
     public let insecure: Bool
 
     public init(
@@ -43,7 +43,7 @@ public struct ServerTLS: Sendable, Hashable {
 
 /// Text that no description, dump or error shows.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// What is hidden. Only what goes to the server may read it.
+    /// The hidden text. Only code that sends it to the server may read it.
     public let revealed: String
 
     public init(_ text: String) {

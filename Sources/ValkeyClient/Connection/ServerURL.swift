@@ -1,7 +1,7 @@
 import HostSystem
 
-/// Where a cluster is entered, as `valkey://`, `valkeys://`, `redis://` or `rediss://` with host and port, maybe with a
-/// user and a password: `valkeys://ann@db.example:7000`. An `s` at the scheme's end is TLS.
+/// The address by which a cluster is entered, as `valkey://`, `valkeys://`, `redis://` or `rediss://` with host and
+/// port, maybe with a user and a password: `valkeys://ann@db.example:7000`. An `s` at the scheme's end is TLS.
 public struct ServerURL: Sendable, Hashable {
     private static let schemesOfTLS = ["valkeys", "rediss"]
     public static let schemes = ["valkey", "redis"] + schemesOfTLS
@@ -53,7 +53,7 @@ public struct ServerURL: Sendable, Hashable {
         self.password = password.isEmpty ? nil : Secret(password)
     }
 
-    /// What stands behind host and port.
+    /// Checks the part behind host and port.
     private static func checkTail(_ tail: Substring) throws(Refusal) {
         if tail.isEmpty || tail == "/" || tail == "/0" { return }
         guard !tail.contains("@") else {

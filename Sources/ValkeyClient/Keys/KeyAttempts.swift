@@ -18,7 +18,7 @@ struct KeyAttempts {
     private(set) var redirections = 0
     /// An earlier try may have been carried out: this one may be the second time.
     private(set) var mayComeTwice = false
-    /// Whom to ask next, where that was said; only for one try.
+    /// The server to ask next, where one was named; only for one try.
     private var target: (server: ServerAddress, isAsking: Bool)?
     private var quickRedirections = 0
     private var pauseMilliseconds = pauseMillisecondsMin

@@ -1,4 +1,4 @@
-/// What a key holds.
+/// The content of a key.
 public enum KeyContent: Sendable, Equatable {
     case nothing
     case text([UInt8])
@@ -10,10 +10,10 @@ extension KeyClient {
     /// Values that are larger are not read: they are told by their size.
     public static let valueBytesMax = 64 * 1024 * 1024
 
-    /// Reads a key. What is no text is named, and never fetched.
+    /// Reads a key. A value that is no text is named, and never fetched.
     public func get(_ key: String) async throws(ServerError) -> (content: KeyContent, answer: KeyAnswer) {
         let bytes = Array(key.utf8)
-        // Who may not ask for the length may ask for the value all the same.
+        // A user who may not ask for the length may ask for the value all the same.
         let length = try await run(Command("STRLEN", key), bytes, mayFailWith: ["WRONGTYPE", "NOPERM"])
         if length.reply.error?.code == "WRONGTYPE" {
             let type = try await run(Command("TYPE", key), bytes)
@@ -34,7 +34,7 @@ extension KeyClient {
         }
     }
 
-    /// Stores a text under a key. What is of another type there is not written over.
+    /// Stores a text under a key. A value of another type there is not written over.
     ///
     /// - Parameter secondsToLive: nil: for ever.
     @discardableResult

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What came of a command on a key.
+/// The answer to a command on a key, with the way that the command took.
 public struct KeyAnswer: Sendable {
     /// May be an error that has nothing to do with the way to the key.
     public let reply: RESPValue
     public let slot: HashSlot
-    /// Who gave it.
+    /// The server that gave it.
     public let server: ServerAddress
     /// MOVED and ASK that were followed.
     public let redirections: Int

@@ -1,4 +1,4 @@
-/// What an answer to a command on a key means for the way to it.
+/// The meaning of an answer to a command on a key for the way to that key.
 enum Redirection: Equatable {
     /// The slot has that owner now.
     case moved(HashSlot, ServerAddress)

@@ -1,8 +1,8 @@
-/// Who is to be asked for which slot, as far as a client knows.
+/// The server to ask for each slot, as far as a client knows.
 struct SlotRoutes: Sendable {
     private static let serversMax = 20_000
 
-    /// Where it began; asked when nobody else is known.
+    /// The servers that it began with; asked when nobody else is known.
     private let seeds: [ServerAddress]
     /// Every server that owns slots; the owners of slots are indices here.
     private var servers: [ServerAddress] = []
@@ -32,7 +32,7 @@ struct SlotRoutes: Sendable {
 
     private mutating func index(_ server: ServerAddress) -> Int? {
         if let index = indices[server] { return index }
-        // What tells of more servers than any cluster has is not believed.
+        // A map with more servers than any cluster has is not believed.
         guard servers.count < Self.serversMax else { return nil }
         servers.append(server)
         indices[server] = servers.count - 1

@@ -1,4 +1,5 @@
-/// What one client wrote to its keys, and may therefore read. Times are given, so that it can be judged at any moment.
+/// The values that one client wrote to its keys, and may therefore read. Times are given, so that it can be judged at
+/// any moment.
 struct TrafficMemory: Sendable {
     typealias Instant = ContinuousClock.Instant
 

@@ -47,6 +47,6 @@ extension Command: CustomStringConvertible, CustomDebugStringConvertible, Custom
 
     public var debugDescription: String { description }
 
-    /// What a dump shows: no more than the description does.
+    /// A dump shows no more than the description does.
     public var customMirror: Mirror { Mirror(self, children: ["command": description]) }
 }

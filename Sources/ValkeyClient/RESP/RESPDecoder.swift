@@ -151,7 +151,7 @@ private struct OpenList {
     init(kind: RESPListKind, count: Int) {
         self.kind = kind
         missing = count
-        // What is claimed costs nothing: room is made for what comes.
+        // A count that is claimed costs nothing: room is made for the elements that come.
         elements.reserveCapacity(min(count, 64))
     }
 

@@ -16,7 +16,7 @@ public struct RESPError: Error, Sendable, Hashable, CustomStringConvertible {
         return word.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") } ? String(word) : ""
     }
 
-    /// What follows the code.
+    /// The text after the code.
     public var detail: String {
         let code = code
         return code.isEmpty ? message : String(message.dropFirst(code.count).drop { $0 == " " })
@@ -26,7 +26,7 @@ public struct RESPError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension String {
-    /// What another program sent, fit to be shown, and cut where it is longer.
+    /// The text of another program, fit to be shown, and cut where it is longer.
     func printable(charactersMax: Int) -> String {
         String(String.UnicodeScalarView(unicodeScalars.prefix(charactersMax))).withoutControls
     }

@@ -5,7 +5,7 @@ struct RESPInput: Sendable {
     /// Bytes from `start` on that hold no end of a line.
     private var searched = 0
 
-    /// What was read is dropped once it is this much, and more than half of what is held.
+    /// Bytes that were read are dropped once they are this many, and more than half of those that are held.
     private static let waste = 64 * 1024
 
     var isEmpty: Bool { start == bytes.count }
@@ -50,7 +50,7 @@ struct RESPInput: Sendable {
         searched = 0
         guard start == bytes.count || (start > Self.waste && start > bytes.count / 2) else { return }
         let isLarge = bytes.capacity > 4 * Self.waste
-        // What a large reply took is given back.
+        // The memory that a large reply took is given back.
         bytes = start == bytes.count && isLarge ? [] : Array(bytes[start...])
         start = 0
     }

@@ -1,4 +1,4 @@
-/// What one reply may take at most. Beyond it the connection is closed with a reason.
+/// The bounds of one reply. Beyond them the connection is closed with a reason.
 public struct RESPLimits: Sendable, Hashable {
     /// One text: Valkey and Redis allow values of 512 MB, which no screen shows.
     public var bulkBytesMax = 64 * 1024 * 1024

@@ -16,7 +16,7 @@ enum RESPListKind: Equatable {
     var elementsPerCount: Int { self == .map || self == .attribute ? 2 : 1 }
 }
 
-/// What one line of a reply says.
+/// The reading of one line of a reply.
 enum RESPLine {
     /// Type, sign, digits of 64 bits and the end of the line, with room for a double in words.
     static let headerBytesMax = 32

@@ -71,7 +71,7 @@ extension RESPValue {
         return fields
     }
 
-    /// What it is, for a person who expected another thing; never its content.
+    /// Names its kind, for a person who expected another one; never its content.
     public var kind: String {
         switch self {
         case .simple: "a short text"

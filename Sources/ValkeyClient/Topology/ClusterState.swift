@@ -1,4 +1,4 @@
-/// What a node says of its cluster in its answer to `CLUSTER INFO`. Cheap to ask, and the same of all nodes that agree.
+/// The state of a cluster by one node's answer to `CLUSTER INFO`. Cheap to ask, and the same of all nodes that agree.
 public struct ClusterState: Hashable, Sendable {
     /// False where the node serves no keys (`cluster_state:fail`).
     public var isOK: Bool

@@ -1,4 +1,4 @@
-/// In what the nodes of a cluster differ about it. While word of a change spreads they do for a moment.
+/// A point in which the nodes of a cluster differ about it. While word of a change spreads they do for a moment.
 public struct Disagreement: Hashable, Sendable {
     public enum Subject: Hashable, Sendable {
         /// They give these slots to another than has them: to `owner`, or to nobody.
@@ -12,7 +12,7 @@ public struct Disagreement: Hashable, Sendable {
     }
 
     public let subject: Subject
-    /// Who says so against the merged view; never empty, in the order of their ids.
+    /// The nodes that say so against the merged view; never empty, in the order of their ids.
     public let viewers: [NodeID]
 
     static func all(_ views: [NodesView], merged: Topology) -> [Disagreement] {
@@ -51,7 +51,7 @@ public struct Disagreement: Hashable, Sendable {
 }
 
 extension Disagreement.Subject {
-    /// What concerns keys first.
+    /// Disagreements that concern keys come first.
     fileprivate var order: Int {
         switch self {
         case .owner(let slots, _): slots.first?.number ?? 0

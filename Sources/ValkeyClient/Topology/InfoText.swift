@@ -7,7 +7,7 @@ struct InfoText {
 
     private let bytes: [UInt8]
     private let names: Names
-    /// Where the value of each of the names is; nil where it is absent.
+    /// The place of the value of each of the names; nil where it is absent.
     private var values: [Range<Int>?]
     /// Fields of one of the prefixes.
     private var others: [(name: Range<Int>, value: Range<Int>)] = []

@@ -1,6 +1,6 @@
-/// What one node says of its cluster, as in its answer to `CLUSTER NODES`: its own view, which may differ from others'.
+/// One node's own view of its cluster, as in its answer to `CLUSTER NODES`. It may differ from others'.
 public struct NodesView: Hashable, Sendable {
-    /// Who says it.
+    /// The node whose view it is.
     public let myself: NodeID
     /// Everyone whom it knows, itself too, in the order in which it names them.
     public let nodes: [Node]
@@ -12,7 +12,7 @@ public struct NodesView: Hashable, Sendable {
         public let id: NodeID
         public internal(set) var endpoint: Endpoint
         public let flags: Flags
-        /// Whose replica it is; nil of a primary, and of a replica whose primary is not known.
+        /// The primary that it is a replica of; nil of a primary, and of a replica whose primary is not known.
         public let primary: NodeID?
         public let epoch: UInt64
         /// False while the one who says it has no bus link to the node.
@@ -23,7 +23,7 @@ public struct NodesView: Hashable, Sendable {
         public var isPrimary: Bool { flags.contains(.primary) }
     }
 
-    /// Where a node can be reached.
+    /// The ways in which a node can be reached.
     public struct Endpoint: Hashable, Sendable {
         /// The host's address without brackets; nil where it is not known, as of a node that has met nobody yet.
         public internal(set) var host: String?
@@ -31,7 +31,7 @@ public struct NodesView: Hashable, Sendable {
         public let port: Int?
         /// Of the bus; nil where it is not known.
         public let busPort: Int?
-        /// What it announces besides, as certificates need it.
+        /// The host name that it announces besides, as certificates need it.
         public let hostName: String?
         /// A name for people (`nodename`), and whatever else stands there as `name=value`.
         public let facts: [String: String]
@@ -70,7 +70,7 @@ public struct NodesView: Hashable, Sendable {
 
         public let slot: HashSlot
         public let direction: Direction
-        /// Whom it goes to or comes from.
+        /// The node that it goes to or comes from.
         public let other: NodeID
 
         public init(slot: HashSlot, direction: Direction, other: NodeID) {

@@ -1,4 +1,4 @@
-/// What a server can do, by what it says of its commands and not by its version.
+/// The commands that a server supports, by what it says of them and not by its version.
 public struct ServerFeatures: Hashable, Sendable {
     /// Whether a command can be had.
     public enum Presence: Hashable, Sendable {

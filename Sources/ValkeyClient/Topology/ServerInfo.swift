@@ -1,4 +1,4 @@
-/// What a server tells of itself in its answer to `INFO`. What it does not tell is nil.
+/// The figures of a server in its answer to `INFO`. Those that it does not tell are nil.
 public struct ServerInfo: Hashable, Sendable {
     public enum Engine: String, Hashable, Sendable {
         case valkey = "Valkey"
@@ -58,7 +58,7 @@ public struct ServerInfo: Hashable, Sendable {
         /// Since 1970, in seconds.
         public var lastSaveSeconds: UInt64?
 
-        /// What does not reach the disk, in words; nil where all does.
+        /// The failure that keeps data from the disk, in words; nil where there is none.
         public var failure: String? {
             if lastAppendFailed { return "the append-only file cannot be written" }
             if lastSaveFailed { return "the last save failed" }
@@ -86,7 +86,7 @@ public struct ServerInfo: Hashable, Sendable {
             public var address: ServerAddress
             /// "online", "wait_bgsave", "send_bulk".
             public var state: String
-            /// What it has confirmed.
+            /// The offset that it has confirmed.
             public var offset: UInt64?
             /// Since its last word.
             public var lagSeconds: UInt64?

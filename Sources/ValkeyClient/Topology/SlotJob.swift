@@ -1,7 +1,7 @@
 /// One atomic migration of slots, as a server at one of its ends tells of it: a job of `CLUSTER GETSLOTMIGRATIONS` of Valkey
 /// from 9.0, or a task of `CLUSTER MIGRATION STATUS` of Redis from 8.4.
 public struct SlotJob: Hashable, Sendable, Identifiable {
-    /// Which end tells it.
+    /// The role in the migration of the server that tells of it.
     public enum Operation: Hashable, Sendable { case sending, receiving }
 
     public enum State: Hashable, Sendable { case running, done, failed, cancelled }

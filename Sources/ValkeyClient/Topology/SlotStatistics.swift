@@ -1,4 +1,4 @@
-/// What a server counted of one of its slots, in its answer to `CLUSTER SLOT-STATS`. Only the keys are counted always; the
+/// The counts of one slot at a server, in its answer to `CLUSTER SLOT-STATS`. Only the keys are counted always; the
 /// rest is nil unless `cluster-slot-stats-enabled` is set.
 public struct SlotStatistics: Hashable, Sendable {
     public let slot: HashSlot

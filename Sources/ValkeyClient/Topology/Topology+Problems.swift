@@ -9,7 +9,7 @@ extension Topology {
         }
 
         public let kind: Kind
-        /// Whom it is about; nil where it is about slots.
+        /// The node that it is about; nil where it is about slots.
         public let node: NodeID?
         /// Of a few columns: "12 slots uncovered".
         public let short: String

@@ -10,25 +10,25 @@ public struct Topology: Hashable, Sendable {
     public private(set) var uncovered = SlotSet.all
     /// Slots that two or more nodes claim for themselves.
     public private(set) var doublyOwned = SlotSet()
-    /// What is open anywhere, by slot.
+    /// Slots that are open at any node, and how.
     public private(set) var openSlots: [HashSlot: Opening] = [:]
     /// Slots that a replica still has open and no primary has, by the replica: one of Valkey that was a primary and died in
     /// the middle of a move keeps them. They do no harm until it takes its primary's place.
     public private(set) var leftOpen: [NodeID: SlotSet] = [:]
     public private(set) var disagreements: [Disagreement] = []
-    /// Who was asked.
+    /// The nodes that were asked.
     public private(set) var viewers: [NodeID] = []
 
     public struct Node: Hashable, Sendable, Identifiable {
         public let id: NodeID
         public var endpoint: NodesView.Endpoint
         public var isReplica: Bool
-        /// Whose replica it is; nil of a primary, or where it is not known.
+        /// The primary that it is a replica of; nil of a primary, or where it is not known.
         public var primary: NodeID?
         public var epoch: UInt64
         public var slots = SlotSet()
         public var isFailed = false
-        /// Who does not reach it, where the cluster has not agreed that it failed.
+        /// The nodes that do not reach it, where the cluster has not agreed that it failed.
         public var suspectedBy: [NodeID] = []
         /// It is known to somebody by a handshake that has not ended, and to nobody in full.
         public var isInHandshake = false
@@ -38,9 +38,9 @@ public struct Topology: Hashable, Sendable {
 
     /// A slot open at one or both ends.
     public struct Opening: Hashable, Sendable {
-        /// Who has it open towards another, and towards whom.
+        /// The nodes that have it open towards another, each with that one.
         public var migrating: [End] = []
-        /// Who takes it in, and from whom.
+        /// The nodes that take it in, each with the one that it comes from.
         public var importing: [End] = []
 
         public struct End: Hashable, Sendable {
@@ -75,7 +75,7 @@ public struct Topology: Hashable, Sendable {
         return copy == other
     }
 
-    /// Who has a slot; nil where nobody has.
+    /// The owner of a slot; nil where nobody has it.
     public func owner(of slot: HashSlot) -> Node? { nodes.values.first { $0.slots.contains(slot) } }
 
     /// All primaries, those without slots too, in the order of their ids.
@@ -86,7 +86,7 @@ public struct Topology: Hashable, Sendable {
         nodes.values.filter { $0.isReplica && $0.primary == primary }.sorted { $0.id < $1.id }
     }
 
-    /// What people call a node: its address, or the start of its id where no address is known.
+    /// The name of a node for people: its address, or the start of its id where no address is known.
     public func name(of id: NodeID) -> String { nodes[id]?.address?.description ?? "node \(id.short)" }
 }
 

@@ -72,7 +72,7 @@ extension ClassicBatch {
         return .wait(terms.pause)
     }
 
-    /// What both ends themselves say of the slots.
+    /// Asks both ends for their own views of the slots.
     mutating func check() -> Step {
         phase = .checking
         return .ask([Request(.clusterNodes, to: to.address), Request(.clusterNodes, to: from.address)])

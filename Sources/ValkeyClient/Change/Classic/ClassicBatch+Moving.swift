@@ -56,7 +56,7 @@ extension ClassicBatch {
                 left.count < terms.keysEach ? sent.count { !remaining.contains($0) } : trouble == nil ? sent.count : 0
             count(moved: gone)
             states[slot]?.keys = left
-            // What was compared was this page; the next one is another.
+            // Only this page of keys was compared; the next one was not.
             if !before.isVirgin { states[slot]?.replaces = false }
             if left.isEmpty {
                 emptied.append(slot)
@@ -69,7 +69,7 @@ extension ClassicBatch {
         return proceed(after)
     }
 
-    /// What has to be done before the next keys go.
+    /// The steps that come before the next keys go.
     private struct AfterMoves {
         var pauses = false
         var looksForTarget = false

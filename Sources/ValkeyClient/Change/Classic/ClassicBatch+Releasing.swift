@@ -16,7 +16,8 @@ extension ClassicBatch {
         return ask(open.map { .countKeys(in: $0) }, to, .countingStuck)
     }
 
-    /// Where nothing has, the source is closed first, so that it sends nobody to the target any more.
+    /// Puts back the slots that nothing has gone of. The source is closed first, so that it sends nobody to the target
+    /// any more.
     mutating func releaseSource(_ replies: [RESPValue]) -> Step {
         guard replies.count == asked.count else { return end(.replyCount(at: to.address)) }
         var releasing: [HashSlot] = []
@@ -55,7 +56,8 @@ extension ClassicBatch {
         return reopen()
     }
 
-    /// What a client wrote at the target meanwhile is found by nobody unless the source sends them there.
+    /// Opens the source again for slots that a client has written to at the target meanwhile: nobody finds those keys
+    /// unless the source sends clients there.
     private mutating func reopen() -> Step {
         guard !reopening.isEmpty else { return again() }
         asked = reopening

@@ -1,7 +1,7 @@
 /// Some slots on their way from one primary to another, by SETSLOT and MIGRATE: opened at both ends, their keys moved,
 /// closed at both ends. Any slot is either moved, or as it was before, or open at both ends and served so, and named.
 struct ClassicBatch: Procedure {
-    /// What became of a slot.
+    /// The outcome for a slot.
     enum Fate: Sendable, Hashable {
         case moved
         /// As before: nothing of it had gone, and both ends are closed.
@@ -48,7 +48,7 @@ struct ClassicBatch: Procedure {
         case countingStuck, releasingSource, recounting, reopening, releasingTarget, over
     }
 
-    /// What is moved.
+    /// The keys that a batch moves: those of whole slots, or strays.
     enum Kind: Sendable, Hashable {
         /// Slots from their owner to the next one, with all their keys.
         case slots
@@ -101,8 +101,8 @@ struct ClassicBatch: Procedure {
     /// Slots without a fate yet.
     var pending: [HashSlot] { slots.filter { fates[$0] == nil } }
 
-    /// What has been opened is moved all the same, as that is soon done and clients see nothing of it, except for slots
-    /// with many keys that nothing has gone of.
+    /// Slots that have been opened are moved all the same, as that is soon done and clients see nothing of it, except
+    /// for those with many keys that nothing has gone of.
     mutating func abort() { isAborting = true }
 
     mutating func next(_ answers: [Answer]) -> Step {

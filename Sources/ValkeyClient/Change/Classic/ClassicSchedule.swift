@@ -1,4 +1,5 @@
-/// Which slots go next, on which connection: pairs side by side, several batches of a pair at once, none in another's way.
+/// The order of batches, and a connection for each: pairs side by side, several batches of a pair at once, none in
+/// another's way.
 struct ClassicSchedule: Sendable {
     struct Batch: Sendable {
         let lane: Int
@@ -13,7 +14,7 @@ struct ClassicSchedule: Sendable {
     /// Targets without any slot. Nobody stands in for a primary without slots when it dies, so the first batch that goes
     /// there is a single slot, if possible without keys.
     private var bare: Set<NodeID>
-    /// What has changed hands, by move.
+    /// The slots that have changed hands, by move.
     private(set) var done: [SlotSet]
     /// The same in numbers, with the keys that were counted in them before.
     private(set) var counts: [(slots: Int, keys: Int)]
@@ -23,7 +24,7 @@ struct ClassicSchedule: Sendable {
     private(set) var virgins = SlotSet()
     private let terms: MoveTerms
     var isEnding = false
-    /// What a pace allows in a second.
+    /// The limit that a pace sets; nil for none.
     var keysPerSecond: Int?
 
     /// Lane 0 is for those that only look.

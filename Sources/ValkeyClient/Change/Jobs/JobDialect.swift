@@ -35,7 +35,7 @@ package enum JobDialect: Sendable, Hashable {
         }
     }
 
-    /// Which end the executor is.
+    /// The end that the executor is, as its list of jobs says it.
     var operation: SlotJob.Operation {
         switch self {
         case .valkey: .sending

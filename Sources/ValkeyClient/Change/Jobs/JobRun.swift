@@ -17,10 +17,10 @@ struct JobRun: Procedure {
     let moves: [PeerMove]
     let keys: [Int]?
     let clock: @Sendable () -> ContinuousClock.Instant
-    /// What is still to be asked for, by move.
+    /// The slots that are still to be asked for, by move.
     private var waiting: [SlotSet]
     private(set) var running: [Job] = []
-    /// What has changed hands, by move.
+    /// The slots that have changed hands, by move.
     private(set) var done: [SlotSet]
     /// The same in numbers, with the keys that were counted in them before.
     private(set) var counts: [(slots: Int, keys: Int)]
@@ -37,7 +37,7 @@ struct JobRun: Procedure {
     private var bytesBefore: UInt64?
     private var listed = 0
     private var isAborting = false
-    /// What a pace allows; whoever runs it tells.
+    /// The limit that a pace sets, as whoever runs it tells; nil for none.
     var keysPerSecond: Int?
 
     /// More than one, so that the next is at hand when one ends: a server does them one after the other.
@@ -80,7 +80,7 @@ struct JobRun: Procedure {
         }
     }
 
-    /// What was there before is not ours.
+    /// Looks at the jobs that the server has already: they are not ours.
     private mutating func look() -> Step {
         phase = .looking
         return ask([])
@@ -148,7 +148,7 @@ struct JobRun: Procedure {
         }
     }
 
-    /// What became of the running jobs, by the server's own list.
+    /// Takes in the outcomes of the running jobs from the server's own list.
     private mutating func settle(_ jobs: [SlotJob]) {
         for index in running.indices where running[index].id == nil {
             let taken = Set(running.compactMap(\.id))

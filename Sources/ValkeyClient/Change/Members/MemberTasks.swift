@@ -5,7 +5,7 @@ struct MemberTasks: Sendable {
     let surveyor: Surveyor
     let runner: ProcedureRunner
 
-    /// Who was forgotten is let in by nobody for a minute (`CLUSTER FORGET`).
+    /// A node that was forgotten is let in by nobody for a minute (`CLUSTER FORGET`).
     private static let patience = Duration.seconds(80)
 
     func perform(_ task: ChangePlan.Task, replicaOf: NodeID?) async throws(ChangeError) {

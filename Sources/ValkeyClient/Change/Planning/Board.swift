@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What a plan is made from: the primaries of a cluster, what each of them has, and who copies it.
+/// The basis of a plan: the primaries of a cluster, the slots and data of each, and its replicas.
 struct Board: Sendable, Hashable {
     /// A primary with its replicas.
     struct Side: Sendable, Hashable, Identifiable {

@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What is to be done for a goal, in order: tasks before, the moves, tasks after.
+/// The work for a goal, in order: tasks before, the moves, tasks after.
 struct ChangePlan: Sendable, Hashable {
     /// Something about the members of the cluster.
     enum Task: Sendable, Hashable {
@@ -16,7 +16,7 @@ struct ChangePlan: Sendable, Hashable {
     }
 
     let goal: Goal
-    /// What it is: "reshard".
+    /// The kind of change: "reshard".
     let name: String
     var fromShardCount: Int?
     var toShardCount: Int?
@@ -26,7 +26,7 @@ struct ChangePlan: Sendable, Hashable {
     var steps: [String] = []
     var warnings: [String] = []
     var unpromised: [String] = []
-    /// What a node that is met first becomes a replica of.
+    /// The primary that a node becomes a replica of once it is met; nil where it stays a primary.
     var replicaOf: NodeID?
 
     init(_ goal: Goal, name: String) {
@@ -52,7 +52,7 @@ extension ChangePlan {
         return plan
     }
 
-    /// What every side has once all moves are made.
+    /// The slots of every side once all moves are made.
     func slotsAfter(_ board: Board) -> [NodeID: SlotSet] {
         var slots = Dictionary(uniqueKeysWithValues: board.sides.map { ($0.id, $0.slots) })
         for move in moves {
@@ -80,7 +80,8 @@ extension ChangePlan {
         }
     }
 
-    /// What a side has of something, less what leaves it, and with what comes.
+    /// The amount of something on a side, less the part that leaves it, and with the part that comes; nil where one is
+    /// not known.
     private func amount(
         of side: Board.Side, _ board: Board, having: Int?, _ moved: (SlotMove) -> Int?
     ) -> Int? {

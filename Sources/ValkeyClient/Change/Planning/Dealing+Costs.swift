@@ -48,7 +48,7 @@ extension Dealing {
         var (end, sum) = (0, 0)
         func consider(_ range: Range<Int>, _ sum: Int) {
             guard !range.isEmpty else { return }
-            // What is near enough is as good as what is nearer, if it is less to do.
+            // A range that is near enough is as good as a nearer one, if it is less to do.
             let error = (abs(amount - Double(sum)) / near).rounded(.down)
             for range in [range, range.lowerBound..<edges.end(from: range.upperBound)] {
                 let price = range.count + edges.pieces(range) * slotsOfPiece
@@ -68,12 +68,13 @@ extension Dealing {
         return best.map { SlotSet(slots[$0.range]) }
     }
 
-    /// Where a side's slots would be cut when some of them go, and where these would meet the slots of who gets them.
+    /// The pieces that a side's slots are in: where they would be cut when some of them go, and where these would meet
+    /// the taker's slots.
     private struct Edges {
         let slots: [HashSlot]
         /// Sides of the slots before each place that the taker's slots are next to.
         private var meetings = [0]
-        /// Where the piece ends in which a place is, if nothing behind the place costs anything; else the place itself.
+        /// The end of the piece that a place is in, if nothing behind the place costs anything; else the place itself.
         private var ends: [Int]
 
         init(of slots: [HashSlot], beside taker: SlotSet, _ costs: [Int]) {

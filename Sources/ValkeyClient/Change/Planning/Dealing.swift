@@ -1,4 +1,4 @@
-/// Which slots change hands so that every side has its share. Pure; the same input gives the same moves.
+/// Chooses the slots that change hands so that every side has its share. Pure; the same input gives the same moves.
 enum Dealing {
     struct Hand: Sendable {
         let id: NodeID

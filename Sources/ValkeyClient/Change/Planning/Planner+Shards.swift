@@ -66,7 +66,7 @@ extension Planner {
         return found
     }
 
-    /// What to know before slots move.
+    /// Adds the risks to know of before slots move; refuses a move from or to a node that is down.
     func addCautions(_ plan: inout ChangePlan) throws(PlanRefusal) {
         try refuseWhatCannotMove(plan)
         let after = plan.slotsAfter(board)

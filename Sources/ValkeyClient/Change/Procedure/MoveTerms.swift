@@ -17,10 +17,10 @@ package struct MoveTerms: Sendable, Hashable {
     /// Repeated tries of what should pass by itself: a server that loads, a replica that is late.
     var triesMax = 20
     var pauseMilliseconds = 250
-    /// Who the target takes the source for.
+    /// The log-in that the source gives the target.
     var login = ServerLogin.open
 
-    /// What goes with a cluster whose nodes take each other for failed after so long: a source that waits for a target
+    /// The terms for a cluster whose nodes take each other for failed after so long: a source that waits for a target
     /// must not be taken for failed itself.
     ///
     /// - Parameter waitsForReplicas: SETSLOT ends only when the replicas have it, as Valkey's does: more batches at once
@@ -34,7 +34,7 @@ package struct MoveTerms: Sendable, Hashable {
         return terms.withTimeouts(nodeTimeoutMilliseconds)
     }
 
-    /// What goes with moves one after the other, as a repair makes them.
+    /// The terms for moves one after the other, as a repair makes them.
     static func single(login: ServerLogin) -> MoveTerms {
         var terms = MoveTerms()
         terms.login = login

@@ -1,15 +1,15 @@
 /// Something that is done by asking servers, one step after the other, as a machine without sockets: answers in, the next
 /// questions out.
 protocol Procedure: Sendable {
-    /// What is to be done now.
+    /// Takes in answers, and gives the next step.
     ///
     /// - Parameter answers: to the questions of the step before, in their order; empty at the beginning and after a wait.
     mutating func next(_ answers: [Answer]) -> Step
-    /// What is going on is to be ended as soon as nothing is left half-done by that.
+    /// Ends the work as soon as that leaves nothing half-done.
     mutating func abort()
 }
 
-/// What a server said to one request: a reply for each command, or why there is none.
+/// A server's answer to one request: a reply for each command, or the reason why there is none.
 typealias Answer = Result<[RESPValue], ServerError>
 
 enum Step: Sendable, Hashable {

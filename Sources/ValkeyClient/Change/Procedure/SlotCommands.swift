@@ -37,7 +37,7 @@ extension Command {
     }
 }
 
-/// What a `MIGRATE` that failed means for what is to be done next.
+/// The failure of a `MIGRATE`, by what is to be done next.
 enum MigrateTrouble: Sendable, Hashable {
     /// The target has one of the keys already.
     case busyKey
@@ -72,7 +72,6 @@ enum MigrateTrouble: Sendable, Hashable {
 }
 
 extension String {
-    /// Where a text begins in it.
     fileprivate func range(of text: String) -> Range<Index>? {
         var start = startIndex
         while start < endIndex {

@@ -1,4 +1,4 @@
-/// What is to be done about slots that are open, or that nobody or two nodes have.
+/// The actions for slots that are open, or that nobody or two nodes have.
 struct RepairPlan: Sendable, Hashable {
     enum Action: Sendable, Hashable {
         /// Nothing has gone of these slots, so both ends are closed: the owner's first.
@@ -9,7 +9,7 @@ struct RepairPlan: Sendable, Hashable {
         case gather(SlotSet, from: Peer, to: Peer, owner: NodeID)
         /// Slots that nobody has.
         case assign(SlotSet, to: Peer)
-        /// Who has the slots is said to a node that has them open and takes another, or nobody, for their owner.
+        /// A node that has the slots open, and takes another, or nobody, for their owner, is told who has them.
         case inform(SlotSet, Peer, owner: Peer)
         /// A replica has slots open that no primary has: it is told through its primary.
         case settle(SlotSet, NodeID, through: Peer)

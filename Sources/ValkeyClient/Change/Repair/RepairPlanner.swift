@@ -7,7 +7,7 @@ struct RepairPlanner {
     /// Keys of each slot that is asked about, at every node that answered. Replicas of nodes that are down are among them.
     let keys: [NodeID: [HashSlot: Int]]
     let way: Goal.Repair
-    /// Who has taken the place of nodes that are down, where that is known.
+    /// The nodes that have taken the place of nodes that are down, by those, where that is known.
     let successors: [NodeID: NodeID]
     /// Nodes that have come back as primaries while another has taken their place, by that one.
     let superseded: [NodeID: NodeID]
@@ -51,7 +51,7 @@ struct RepairPlanner {
         for slot in Self.slots(topology, superseded) { decide(slot, &plan) }
         plan.actions += informing
         plan.actions = Self.joined(plan.actions)
-        // Where anything is on its way, what a replica has open may be part of it, or come to be.
+        // While anything is on its way, a slot that a replica has open may be part of that, or come to be.
         if plan.isEmpty, survey.runningJobs.isEmpty, settlesReplicas { settle(&plan) }
         return plan
     }
@@ -111,7 +111,7 @@ struct RepairPlanner {
             return
         }
         if let heir = heir(of: owner.id) { return handOver(slot, home, heir, &plan) }
-        // Who still takes the slot for its own, though the cluster does not, is only behind.
+        // A node that still takes the slot for its own, though the cluster does not, is only behind.
         let behind = survey.askablePrimaries.filter { $0.id != home.id && claims($0.id, slot) }
         if let peer = behind.first {
             plan.actions.append(.finish(SlotSet([slot]), from: peer, to: home))
@@ -139,7 +139,7 @@ struct RepairPlanner {
         plan.actions.append(.finish(SlotSet([slot]), from: home, to: heir))
     }
 
-    /// Whom the owner sends clients to, and who takes them in.
+    /// The node that the owner sends clients to, where that one takes them in; nil otherwise.
     private func wholeTarget(_ slot: HashSlot, _ home: Peer) -> Peer? {
         guard let opening = topology.openSlots[slot], opening.isWhole, opening.migrating[0].node == home.id else {
             return nil
@@ -159,8 +159,8 @@ struct RepairPlanner {
         survey.answers[id]?.view.own?.slots.contains(slot) == true
     }
 
-    /// Primaries besides the owner that hold keys of it, those with the most first. What a node has left of slots that
-    /// another took over from it is none.
+    /// Primaries besides the owner that hold keys of it, those with the most first. A node that has only leftovers of
+    /// slots that another took over from it is none.
     private func holders(of slot: HashSlot, except owner: NodeID?) -> [Peer] {
         survey.askablePrimaries.filter {
             $0.id != owner && count(slot, $0.id) > 0 && (owner == nil || superseded[$0.id] != owner)
@@ -183,7 +183,7 @@ struct RepairPlanner {
             if !others.isEmpty { plan.actions.append(.close(one, owner: home, others: others)) }
             return
         }
-        // Where the owner sends its clients, or who has the most.
+        // The target is the node that the owner sends its clients to, or else the one with the most keys.
         let partners = topology.openSlots[slot]?.migrating.filter { $0.node == home.id }.map(\.other) ?? []
         let first = holders.first { partners.contains($0.id) } ?? holders[0]
         let target = heir(of: first.id) ?? first
@@ -193,7 +193,7 @@ struct RepairPlanner {
         plan.actions.append(.finish(one, from: home, to: target))
     }
 
-    /// To whom the owner has it open, where that one does not answer.
+    /// The node towards which the owner has it open, where that one does not answer.
     private func goneTarget(_ slot: HashSlot, _ home: Peer) -> NodeID? {
         topology.openSlots[slot]?.migrating.first { $0.node == home.id && survey.answers[$0.other] == nil }?.other
     }
@@ -260,7 +260,7 @@ struct RepairPlanner {
 }
 
 extension RepairPlan.Action {
-    /// What is done, for no slot; and for which.
+    /// The action without its slots, and the slots.
     fileprivate var split: (Self, SlotSet) {
         switch self {
         case .close(let slots, let owner, let others): (.close(SlotSet(), owner: owner, others: others), slots)

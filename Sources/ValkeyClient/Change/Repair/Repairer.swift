@@ -9,7 +9,7 @@ struct Repairer: Sendable {
     var pause = Duration.milliseconds(300)
     /// False in the middle of a change.
     var settlesReplicas = true
-    /// What whoever moved slots just now knows of them.
+    /// The knowledge of whoever moved slots just now.
     var knowledge = Knowledge()
 
     struct Knowledge: Sendable {
@@ -42,8 +42,8 @@ struct Repairer: Sendable {
         /// where a replica has taken the place of either.
         ///
         /// Then the owner's value is the one in force: clients are served it, and write to it, wherever it still has one.
-        /// What the taker has of the same key is an older copy; or, where the owner's replica had not heard yet that the
-        /// key had gone, something that died with the owner as far as any client can see.
+        /// The taker's value of the same key is an older copy; or, where the owner's replica had not heard yet that the
+        /// key had gone, one that died with the owner as far as any client can see.
         func isOurs(_ slot: HashSlot, from owner: Peer, to taker: Peer) -> Bool {
             guard let end = virgins[slot] else { return false }
             return ([end.node] + (replicas[end.node] ?? [])).contains(owner.id)
@@ -54,7 +54,7 @@ struct Repairer: Sendable {
     struct Outcome: Sendable {
         /// Lines of what was done.
         var done: [String] = []
-        /// What is left and why; empty where nothing is.
+        /// The troubles that are left, with their reasons; empty where there are none.
         var left: [String] = []
         var isClean: Bool { left.isEmpty }
     }
@@ -98,7 +98,7 @@ struct Repairer: Sendable {
             let blocked = plan.blocked + Safety.missingOwners(survey)
             if plan.actions.isEmpty || !blocked.isEmpty {
                 outcome.left = blocked
-                // Who is down may come back, or be replaced.
+                // A node that is down may come back, or be replaced.
                 if blocked.isEmpty { return outcome }
                 if clock.now < end, await rest() { continue }
                 if plan.actions.isEmpty { return outcome }
@@ -118,7 +118,7 @@ struct Repairer: Sendable {
                     outcome.done.append(words)
                 }
             }
-            // What hinders it a second time, or is never over, does not go away by trying again.
+            // A trouble that comes a second time, or a repair that is never over, does not go away by trying again.
             let isStuck = !troubles.isEmpty && troubles == outcome.left
             outcome.left = troubles
             guard rounds < Self.roundsMax, !isStuck, troubles.isEmpty || rounds < 2 || clock.now < end, await rest()
@@ -226,7 +226,8 @@ struct Repairer: Sendable {
         guard !commands.isEmpty else { return nil }
         let answer = await runner.ask([Request(commands, to: peer.address, within: .seconds(30))], lane: 0)[0]
         guard let replies = answer.replies else { return answer.failure.map { "\($0)" } }
-        // What is done already is no trouble: a slot that is not open any more, one that has been given away meanwhile.
+        // A refusal of something that is done already is no trouble: the slot is not open any more, or was given away
+        // meanwhile.
         let refusals = replies.compactMap(\.error).filter { error in
             !error.message.contains("is already busy") && !error.message.contains("SETSLOT only with")
         }
@@ -259,7 +260,7 @@ extension ClassicBatch.Trouble {
 }
 
 extension Repairer.Knowledge {
-    /// What a round of a change knows of its moves, when it ends before them.
+    /// Takes in the knowledge that a round of a change has of its moves, when it ends before them.
     ///
     /// - Parameter survey: from before it.
     mutating func learn(_ plan: ChangePlan, _ outcome: Mover.Outcome, _ survey: Survey) {

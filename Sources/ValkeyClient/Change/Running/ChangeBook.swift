@@ -2,12 +2,12 @@ import ClusterModel
 import HostSystem
 import Synchronization
 
-/// What is known of the running change: written by who does it, read by who shows it.
+/// The progress of the running change: written by the one who makes it, read by those who show it.
 final class ChangeBook: Sendable {
     private struct State {
         var change: Change
         var stageBegan: ContinuousClock.Instant
-        /// What earlier rounds did, by pair.
+        /// The work that earlier rounds did, by pair.
         var base: [Change.Pair] = []
     }
 
@@ -53,7 +53,7 @@ final class ChangeBook: Sendable {
 
     func waits(for what: String?) { state.withLock { $0.change.waitingFor = what } }
 
-    /// What is to move in this round, beside what earlier rounds have moved.
+    /// Takes in the pairs that are to move in this round, beside those that earlier rounds have moved.
     func plan(_ pairs: [Change.Pair], unit: String) {
         state.withLock { state in
             state.base = state.change.pairs.filter { $0.from != $0.to && $0.done > 0 }

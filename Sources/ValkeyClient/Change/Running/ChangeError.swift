@@ -14,7 +14,7 @@ public struct ChangeError: TellingError, Sendable, Hashable {
     public let kind: Kind
     /// Why, without the last full stop.
     public let reason: String
-    /// What is so now: "nothing was moved".
+    /// The state of the cluster now: "nothing was moved".
     public let state: String
 
     init(_ kind: Kind, _ reason: String, state: String = "nothing was changed") {

@@ -10,7 +10,7 @@ struct ChangeRun: Sendable {
     let shard: @Sendable (NodeID, Survey) -> ShardID
     /// Nil: by what the servers can.
     var way: MoveWay?
-    /// What somebody agreed to; nil where nobody was asked.
+    /// The plan that somebody agreed to; nil where nobody was asked.
     var seen: Plan?
 
     static let check = Stage(
@@ -93,7 +93,7 @@ struct ChangeRun: Sendable {
             try heed()
             let survey = try await survey()
             let missing = isFirst ? nil : Safety.missingOwners(survey).first
-            // Where a slot is missing nobody serves any: that is told by what hinders the change.
+            // A cluster with a slot missing serves no keys at all: the hindrances of the change tell that.
             let idle = isFirst && !Safety.hindrances(survey).isEmpty ? nil : Safety.idlePrimaries(survey).first
             guard let words = Safety.disagreements(survey).first ?? missing ?? idle else { return survey }
             book.waits(for: words)

@@ -46,7 +46,7 @@ extension Changer: ClusterChanging {
         guard let topology = report.topology else { return }
         let primaries = topology.primaries.map { report.features(of: $0.id) }
         let all = topology.nodes.keys.map { report.features(of: $0) }
-        // What is open of a change that runs here is on its way.
+        // Slots that a change which runs here has open are on their way.
         let isBroken = RepairPlanner.isNeeded(topology) && !report.isOursRunning && !report.isSomebodyElseMoving
         let moves = isBroken ? Features.Offer.refused("slots are open: repair first") : Self.movesOffer(primaries)
         (features.plan, features.abort, features.pace) = (.offered, .offered, .offered)
@@ -71,7 +71,7 @@ extension Changer: ClusterChanging {
         return offer([.setSlot, .migrateKeys], primaries)
     }
 
-    /// What is not known is offered: trying it changes nothing where it is not permitted.
+    /// A command that is not known to be there is offered: trying it changes nothing where it is not permitted.
     private static func offer(_ needed: [ServerFeatures.Feature], _ servers: [ServerFeatures]) -> Features.Offer {
         for feature in needed {
             for server in servers {

@@ -3,7 +3,7 @@ import HostSystem
 
 /// Changes a cluster: plans, performs one change at a time, and tells how far it is.
 public actor Changer {
-    /// What of a cluster is known already: where to begin, and what its shards are called.
+    /// The knowledge of a cluster that a change begins with: addresses, and the names of its shards.
     struct Ground: Sendable {
         let calls: any ServerCalls
         /// Addresses of its nodes, the likeliest to answer first.
@@ -32,7 +32,7 @@ public actor Changer {
 
     public var isRunning: Bool { signal != nil }
 
-    /// What reaching the goal would do now; changes nothing.
+    /// The plan for reaching the goal from the present state; changes nothing.
     ///
     /// - Throws: ``ChangeError``.
     func plan(_ goal: Goal, on ground: Ground) async throws(ChangeError) -> Plan {
@@ -72,8 +72,8 @@ public actor Changer {
         return plan
     }
 
-    /// Returns when the goal is reached and everything was looked at. Where the caller is cancelled, the change is ended,
-    /// and what is half-done brought to its end before this returns.
+    /// Returns when the goal is reached and everything was looked at. Where the caller is cancelled, the change is
+    /// ended, and a half-done move is brought to its end before this returns.
     ///
     /// - Parameters:
     ///   - way: nil for the best that the servers can.
@@ -118,8 +118,8 @@ public actor Changer {
         }
     }
 
-    /// Ends the running change. What has moved stays where it is; what is half-done is brought to its end, or put back.
-    /// Returns at once; ``perform(_:on:way:seen:)`` throws when it is over.
+    /// Ends the running change. Slots that have moved stay where they are; those that are half-done are brought to
+    /// their end, or put back. Returns at once; ``perform(_:on:way:seen:)`` throws when it is over.
     public func abort() throws(ChangeError) {
         guard let signal else { throw ChangeError(.refused, "no change is running") }
         signal.raise()

@@ -99,7 +99,7 @@ struct Mover: Sendable {
         }
     }
 
-    /// What all that run side by side have done together.
+    /// The progress of all procedures that run side by side, put together.
     private final class Tally: Sendable {
         struct Counts: Sendable {
             var moves: [Progress]

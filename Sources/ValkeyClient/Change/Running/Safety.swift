@@ -2,7 +2,7 @@ import ClusterModel
 
 /// Whether a cluster is in a state to be changed.
 enum Safety {
-    /// Why slots must not move now; empty where they may. What is wrong, who is concerned, and what to do.
+    /// Why slots must not move now, with the nodes concerned and the remedy; empty where they may.
     static func hindrances(_ survey: Survey) -> [String] {
         let topology = survey.topology
         var found: [String] = []
@@ -45,7 +45,7 @@ enum Safety {
         }
     }
 
-    /// What the nodes do not agree on about slots, in words: it passes where they are only about to learn it.
+    /// The nodes' disagreements about slots, in words: they pass where nodes are only about to learn of a change.
     static func disagreements(_ survey: Survey) -> [String] {
         survey.topology.disagreements.filter { disagreement in
             if case .owner = disagreement.subject { return true }
@@ -90,7 +90,7 @@ package enum MoveWay: Sendable, Hashable {
     case classic
     case jobs(JobDialect)
 
-    /// What all that are concerned can do; the best of it.
+    /// The best way that all nodes concerned support.
     init(of moves: [PeerMove], _ survey: Survey) {
         func all(_ ids: [NodeID], have feature: ServerFeatures.Feature) -> Bool {
             ids.allSatisfy { survey.answers[$0]?.features[feature].isPresent == true }

@@ -9,11 +9,11 @@ struct Verifier: Sendable {
     struct Outcome: Sendable {
         var findings: [Change.Finding]
         var isClean: Bool { !findings.contains { $0.result == .bad } }
-        /// What is wrong, for a person; empty where nothing is.
+        /// The faults that were found, for a person; empty where there are none.
         var faults: [String] { findings.filter { $0.result == .bad }.map(\.text) }
     }
 
-    /// What was counted before, to compare with.
+    /// The counts from before the change, to compare with.
     struct Before: Sendable {
         let keys: Int?
         let writes: [NodeID: UInt64]?
@@ -39,7 +39,7 @@ struct Verifier: Sendable {
             if isSettled || isLast {
                 return Outcome(findings: findings + (isSettled ? await keyFinding(before, survey, takers: takers) : []))
             }
-            // Word of it spreads by itself within a second. Who has not heard of it then is told.
+            // Word of it spreads by itself within a second. A node that has not heard of it then is told.
             if clock.now.advanced(by: patience / 2) > end, !hasTold {
                 hasTold = true
                 await tell(survey)

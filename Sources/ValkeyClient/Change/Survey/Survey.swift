@@ -1,8 +1,8 @@
 import ClusterModel
 
-/// What a cluster looks like now, asked of its nodes themselves: what a change is decided by.
+/// The state of a cluster, asked of its nodes themselves. Changes are decided by it.
 struct Survey: Sendable {
-    /// What a node that was asked says.
+    /// The answers of one node.
     struct Answer: Sendable {
         let view: NodesView
         let info: ServerInfo?
@@ -19,7 +19,7 @@ struct Survey: Sendable {
 
     let topology: Topology
     let answers: [NodeID: Answer]
-    /// Who did not answer, and why.
+    /// The nodes that did not answer, and the reasons.
     let silent: [NodeID: ServerError]
 
     /// Jobs that run, each once.
@@ -63,7 +63,7 @@ extension Survey {
 
     /// - Parameter shard: the id of the shard of a primary.
     func board(shard: (NodeID) -> ShardID) -> Board {
-        // Who is met half-way would be unknown to those who are to send slots there.
+        // A node that is met half-way would be unknown to those who are to send slots there.
         let primaries = topology.primaries.filter { node in
             !node.isInHandshake && (!node.slots.isEmpty || isKnownToAll(node.id))
         }

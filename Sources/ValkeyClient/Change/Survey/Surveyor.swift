@@ -1,7 +1,7 @@
 /// Asks all nodes of a cluster what they know.
 struct Surveyor: Sendable {
     let calls: any ServerCalls
-    /// Where to begin; those found are added.
+    /// The addresses to begin with; those found are added.
     let seeds: [ServerAddress]
     var limit = Duration.seconds(3)
 

@@ -5,11 +5,11 @@ struct Sighting: Hashable, Sendable {
     var kind: Event.Kind
     var node: MemberID?
     var text: String
-    /// Who told of it; nil for this program.
+    /// The node that told of it; nil for this program.
     var by: MemberID?
 }
 
-/// What happened between two looks at a cluster.
+/// The changes of a cluster between two looks at it.
 enum TopologyChanges {
     static func sightings(from before: Topology, to now: Topology) -> [Sighting] {
         let ids = Set(before.nodes.keys).union(now.nodes.keys).sorted()
@@ -75,7 +75,7 @@ enum TopologyChanges {
         return node.primary.map { ", a replica of " + topology.name(of: $0) } ?? ", a replica"
     }
 
-    /// Of what a node does it knows best itself; else whoever was asked.
+    /// A node knows best itself what it does; of all else the first node that was asked tells.
     private static func sighting(
         _ kind: Event.Kind, _ node: Topology.Node, _ topology: Topology, _ text: String
     ) -> Sighting {
@@ -85,7 +85,7 @@ enum TopologyChanges {
 }
 
 extension Topology {
-    /// What a node is called on the screen.
+    /// The name of a node on the screen.
     public func member(_ id: NodeID) -> MemberID { MemberID(name(of: id)) }
 
     /// The node that is called so.

@@ -1,5 +1,5 @@
 extension ForeignMigration {
-    /// What one look shows to be on the move, against the look before.
+    /// The slots that one look shows to be on the move, against the look before.
     struct Look {
         /// Slots with another owner than before, other than by a failover.
         var moved: [PairKey: SlotSet] = [:]
@@ -17,7 +17,7 @@ extension ForeignMigration {
             for (slot, opening) in now.openSlots {
                 guard let pair = opening.pair, pair.from != pair.to else { continue }
                 moving[pair, default: SlotSet()].insert(slot)
-                // Where nothing was seen before, it may be left over from long ago.
+                // A slot that is open at the first look may be left over from long ago.
                 if let before, before.openSlots[slot] == nil { isMoving = true }
             }
             for job in jobs where job.source != job.target {
@@ -55,7 +55,7 @@ extension ForeignMigration {
 }
 
 extension Topology.Opening {
-    /// From whom to whom; of one that is open at one end, what that end says.
+    /// The node that gives it and the one that takes it; of one that is open at one end, as that end says.
     fileprivate var pair: ForeignMigration.PairKey? {
         if let end = migrating.first { return .init(from: end.node, to: end.other) }
         return importing.first.map { .init(from: $0.other, to: $0.node) }

@@ -24,7 +24,7 @@ struct ForeignMigration: Hashable, Sendable {
         /// Open at one end or both, or in a job that runs.
         var moving = SlotSet()
         var bytes: UInt64 = 0
-        /// What a job of it ended with, where that was not success.
+        /// The words in which a job of it ended, where that was not success.
         var failure: String?
     }
 
@@ -97,7 +97,7 @@ struct ForeignMigration: Hashable, Sendable {
             let before = entry
             entry.moved.formUnion(look.moved[pair] ?? SlotSet())
             entry.moving = (look.moving[pair] ?? SlotSet()).subtracting(entry.moved)
-            // What came back was not moved after all.
+            // Slots that came back were not moved after all.
             if let back = look.moved[PairKey(from: pair.to, to: pair.from)] { entry.moved.subtract(back) }
             entry.failure = look.failures[pair] ?? entry.failure
             entry.bytes &+= grown(pair, look, bytes)

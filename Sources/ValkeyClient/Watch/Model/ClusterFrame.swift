@@ -1,7 +1,7 @@
 import ClusterModel
 
-/// Which shards a topology has and which nodes are in each, in the order to show them in. The same for as long as the
-/// topology is the same.
+/// The shards of a topology and the nodes in each, in the order to show them in. The same for as long as the topology
+/// is the same.
 struct ClusterFrame: Sendable {
     struct Part: Sendable {
         let id: ShardID

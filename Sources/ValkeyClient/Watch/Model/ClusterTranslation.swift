@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What is known of a cluster as the model has it.
+/// Translates the report about a cluster into the model.
 struct ClusterTranslation {
     let report: WatchReport
     let cache: TranslationCache

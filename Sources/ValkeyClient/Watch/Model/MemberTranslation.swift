@@ -59,7 +59,7 @@ struct MemberTranslation {
         return record.state?.isOK == false ? .init(.warning, "cluster down") : .init(.good, "up")
     }
 
-    /// What is not well with the server itself.
+    /// The trouble of the server itself; nil where it has none.
     private var serverCondition: String? {
         guard let info else { return nil }
         if info.persistence.isLoading {
@@ -81,8 +81,8 @@ struct MemberTranslation {
         return record?.state?.isOK == false ? "cluster_state:fail" : nil
     }
 
-    /// What a replica lacks of its primary: as the primary knows, or as the two tell, whichever is less. The primary
-    /// hears of it once a second, and the two are not asked in the same moment.
+    /// The bytes that a replica lacks of its primary: as the primary knows, or as the two tell, whichever is less. The
+    /// primary hears of it once a second, and the two are not asked in the same moment.
     private var lag: Member.Lag? {
         guard node.isReplica, let primary,
             let replication = primary.info?.replication, let written = replication.offset, primary.isReachable

@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What a server tells of itself, for its own page; in the order to show it in.
+/// A server's figures of itself, for its own page; in the order to show them in.
 enum ServerFacts {
     static func all(_ info: ServerInfo, _ rates: ServerRates) -> [Fact] {
         traffic(info, rates) + server(info) + replication(info) + disk(info)

@@ -44,7 +44,7 @@ struct SlotMapTranslation {
         return SlotMap(count: HashSlot.count, runs: runs)
     }
 
-    /// What is open, and what is in a job that runs, with where it goes.
+    /// The slots that are open, and those in a job that runs, by the node that they go to.
     private var moving: [NodeID: SlotSet] {
         var moving: [NodeID: SlotSet] = [:]
         for (slot, opening) in topology.openSlots {

@@ -1,9 +1,9 @@
 import ClusterModel
 import Synchronization
 
-/// What was translated before and is so still: of 500 shards few change from one look to the next.
+/// Translations that are made already and still hold: of 500 shards few change from one look to the next.
 final class TranslationCache: Sendable {
-    /// What a member was made of.
+    /// The sources that a member was made of.
     struct Stamp: Hashable {
         let topology: Int
         let record: Revision?
@@ -11,7 +11,7 @@ final class TranslationCache: Sendable {
         let primary: Revision?
     }
 
-    /// Which of the records there were, and how often that had changed.
+    /// The record that was used, and the number of its changes until then.
     struct Revision: Hashable {
         let key: ServerAddress
         let number: Int
@@ -19,14 +19,14 @@ final class TranslationCache: Sendable {
         init(_ record: ServerRecord) { (key, number) = (record.key, record.revision) }
     }
 
-    /// What the strip was made of.
+    /// The sources that the strip was made of.
     struct Strip: Hashable {
         let frame: Frame
         let moving: [NodeID: SlotSet]
         let heat: [Int: Double]
     }
 
-    /// What a frame was made of. Names change without the topology when servers tell of their shards.
+    /// The sources that a frame was made of. Names change without the topology when servers tell of their shards.
     struct Frame: Hashable {
         let topology: Int
         let names: ShardNames

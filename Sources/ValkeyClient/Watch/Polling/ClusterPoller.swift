@@ -40,7 +40,7 @@ public actor ClusterPoller {
         return lastReport
     }
 
-    /// What is known without asking anybody.
+    /// The report as it is known without asking anybody.
     public var lastReport: WatchReport {
         WatchReport(watch, isOursRunning: isOursRunning, now: SteadyClock.shared.nowMilliseconds)
     }

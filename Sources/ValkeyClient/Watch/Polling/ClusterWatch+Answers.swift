@@ -1,4 +1,4 @@
-/// What becomes of answers.
+/// Taking in answers.
 extension ClusterWatch {
     /// - Returns: what else is to be asked in the same round: nodes that were not known, and what a sign is worth.
     mutating func answered(
@@ -61,7 +61,7 @@ extension ClusterWatch {
         return own == record.key
     }
 
-    /// What its answer makes worth asking at once.
+    /// The questions that its answer makes worth asking at once.
     private mutating func followUps(
         _ key: ServerAddress, _ ask: ServerAsk, _ answer: ServerAnswer, isNewlyHot: Bool, _ now: UInt64
     ) -> [ServerAsk] {
@@ -90,7 +90,7 @@ extension ClusterWatch {
         guard var record = records[ask.key] else { return [] }
         record.asking = nil
         record.revision += 1
-        // What was never connected may be reached at another of its places.
+        // A server that was never connected may be reached at another of its places.
         if error.kind == .unreachable || error.kind == .broken, record.tryNextPlace() {
             records[ask.key] = record
             return self.ask(record, ask.parts, now).map { [$0] } ?? []
@@ -163,7 +163,7 @@ extension ClusterWatch {
 }
 
 extension NodesView.Endpoint {
-    /// By which a node goes: its address, or, where it keeps that to itself, the host name that it announces.
+    /// The name by which a node goes: its address, or, where it keeps that to itself, the host name that it announces.
     var name: ServerAddress? {
         if let address { return address }
         guard let hostName, let port else { return nil }

@@ -1,6 +1,6 @@
-/// Whom to ask for what.
+/// Choosing the servers to ask, and the questions.
 extension ClusterWatch {
-    /// What is to be asked now. Who is being asked already is left alone.
+    /// The questions to ask now. A server that is being asked already is left alone.
     mutating func beginRound(_ now: UInt64) -> [ServerAsk] {
         defer { figuresBegunMilliseconds = now }
         let asks = isWide ? wideAsks(now) : records.values.compactMap { ask($0, everything(of: $0, now), now) }

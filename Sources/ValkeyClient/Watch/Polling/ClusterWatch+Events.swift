@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What is told of.
+/// Telling of events.
 extension ClusterWatch {
     func name(of record: ServerRecord) -> String {
         record.id.flatMap { id in topology?.nodes[id] == nil ? nil : topology?.name(of: id) } ?? "\(record.key)"
@@ -20,7 +20,7 @@ extension ClusterWatch {
         note(Sighting(kind: kind, node: MemberID(name(of: record)), text: text, by: by), now)
     }
 
-    /// What a server tells of itself that it did not tell before.
+    /// Notes the news that a server tells of itself.
     mutating func note(changesOf record: ServerRecord, to info: ServerInfo, _ now: UInt64) {
         guard let before = record.info else { return }
         let name = name(of: record)

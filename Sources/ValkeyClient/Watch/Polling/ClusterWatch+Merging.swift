@@ -1,4 +1,4 @@
-/// What is known, put together.
+/// Putting together what is known.
 extension ClusterWatch {
     /// Puts together what was answered.
     ///
@@ -41,8 +41,8 @@ extension ClusterWatch {
         topology = merged
     }
 
-    /// Of a large cluster the views of several polls are merged. Who differs in an old one is asked again at the next
-    /// poll, before that is called a disagreement.
+    /// Of a large cluster the views of several polls are merged. A node that differs in an old one is asked again at
+    /// the next poll, before that is called a disagreement.
     private mutating func askDoubtedAgain(_ topology: Topology, _ now: UInt64) {
         let doubted = Set(topology.disagreements.flatMap(\.viewers)).union(whoCountsOtherwise())
         guard !doubted.isEmpty else { return }

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What is known of a cluster, and whom to ask next for what. Pure: it is told what was answered, and when.
+/// All that is known of a cluster, and whom to ask next for what. Pure: it is told what was answered, and when.
 struct ClusterWatch: Sendable {
     let setup: WatchSetup
     /// By the name by which the cluster knows them; of seeds that have not answered, where they are dialled.
@@ -30,9 +30,9 @@ struct ClusterWatch: Sendable {
     static let eventsMax = 10_000
     /// A view of a large cluster is merged for so long: those of a few nodes asked in turn together.
     static let viewAgeMax: UInt64 = 6_000
-    /// Who differs is asked again for so long.
+    /// A node that differs is asked again for so long.
     static let doubtMilliseconds: UInt64 = 3_000
-    /// Who is in no view for so long is forgotten.
+    /// A node that is in no view for so long is forgotten.
     static let retentionMilliseconds: UInt64 = 3_000
     static let shardsMilliseconds: UInt64 = 5_000
     static let heatMilliseconds: UInt64 = 10_000
@@ -54,7 +54,7 @@ struct ClusterWatch: Sendable {
     /// When the newest view was told.
     var topologyMilliseconds: UInt64 { records.values.map(\.viewMilliseconds).max() ?? 0 }
 
-    /// What the server of this node can do, as far as known.
+    /// The commands that the server of this node supports, as far as known.
     func features(of record: ServerRecord) -> ServerFeatures { features[record.kind] ?? ServerFeatures() }
 
     /// Events since the last time.

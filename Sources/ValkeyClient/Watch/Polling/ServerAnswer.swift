@@ -1,4 +1,4 @@
-/// What a server told when it was asked. What it was not asked, or would not tell, is nil.
+/// A server's answer to an ask. Parts that it was not asked for, or would not tell, are nil.
 struct ServerAnswer: Hashable, Sendable {
     var id: NodeID?
     var view: NodesView?
@@ -7,7 +7,7 @@ struct ServerAnswer: Hashable, Sendable {
     var keys: Int?
     var jobs: [SlotJob]?
     var features: ServerFeatures?
-    /// As whom this program is logged in.
+    /// The user as which this program is logged in.
     var user: String?
     /// The answers to ``ServerFeatures/trials``.
     var trials: [RESPValue]?

@@ -1,4 +1,4 @@
-/// What one server is asked in one go.
+/// The questions that one server is asked in one go.
 struct ServerAsk: Hashable, Sendable {
     struct Parts: OptionSet, Hashable, Sendable {
         let rawValue: UInt16
@@ -13,21 +13,21 @@ struct ServerAsk: Hashable, Sendable {
         static let jobs = Parts(rawValue: 8)
         /// Migrations as Redis lists them.
         static let tasks = Parts(rawValue: 16)
-        /// What it can do, and as whom this program is logged in.
+        /// The commands that it supports, and the user as which this program is logged in.
         static let features = Parts(rawValue: 32)
         static let shards = Parts(rawValue: 64)
         /// Its fullest slots.
         static let heat = Parts(rawValue: 128)
-        /// What the user may not do.
+        /// The commands that the user may not use.
         static let permissions = Parts(rawValue: 256)
     }
 
-    /// By which name it is known.
+    /// The key of the record of it.
     let key: ServerAddress
-    /// Where it is dialled.
+    /// The address at which it is dialled.
     let dialled: ServerAddress
     var parts: Parts
-    /// Whose permissions are asked for.
+    /// The user whose permissions are asked for.
     var user: String?
 
     /// Of each server's slots as many are asked for as are worth telling apart on a screen.

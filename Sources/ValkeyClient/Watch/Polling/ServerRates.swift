@@ -1,6 +1,6 @@
 import Wording
 
-/// What a server did between two answers.
+/// The activity of a server between two answers.
 struct ServerRates: Hashable, Sendable {
     /// Reads of keys, by whether they found one; of a first answer since the server's start. Nil where it does not tell.
     private(set) var reads: Reads?

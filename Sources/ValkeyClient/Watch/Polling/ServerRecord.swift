@@ -1,13 +1,13 @@
 import ClusterModel
 
-/// What is known of one server. It is kept behind a reference, and so is cheap to copy: a watch of 1,000 servers goes
-/// through them several times at each poll.
+/// All that is known of one server. It is kept behind a reference, and so is cheap to copy: a watch of 1,000 servers
+/// goes through them several times at each poll.
 @dynamicMemberLookup
 struct ServerRecord: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
-        /// By which name the cluster knows it; of a seed that has not answered, where it is dialled.
+        /// The name by which the cluster knows it; of a seed that has not answered, the address at which it is dialled.
         fileprivate(set) var key: ServerAddress
-        /// Where it may be dialled, in turn, and which of these is next or works.
+        /// The addresses at which it may be dialled, in turn, and which of these is next or works.
         fileprivate(set) var places: [ServerAddress]
         fileprivate(set) var place = 0
         var isSeed: Bool
@@ -15,7 +15,7 @@ struct ServerRecord: Hashable, Sendable {
 
         /// Counts the changes of what is known of it.
         var revision = 0
-        /// What it is being asked now; nil while it is left alone.
+        /// The parts that it is being asked for now; nil while it is left alone.
         var asking: ServerAsk.Parts?
         /// When it was asked last for its figures, for its view, for its slots; 0 for never.
         var figuresAskedMilliseconds: UInt64 = 0
@@ -29,7 +29,7 @@ struct ServerRecord: Hashable, Sendable {
         var pollMicroseconds: UInt64?
         /// Why it did not answer the last time; nil where it did.
         var problem: ServerError?
-        /// What it would not tell the last time that it was asked for everything.
+        /// The refusals that it gave the last time that it was asked for its figures.
         var refusals: [ServerError] = []
 
         fileprivate(set) var view: NodesView?
@@ -38,7 +38,7 @@ struct ServerRecord: Hashable, Sendable {
         fileprivate(set) var info: ServerInfo?
         /// Engine and version, by which servers are alike.
         fileprivate(set) var kind = ""
-        /// What it tells of itself, for people.
+        /// Its figures of itself, for people.
         fileprivate(set) var facts: [Fact] = []
         var figuresMilliseconds: UInt64 = 0
         var keys: Int?

@@ -1,12 +1,12 @@
-/// Keeps back what may only be word that is still spreading: while slots move, or just after a failover, two nodes asked
-/// side by side differ for a moment. What is seen a second time is so.
+/// Keeps back problems that may only be word that is still spreading: while slots move, or just after a failover, two
+/// nodes asked side by side differ for a moment. A problem that is seen a second time is one.
 struct SettlingProblems: Hashable, Sendable {
     /// Two looks that are closer count as one.
     private static let apartMilliseconds: UInt64 = 250
 
     private var firstSeen: [Topology.Problem: UInt64] = [:]
     private var settled: Set<Topology.Problem> = []
-    /// What was held back and turned out to be so, the last time.
+    /// The problems that were held back and turned out to be so, the last time.
     private(set) var newlySettled: [Topology.Problem] = []
     /// True while something is held back.
     var isWaiting: Bool { firstSeen.count > settled.count }

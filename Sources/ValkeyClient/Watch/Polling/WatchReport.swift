@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What is known of a cluster at one moment.
+/// All that is known of a cluster at one moment.
 public struct WatchReport: Sendable {
     /// Since 1970.
     public let takenMilliseconds: UInt64
@@ -8,7 +8,7 @@ public struct WatchReport: Sendable {
     public let topology: Topology?
     /// Counts the topologies that differed from the one before.
     let topologyNumber: Int
-    /// What is wrong with it, the grave first; without word that is only spreading.
+    /// The problems of the topology, the grave first; without word that is only spreading.
     public let problems: [Topology.Problem]
     public let shardNames: ShardNames
     /// By the name by which the cluster knows them.
@@ -41,15 +41,15 @@ public struct WatchReport: Sendable {
 
     func record(of node: NodeID) -> ServerRecord? { byID[node] }
 
-    /// Where a node is dialled; nil where nobody knows its address.
+    /// The address at which a node is dialled; nil where nobody knows one.
     public func dialled(_ node: NodeID) -> ServerAddress? {
         record(of: node)?.dialled ?? topology?.nodes[node]?.address
     }
 
-    /// What a node told of itself last; nil where it never did.
+    /// A node's last figures of itself; nil where it never told any.
     public func info(of node: NodeID) -> ServerInfo? { record(of: node)?.info }
 
-    /// What a node's server can do, as far as known.
+    /// The commands that a node's server supports, as far as known.
     public func features(of node: NodeID) -> ServerFeatures {
         record(of: node).flatMap { features[$0.kind] } ?? ServerFeatures()
     }

@@ -15,7 +15,7 @@ public struct WatchSetup: Sendable {
     public var figuresMilliseconds: UInt64 = 9_500
     /// More servers are not asked at the same time.
     public var asksAtOnceMax = 128
-    /// Where to dial what announces itself elsewhere.
+    /// The addresses to dial for servers that announce themselves elsewhere.
     public var reach: [ServerAddress: ServerAddress] = [:]
     /// True where nodes are dialled by the host name that they announce rather than by their address: certificates are
     /// made out to names.

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What shards are called: by the first digits of the id that their nodes give them, or, where they give none, of their
+/// The names of shards: the first digits of the id that their nodes give them, or, where they give none, of their
 /// primary's id. A shard keeps its name when a replica of it becomes the primary.
 public struct ShardNames: Hashable, Sendable {
     private static let digitsMin = 4
@@ -69,7 +69,7 @@ public struct ShardNames: Hashable, Sendable {
             origins[node.id] = origin
             heirs.insert(node.id)
         }
-        // Who changed its shard otherwise: what was told of it is old.
+        // Whatever was told of the shard of a node that has changed its shard otherwise is old.
         for node in now.nodes.values where !heirs.contains(node.id) {
             guard let was = before.nodes[node.id], was.isReplica != node.isReplica || was.primary != node.primary else {
                 continue

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What changes a cluster; a ``ValkeySource`` without one only watches.
+/// Something that changes a cluster; a ``ValkeySource`` without one only watches.
 public protocol ClusterChanging: Sendable {
     /// The running or last change that this program made itself; nil for none.
     var change: Change? { get async }

@@ -81,7 +81,7 @@ public struct ValkeySource: ClusterSource {
             .refused, at: nil, "this cluster is only looked at", advice: "Start shardtop with --operate to change it.")
     }
 
-    /// What is so now, not what was a while ago.
+    /// The report of this moment, not that of a while ago.
     func currentReport() async throws(ServerError) -> WatchReport {
         let report = await poller.look()
         if let outage = report.outage { throw outage }
