@@ -46,6 +46,10 @@ import Testing
         try await expectHeld(.lostFiles, seconds: 1)
     }
 
+    @Test func nodesThatAreAllStartedAgainAtCloseIntervalsServeTogether() async throws {
+        try await expectHeld(.rolling, seconds: 1)
+    }
+
     /// Else nothing above would prove anything.
     @Test func lostWritesAreFound() async throws {
         var options = try options(seconds: 4)

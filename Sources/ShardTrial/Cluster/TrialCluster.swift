@@ -116,9 +116,14 @@ public final class TrialCluster: Sendable {
 
     /// Asks all nodes at once to stop gracefully, and waits until they have.
     public func stopAll() async throws {
-        for process in processes.values { process.terminate() }
+        try await stop(nodes)
+    }
+
+    /// Asks these nodes at once to stop gracefully, and waits until they have.
+    func stop(_ stopped: [NodeAddress]) async throws {
+        for node in stopped { processes[node]?.terminate() }
         let end = ContinuousClock.now + Self.patience
-        while let node = nodes.first(where: isRunning) {
+        while let node = stopped.first(where: isRunning) {
             guard ContinuousClock.now < end else { throw TrialError("\(node) does not stop") }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -17,6 +17,8 @@ public enum Trial: String, CaseIterable, Sendable {
     case fullDisk = "full-disk"
     /// The nodes' files are deleted, moved, replaced and cut while they run; then all nodes are killed at once.
     case lostFiles = "lost-files"
+    /// All nodes are started again one after the other, in random order and at close intervals, with and without disks.
+    case rolling
     /// How long writes are held by reshards of many keys.
     case pause
     /// Valkey and Redis: 3 to 4 to 2 to 3 shards from the command line.
@@ -93,6 +95,7 @@ public enum Trial: String, CaseIterable, Sendable {
         case .lostFiles:
             options.setup.durability = .sync
             return try await Self.lostFiles(options)
+        case .rolling: return try await Self.rolling(options)
         case .pause: return try await Self.pause(options)
         case .engineReshard: return try await Self.engineReshard(options)
         case .engineKills: return try await Self.engineKills(options)
