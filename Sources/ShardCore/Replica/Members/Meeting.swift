@@ -128,7 +128,8 @@ extension Replica {
     }
 
     mutating func receiveLaterStart(_ known: UInt64, silentMilliseconds: UInt64, from: NodeAddress) {
-        guard !makes(.earlierStartsStayIgnored) else { return }
+        // The change that this node coordinates is known by the number it has now.
+        guard coordinator == nil, !makes(.earlierStartsStayIgnored) else { return }
         // What waits to be replicated goes under the number that it was written with.
         flushReplication()
         let finding = members.own.hear(

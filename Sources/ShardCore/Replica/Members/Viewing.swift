@@ -4,7 +4,7 @@ extension Replica {
     var peerAddresses: [NodeAddress] { members.peers.addresses }
 
     /// Every so many heartbeats the list of known nodes goes with it, also where nothing changed.
-    private static let heartbeatsPerNodeList: UInt64 = 8
+    static let heartbeatsPerNodeList: UInt64 = 8
 
     /// The nodes that are up, this one included, sorted.
     var view: [NodeAddress] {
@@ -99,9 +99,9 @@ extension Replica {
         members.heartbeats.beat(now)
         followClocks()
         for node in peerAddresses where isDialled(node) { sendHeartbeat(to: node, wantsReply: state == .starting) }
-        if late.own.waitsForOthers || members.heartbeats.count % Self.heartbeatsPerNodeList == 0 {
-            announceLateWrites()
-        }
+        let isTurn = members.heartbeats.count % Self.heartbeatsPerNodeList == 0
+        if late.own.waitsForOthers || isTurn { announceLateWrites() }
+        if isTurn { tellOfEarlierStarts() }
     }
 
     /// Whether this node speaks to `node` by itself: one that an operator took out is answered while it is there, and one
