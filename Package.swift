@@ -41,6 +41,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "ShardWire", dependencies: ["HostSystem", "ShardCore", "Wording"], swiftSettings: strict),
+        // Who may do what at a node: roles, tokens, and the file that names them; for nodes and clients.
+        .target(
+            name: "ClusterSecurity", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         // What the operating system tells and refuses: clocks, costs, limits, errors.
         .target(name: "HostSystem", dependencies: ["CCrashEnd"], swiftSettings: strict),
         .target(name: "CCrashEnd"),
@@ -184,6 +189,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .testTarget(name: "ClusterSecurityTests", dependencies: ["ClusterSecurity"], swiftSettings: strict),
         .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"], swiftSettings: strict),
         .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,91 @@
+import Crypto
+
+/// A secret that a client shows to a node, as `Authorization: Bearer`. No description, dump or error shows its text.
+public struct Token: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// What is hidden. Only what goes to a node, and what is printed once when it is made, may read it.
+    public let revealed: String
+
+    /// Begins each token that is made here, so that one that lies around is known for what it is.
+    public static let prefix = "sn_"
+    private static let charactersMax = 512
+    private static let randomBytes = 32
+
+    /// Nil where the text cannot stand in a header: it must be 1 to 512 characters of ASCII that can be seen.
+    public init?(_ text: String) {
+        guard (1...Self.charactersMax).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        revealed = text
+    }
+
+    /// A new one: the prefix, and 32 random bytes in base64url.
+    public static func make() -> Token {
+        // Keys are drawn from the system's source of randomness.
+        let bytes = SymmetricKey(size: SymmetricKeySize(bitCount: randomBytes * 8)).withUnsafeBytes(Array.init)
+        return Token(unchecked: prefix + Base64URL.encode(bytes))
+    }
+
+    private init(unchecked text: String) { revealed = text }
+
+    public var digest: TokenDigest { TokenDigest(SHA256.hash(data: Array(revealed.utf8))) }
+
+    public var description: String { "(token)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The SHA-256 of a token's text: what a node keeps of it. The text is random, so it cannot be found from this.
+public struct TokenDigest: Sendable, Hashable {
+    private let bytes: [UInt8]
+
+    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+
+    /// Nil where the text is not 64 hexadecimal digits.
+    init?(hexadecimal text: Substring) {
+        let digits = text.utf8.map(Self.value(ofDigit:))
+        guard digits.count == SHA256.byteCount * 2 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    /// 64 digits in lower case.
+    public var hexadecimal: String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    /// In a time that does not depend on where the two differ.
+    func isEqualInConstantTime(to other: TokenDigest) -> Bool {
+        var difference: UInt8 = 0
+        for (left, right) in zip(bytes, other.bytes) { difference |= left ^ right }
+        return difference == 0
+    }
+
+    private static func value(ofDigit byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x61...0x66: byte - 0x61 + 10
+        case 0x41...0x46: byte - 0x41 + 10
+        default: nil
+        }
+    }
+}
+
+/// Base64 with `-` and `_`, without padding (RFC 4648, section 5).
+enum Base64URL {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for digit in 0...group.count { text.append(alphabet[bits >> (18 - 6 * digit) & 63]) }
+        }
+        return text
+    }
+}
