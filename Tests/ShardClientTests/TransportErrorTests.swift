@@ -13,14 +13,14 @@ import Testing
 @Suite struct TransportErrorTests {
     @Test(arguments: [EMFILE, ENFILE])
     func `a process that may open no more files says so of itself`(code: Int32) {
-        let error = TransportError(IOError(errnoCode: code, reason: "socket"), timeoutMilliseconds: 1_000)
+        let error = TransportError(IOError(errnoCode: code, reason: "socket"))
         #expect(error == .outOfFiles)
         #expect(error.isUnsent)
         #expect(error.description == "not asked: this program may open no more files; allow it more with 'ulimit -n'")
     }
 
     @Test func `a connection that broke is the node's`() {
-        let error = TransportError(IOError(errnoCode: ECONNRESET, reason: "read"), timeoutMilliseconds: 1_000)
+        let error = TransportError(IOError(errnoCode: ECONNRESET, reason: "read"))
         #expect(!error.isUnsent)
     }
 }

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import HostSystem
 import NIOCore
 import NIOHTTP1
@@ -12,15 +11,13 @@ public struct NodeTransport: Sendable {
     /// Answers beyond this are cut off and refused.
     public static let bodyBytesMax = 16 * 1024 * 1024
 
-    private let client: HTTPClient
-    private let exchanged = Exchanged()
-
-    private final class Exchanged: Sendable {
-        let bytes = Atomic<UInt64>(0)
-    }
+    private let loop: any EventLoop
+    private let core: NIOLoopBoundBox<TransportCore>
+    private let bytes: ByteCount
+    private static let lastID = Atomic<UInt64>(0)
 
     /// Bytes of all bodies sent and received so far.
-    var bytesExchanged: UInt64 { exchanged.bytes.load(ordering: .relaxed) }
+    var bytesExchanged: UInt64 { bytes.value }
 
     /// Runs `body` with a transport, and gives its connections back afterwards.
     ///
@@ -31,56 +28,54 @@ public struct NodeTransport: Sendable {
         let transport = NodeTransport(connectionsPerNodeMax: connectionsPerNodeMax)
         do {
             let result = try await body(transport)
-            try? await transport.client.shutdown()
+            await transport.close()
             return result
         } catch {
-            try? await transport.client.shutdown()
+            await transport.close()
             throw error
         }
     }
 
     private init(connectionsPerNodeMax: Int) {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.decompression = .disabled
-        configuration.httpVersion = .http1Only
-        configuration.timeout.connect = .seconds(2)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerNodeMax
-        // A refused connection is news, not something to hide behind retries.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        // All connections on one loop: what many of them bring then costs one wake-up.
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let bytes = ByteCount()
+        self.loop = loop
+        self.bytes = bytes
+        core = NIOLoopBoundBox.makeBoxSendingValue(
+            TransportCore(loop: loop, connectionsPerNodeMax: connectionsPerNodeMax, bytes: bytes), eventLoop: loop)
     }
 
-    /// - Parameters:
-    ///   - timeoutMilliseconds: from the call to the answer's last byte; nil waits for ever.
-    ///   - isTrusting: limits the answer's head and the pauses within its body, and not the body as a whole. Costs a
-    ///     third less; for many small requests to nodes that are not suspected of dribbling.
+    /// Ends all connections, and what is under way on them.
+    private func close() async {
+        let closed = loop.flatSubmit { [core, loop] in EventLoopFuture.andAllComplete(core.value.close(), on: loop) }
+        try? await closed.get()
+    }
+
+    /// - Parameter timeoutMilliseconds: from the call to the answer's last byte; nil waits for ever.
     func send(
         _ method: HTTPMethod, _ path: String, to node: NodeAddress, body: [UInt8]? = nil,
-        timeoutMilliseconds: UInt64?, isTrusting: Bool = false
+        timeoutMilliseconds: UInt64?
     ) async throws(TransportError) -> NodeResponse {
-        // Short of the limit itself, as even the system's libraries bear that badly.
-        if FileLimit.isNear() { throw .outOfFiles }
-        var request = HTTPClientRequest(url: "http://\(node)\(path)")
-        request.method = method
-        request.headers.add(name: "accept", value: "application/json")
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
-            exchanged.bytes.add(UInt64(body.count), ordering: .relaxed)
-        }
-        do {
-            guard let timeoutMilliseconds else { return try await perform(request) }
-            if isTrusting {
-                let limit = TimeAmount.milliseconds(Int64(clamping: timeoutMilliseconds))
-                return try await perform(request, deadline: .now() + limit)
+        if Task.isCancelled { throw .cancelled }
+        let id = Self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        let isCancelled = Cancelled()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                let request = NodeRequest(
+                    id: id, node: node, method: method, path: path, body: body,
+                    timeoutMilliseconds: timeoutMilliseconds, answer: answer)
+                loop.execute { [core] in
+                    core.value.send(request)
+                    // It may have been cancelled before there was anything to cancel.
+                    if isCancelled.isSet { core.value.cancel(id, at: node) }
+                }
             }
-            return try await Self.limit(milliseconds: timeoutMilliseconds) { [request] in
-                try await perform(request)
-            }
-        } catch {
-            throw TransportError(error, timeoutMilliseconds: timeoutMilliseconds)
+        } onCancel: {
+            isCancelled.set()
+            loop.execute { [core] in core.value.cancel(id, at: node) }
         }
+        return try result.get()
     }
 
     /// A GET. A node that wants a body of every request, and says so, is given an empty object.
@@ -93,78 +88,18 @@ public struct NodeTransport: Sendable {
             .GET, path, to: node, body: Array("{}".utf8), timeoutMilliseconds: timeoutMilliseconds)
     }
 
-    private func perform(
-        _ request: HTTPClientRequest, deadline: NIODeadline = .distantFuture
-    ) async throws -> NodeResponse {
-        let response = try await client.execute(request, deadline: deadline)
-        let contentType = response.headers.first(name: "content-type") ?? ""
-        let body: ByteBuffer
-        do {
-            body = try await response.body.collect(upTo: Self.bodyBytesMax)
-        } catch is NIOTooManyBytesError {
-            throw TransportError.tooLarge(bytesMax: Self.bodyBytesMax)
-        }
-        exchanged.bytes.add(UInt64(body.readableBytes), ordering: .relaxed)
-        return NodeResponse(
-            status: Int(response.status.code),
-            contentType: contentType.prefix { $0 != ";" }.lowercased(),
-            body: Array(body.readableBytesView))
-    }
+    private final class Cancelled: Sendable {
+        private let flag = Atomic<Bool>(false)
 
-    /// The client's own deadline ends with the head of an answer; this one holds for the whole of it.
-    private static func limit<Value: Sendable>(
-        milliseconds: UInt64, _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await operation() }
-            group.addTask {
-                try await Task.sleep(for: .milliseconds(milliseconds))
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let value = first else {
-                throw TransportError.timedOut(milliseconds: milliseconds)
-            }
-            return value
-        }
+        var isSet: Bool { flag.load(ordering: .sequentiallyConsistent) }
+        func set() { flag.store(true, ordering: .sequentiallyConsistent) }
     }
 }
 
-extension TransportError {
-    init(_ error: any Error, timeoutMilliseconds: UInt64?) {
-        switch error {
-        case let error as TransportError: self = error
-        case is CancellationError: self = .cancelled
-        case let error as HTTPClientError where error == .cancelled: self = .cancelled
-        case let error as HTTPClientError where error == .connectTimeout:
-            self = .cannotConnect("no answer")
-        case let error as HTTPClientError
-        where error == .deadlineExceeded || error == .readTimeout || error == .getConnectionFromPoolTimeout:
-            self = .timedOut(milliseconds: timeoutMilliseconds ?? 0)
-        case let error as IOError where Self.isOutOfFiles(error): self = .outOfFiles
-        case let error as NIOConnectionError
-        where error.connectionErrors.contains(where: { Self.isOutOfFiles($0.error) }):
-            self = .outOfFiles
-        case is HTTPParserError: self = .notHTTP("what it sent is no answer of HTTP/1.1")
-        case let error as NIOConnectionError: self = .cannotConnect(Self.reason(error))
-        case let error as IOError where error.errnoCode == ECONNREFUSED: self = .cannotConnect("connection refused")
-        case let error as IOError: self = .closed(ErrorWords.of(errno: error.errnoCode))
-        case is HTTPClientError, is ChannelError: self = .closed("the connection ended")
-        default: self = .cannotConnect(error.words)
-        }
-    }
+/// Bytes of bodies sent and received.
+final class ByteCount: Sendable {
+    private let count = Atomic<UInt64>(0)
 
-    private static func isOutOfFiles(_ error: any Error) -> Bool {
-        [EMFILE, ENFILE].contains((error as? IOError)?.errnoCode)
-    }
-
-    private static func reason(_ error: NIOConnectionError) -> String {
-        if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
-            return "no such host '\(error.host)'"
-        }
-        let refused = error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
-        if refused { return "connection refused" }
-        guard let first = error.connectionErrors.first?.error else { return "no address of it answers" }
-        return (first as? IOError).map { ErrorWords.of(errno: $0.errnoCode) } ?? "no answer"
-    }
+    func add(_ more: Int) { count.wrappingAdd(UInt64(max(0, more)), ordering: .relaxed) }
+    var value: UInt64 { count.load(ordering: .relaxed) }
 }

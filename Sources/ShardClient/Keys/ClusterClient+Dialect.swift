@@ -55,8 +55,7 @@ extension ClusterClient {
         _ method: HTTPMethod, _ path: String, _ node: NodeAddress, _ body: [UInt8]?
     ) async throws(TransportError) -> NodeResponse {
         try await transport.send(
-            method, path, to: node, body: body, timeoutMilliseconds: configuration.timeoutMilliseconds,
-            isTrusting: true)
+            method, path, to: node, body: body, timeoutMilliseconds: configuration.timeoutMilliseconds)
     }
 
     /// What is to be said of an answer that is no JSON object. It may still be a node, as it was when it was asked

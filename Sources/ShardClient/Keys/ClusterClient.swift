@@ -48,13 +48,13 @@ public final class ClusterClient: Sendable {
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> GetAnswer {
         let (node, response, _) = try await send(KeyRequest(method: .GET, key: key, context: context), first: first)
-        let members = response.members ?? [:]
-        let seen = members["causal-metadata"].map(CausalContext.init(json:)) ?? context
+        let members = response.members
+        let seen = members?["causal-metadata"].map(CausalContext.init(json:)) ?? context
         if response.status == 404 {
-            guard await says(node, response) else { throw await refusal(node, response) }
+            guard await says(node, response, members) else { throw await refusal(node, response) }
             return GetAnswer(value: nil, context: seen, node: node)
         }
-        guard response.status == 200, let value = members["value"] else { throw await refusal(node, response) }
+        guard response.status == 200, let value = members?["value"] else { throw await refusal(node, response) }
         return GetAnswer(value: value, context: seen, node: node)
     }
 
@@ -63,12 +63,12 @@ public final class ClusterClient: Sendable {
     ) async throws(ClientError) -> WriteAnswer {
         let request = KeyRequest(method: .PUT, key: key, members: [("value", value)], context: context)
         let (node, response, isUnknown) = try await send(request, first: first)
-        guard (200..<300).contains(response.status), await says(node, response) else {
+        let members = response.members
+        guard (200..<300).contains(response.status), await says(node, response, members) else {
             throw await refusal(node, response)
         }
         return Self.answer(
-            response.status == 201 ? .created : .replaced, response, node: node, sent: context,
-            mayComeTwice: isUnknown)
+            response.status == 201 ? .created : .replaced, members, node: node, sent: context, mayComeTwice: isUnknown)
     }
 
     /// A key that is not there is no error, but ``WriteAnswer/Outcome/noSuchKey``.
@@ -77,29 +77,30 @@ public final class ClusterClient: Sendable {
     ) async throws(ClientError) -> WriteAnswer {
         let request = KeyRequest(method: .DELETE, key: key, context: context)
         let (node, response, isUnknown) = try await send(request, first: first)
-        guard (200..<300).contains(response.status) || response.status == 404, await says(node, response) else {
+        let members = response.members
+        guard (200..<300).contains(response.status) || response.status == 404, await says(node, response, members)
+        else {
             throw await refusal(node, response)
         }
         return Self.answer(
-            response.status == 404 ? .noSuchKey : .deleted, response, node: node, sent: context,
+            response.status == 404 ? .noSuchKey : .deleted, members, node: node, sent: context,
             mayComeTwice: isUnknown)
     }
 
     /// True where an answer can be taken at its status: it is JSON, or has nothing to say, or comes from a node that
     /// leaves such answers to its web framework.
-    private func says(_ node: NodeAddress, _ response: NodeResponse) async -> Bool {
-        if response.members != nil || response.body.isEmpty { return true }
+    private func says(_ node: NodeAddress, _ response: NodeResponse, _ members: [String: JSONText]?) async -> Bool {
+        if members != nil || response.body.isEmpty { return true }
         return await isStillNode(node)
     }
 
     private static func answer(
-        _ outcome: WriteAnswer.Outcome, _ response: NodeResponse, node: NodeAddress, sent: CausalContext,
+        _ outcome: WriteAnswer.Outcome, _ members: [String: JSONText]?, node: NodeAddress, sent: CausalContext,
         mayComeTwice: Bool
     ) -> WriteAnswer {
-        let members = response.members ?? [:]
-        return WriteAnswer(
-            outcome: outcome, context: members["causal-metadata"].map(CausalContext.init(json:)) ?? sent,
-            shard: members["shard-id"]?.shardID, node: node, mayComeTwice: mayComeTwice)
+        WriteAnswer(
+            outcome: outcome, context: members?["causal-metadata"].map(CausalContext.init(json:)) ?? sent,
+            shard: members?["shard-id"]?.shardID, node: node, mayComeTwice: mayComeTwice)
     }
 
     // MARK: Which node

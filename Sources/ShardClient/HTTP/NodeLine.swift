@@ -1,0 +1,82 @@
+import NIOCore
+
+/// Which connection to one node does what, and which requests wait for one. A value: it decides, and others do it.
+///
+/// A request that finds no connection waits; there is an opening for each that waits, as far as connections may be had.
+struct NodeLine<Connection: AnyObject, Request> {
+    enum Step {
+        case send(Request, over: Connection)
+        case open
+    }
+
+    let connectionsMax: Int
+    /// The one that was used last is at the end, and used first: so those that are not needed become idle for long.
+    private var idle: [(connection: Connection, since: NIODeadline)] = []
+    private(set) var busy: [ObjectIdentifier: Connection] = [:]
+    private(set) var opening = 0
+    private(set) var waiting = CircularBuffer<Request>()
+
+    init(connectionsMax: Int) { self.connectionsMax = max(1, connectionsMax) }
+
+    var isEmpty: Bool { idle.isEmpty && busy.isEmpty && opening == 0 && waiting.isEmpty }
+    var hasIdle: Bool { !idle.isEmpty }
+
+    mutating func add(_ request: Request) { waiting.append(request) }
+
+    /// What to do now; nil where there is nothing. To be asked until there is nothing.
+    mutating func next() -> Step? {
+        guard let first = waiting.first else { return nil }
+        if let connection = idle.popLast()?.connection {
+            waiting.removeFirst()
+            busy[ObjectIdentifier(connection)] = connection
+            return .send(first, over: connection)
+        }
+        guard opening < waiting.count, idle.count + busy.count + opening < connectionsMax else { return nil }
+        opening += 1
+        return .open
+    }
+
+    mutating func opened(_ connection: Connection, now: NIODeadline) {
+        opening -= 1
+        idle.append((connection, now))
+    }
+
+    /// - Returns: the requests that fail with it: the one that waited for longest, and all of them where no connection is
+    ///   left that they could wait for.
+    mutating func failedToOpen() -> [Request] {
+        opening -= 1
+        guard !waiting.isEmpty else { return [] }
+        guard busy.isEmpty, idle.isEmpty, opening == 0 else { return [waiting.removeFirst()] }
+        defer { waiting.removeAll() }
+        return Array(waiting)
+    }
+
+    /// Its request is over, and it can take another.
+    mutating func finished(_ connection: Connection, now: NIODeadline) {
+        guard busy.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        idle.append((connection, now))
+    }
+
+    /// It takes no more requests.
+    mutating func ended(_ connection: Connection) {
+        if busy.removeValue(forKey: ObjectIdentifier(connection)) == nil {
+            idle.removeAll { $0.connection === connection }
+        }
+    }
+
+    /// Those that nobody has used since then; they are given no more requests.
+    mutating func removeIdle(since: NIODeadline) -> [Connection] {
+        let old = idle.prefix { $0.since <= since }.map(\.connection)
+        idle.removeFirst(old.count)
+        return old
+    }
+
+    /// The waiting requests of which this is true; they wait no more.
+    mutating func removeWaiting(where isMeant: (Request) -> Bool) -> [Request] {
+        let meant = waiting.filter(isMeant)
+        if !meant.isEmpty { waiting.removeAll(where: isMeant) }
+        return Array(meant)
+    }
+
+    var connections: [Connection] { idle.map(\.connection) + busy.values }
+}

@@ -1,0 +1,168 @@
+import HostSystem
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ShardCore
+
+/// The connections to all nodes, on their event loop: opens them, gives them requests, and gives up what takes too long.
+final class TransportCore {
+    private typealias Line = NodeLine<NodeConnection, NodeRequest>
+
+    /// Until a connection can carry requests.
+    private static let openingTime = TimeAmount.seconds(2)
+    /// A connection without requests is closed after this: well before the nodes do it, under a request that comes.
+    private static let idleTime = TimeAmount.seconds(60)
+
+    let loop: any EventLoop
+    let bytes: ByteCount
+    private let connectionsPerNodeMax: Int
+    private var lines: [NodeAddress: Line] = [:]
+    /// When the timer for the next request to be given up fires; nil where none runs.
+    private var timerAt: NIODeadline?
+    private var isWatchingIdleness = false
+    private var channels: [ObjectIdentifier: any Channel] = [:]
+    private var isClosed = false
+
+    init(loop: any EventLoop, connectionsPerNodeMax: Int, bytes: ByteCount) {
+        self.loop = loop
+        self.connectionsPerNodeMax = connectionsPerNodeMax
+        self.bytes = bytes
+    }
+
+    func send(_ request: NodeRequest) {
+        guard !isClosed else { return request.fail(.cancelled) }
+        lines[request.node, default: Line(connectionsMax: connectionsPerNodeMax)].add(request)
+        startTimer(request.deadline)
+        proceed(request.node)
+    }
+
+    private func proceed(_ node: NodeAddress) {
+        while let step = lines[node]?.next() {
+            switch step {
+            case .send(let request, let connection): connection.send(request)
+            case .open: open(node)
+            }
+        }
+    }
+
+    // MARK: Connections
+
+    private func open(_ node: NodeAddress) {
+        // Short of the limit itself, as even the system's libraries bear that badly.
+        if FileLimit.isNear() { return failedToOpen(node, .outOfFiles) }
+        let core = NIOLoopBound(self, eventLoop: loop)
+        let connection = NIOLoopBound(
+            NodeConnection(
+                node, headers: ["host": node.description, "accept": "application/json"], core: self), eventLoop: loop)
+        ClientBootstrap(group: loop)
+            .connectTimeout(Self.openingTime)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHTTPClientHandlers()
+                    try pipeline.addHandler(connection.value)
+                }
+            }
+            .connect(host: node.host, port: node.port)
+            .hop(to: loop)
+            .whenComplete { result in
+                switch result {
+                case .success(let channel): core.value.opened(connection.value, channel)
+                case .failure(let error): core.value.failedToOpen(node, TransportError(error))
+                }
+            }
+    }
+
+    private func opened(_ connection: NodeConnection, _ channel: any Channel) {
+        guard !isClosed, channel.isActive else {
+            channel.close(promise: nil)
+            return failedToOpen(connection.node, .closed("the connection ended"))
+        }
+        channels[ObjectIdentifier(connection)] = channel
+        lines[connection.node]?.opened(connection, now: .now())
+        proceed(connection.node)
+        watchIdleness()
+    }
+
+    private func failedToOpen(_ node: NodeAddress, _ error: TransportError) {
+        for request in lines[node]?.failedToOpen() ?? [] { request.fail(error) }
+        proceed(node)
+    }
+
+    /// It has answered its request, and can take another.
+    func finished(_ connection: NodeConnection) {
+        lines[connection.node]?.finished(connection, now: .now())
+        proceed(connection.node)
+    }
+
+    /// It takes no more requests.
+    func ended(_ connection: NodeConnection) {
+        guard channels.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        lines[connection.node]?.ended(connection)
+        proceed(connection.node)
+    }
+
+    private func watchIdleness() {
+        guard !isWatchingIdleness else { return }
+        isWatchingIdleness = true
+        loop.assumeIsolated().scheduleTask(in: Self.idleTime) { [self] in
+            isWatchingIdleness = false
+            guard !isClosed else { return }
+            for node in Array(lines.keys) {
+                for connection in lines[node]?.removeIdle(since: .now() - Self.idleTime) ?? [] {
+                    connection.end(.cancelled)
+                }
+                if lines[node]?.isEmpty == true { lines[node] = nil }
+            }
+            if !lines.isEmpty { watchIdleness() }
+        }
+    }
+
+    // MARK: Giving up
+
+    func cancel(_ id: UInt64, at node: NodeAddress) {
+        giveUp(at: node, { $0.id == id }, { _ in .cancelled })
+    }
+
+    private func giveUp(
+        at node: NodeAddress, _ isMeant: (NodeRequest) -> Bool, _ error: (NodeRequest) -> TransportError
+    ) {
+        for request in lines[node]?.removeWaiting(where: isMeant) ?? [] { request.fail(error(request)) }
+        for connection in (lines[node]?.busy ?? [:]).values {
+            guard let request = connection.request, isMeant(request) else { continue }
+            // What it has asked for may still come, and would be taken for the next answer.
+            connection.end(error(request))
+        }
+    }
+
+    private func startTimer(_ deadline: NIODeadline) {
+        if deadline == .distantFuture { return }
+        if let timerAt, timerAt <= deadline { return }
+        timerAt = deadline
+        loop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+            guard timerAt == deadline else { return }
+            timerAt = nil
+            let now = NIODeadline.now()
+            for node in Array(lines.keys) { giveUp(at: node, { $0.deadline <= now }, \.timedOut) }
+            if let next = nextDeadline { startTimer(next) }
+        }
+    }
+
+    private var nextDeadline: NIODeadline? {
+        lines.values.flatMap { line in
+            line.waiting.map(\.deadline) + line.busy.values.compactMap { $0.request?.deadline }
+        }.min()
+    }
+
+    /// Takes no more requests; those under way fail.
+    ///
+    /// - Returns: when each connection is closed.
+    func close() -> [EventLoopFuture<Void>] {
+        isClosed = true
+        let closed = channels.values.map(\.closeFuture)
+        let open = lines.values.flatMap(\.connections)
+        for node in Array(lines.keys) { giveUp(at: node, { _ in true }, { _ in .cancelled }) }
+        for connection in open { connection.end(.cancelled) }
+        return closed
+    }
+}
