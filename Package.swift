@@ -18,6 +18,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -45,6 +47,17 @@ let package = Package(
             name: "ClusterSecurity", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
+        // Makes and shows the certificates of a cluster of nodes.
+        .target(
+            name: "Certificates",
+            dependencies: [
+                "HostSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         // What the operating system tells and refuses: clocks, costs, limits, errors.
         .target(name: "HostSystem", dependencies: ["CCrashEnd"], swiftSettings: strict),
         .target(name: "CCrashEnd"),
@@ -65,18 +78,25 @@ let package = Package(
         .target(
             name: "ShardClient",
             dependencies: [
-                "ClusterModel", "HostSystem", "ShardCore", "ShardWire", "Wording",
+                "ClientTLS", "ClusterModel", "ClusterSecurity", "HostSystem", "ShardCore", "ShardWire", "Wording",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ],
+            swiftSettings: strict
+        ),
+        // TLS as clients speak it: files, and what goes wrong.
+        .target(
+            name: "ClientTLS", dependencies: ["HostSystem", .product(name: "NIOSSL", package: "swift-nio-ssl")],
             swiftSettings: strict
         ),
         // Valkey and Redis Cluster.
         .target(
             name: "ValkeyClient",
             dependencies: [
-                "ClusterModel", "HostSystem", "Wording",
+                "ClientTLS", "ClusterModel", "HostSystem", "Wording",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -146,7 +166,8 @@ let package = Package(
         .executableTarget(
             name: "TopCommand",
             dependencies: [
-                "ClusterModel", "Dashboard", "HostSystem", "LocalNodes", "LocalServers", "ShardClient", "ShardCore",
+                "Certificates", "ClientTLS", "ClusterModel", "ClusterSecurity", "Dashboard", "HostSystem", "LocalNodes",
+                "LocalServers", "ShardClient", "ShardCore",
                 "ShardWire", "TerminalUI", "ValkeyClient", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -187,6 +208,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: strict),
+        .testTarget(name: "CertificatesTests", dependencies: ["Certificates"], swiftSettings: strict),
         .testTarget(name: "ClusterSecurityTests", dependencies: ["ClusterSecurity"], swiftSettings: strict),
         .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"], swiftSettings: strict),
         .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
@@ -244,7 +266,7 @@ let package = Package(
             dependencies: [
                 "TopCommand", "ClusterModel", "HostSystem", "LocalNodes", "LocalServers", "ShardClient", "ShardCore",
                 "ShardWire", "BasicNodes", "PaperCluster",
-                "Dashboard", "ValkeyClient", "Wording",
+                "ClientTLS", "ClusterSecurity", "Dashboard", "ValkeyClient", "Wording",
                 "TerminalUI",
             ],
             swiftSettings: strict
@@ -275,7 +297,7 @@ let package = Package(
         .testTarget(
             name: "ValkeyClientTests",
             dependencies: [
-                "ClusterModel", "LocalServers", "PaperCluster", "ValkeyClient",
+                "ClientTLS", "ClusterModel", "LocalServers", "PaperCluster", "ValkeyClient",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -284,7 +306,13 @@ let package = Package(
         ),
         .testTarget(
             name: "ShardClientTests",
-            dependencies: ["BasicNodes", "ClusterModel", "HostSystem", "ShardClient", "ShardCore", "ShardWire"],
+            dependencies: [
+                "BasicNodes", "Certificates", "ClientTLS", "ClusterModel", "ClusterSecurity", "HostSystem",
+                "ShardClient", "ShardCore", "ShardWire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: strict
         ),
     ],

@@ -27,7 +27,7 @@ struct ShardTop: AsyncParsableCommand {
             DeleteCommand.self, WhereCommand.self, ReshardCommand.self, RebalanceCommand.self, MoveCommand.self,
             AddMemberCommand.self, RemoveMemberCommand.self, FailoverCommand.self, RepairCommand.self,
             EventsCommand.self,
-            LoadCommand.self, ConfigCommand.self, CompletionsCommand.self,
+            LoadCommand.self, CertsCommand.self, TokensCommand.self, ConfigCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a write whose answer was lost may come twice`() async throws {
-        try await withClient(timeoutMilliseconds: 500) { client, nodes in
+        try await withClient(timeoutMilliseconds: 2_000) { client, nodes in
             nodes[0].behave(.silentOn(path: "/kvs/k"))
             let put = try await client.put("k", value: .string("v"), first: client.nodes[0])
             #expect(put.mayComeTwice)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `a delete whose answer was lost may come twice`() async throws {
-        try await withClient(timeoutMilliseconds: 500) { client, nodes in
+        try await withClient(timeoutMilliseconds: 2_000) { client, nodes in
             _ = try await client.put("k", value: .string("v"))
             nodes[0].behave(.silentOn(path: "/kvs/k"))
             let delete = try await client.delete("k", first: client.nodes[0])

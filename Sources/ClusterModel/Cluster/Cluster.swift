@@ -26,6 +26,8 @@ public struct Cluster: Codable, Hashable, Sendable {
     public var facts: [Fact] = []
     /// The troubles of the cluster as a whole, the worst first.
     public var troubles: [Trouble] = []
+    /// Who is let in; nil where the nodes do not tell.
+    public var access: Access?
     /// Of placements by slots, who has which.
     public var slots: SlotMap?
     /// Numbers the layouts, so that two can be compared; nil where nobody tells.
@@ -44,8 +46,8 @@ public struct Cluster: Codable, Hashable, Sendable {
     public init(takenMilliseconds: UInt64) { self.takenMilliseconds = takenMilliseconds }
 
     private enum CodingKeys: String, CodingKey {
-        case id, engine, takenMilliseconds, shards, others, facts, troubles, slots, epoch, isBasic, isTold, change
-        case inferred
+        case id, engine, takenMilliseconds, shards, others, facts, troubles, access, slots, epoch, isBasic, isTold
+        case change, inferred
     }
 }
 

@@ -1,5 +1,8 @@
+import ClientTLS
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import NIOTLS
 import ShardCore
 
 /// One connection to a node, on its event loop: it carries one request at a time, and ends where anything is wrong.
@@ -7,24 +10,76 @@ final class NodeConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
+    /// From the first step to the last; each comes once.
+    private enum Stage {
+        case opening, open, ended
+    }
+
     let node: NodeAddress
-    private unowned let core: TransportCore
+    /// Held until it ends: it may still be opening when nobody else needs the others any more.
+    private let core: TransportCore
+    private let access: PreparedAccess
+    /// Those of every request.
     private let headers: HTTPHeaders
+    private var stage = Stage.opening
     private var context: ChannelHandlerContext?
     private(set) var request: NodeRequest?
     private var head: HTTPResponseHead?
     private var body: ByteBuffer?
+    private var isAnswered = false
 
-    /// - Parameter headers: those of every request.
-    init(_ node: NodeAddress, headers: HTTPHeaders, core: TransportCore) {
+    init(_ node: NodeAddress, _ access: PreparedAccess, core: TransportCore) {
         self.node = node
-        self.headers = headers
+        self.access = access
         self.core = core
+        var headers: HTTPHeaders = ["host": node.description, "accept": "application/json"]
+        if let token = access.token { headers.add(name: "authorization", value: "Bearer \(token.revealed)") }
+        self.headers = headers
     }
+
+    // MARK: Opening
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if access.context == nil { becomeOpen(context) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted = event { becomeOpen(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func becomeOpen(_ context: ChannelHandlerContext) {
+        guard stage == .opening else { return context.close(promise: nil) }
+        stage = .open
+        core.opened(self, context.channel)
+    }
+
+    func giveUpOpening() {
+        guard stage == .opening else { return }
+        end(
+            .noSecureConnection(
+                "takes connections, but does not answer the TLS handshake; see whether the process is stopped, and "
+                    + "whether it speaks TLS: plain text is http://"))
+    }
+
+    /// What came first, before anything makes sense of it.
+    func sawFirstByte(_ byte: UInt8) {
+        // Records of TLS begin so (RFC 8446, section 5.1), and answers of HTTP with a letter.
+        let isTLS = (0x14...0x17).contains(byte)
+        if access.context == nil, isTLS {
+            end(.noSecureConnection("speaks TLS, and plain text was sent to it; begin its address with https://"))
+        } else if access.context != nil, !isTLS {
+            end(
+                .noSecureConnection(
+                    "speaks plain text, and TLS was spoken to it; write its address without https://"))
+        }
+    }
+
+    // MARK: Requests
 
     func send(_ request: NodeRequest) {
         self.request = request
@@ -70,12 +125,16 @@ final class NodeConnection: ChannelInboundHandler {
         self.request = nil
         self.head = nil
         body = nil
-        if head.isKeepAlive {
-            core.finished(self)
-        } else {
-            end(.closed("the connection ended"))
-        }
+        isAnswered = head.isKeepAlive
+        if !isAnswered { end(.closed("the connection ended")) }
         request.succeed(response)
+    }
+
+    /// Only now the next request: what came behind the answer in one piece would be taken for the answer to that.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard isAnswered, stage == .open else { return }
+        isAnswered = false
+        core.finished(self)
     }
 
     private static func mediaType(_ headers: HTTPHeaders) -> String {
@@ -83,16 +142,47 @@ final class NodeConnection: ChannelInboundHandler {
         return text == "application/json" ? text : text.prefix { $0 != ";" }.lowercased()
     }
 
-    func channelInactive(context: ChannelHandlerContext) { end(.closed("the connection ended")) }
+    // MARK: The end
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { end(TransportError(error)) }
+    func channelInactive(context: ChannelHandlerContext) {
+        let isHandshake = stage == .opening && access.context != nil
+        end(
+            isHandshake
+                ? .noSecureConnection("ended the connection in the TLS handshake; see whether it speaks TLS there")
+                : .closed("the connection ended"))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard access.context != nil else { return end(TransportError(error)) }
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        let failure = TLSFailure(error, certificate: certificate, isOwnOffered: access.tls?.keyFile != nil)
+        end(failure.map { TransportError($0, host: access.tls?.serverName ?? node.host) } ?? TransportError(error))
+    }
 
     /// Takes no more requests, and closes. A request under way fails with the error.
     func end(_ error: TransportError) {
-        core.ended(self)
+        let last = stage
+        guard last != .ended else { return }
+        stage = .ended
+        if last == .opening { core.failedToOpen(node, error) } else { core.ended(self) }
         request?.fail(error)
         request = nil
         context?.close(promise: nil)
-        context = nil
+    }
+}
+
+/// Looks at the first byte that comes, and then is gone.
+final class FirstByte: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let connection: NodeConnection
+
+    init(_ connection: NodeConnection) { self.connection = connection }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        if let byte: UInt8 = buffer.getInteger(at: buffer.readerIndex) { connection.sawFirstByte(byte) }
+        context.fireChannelRead(data)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 }

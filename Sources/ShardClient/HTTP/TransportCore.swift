@@ -2,6 +2,7 @@ import HostSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import ShardCore
 
 /// The connections to all nodes, on their event loop: opens them, gives them requests, and gives up what takes too long.
@@ -15,6 +16,7 @@ final class TransportCore {
 
     let loop: any EventLoop
     let bytes: ByteCount
+    private let access: PreparedAccess
     private let connectionsPerNodeMax: Int
     private var lines: [NodeAddress: Line] = [:]
     /// When the timer for the next request to be given up fires; nil where none runs.
@@ -23,8 +25,9 @@ final class TransportCore {
     private var channels: [ObjectIdentifier: any Channel] = [:]
     private var isClosed = false
 
-    init(loop: any EventLoop, connectionsPerNodeMax: Int, bytes: ByteCount) {
+    init(loop: any EventLoop, access: PreparedAccess, connectionsPerNodeMax: Int, bytes: ByteCount) {
         self.loop = loop
+        self.access = access
         self.connectionsPerNodeMax = connectionsPerNodeMax
         self.bytes = bytes
     }
@@ -50,15 +53,15 @@ final class TransportCore {
     private func open(_ node: NodeAddress) {
         // Short of the limit itself, as even the system's libraries bear that badly.
         if FileLimit.isNear() { return failedToOpen(node, .outOfFiles) }
-        let core = NIOLoopBound(self, eventLoop: loop)
-        let connection = NIOLoopBound(
-            NodeConnection(
-                node, headers: ["host": node.description, "accept": "application/json"], core: self), eventLoop: loop)
+        let (tls, hostName) = (access.context, access.tls?.serverName ?? node.nameForTLS)
+        let connection = NIOLoopBound(NodeConnection(node, access, core: self), eventLoop: loop)
         ClientBootstrap(group: loop)
             .connectTimeout(Self.openingTime)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(FirstByte(connection.value))
+                    if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName)) }
                     try pipeline.addHTTPClientHandlers()
                     try pipeline.addHandler(connection.value)
                 }
@@ -66,25 +69,22 @@ final class TransportCore {
             .connect(host: node.host, port: node.port)
             .hop(to: loop)
             .whenComplete { result in
-                switch result {
-                case .success(let channel): core.value.opened(connection.value, channel)
-                case .failure(let error): core.value.failedToOpen(node, TransportError(error))
-                }
+                if case .failure(let error) = result { connection.value.end(TransportError(error)) }
             }
+        guard tls != nil else { return }
+        loop.scheduleTask(in: Self.openingTime) { connection.value.giveUpOpening() }
     }
 
-    private func opened(_ connection: NodeConnection, _ channel: any Channel) {
-        guard !isClosed, channel.isActive else {
-            channel.close(promise: nil)
-            return failedToOpen(connection.node, .closed("the connection ended"))
-        }
+    /// It can carry requests.
+    func opened(_ connection: NodeConnection, _ channel: any Channel) {
+        guard !isClosed else { return connection.end(.cancelled) }
         channels[ObjectIdentifier(connection)] = channel
         lines[connection.node]?.opened(connection, now: .now())
         proceed(connection.node)
         watchIdleness()
     }
 
-    private func failedToOpen(_ node: NodeAddress, _ error: TransportError) {
+    func failedToOpen(_ node: NodeAddress, _ error: TransportError) {
         for request in lines[node]?.failedToOpen() ?? [] { request.fail(error) }
         proceed(node)
     }

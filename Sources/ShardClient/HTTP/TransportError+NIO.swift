@@ -1,3 +1,4 @@
+import ClientTLS
 import HostSystem
 import NIOCore
 import NIOHTTP1
@@ -36,5 +37,47 @@ extension TransportError {
         if refused { return "connection refused" }
         guard let first = error.connectionErrors.first?.error else { return "no address of it answers" }
         return (first as? IOError).map { ErrorWords.of(errno: $0.errnoCode) } ?? "no answer"
+    }
+}
+
+extension TransportError {
+    /// Why no TLS came about: which side refused, why, and what to do.
+    ///
+    /// - Parameter host: what the node's certificate was to name.
+    init(_ failure: TLSFailure, host: String) {
+        switch failure {
+        case .wrongHost:
+            self = .noSecureConnection(
+                "was refused here: its certificate does not name '\(host)'; dial it by a name that is in it, or have "
+                    + "one made for '\(host)'")
+        case .noHostName: self = .noSecureConnection("was not asked: '\(host)' cannot be a name in TLS")
+        case .untrusted:
+            self = .noSecureConnection(
+                "was refused here: its certificate is not signed by an authority that is trusted; give that of the "
+                    + "cluster by --tls-ca")
+        case .expired(let date):
+            self = .noSecureConnection(
+                "was refused here: its certificate has expired on \(date.day); renew it with 'shardtop certs node "
+                    + "--renew'")
+        case .notYetValid(let date):
+            self = .noSecureConnection(
+                "was refused here: its certificate is not valid before \(date.day); see whether both clocks are right")
+        case .wantsCertificate:
+            self = .notPermitted("wants a certificate of its clients; give yours by --tls-cert and --tls-key")
+        case .refusesCertificate:
+            self = .notPermitted(
+                "does not take the certificate given by --tls-cert; it must be signed by the cluster's authority")
+        case .refusesExpiredCertificate:
+            self = .notPermitted(
+                "does not take the certificate given by --tls-cert, as it has expired; renew it with 'shardtop certs "
+                    + "client --renew'")
+        case .closed:
+            self = .noSecureConnection("ended the connection in the TLS handshake; see whether it speaks TLS there")
+        case .plainText:
+            self = .noSecureConnection(
+                "speaks plain text, and TLS was spoken to it; write its address without https://")
+        case .other:
+            self = .noSecureConnection("agrees on no TLS; version 1.2 or 1.3 is spoken here")
+        }
     }
 }

@@ -11,6 +11,10 @@ public enum TransportError: TellingError, Hashable, Sendable {
     case timedOut(milliseconds: UInt64)
     /// The connection broke after the request went out: the node may or may not have carried it out.
     case closed(String)
+    /// TLS did not come about, by our doubts or the node's way to speak. The request was not sent.
+    case noSecureConnection(String)
+    /// The node does not take the certificate that was shown, or wants one. The request was not heard.
+    case notPermitted(String)
     /// What came back is not HTTP.
     case notHTTP(String)
     case tooLarge(bytesMax: Int)
@@ -23,6 +27,7 @@ public enum TransportError: TellingError, Hashable, Sendable {
         case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
         case .closed(let reason):
             "closed the connection without an answer (\(reason)); a Valkey or Redis server does that: write valkey://host:port"
+        case .noSecureConnection(let reason), .notPermitted(let reason): reason
         case .notHTTP(let reason): "does not speak HTTP: \(reason)"
         case .tooLarge(let bytesMax): "answered more than \(bytesMax) bytes"
         case .cancelled: "cancelled"
@@ -32,7 +37,7 @@ public enum TransportError: TellingError, Hashable, Sendable {
     /// True where the request cannot have had an effect.
     public var isUnsent: Bool {
         switch self {
-        case .cannotConnect, .outOfFiles: true
+        case .cannotConnect, .outOfFiles, .noSecureConnection, .notPermitted: true
         default: false
         }
     }

@@ -17,6 +17,10 @@ public enum ClientError: TellingError, Hashable, Sendable {
     case planOutdated
     /// The address answers, but is no node of a store like this.
     case notThisAPI(node: NodeAddress, reason: String)
+    /// The node does not know who asks, or who asks may not do it.
+    case notPermitted(node: NodeAddress, reason: String)
+    /// There is no TLS with the node: its certificate is not believed, or one side speaks plain text.
+    case noSecureConnection(node: NodeAddress, reason: String)
     /// The nodes have only the basic endpoints.
     case notSupported(String)
     /// The request went out, and the answer never came: it may or may not have been carried out.
@@ -46,9 +50,36 @@ public enum ClientError: TellingError, Hashable, Sendable {
         case .changeEnded(let coordinator, let reason): "the reshard that \(coordinator) led ended as \(reason)"
         case .planOutdated: Plan.outdatedWords
         case .notThisAPI(let node, let reason): "\(node) is no node of this store: \(reason)"
+        case .notPermitted(let node, let reason), .noSecureConnection(let node, let reason): "\(node) \(reason)"
         case .notSupported(let what): what
         case .outcomeUnknown(let node, let reason):
             "\(node) \(reason); whether the request was carried out is not known"
+        }
+    }
+
+    /// What a node's no with this status means.
+    static func refusal(by node: NodeAddress, status: Int, reason: String) -> ClientError {
+        guard let words = notPermitted(status: status, reason: reason) else {
+            return .refused(node: node, status: status, reason: reason)
+        }
+        return .notPermitted(node: node, reason: words)
+    }
+
+    /// What a node says to somebody whom it does not know, or who may not do it; nil where it says something else.
+    static func notPermitted(status: Int, reason: String) -> String? {
+        switch status {
+        case 401: "answered \(words(status, reason)); a token is given by --token-file or $SHARDTOP_TOKEN"
+        case 403: "answered \(words(status, reason))"
+        default: nil
+        }
+    }
+
+    /// Nil where the transport's trouble is that of a node that is of no use now.
+    init?(_ error: TransportError, at node: NodeAddress) {
+        switch error {
+        case .notPermitted(let reason): self = .notPermitted(node: node, reason: reason)
+        case .noSecureConnection(let reason): self = .noSecureConnection(node: node, reason: reason)
+        default: return nil
         }
     }
 

@@ -61,7 +61,8 @@ extension ClusterClient {
     /// What is to be said of an answer that is no JSON object. It may still be a node, as it was when it was asked
     /// first, which leaves errors to its web framework.
     func refusal(_ node: NodeAddress, _ response: NodeResponse) async -> ClientError {
-        let refused = ClientError.refused(node: node, status: response.status, reason: response.message ?? "")
+        let refused = ClientError.refusal(by: node, status: response.status, reason: response.message ?? "")
+        if case .notPermitted = refused { return refused }
         if response.members != nil || response.body.isEmpty { return refused }
         return await isStillNode(node)
             ? refused : .notThisAPI(node: node, reason: "answered \(response.words) to a request for a key")

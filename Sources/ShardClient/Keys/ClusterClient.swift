@@ -43,6 +43,9 @@ public final class ClusterClient: Sendable {
         probe = NodeProbe(transport: transport)
     }
 
+    /// See ``NodeTransport/executor``.
+    public var executor: any TaskExecutor { transport.executor }
+
     /// - Parameter first: the node asked first; without it, the next in turn.
     public func get(
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
@@ -133,6 +136,7 @@ public final class ClusterClient: Sendable {
                     later = .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
                 } catch {
                     avoid(node)
+                    if let refusal = ClientError(error, at: node) { foreign = refusal }
                     if !error.isUnsent { unknown = .outcomeUnknown(node: node, reason: error.description) }
                     problems.append(.init(node: node, problem: error.description))
                 }
@@ -167,7 +171,9 @@ public final class ClusterClient: Sendable {
         case .shardnode: family = .short
         case .basic(let found): family = found
         case .other(let reason): throw .notThisAPI(node: node, reason: reason)
-        case .nobody(let error): throw .nobodyAnswers([.init(node: node, problem: error.description)])
+        case .refuses(let reason): throw .notPermitted(node: node, reason: reason)
+        case .nobody(let error):
+            throw ClientError(error, at: node) ?? .nobodyAnswers([.init(node: node, problem: error.description)])
         }
         state.withLock { $0.families[node] = family }
         return family

@@ -64,11 +64,14 @@ extension Cluster {
             Fact("epoch", EpochNumber.words(reference.epoch), weight: 5), Fact("seed", "\(reference.seed)", weight: 3),
         ]
         if reference.placement == .dealt { facts.append(Fact("nodes dealt", weight: 2)) }
+        access = Self.access(reachable.map(\.1.security))
+        if let access { facts.append(Self.fact(of: access)) }
         troubles =
             Self.troubles(
                 split: hearing.isSplit ? hearing.groups.map(\.count) : [],
                 cutOff: members.filter(\.isCutOff).map(\.id))
             + Self.troubles(waiting: reachable.map(\.1))
+            + Self.troubles(security: reachable.map(\.1))
             + Self.troubles(strangers: Set(reachable.flatMap { $0.1.replica.strangers ?? [] }.map(\.address)))
     }
 

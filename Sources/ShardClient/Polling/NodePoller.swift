@@ -28,20 +28,25 @@ struct NodePoller: Sendable {
             switch identity {
             case .shardnode: return try await pollFull(node)
             case .basic(let family): return try await pollBasic(node, Endpoints(family: family))
+            case .refuses(let words): return .problem(words, .refusing)
             case .other(let words): return .problem(words, .foreign)
             case .nobody(.outOfFiles): throw .outOfFiles
-            case .nobody(let error): return .problem(error.description, .absent)
+            case .nobody(let error):
+                let trouble = PollAnswer.Trouble(error)
+                return .problem(error.description, trouble == .silent ? .absent : trouble)
             }
         } catch {
             if error == .outOfFiles { return .notAsked(error.description) }
-            if case .notHTTP = error { return .problem(error.description, .foreign) }
-            return .problem(error.description, .silent)
+            return .problem(error.description, PollAnswer.Trouble(error))
         }
     }
 
     private func pollFull(_ node: NodeAddress) async throws(TransportError) -> PollAnswer {
         let response = try await get(NodeProbe.statePath, node)
         guard response.status == 200 else {
+            if let words = ClientError.notPermitted(status: response.status, reason: response.message ?? "") {
+                return .problem(words, .refusing)
+            }
             return .problem("answers \(response.words) for its state", .foreign)
         }
         let format = response.members?["format"]?.countValue

@@ -16,6 +16,20 @@ enum PollAnswer: Sendable {
         case absent
         /// Something answers that is no node, or none that this program can read.
         case foreign
+        /// It refuses to tell whoever asks.
+        case refusing
+        /// There is no TLS with it.
+        case insecure
+
+        init(_ error: TransportError) {
+            self =
+                switch error {
+                case .notHTTP: .foreign
+                case .notPermitted: .refusing
+                case .noSecureConnection: .insecure
+                default: .silent
+                }
+        }
     }
 }
 
@@ -27,8 +41,8 @@ struct TrackedNode {
     var answer: NodeAnswer?
     var isReachable = false
     var problem: String?
-    /// True where what listens there is no node.
-    var isForeign = false
+    /// What kind of problem it is; nil where there is none.
+    var trouble: PollAnswer.Trouble?
     /// Why this program could not ask it the last time; nil where it could.
     var notAsked: String?
     var answeredMilliseconds: UInt64?

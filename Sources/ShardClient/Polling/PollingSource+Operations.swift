@@ -180,6 +180,7 @@ extension PollingSource {
             response = try await transport.send(
                 method, path, to: node, body: body, timeoutMilliseconds: timeoutMilliseconds)
         } catch {
+            if let refusal = ClientError(error, at: node) { throw refusal }
             if error.isUnsent { throw .nobodyAnswers([.init(node: node, problem: error.description)]) }
             throw .outcomeUnknown(node: node, reason: error.description)
         }
@@ -187,7 +188,7 @@ extension PollingSource {
         case 200..<300: return response
         case 409 where method != .DELETE && isFull, 503:
             throw .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
-        default: throw .refused(node: node, status: response.status, reason: response.message ?? "")
+        default: throw .refusal(by: node, status: response.status, reason: response.message ?? "")
         }
     }
 }

@@ -91,16 +91,17 @@ public actor PollingSource {
     /// Why none of the nodes can be asked for anything; nil where one can.
     public var outage: ClientError? {
         guard !nodes.values.contains(where: \.isReachable) else { return nil }
-        let problems = nodes.sorted { $0.key < $1.key }.map { address, node in
-            (
-                isForeign: node.isForeign,
-                problem: ClientError.NodeProblem(node: address, problem: node.problem ?? "silent")
-            )
+        let sorted = nodes.sorted { $0.key < $1.key }
+        for (address, node) in sorted {
+            guard let reason = node.problem else { continue }
+            switch node.trouble {
+            case .foreign: return .notThisAPI(node: address, reason: reason)
+            case .refusing: return .notPermitted(node: address, reason: reason)
+            case .insecure: return .noSecureConnection(node: address, reason: reason)
+            case .silent, .absent, nil: continue
+            }
         }
-        if let foreign = problems.first(where: \.isForeign)?.problem {
-            return .notThisAPI(node: foreign.node, reason: foreign.problem)
-        }
-        return .nobodyAnswers(problems.map(\.problem))
+        return .nobodyAnswers(sorted.map { .init(node: $0.key, problem: $0.value.problem ?? "silent") })
     }
 
     // MARK: Polls
@@ -137,14 +138,14 @@ public actor PollingSource {
             node.notAsked = nil
             node.isReachable = false
             node.problem = words
-            node.isForeign = trouble == .foreign
+            node.trouble = trouble
             if trouble != .silent { node.identity = nil }
             nodes[address] = node
         case .node(let told):
             node.identity = identity
             node.isReachable = true
             node.problem = nil
-            node.isForeign = false
+            node.trouble = nil
             node.notAsked = nil
             node.answer = told
             node.answeredMilliseconds = now

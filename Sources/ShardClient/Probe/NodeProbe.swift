@@ -45,20 +45,30 @@ public struct NodeProbe: Sendable {
         }
     }
 
+    /// True where a node answers that it wants a token; nil where it does not answer.
+    public func wantsToken(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> Bool? {
+        guard case .success(let response) = await ask(Self.statePath, node, timeoutMilliseconds) else { return nil }
+        return response.status == 401
+    }
+
     private typealias Answer = Result<NodeResponse, TransportError>
 
     private static func judge(state: Answer, shortView: Answer, longView: Answer) -> NodeIdentity {
         if case .success(let response) = state, response.status == 200, isNodeState(response) { return .shardnode }
         if hasView(shortView) { return .basic(.short) }
         if hasView(longView) { return .basic(.long) }
+        for case .success(let response) in [state, shortView, longView] {
+            let words = ClientError.notPermitted(status: response.status, reason: response.message ?? "")
+            if let words { return .refuses(words) }
+        }
         for case .success(let response) in [state, shortView, longView] where response.status == 421 {
             return .other("answers \(response.words)")
         }
         if case .success(let response) = shortView {
-            return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .short).view)")
+            return .other("speaks HTTP, but not this API: \(response.words) on \(Endpoints(family: .short).view)")
         }
         if case .success(let response) = longView {
-            return .other("speaks HTTP, but not this API: \(response.summary) on \(Endpoints(family: .long).view)")
+            return .other("speaks HTTP, but not this API: \(response.words) on \(Endpoints(family: .long).view)")
         }
         for case .failure(let error) in [state, shortView, longView] {
             if case .notHTTP = error { return .other(error.description) }

@@ -188,7 +188,7 @@ public final class Load: Sendable {
             case .tryAgainLater: account.counts.refused += 1
             case .refused(_, let status, _) where status == 507: account.counts.refused += 1
             case .outcomeUnknown, .nobodyAnswers: account.counts.unknown += 1
-            case .refused, .notThisAPI, .notSupported, .changeEnded, .planOutdated:
+            case .refused, .notThisAPI, .notPermitted, .noSecureConnection, .notSupported, .changeEnded, .planOutdated:
                 if !Task.isCancelled { account.problems.append("a request failed: \(error)") }
             }
         }

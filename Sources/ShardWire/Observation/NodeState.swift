@@ -15,6 +15,8 @@ public struct NodeState: Codable, Hashable, Sendable {
     public var process: ProcessState
     /// Nil for a node that keeps what it holds in memory only.
     public var disk: DiskState?
+    /// Who is let in; nil in the state of an older node, which lets everybody in.
+    public var security: SecurityState?
     /// The running or last change of the layout that this node knows.
     public var reshard: ReshardProgress?
     /// The sequence number of the newest event; 0 where there was none.
@@ -22,7 +24,7 @@ public struct NodeState: Codable, Hashable, Sendable {
 
     public init(
         version: String, replica: ReplicaStatus, traffic: Traffic, process: ProcessState, disk: DiskState? = nil,
-        reshard: ReshardProgress?, lastEvent: UInt64
+        security: SecurityState? = nil, reshard: ReshardProgress?, lastEvent: UInt64
     ) {
         self.version = version
         self.replica = replica
@@ -30,6 +32,7 @@ public struct NodeState: Codable, Hashable, Sendable {
         self.traffic = traffic
         self.process = process
         self.disk = disk
+        self.security = security
         self.reshard = reshard
         self.lastEvent = lastEvent
     }

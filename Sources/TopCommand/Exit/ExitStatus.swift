@@ -12,9 +12,9 @@ enum ExitStatus: Int32, CaseIterable {
     /// A file could not be read or written.
     case fileTrouble = 74
     case tryAgainLater = 75
-    /// The address answers, but is no node of this store.
+    /// The address answers, but is no node of this store, or one to which no TLS comes about.
     case otherProtocol = 76
-    /// The password is wrong or missing, or the user may not do it.
+    /// The password, token or certificate is wrong or missing, or its owner may not do it.
     case notPermitted = 77
     /// The configuration file is wrong.
     case wrongConfig = 78
@@ -27,9 +27,9 @@ enum ExitStatus: Int32, CaseIterable {
         case .unavailable: "nobody answers"
         case .fileTrouble: "a file cannot be read or written"
         case .tryAgainLater: "not now: busy, or waiting for writes; try again later"
-        case .notPermitted: "not permitted: a wrong or missing password, or a user who may not"
+        case .notPermitted: "not permitted: a wrong or missing password or token, or a user who may not"
         case .wrongConfig: "the configuration file is wrong"
-        case .otherProtocol: "the address answers, but is no node of such a store"
+        case .otherProtocol: "the address answers, but is no node of such a store, or there is no TLS with it"
         }
     }
 

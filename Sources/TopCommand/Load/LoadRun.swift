@@ -39,6 +39,10 @@ struct LoadRun: Sendable {
 
     /// - Parameter progress: called some times a second, from the first on.
     func run(progress: @escaping @Sendable (LoadProgress) -> Void) async -> Result {
+        await withTaskExecutorPreference(store.executor) { await put(progress) }
+    }
+
+    private func put(_ progress: @escaping @Sendable (LoadProgress) -> Void) async -> Result {
         await withTaskGroup(of: Event.self) { group in
             var ledger = LoadLedger(self)
             addTick(to: &group)

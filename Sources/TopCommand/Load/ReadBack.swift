@@ -18,6 +18,10 @@ struct ReadBack: Sendable {
     var overwritten = 0
 
     func run() async -> Result {
+        await withTaskExecutorPreference(load.store.executor) { await read() }
+    }
+
+    private func read() async -> Result {
         let shared = Locked(Result())
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<min(load.concurrency, load.count) {

@@ -9,11 +9,11 @@ struct ClusterOptions: ParsableArguments, ClusterNaming {
 
     @Option(
         help: ArgumentHelp(
-            "One or more nodes to ask, separated by commas: host:port, or valkey://host:port and redis://host:port "
-                + "(valkeys:// and rediss:// with TLS). Default: $\(variable), the configuration, \(fallback).",
+            "One or more nodes to ask, separated by commas: host:port, or https://host:port with TLS; "
+                + "valkey://host:port and redis://host:port (valkeys:// and rediss:// with TLS). Default: $\(variable), the configuration, \(fallback).",
             valueName: "address,…"))
     var at: [String] = []
-    @OptionGroup(title: "Valkey and Redis") var engine: EngineOptions
+    @OptionGroup(title: "Access") var engine: EngineOptions
 
     var named: [String] { at }
 

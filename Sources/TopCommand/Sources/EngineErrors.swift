@@ -1,3 +1,4 @@
+import ClientTLS
 import ShardClient
 import ValkeyClient
 
@@ -7,7 +8,8 @@ extension ClientError: EndingError {
         // Who took a request and fell silent does not answer either.
         case .nobodyAnswers, .outcomeUnknown: .unavailable
         case .tryAgainLater: .tryAgainLater
-        case .notThisAPI: .otherProtocol
+        case .notThisAPI, .noSecureConnection: .otherProtocol
+        case .notPermitted: .notPermitted
         case .refused, .notSupported, .changeEnded, .planOutdated: .failed
         }
     }
@@ -23,6 +25,10 @@ extension ServerError: EndingError {
         case .refused, .cancelled: .failed
         }
     }
+}
+
+extension TLSFileTrouble: EndingError {
+    var status: ExitStatus { .fileTrouble }
 }
 
 extension ServerURL.Refusal: EndingError {

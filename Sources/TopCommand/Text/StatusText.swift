@@ -24,6 +24,9 @@ enum StatusText {
             lines.append(title)
             list(members)
         }
+        if let access = cluster.access, access.level > .good {
+            lines += access.weaknesses.map { "\(access.words): \($0)" }
+        }
         if let change = cluster.change, !change.isOver {
             lines.append("\(change.title): \(ChangeProgress.now(change))")
         }

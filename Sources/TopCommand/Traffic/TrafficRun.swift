@@ -27,6 +27,7 @@ final class TrafficRun: DemoTraffic {
     /// Those that were loaded: the clients use the first of them, so that the number of keys stays.
     private let keys: Int
     private let requestsPerSecond: Int
+    private let executor: (any TaskExecutor)?
     private let tally: Locked<TrafficTally>
     /// Who has no request under way, the longest idle first. They keep what they know while the traffic is off.
     private let idle: Locked<[any RequestingClient]>
@@ -35,9 +36,14 @@ final class TrafficRun: DemoTraffic {
     /// - Parameters:
     ///   - requestsPerSecond: due in all, whatever becomes of them. The usual number is one that a room can follow, and
     ///     that leaves the machine rest.
+    ///   - executor: where the clients run best; nil for anywhere.
     ///   - client: makes one, of that number, whose keys begin with that prefix.
-    init(keys: Int, requestsPerSecond: Int = 1_200, client: (_ number: Int, _ prefix: String) -> any RequestingClient) {
+    init(
+        keys: Int, requestsPerSecond: Int = 1_200, executor: (any TaskExecutor)? = nil,
+        client: (_ number: Int, _ prefix: String) -> any RequestingClient
+    ) {
         self.keys = keys
+        self.executor = executor
         self.requestsPerSecond = requestsPerSecond
         tally = Locked(Self.newTally(requestsPerSecond))
         let prefix = Self.usesLoadedKeys(keys) ? DemoKeys.prefix : "client-key-"
@@ -53,7 +59,7 @@ final class TrafficRun: DemoTraffic {
             guard task == nil else { return }
             tally.withLock { $0 = Self.newTally(requestsPerSecond) }
             let (idle, tally, rate) = (idle, tally, requestsPerSecond)
-            task = Task { await Self.offer(rate, idle, tally) }
+            task = Task(executorPreference: executor) { await Self.offer(rate, idle, tally) }
         }
     }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 
 /// One connection on its event loop: it opens, logs in, writes calls, hands out replies, and ends with a reason.
 ///
@@ -145,7 +146,8 @@ final class ConnectionCore: ChannelInboundHandler {
             // A certificate of ours that is refused is told only after the handshake.
             end(OpeningTrouble.tls(error, server, setup.login) ?? OpeningTrouble.lost(error, server))
         } else {
-            giveUpOpening(OpeningTrouble.error(error, server, setup.login))
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            giveUpOpening(OpeningTrouble.error(error, server, setup.login, certificate: certificate))
         }
     }
 

@@ -1,3 +1,4 @@
+import ClientTLS
 import Foundation
 
 /// The sources of user, password and TLS: the address, a file, the environment.

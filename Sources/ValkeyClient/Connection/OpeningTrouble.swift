@@ -1,11 +1,14 @@
+import ClientTLS
 import NIOCore
 import NIOPosix
 import NIOSSL
 
 /// Puts what goes wrong while a connection opens into words.
 enum OpeningTrouble {
-    static func error(_ error: any Error, _ server: ServerAddress, _ login: ServerLogin) -> ServerError {
-        if let tls = tls(error, server, login) { return tls }
+    static func error(
+        _ error: any Error, _ server: ServerAddress, _ login: ServerLogin, certificate: NIOSSLCertificate? = nil
+    ) -> ServerError {
+        if let tls = tls(error, server, login, certificate: certificate) { return tls }
         if let error = error as? NIOConnectionError {
             if error.connectionErrors.isEmpty {
                 return ServerError(
@@ -56,43 +59,41 @@ enum OpeningTrouble {
     }
 
     /// - Returns: nil where it has nothing to do with TLS.
-    static func tls(_ error: any Error, _ server: ServerAddress, _ login: ServerLogin) -> ServerError? {
-        if let error = error as? NIOSSLExtraError {
-            if error == .failedToValidateHostname {
-                let name = login.tls?.serverName ?? server.host
-                return ServerError(
-                    .wrongProtocol, at: server, "its certificate is not for '\(name)'",
-                    advice: "Give the name that the certificate has as the server name.")
-            }
-            return ServerError(.wrongProtocol, at: server, "'\(server.host)' cannot be a name in TLS")
+    static func tls(
+        _ error: any Error, _ server: ServerAddress, _ login: ServerLogin, certificate: NIOSSLCertificate? = nil
+    ) -> ServerError? {
+        guard
+            let failure = TLSFailure(error, certificate: certificate, isOwnOffered: login.tls?.keyFile != nil)
+        else { return nil }
+        func wrong(_ what: String, _ advice: String = "") -> ServerError {
+            ServerError(.wrongProtocol, at: server, what, advice: advice)
         }
-        guard error is NIOSSLError || error is BoringSSLError else { return nil }
-        // The library's words are its own; what they begin with stands for the reason.
-        let words = String(describing: error).uppercased()
-        if words.contains("EOFDURINGHANDSHAKE") || words.contains("EOF DURING HANDSHAKE") {
-            return closed(server, isTLS: true)
-        }
-        if words.contains("CERTIFICATE_VERIFY_FAILED") || words.contains("UNABLETOVALIDATE") {
-            return ServerError(
-                .wrongProtocol, at: server, "its certificate is not signed by an authority that is trusted here",
-                advice: "Give the file of the authority's certificate (CA).")
-        }
-        if words.contains("CERTIFICATE_REQUIRED") || words.contains("HANDSHAKE_FAILURE") && login.tls?.keyFile == nil {
+        switch failure {
+        case .wrongHost:
+            return wrong(
+                "its certificate is not for '\(login.tls?.serverName ?? server.host)'",
+                "Give the name that the certificate has as the server name.")
+        case .noHostName: return wrong("'\(server.host)' cannot be a name in TLS")
+        case .closed: return closed(server, isTLS: true)
+        case .untrusted:
+            return wrong(
+                "its certificate is not signed by an authority that is trusted here",
+                "Give the file of the authority's certificate (CA).")
+        case .expired(let date): return wrong("its certificate has expired on \(date.day)", "Have it renewed.")
+        case .notYetValid(let date):
+            return wrong("its certificate is not valid before \(date.day)", "See whether both clocks are right.")
+        case .wantsCertificate:
             return ServerError(
                 .notPermitted, at: server, "it wants a certificate of its clients",
                 advice: "Give your certificate and its key.")
-        }
-        if words.contains("UNKNOWN_CA") || words.contains("BAD_CERTIFICATE") || words.contains("CERTIFICATE_UNKNOWN")
-            || words.contains("DECRYPT_ERROR") || words.contains("CERTIFICATE_EXPIRED")
-        {
+        case .refusesCertificate, .refusesExpiredCertificate:
             return ServerError(
                 .notPermitted, at: server, "it does not take the certificate that was given",
-                advice: "Give one that is signed by an authority the server trusts.")
+                advice: "Give one that is signed by an authority the server trusts, and has not expired.")
+        case .plainText: return ForeignAnswer.plainText(at: server)
+        case .other:
+            return wrong(
+                "no TLS handshake came about", "See whether it speaks TLS on this port, in version 1.2 or 1.3.")
         }
-        if words.contains("UNCLEANSHUTDOWN") { return nil }
-        if words.contains("WRONG_VERSION_NUMBER") { return ForeignAnswer.plainText(at: server) }
-        return ServerError(
-            .wrongProtocol, at: server, "no TLS handshake came about",
-            advice: "See whether it speaks TLS on this port, in version 1.2 or 1.3.")
     }
 }

@@ -1,3 +1,4 @@
+import ClientTLS
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -36,7 +37,9 @@ public final class Servers: ServerCalls {
         detours: [ServerAddress: ServerAddress] = [:]
     ) throws(ServerError) {
         var context: NIOSSLContext?
-        if let tls = login.tls { context = try TLSSetup.context(tls) }
+        do throws(TLSFileTrouble) { context = try login.tls?.context() } catch {
+            throw ServerError(.refused, at: nil, error.what, advice: error.advice)
+        }
         setup = ConnectionSetup(
             login: login, tls: context, limits: limits, requiresCluster: requiresCluster,
             detours: detours, bytes: ByteCount())

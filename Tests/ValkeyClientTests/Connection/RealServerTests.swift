@@ -1,3 +1,4 @@
+import ClientTLS
 import LocalServers
 import Testing
 import ValkeyClient

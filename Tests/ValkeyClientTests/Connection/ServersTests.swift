@@ -1,3 +1,4 @@
+import ClientTLS
 import PaperCluster
 import Synchronization
 import Testing

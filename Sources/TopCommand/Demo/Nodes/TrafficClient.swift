@@ -73,7 +73,8 @@ struct TrafficClient: RequestingClient {
                 nodes.fellSilent(node, since: began)
             // What a node is was asked while it was too busy to say.
             case .notThisAPI: break
-            case .refused, .notSupported, .changeEnded, .planOutdated: return .some("\(error)")
+            case .refused, .notPermitted, .noSecureConnection, .notSupported, .changeEnded, .planOutdated:
+                return .some("\(error)")
             }
             guard ContinuousClock.now < start + .seconds(Self.requestSecondsMax), tries < Self.triesMax else {
                 return .some("\(error)")

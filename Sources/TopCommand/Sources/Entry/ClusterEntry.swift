@@ -4,7 +4,7 @@ import ValkeyClient
 /// Where a cluster is entered, which says its engine too.
 enum ClusterEntry: Equatable, Sendable {
     /// Nodes with the API of shardnodes.
-    case nodes([NodeAddress])
+    case nodes([NodeAddress], isTLS: Bool)
     /// Servers of a Valkey or Redis cluster; all of one, and as the same user.
     case servers([ServerURL])
 
@@ -13,9 +13,10 @@ enum ClusterEntry: Equatable, Sendable {
         let description: String
     }
 
-    private static let nodeScheme = "shardnode://"
+    private static let plainSchemes = ["shardnode://", "http://"]
+    private static let secureScheme = "https://"
 
-    /// - Parameter text: `host:port`, `shardnode://host:port`, or `valkey://…` and its like; several of a kind, separated
+    /// - Parameter text: `host:port`, `http://` or `https://host:port`, `shardnode://host:port`, or `valkey://…` and its like; several of a kind, separated
     ///   by commas.
     init(parsing text: String) throws(Refusal) {
         let parts = text.split(separator: ",").map(\.trimmingBlanks)
@@ -25,20 +26,31 @@ enum ClusterEntry: Equatable, Sendable {
             return
         }
         var addresses: [NodeAddress] = []
+        let isTLS = parts.contains { $0.hasPrefix(Self.secureScheme) }
         for part in parts {
-            let bare = part.hasPrefix(Self.nodeScheme) ? String(part.dropFirst(Self.nodeScheme.count)) : part
-            guard let address = NodeAddress(bare) else {
+            guard let address = NodeAddress(Self.bare(part)) else {
                 guard part.contains("://") else {
                     throw Refusal(description: "'\(part)' is not an address of the form host:port")
                 }
                 // What stands behind an unknown scheme may be a password.
                 throw Refusal(
-                    description: "an address is host:port, shardnode://host:port, valkey://host:port or "
+                    description: "an address is host:port, https://host:port with TLS, valkey://host:port or "
                         + "redis://host:port; valkeys:// and rediss:// with TLS")
+            }
+            guard !isTLS || part.hasPrefix(Self.secureScheme) else {
+                throw Refusal(
+                    description: "addresses of one cluster all begin with https://, or none of them")
             }
             if !addresses.contains(address) { addresses.append(address) }
         }
-        self = .nodes(addresses)
+        self = .nodes(addresses, isTLS: isTLS)
+    }
+
+    /// Without its scheme, and a slash at its end, as addresses are copied from elsewhere.
+    private static func bare(_ part: String) -> String {
+        guard let scheme = (plainSchemes + [secureScheme]).first(where: part.hasPrefix) else { return part }
+        let rest = part.dropFirst(scheme.count)
+        return String(rest.hasSuffix("/") ? rest.dropLast() : rest)
     }
 
     private static func servers(_ parts: [String]) throws(Refusal) -> [ServerURL] {
@@ -70,7 +82,7 @@ enum ClusterEntry: Equatable, Sendable {
     /// For the header, recordings and confirmations; never with a password.
     var name: String {
         switch self {
-        case .nodes(let addresses): addresses.map(\.description).joined(separator: ",")
+        case .nodes(let addresses, _): addresses.map(\.description).joined(separator: ",")
         case .servers(let urls): urls.map { $0.address.description }.joined(separator: ",")
         }
     }

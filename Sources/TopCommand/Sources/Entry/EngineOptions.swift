@@ -1,9 +1,15 @@
 import ArgumentParser
+import ClientTLS
 import Foundation
 import ValkeyClient
 
-/// Who asks a Valkey or Redis cluster, and how its servers are reached.
+/// Who asks a cluster, and how its nodes or servers are reached.
 struct EngineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Nodes: a file with the token to show, and nothing else. Else it is that of $\(EngineLogin.tokenVariable), or is asked for on a "
+                + "terminal where a node wants one.", valueName: "file"))
+    var tokenFile: String?
     @Option(
         help: ArgumentHelp(
             "Valkey and Redis: the password is this file's first line. Else it is that of $VALKEYCLI_AUTH or "
@@ -12,7 +18,9 @@ struct EngineOptions: ParsableArguments {
     @Flag(help: "Valkey and Redis: ask for the password on the terminal.") var askPassword = false
     @Option(
         name: .customLong("tls-ca"),
-        help: ArgumentHelp("TLS: certificates that are trusted, in PEM. Default: the system's.", valueName: "file"))
+        help: ArgumentHelp(
+            "TLS: certificates that are trusted, in PEM. Default: of nodes $\(EngineLogin.authorityVariable), else the "
+                + "system's.", valueName: "file"))
     var authority: String?
     @Option(name: .customLong("tls-cert"), help: ArgumentHelp("TLS: an own certificate, in PEM.", valueName: "file"))
     var certificate: String?
@@ -41,6 +49,7 @@ struct EngineOptions: ParsableArguments {
     func login() throws -> EngineLogin {
         var login = EngineLogin()
         login.passwordFile = passwordFile
+        login.tokenFile = tokenFile
         login.reach = try mapping()
         if [authority, certificate, serverName].contains(where: { $0 != nil }) || isInsecure {
             login.tls = ServerTLS(

@@ -17,8 +17,8 @@ enum OpenedCluster {
         _ entry: ClusterEntry, _ wishes: Wishes, _ body: (any ClusterSource) async throws -> Result
     ) async throws -> Result {
         switch entry {
-        case .nodes(let seeds):
-            try await NodeTransport.with { transport in
+        case .nodes(let seeds, let isTLS):
+            try await withNodes(seeds, try wishes.login.access(isTLS: isTLS)) { transport in
                 let polling =
                     wishes.isPatient
                     ? PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)

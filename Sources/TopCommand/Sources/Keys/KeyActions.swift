@@ -30,8 +30,8 @@ extension OpenedCluster {
         _ body: (any KeyActions) async throws -> Void
     ) async throws {
         switch entry {
-        case .nodes(let seeds):
-            try await NodeTransport.with { transport in
+        case .nodes(let seeds, let isTLS):
+            try await withNodes(seeds, try login().access(isTLS: isTLS)) { transport in
                 try await body(NodeKeys(client: ClusterClient(nodes: seeds, transport: transport), context: context))
             }
         case .servers(let urls):

@@ -6,6 +6,8 @@ import ValkeyClient
 struct NodeKeyStore: KeyStore {
     let client: ClusterClient
 
+    var executor: (any TaskExecutor)? { client.executor }
+
     func put(_ key: String, _ text: String, turn: Int) async throws(KeyTrouble) -> Bool {
         do throws(ClientError) {
             return try await client.put(key, value: .string(text), first: node(turn)).mayComeTwice
@@ -62,7 +64,8 @@ extension KeyTrouble {
     init(_ error: ClientError) {
         let kind: Kind =
             switch error {
-            case .refused, .notThisAPI, .notSupported, .changeEnded, .planOutdated: .refused
+            case .refused, .notThisAPI, .notPermitted, .noSecureConnection, .notSupported, .changeEnded, .planOutdated:
+                .refused
             case .tryAgainLater: .busy
             case .nobodyAnswers, .outcomeUnknown: .silence
             }

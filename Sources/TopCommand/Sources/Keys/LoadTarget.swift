@@ -32,12 +32,12 @@ extension OpenedCluster {
         _ body: (LoadTarget) async throws -> Void
     ) async throws {
         switch entry {
-        case .nodes(let seeds):
+        case .nodes(let seeds, let isTLS):
             guard wishes.secondsToLive == nil, !wishes.cleansUp else {
                 throw Failure(
                     .usage, "--ttl and --clean-up are for Valkey and Redis; keys of shardnodes have no time to live")
             }
-            try await NodeTransport.with { transport in
+            try await withNodes(seeds, try login().access(isTLS: isTLS)) { transport in
                 let source = PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)
                 let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
                 if let outage = await source.outage { throw outage }

@@ -1,33 +1,45 @@
 import Foundation
+import HostSystem
 import NIOSSL
 
-/// Makes of the files of a `ServerTLS` what connections need, once for all of them.
-enum TLSSetup {
+/// Which file for TLS is of no use, why, and what to do.
+public struct TLSFileTrouble: TellingError, Hashable {
+    public let what: String
+    /// A sentence.
+    public let advice: String
+
+    public var description: String { "\(what). \(advice)" }
+}
+
+extension ServerTLS {
     private static let fileBytesMax = 4 * 1024 * 1024
 
+    /// What connections need of the files, once for all of them.
+    ///
     /// - Throws: where a file cannot be read, or is not what it should be, with its path.
-    static func context(_ tls: ServerTLS) throws(ServerError) -> NIOSSLContext {
+    public func context() throws(TLSFileTrouble) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        if tls.insecure { configuration.certificateVerification = .none }
-        if let path = tls.authorityFile { configuration.trustRoots = .certificates(try certificates(path)) }
-        switch (tls.certificateFile, tls.keyFile) {
+        if insecure { configuration.certificateVerification = .none }
+        if let path = authorityFile { configuration.trustRoots = .certificates(try Self.certificates(path)) }
+        switch (certificateFile, keyFile) {
         case (nil, nil): break
         case (let certificate?, let key?):
-            configuration.certificateChain = try certificates(certificate).map { .certificate($0) }
-            configuration.privateKey = .privateKey(try self.key(key))
-        case (let path?, nil): throw trouble("the certificate '\(path)' has no key", "Give the file of its key too.")
-        case (nil, let path?): throw trouble("the key '\(path)' has no certificate", "Give its certificate too.")
+            configuration.certificateChain = try Self.certificates(certificate).map { .certificate($0) }
+            configuration.privateKey = .privateKey(try Self.key(key))
+        case (let path?, nil):
+            throw Self.trouble("the certificate '\(path)' has no key", "Give the file of its key too.")
+        case (nil, let path?): throw Self.trouble("the key '\(path)' has no certificate", "Give its certificate too.")
         }
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
-            throw trouble(
+            throw Self.trouble(
                 "TLS cannot be set up with these files",
                 "See whether the key is that of the certificate, and whether the authorities can be read.")
         }
     }
 
-    private static func certificates(_ path: String) throws(ServerError) -> [NIOSSLCertificate] {
+    private static func certificates(_ path: String) throws(TLSFileTrouble) -> [NIOSSLCertificate] {
         let bytes = try read(path)
         do {
             let certificates = try NIOSSLCertificate.fromPEMBytes(bytes)
@@ -37,7 +49,7 @@ enum TLSSetup {
             "'\(path)' holds no certificate", "It must be a file in PEM format: '-----BEGIN CERTIFICATE-----'.")
     }
 
-    private static func key(_ path: String) throws(ServerError) -> NIOSSLPrivateKey {
+    private static func key(_ path: String) throws(TLSFileTrouble) -> NIOSSLPrivateKey {
         let bytes = try read(path)
         do {
             return try NIOSSLPrivateKey(bytes: bytes, format: .pem)
@@ -46,7 +58,7 @@ enum TLSSetup {
         }
     }
 
-    private static func read(_ path: String) throws(ServerError) -> [UInt8] {
+    private static func read(_ path: String) throws(TLSFileTrouble) -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw trouble("the file '\(path)' cannot be read", "See whether it is there, and who may read it.")
         }
@@ -57,7 +69,7 @@ enum TLSSetup {
         return Array(data)
     }
 
-    private static func trouble(_ what: String, _ advice: String) -> ServerError {
-        ServerError(.refused, at: nil, what, advice: advice)
+    private static func trouble(_ what: String, _ advice: String) -> TLSFileTrouble {
+        TLSFileTrouble(what: what, advice: advice)
     }
 }

@@ -1,0 +1,63 @@
+import ClusterModel
+import ShardCore
+import ShardWire
+import Wording
+
+extension Cluster {
+    /// A certificate that ends within so many days is told of.
+    private static let certificateDaysMin: UInt64 = 14
+    private static let weaknessesMax = 5
+
+    /// Who is let in by nodes that tell this of it. A node that tells nothing is older than these doors, and lets
+    /// everybody in; where all are, nothing is said.
+    static func access(_ told: [SecurityState?]) -> Access? {
+        let states = told.compactMap { $0 }
+        guard !states.isEmpty else { return nil }
+        let isOlderThere = states.count < told.count
+        let arePeersOpen = isOlderThere || states.contains { $0.peers == .open || $0.acceptsOpenPeers }
+        let areClientsOpen = isOlderThere || states.contains { $0.clients == .open }
+        let isReachable = states.contains { !$0.isLoopback }
+        var weaknesses: [String] = []
+        for weakness in states.flatMap(\.weaknesses) where !weaknesses.contains(weakness) {
+            if weaknesses.count < weaknessesMax { weaknesses.append(weakness) }
+        }
+        let level: Level = isReachable ? .warning : .good
+        switch (arePeersOpen, areClientsOpen) {
+        case (true, true): return Access(.open, "open cluster", level: level, weaknesses: weaknesses)
+        case (true, false): return Access(.halfOpen, "peers open", level: level, weaknesses: weaknesses)
+        case (false, true): return Access(.halfOpen, "clients open", level: level, weaknesses: weaknesses)
+        case (false, false): return Access(.closed, "closed", level: .good, weaknesses: weaknesses)
+        }
+    }
+
+    /// The same for the header.
+    static func fact(of access: Access) -> Fact {
+        Fact(access.words, weight: access.level == .good ? 1 : 6, level: access.level)
+    }
+
+    /// Files that are not in force, and certificates that end soon.
+    static func troubles(security states: [NodeState]) -> [Trouble] {
+        var troubles: [Trouble] = []
+        let problems = states.compactMap { state in state.security?.problem.map { (state.replica.address, $0) } }
+        if let (node, problem) = problems.min(by: { $0.0 < $1.0 }) {
+            troubles.append(
+                Trouble(
+                    short: "\(Plural.words(problems.count, "node")) on old keys",
+                    long: "\(node) goes on with the files it had: \(problem)"))
+        }
+        let ends = states.compactMap { state in
+            state.security?.certificateEndsMilliseconds.map { (state.replica.address, $0) }
+        }
+        guard let (node, end) = ends.min(by: { $0.1 < $1.1 }) else { return troubles }
+        let now = WallClock.nowMilliseconds
+        let days = (max(end, now) - now) / 86_400_000
+        guard days < certificateDaysMin else { return troubles }
+        let when = end <= now ? "has ended" : "ends in \(Plural.words(Int(days), "day"))"
+        troubles.append(
+            Trouble(
+                short: "certificate \(when)",
+                long: "the certificate of \(node) \(when); renew it with 'shardtop certs node --renew'",
+                level: end <= now ? .bad : .warning))
+        return troubles
+    }
+}
