@@ -13,6 +13,7 @@ struct DemoCommand: AsyncParsableCommand {
               shardtop demo --nodes 9 --shards 3 --keys 100000
               shardtop demo --engine valkey
               shardtop demo --record reshard.rec
+              shardtop demo --secure
               shardtop demo --rate 0 | cat
               shardtop demo --script show.script --size 120x35
 
@@ -39,6 +40,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(
         help: "Let the nodes keep nothing on the disk; else their data is in a temporary folder while the demo lasts.")
     var inMemory = false
+    @Flag(help: "Close the cluster: TLS, with certificates of the nodes among themselves too, and tokens.")
+    var secure = false
     @OptionGroup var look: LookOptions
     @OptionGroup var polling: PollOptions
     @OptionGroup var recording: RecordOptions
@@ -68,6 +71,7 @@ struct DemoCommand: AsyncParsableCommand {
         size.keys = keys
         size.keysPerSecondMax = keysPerSecondMax
         size.isInMemory = inMemory
+        size.isSecure = secure
         return size
     }
 

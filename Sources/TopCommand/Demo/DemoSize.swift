@@ -17,6 +17,8 @@ struct DemoSize: Sendable, Equatable {
     var keysPerSecondMax: Int?
     /// True where a node that dies loses what it held.
     var isInMemory = false
+    /// True where our own nodes speak TLS and want tokens.
+    var isSecure = false
 
     static let nodesMax = 64
 
@@ -42,6 +44,7 @@ struct DemoSize: Sendable, Equatable {
     /// Why there can be no such demo.
     var problem: String? {
         if !(2...Self.nodesMax).contains(nodes) { return "A demo has 2 to \(Self.nodesMax) nodes." }
+        if isSecure, engine != nil { return "--secure is for our own nodes." }
         let needed = engine == nil ? "each needs two" : "each needs a primary"
         if shards < 1 || (engine == nil ? nodes / 2 : nodes) < shards {
             return "\(nodes) nodes are too few for \(shards) shards: \(needed)."

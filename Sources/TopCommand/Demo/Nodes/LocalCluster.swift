@@ -25,6 +25,8 @@ final class LocalCluster: Sendable {
         var reshardRate: Int?
         /// True where a node that dies loses what it held, and fetches it from the others when it is started again.
         var isInMemory = false
+        /// True where it is closed, by TLS, a secret of the nodes, and a token.
+        var isSecure = false
 
         var ports: [Int] { claims.map(\.port) }
     }
@@ -41,6 +43,8 @@ final class LocalCluster: Sendable {
     let addresses: [NodeAddress]
     /// Holds a log and, unless all is in memory, a data folder for each node.
     let folder: String
+    /// Nil where the cluster is open.
+    let security: DemoSecurity?
     private let processes = Mutex(Processes())
     private let starts: AsyncStream<NodeAddress>
     private let startSoon: AsyncStream<NodeAddress>.Continuation
@@ -63,7 +67,8 @@ final class LocalCluster: Sendable {
     static func with(_ setup: Setup, _ body: @escaping @Sendable (LocalCluster) async throws -> Void) async throws {
         try await DemoFolder.with { folder in
             let lifeLine = try LifeLine()
-            let cluster = LocalCluster(setup, folder: folder)
+            let security = setup.isSecure ? try DemoSecurity(in: folder) : nil
+            let cluster = LocalCluster(setup, folder: folder, security: security)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     await cluster.runNodes(lifeLine)
@@ -79,12 +84,16 @@ final class LocalCluster: Sendable {
         }
     }
 
-    private init(_ setup: Setup, folder: String) {
+    private init(_ setup: Setup, folder: String, security: DemoSecurity?) {
         self.setup = setup
         self.folder = folder
+        self.security = security
         addresses = setup.ports.compactMap { NodeAddress("127.0.0.1:\($0)") }
         (starts, startSoon) = AsyncStream.makeStream()
     }
+
+    /// How its nodes are spoken to.
+    var access: NodeAccess { security?.access ?? .open }
 
     /// Nodes that ended, and how.
     var ended: [NodeAddress: Ending] { processes.withLock { $0.exits } }
@@ -176,7 +185,7 @@ final class LocalCluster: Sendable {
                 FilePath(logPath(address)), .writeOnly, options: [.create, .append, .closeOnExec],
                 permissions: [.ownerReadWrite])
             let result = try await run(
-                .path(FilePath(setup.program)), arguments: Arguments(arguments(address)),
+                .path(FilePath(setup.program)), arguments: Arguments(try arguments(address)),
                 environment: .inherit.updating(environment(address)), platformOptions: Self.platformOptions,
                 input: .fileDescriptor(lifeLine.readingEnd, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(log, closeAfterSpawningProcess: true), error: .combinedWithOutput
@@ -207,12 +216,12 @@ final class LocalCluster: Sendable {
         }
     }
 
-    private func arguments(_ address: NodeAddress) -> [String] {
+    private func arguments(_ address: NodeAddress) throws -> [String] {
         let rate = setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? []
         // Who kills a node before a room shall lose nothing that was answered.
         let disk =
             setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)", "--durability", "sync"]
-        return ["--allow-faults"] + rate + disk
+        return ["--allow-faults"] + rate + disk + (try security?.arguments(of: address) ?? [])
     }
 
     private func environment(_ address: NodeAddress) -> [Environment.Key: String?] {

@@ -10,7 +10,7 @@ extension NodeDemo {
         try await onFreePorts(size) { claims in
             let setup = LocalCluster.Setup(
                 program: program, claims: claims, shardCount: size.shards, reshardRate: size.keysPerSecondMax,
-                isInMemory: size.isInMemory)
+                isInMemory: size.isInMemory, isSecure: size.isSecure)
             try await LocalCluster.with(setup) { cluster in
                 try await run(cluster, size, show, connections: budget.connectionsPerNode)
             }
@@ -36,7 +36,12 @@ extension NodeDemo {
         Output.line(
             "\(Words.plural(size.nodes, "node")) on ports \(ports.first ?? 0) to \(ports.last ?? 0), "
                 + "\(Words.plural(size.shards, "shard"))")
-        try await NodeTransport.with(connectionsPerNodeMax: min(16, connections)) { transport in
+        if let security = cluster.security, let first = cluster.addresses.first {
+            Output.line(security.invitation(to: first))
+        }
+        try await NodeTransport.with(
+            access: cluster.access, connectionsPerNodeMax: min(16, connections)
+        ) { transport in
             let source = PollingSource(seeds: cluster.addresses, transport: transport)
             let demo = NodeDemo(cluster: cluster, source: source)
             let client = ClusterClient(nodes: cluster.addresses, transport: transport)
@@ -46,9 +51,9 @@ extension NodeDemo {
             }
             // The clients' connections are none of the dashboard's: who waits there must not keep a poll waiting, which
             // would make a node look silent that is not.
-            try await NodeTransport.with(connectionsPerNodeMax: connections) { clients in
+            try await NodeTransport.with(access: cluster.access, connectionsPerNodeMax: connections) { clients in
                 let nodes = TrafficNodes(cluster.addresses, transport: clients)
-                let traffic = TrafficRun(keys: size.keys) {
+                let traffic = TrafficRun(keys: size.keys, executor: clients.executor) {
                     TrafficClient(number: $0, of: TrafficRun.clients, prefix: $1, nodes: nodes)
                 }
                 let dashboardSource = PollingSource(seeds: cluster.addresses, transport: transport)
