@@ -87,11 +87,12 @@ struct Identity: Sendable {
         holders = [:]
     }
 
-    /// A running cluster counts this node, which has nothing to lose, as a member: that goes before its own settings.
+    /// Takes another cluster's side: that goes before this node's own settings, and before a cluster that is gone. Only for
+    /// a node that has nothing to lose.
     ///
     /// - Parameter founding: what that cluster was founded with, as far as `node` knows.
     mutating func giveWay(to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?) {
-        assert(!isSettled, "a settled id is given up")
+        assert(mark?.id != theirs.id, "a node gives way to its own cluster")
         self.founding = founding?.digest == theirs.id.settings ? founding : nil
         join(theirs, of: node, hasPart: false)
     }

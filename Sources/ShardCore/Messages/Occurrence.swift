@@ -18,6 +18,8 @@ public struct Occurrence: Hashable, Sendable {
         /// It belongs to another cluster, as it was given other settings to found one with.
         case wasFoundedWith(FoundingSettings.Difference)
         /// A running cluster counts it as a member, whatever its own settings say.
+        /// Its own cluster is gone, and this one's members have the addresses.
+        case joinsInsteadOfLost(of: NodeAddress)
         case joinsRunningCluster(of: NodeAddress, FoundingSettings.Difference?)
         /// An earlier start of it had a higher incarnation, so this one goes on above that.
         case startsAbove(toldBy: NodeAddress)
@@ -91,8 +93,8 @@ public struct Occurrence: Hashable, Sendable {
         case .catchesUp: .catchingUp
         case .adoptedLayout: .layoutAdopted
         case .handedOnAll: .handedOn
-        case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .startsAbove, .yieldsToTwin, .runsTwice,
-            .forcesChange, .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
+        case .belongsElsewhere, .wasFoundedWith, .joinsRunningCluster, .joinsInsteadOfLost, .startsAbove, .yieldsToTwin,
+            .runsTwice, .forcesChange, .startsOver, .isFinishedFor, .hasVotesAgain, .rescuesShard, .disk,
             .stopsWithUnconfirmedWrites, .disbelieves:
             .warning
         }

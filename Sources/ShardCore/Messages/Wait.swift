@@ -18,6 +18,8 @@ public enum Wait: Hashable, Sendable {
     case quiet([NodeAddress])
     /// It has met no cluster.
     case cluster([NodeAddress])
+    /// It has no place in its cluster, and no member of that is there.
+    case members([NodeAddress])
     /// Another process runs under its address.
     case twin
 }

@@ -83,6 +83,10 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case startsWaitInCircles
     /// A start with a lower number than an earlier one of its address is ignored for ever.
     case earlierStartsStayIgnored
+    /// A node without a place stays with its cluster where that is gone and another one has its members' addresses.
+    case joinersStayBehind
+    /// A start that only what others keep names is told to nobody.
+    case namedStartsAreNotTold
     /// What peers say is taken in however far it is from all that is known.
     case boundsAreNotKept
     /// What a context names is kept with a write although nobody has confirmed it.

@@ -4,8 +4,7 @@ extension Replica {
         switch state {
         case .serving: nil
         case .stopping: members.own.hasYielded ? .twin : nil
-        case .joiner:
-            cluster == nil && layout.epoch == 0 ? .cluster(configuration.view.filter { $0 != address }) : nil
+        case .joiner: joinerWait
         case .starting:
             if let stranger = foundingConflict {
                 .conflict(
@@ -16,6 +15,11 @@ extension Replica {
             }
         case .catchingUp: catchUpWait
         }
+    }
+
+    private var joinerWait: Wait? {
+        if layout.epoch == 0 { return cluster == nil ? .cluster(configuration.view.filter { $0 != address }) : nil }
+        return layout.members.contains(where: isUp) ? nil : .members(layout.members)
     }
 
     private var catchUpWait: Wait {

@@ -47,6 +47,7 @@ extension Plant {
         Plant(.strangersAreBelieved, .founders, 1...6, [.oneLayoutPerEpoch, .clustersStayApart]),
         Plant(.startsWaitInCircles, .rolling, 157...157, [.clusterConverges]),
         Plant(.earlierStartsStayIgnored, .rolling, 1...8, [.clusterConverges]),
+        Plant(.namedStartsAreNotTold, .rolling, 44...44, [.queuesDrain]),
         Plant(.boundsAreNotKept, .liars, 1...3, [.liesChangeNothing]),
         Plant(.contextsAreKeptUnconfirmed, .liars, 1...3, [.refusalsChangeNothing, .nothingIsRefused]),
         Plant(.servesWhatIsLeftAtOnce, .crash, 10...10, loss),

@@ -17,6 +17,8 @@ extension Occurrence {
         case .joinsRunningCluster(let other, let difference):
             "\(node) joins the running cluster of \(other), which counts it as a member"
                 + (difference.map { "; its own settings are not used: \(other) was started with \($0)" } ?? "")
+        case .joinsInsteadOfLost(let other):
+            "\(node) joins the cluster of \(other): the members of its own one belong to that now, and it held nothing of it"
         case .startsAbove(let other):
             "\(other) knows of a later start of \(node), which is over: the clock here was behind; "
                 + "this start counts as the latest from now on"

@@ -21,6 +21,9 @@ extension Wait: CustomStringConvertible {
             nodes.isEmpty
                 ? "a cluster: none has spoken to it; add it from a node of one, with PUT view"
                 : "a cluster: of its VIEW, \(Self.list(nodes)) did not say that it belongs to one"
+        case .members(let nodes):
+            "the members of its cluster, \(Self.list(nodes)): start them; where that cluster is gone for good, stop this "
+                + "node, empty its data directory, and start it with the addresses of the one that it is to join in VIEW"
         case .twin: "nothing: another process runs under its address; stop one of the two"
         }
     }

@@ -6,12 +6,12 @@
 /// that start would be waited for for ever. So who keeps such a name tells it to the node that is there now.
 extension Replica {
     /// How many slots are looked through at a time; they take turns.
-    private static let slotsPerLook = 1_000
+    private static let slotsPerLook = 4_000
 
     /// Not before this node has run for a silence: only then does it know that the start which it has not heard is silent.
     mutating func tellOfEarlierStarts() {
         let age = (now.monotonicMicroseconds - time.startedMicroseconds) / 1_000
-        guard age >= configuration.silenceMillisecondsMax else { return }
+        guard age >= configuration.silenceMillisecondsMax, !makes(.namedStartsAreNotTold) else { return }
         for (node, start) in startsAboveThoseHeard.sorted(by: { $0.key < $1.key }) {
             if node == address {
                 receiveLaterStart(start, silentMilliseconds: age, from: node)

@@ -43,6 +43,10 @@ extension Replica {
         if members.identity.strangers.hear(from, of: theirs.id, now) {
             note(.belongsElsewhere(theirs.id), of: from)
         }
+        if isLeftBehind(by: theirs) {
+            note(.joinsInsteadOfLost(of: from))
+            return giveWay(to: theirs, of: from, founding: nil)
+        }
         if case .otherCluster(let notice) = envelope.message { return receive(notice, of: theirs, from: from) }
         guard members.identity.strangers.isNoticeDue(to: from, now) else { return }
         send(
@@ -60,21 +64,39 @@ extension Replica {
         }
         guard notice.countsReceiver, notice.state != .starting, state == .starting, !members.identity.isSettled
         else { return }
-        giveWay(to: theirs, of: from, founding: notice.founding, difference)
+        note(.joinsRunningCluster(of: from, difference))
+        giveWay(to: theirs, of: from, founding: notice.founding)
     }
 
-    /// A running cluster counts this node, which has nothing yet, as a member: whatever it was given itself, it belongs
-    /// there.
-    private mutating func giveWay(
-        to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?,
-        _ difference: FoundingSettings.Difference?
-    ) {
+    /// Whether all members of this node's layout belong to another cluster, founded since under their addresses, and
+    /// nobody is left to tell what became of this one. A node that has no place in it and holds nothing of it is then not
+    /// missed.
+    private func isLeftBehind(by theirs: ClusterMark) -> Bool {
+        guard state == .joiner, layout.epoch > 0, theirs.standing == .settled, late.handOns.isEmpty,
+            !store.slots.indices.contains(where: store.isHeld), changing.isOutsideChanges, !makes(.joinersStayBehind)
+        else { return false }
+        let isFounded = layout.members.allSatisfy { member in
+            guard let stranger = members.identity.strangers[member] else { return false }
+            return stranger.cluster == theirs.id
+                && !hasPassed(configuration.silenceMillisecondsMax, since: stranger.heardMicroseconds)
+        }
+        return isFounded
+            && peers.all.allSatisfy { peer in
+                members.identity.strangers[peer.address] != nil || !isUp(peer.address) || peer.state == .joiner
+            }
+    }
+
+    /// A running cluster counts this node, which has nothing yet, as a member, or is founded in the place of its own:
+    /// whatever it was given itself, it belongs there.
+    private mutating func giveWay(to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?) {
         members.identity.giveWay(to: theirs, of: node, founding: founding)
+        members.decisions = Decisions(now)
+        members.peers.beginEpoch()
         inForce = LayoutInForce(.none, at: address)
         epochState = EpochState()
-        changing.acceptor = newAcceptor()
+        late = LateWrites()
+        changing = Changing(newAcceptor())
         state = .joiner
-        note(.joinsRunningCluster(of: node, difference))
         wantEpoch(from: node)
         beatNow()
     }
