@@ -15,19 +15,12 @@ public struct SeedSearch: Sendable {
     public static let membersMin = 2
 
     private let nodes: [NodeAddress]
-    private let shardCount: Int
     private let hashesMax: Int
     private var hashes = 0
     private var lanes: NodeLanes
-
-    // The seed in hand.
+    /// The seed in hand.
     private var seed: UInt64
-    private var placed = 0
-    /// Found for the next few nodes at a time.
-    private var shardOfNode: [Int]
-    private var deal: [Int]
-    /// Members still wanted, over all shards, to bring each to the minimum.
-    private var missing: Int
+    private var trial: SeedTrial
 
     /// Seeds that were decided on, the successful one included.
     public private(set) var seedsTried = 0
@@ -45,13 +38,10 @@ public struct SeedSearch: Sendable {
             shardCount >= 1 && nodes.count >= shardCount * Self.membersMin,
             "nodes: \(nodes.count), too few for shards: \(shardCount)")
         self.nodes = nodes.sorted()
-        self.shardCount = shardCount
         self.hashesMax = hashesMax
         lanes = NodeLanes(self.nodes, shardCount: shardCount)
         seed = startingSeed
-        shardOfNode = Array(repeating: 0, count: nodes.count)
-        deal = Array(repeating: 0, count: shardCount)
-        missing = shardCount * Self.membersMin
+        trial = SeedTrial(nodeCount: nodes.count, shardCount: shardCount)
     }
 
     /// Goes on for about `budget` hashes. Returns the outcome once there is one, and then always.
@@ -65,45 +55,36 @@ public struct SeedSearch: Sendable {
     }
 
     private mutating func placeNext() {
-        if placed % NodeLanes.lanes == 0 { lanes.place(from: placed, seed: seed, into: &shardOfNode) }
-        let shard = shardOfNode[placed]
         hashes += 1
-        deal[shard] += 1
-        if deal[shard] <= Self.membersMin { missing -= 1 }
-        placed += 1
-        // As soon as fewer nodes are left than places to fill, the seed cannot succeed any more.
-        if missing > nodes.count - placed {
+        switch trial.placeNext(under: seed, &lanes) {
+        case .open: break
+        case .lost:
             note(balanced: false)
-            if hashes >= hashesMax { outcome = dealt() } else { nextSeed() }
-        } else if placed == nodes.count {
+            if hashes >= hashesMax {
+                outcome = dealt()
+            } else {
+                seed &+= 1
+                trial.begin()
+            }
+        case .balanced:
             note(balanced: true)
             outcome = Outcome(
-                seed: seed, placement: .hashed,
-                shards: (0..<shardCount).map { shard in
-                    nodes.indices.filter { shardOfNode[$0] == shard }.map { nodes[$0] }
-                })
+                seed: seed, placement: .hashed, shards: trial.members.map { members in members.map { nodes[$0] } })
         }
     }
 
     private mutating func note(balanced: Bool) {
         seedsTried += 1
-        seedTries.append(ReshardProgress.SeedTry(seed: seed, deal: deal, balanced: balanced))
+        seedTries.append(ReshardProgress.SeedTry(seed: seed, deal: trial.deal, balanced: balanced))
         if seedTries.count > ReshardProgress.seedTriesMax { seedTries.removeFirst() }
-    }
-
-    private mutating func nextSeed() {
-        seed &+= 1
-        placed = 0
-        missing = shardCount * Self.membersMin
-        for shard in deal.indices { deal[shard] = 0 }
     }
 
     /// Sorts the nodes by their hash under the last seed tried and deals them round the shards in turn.
     private func dealt() -> Outcome {
         let ranked = nodes.map { (ShardHash.digest(of: $0.description, seed: seed), $0) }
             .sorted { $0.0 < $1.0 || $0.0 == $1.0 && $0.1 < $1.1 }
-        var shards: [[NodeAddress]] = Array(repeating: [], count: shardCount)
-        for (position, node) in ranked.enumerated() { shards[position % shardCount].append(node.1) }
+        var shards: [[NodeAddress]] = Array(repeating: [], count: trial.deal.count)
+        for (position, node) in ranked.enumerated() { shards[position % shards.count].append(node.1) }
         return Outcome(seed: seed, placement: .dealt, shards: shards.map { $0.sorted() })
     }
 }
