@@ -6,8 +6,10 @@ import Testing
 /// An operator's word where no majority is left.
 @Suite struct ForceTests {
     /// One member of each shard is left of six nodes, and the four others are known to be down.
-    private func remnant(_ cluster: SimulatedCluster) throws -> (left: [NodeAddress], dead: [NodeAddress]) {
-        cluster.found(count: 6, shardCount: 2)
+    private func remnant(
+        _ cluster: SimulatedCluster, plant: PlantedBug? = nil
+    ) throws -> (left: [NodeAddress], dead: [NodeAddress]) {
+        cluster.found(count: 6, shardCount: 2) { $0.plantedBug = plant }
         #expect(settle(cluster))
         for number in 0..<40 { _ = try put(cluster, "k\(number)", number, at: cluster.running[number % 6]) }
         #expect(settle(cluster))
@@ -43,9 +45,10 @@ import Testing
     }
 
     /// What it took meanwhile would be left behind, and nobody would wait for it.
-    @Test func aForcedChangeStartsOverWithAMemberThatComesBackDuringIt() throws {
+    @Test(arguments: [nil, PlantedBug.forcesPassOverTheReturned])
+    func aForcedChangeStartsOverWithAMemberThatComesBackDuringIt(plant: PlantedBug?) throws {
         let cluster = SimulatedCluster(seed: 3)
-        let (left, dead) = try remnant(cluster)
+        let (left, dead) = try remnant(cluster, plant: plant)
         let request = try #require(cluster.submit(.reshard(shardCount: 1, force: true), to: left[0]))
         #expect(
             cluster.run(untilMilliseconds: 5_000) {
@@ -57,7 +60,7 @@ import Testing
             Issue.record("\(String(describing: cluster.replies[request]))")
             return
         }
-        #expect(progress.parts.contains { $0.node == dead[0] }, "it takes part")
+        #expect(progress.parts.contains { $0.node == dead[0] } == (plant == nil), "it takes part")
         #expect(settle(cluster))
         #expect(values(cluster, (0..<40).map { "k\($0)" }, at: dead[0]).count == 40)
     }

@@ -1,7 +1,7 @@
 import Foundation
-import ShardCore
 import ShardWire
 
+@testable import ShardCore
 @testable import ShardSim
 
 /// A scenario as text: commands to a cluster, and under each what the nodes then say to each other and to the client. A line
@@ -76,9 +76,13 @@ final class Play {
             let (one, other) = (try node(words[1]), try node(words[3]))
             cluster.network.partition([one], from: [other])
         case "heal": cluster.network.heal()
+        case "set":
+            let ahead = Int64(try number(words, after: "ahead")) * 1_000
+            cluster.skew(try node(words[4]), byMicroseconds: ahead)
         case "pass": cluster.run(milliseconds: UInt64(words[1]) ?? 0)
         case "settle": return settle(cluster) ? [] : ["it does not settle"]
         case "layout": return layout()
+        case "who" where words.last == "bound": return bound()
         case "who": return holders(of: words[2])
         case "tombstones":
             return [
@@ -145,6 +149,12 @@ final class Play {
                 "\(name(node)) holds \(record.entry.value.map { String(decoding: $0, as: UTF8.self) } ?? "that it is deleted")"
         }
         return [held.isEmpty ? "nobody holds it" : held.joined(separator: ", ")]
+    }
+
+    /// Those who promised a coordinator to wait for it.
+    private func bound() -> [String] {
+        let nodes = cluster.running.filter { cluster.replica(of: $0)?.acceptor.bound != nil }
+        return [nodes.isEmpty ? "nobody is" : nodes.map(name).joined(separator: " ")]
     }
 
     // MARK: Words

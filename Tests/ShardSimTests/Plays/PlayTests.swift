@@ -32,7 +32,9 @@ import Testing
     private static let mistakes: [(play: String, bug: PlantedBug)] = [
         ("acknowledgement", .acksAreNotAwaited), ("acknowledgement", .readsTellTheUnconfirmed),
         ("causality", .readsIgnoreContext), ("concurrency", .lostBatchesStayLost),
-        ("coordinator-dies-late", .leasesNeverEnd), ("coordinator-dies-late", .votersForget),
+        ("coordinator-dies-early", .leasesNeverEnd), ("replication", .lostBatchesStayLost),
+        ("sequence", .timestampsIgnoreContext), ("coordinator-dies-late", .leasesNeverEnd),
+        ("coordinator-dies-late", .votersForget),
         ("reshard", .keysVanish), ("removal", .keysVanish),
         ("deletion", .tombstonesGoEarly), ("deletion", .tombstonesStay), ("late-owner", .handOnIsForgotten),
         ("lost-memory", .servesBeforeFetching), ("lost-memory", .restartedVotersVote),
