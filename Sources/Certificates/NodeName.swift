@@ -11,17 +11,18 @@ public struct NodeName: Hashable, Sendable, CustomStringConvertible {
     }
 
     let kind: Kind
-    /// The host, without port and brackets.
+    /// The host, without port and brackets; of an IP address its usual spelling.
     public let description: String
 
     /// Nil where the text names no host: names have labels of letters, digits, `-` and `_`.
     public init?(_ text: String) {
         guard let host = Self.host(of: text) else { return nil }
-        description = host
         if let bytes = Self.bytes(ofAddress: host) {
             kind = .address(bytes)
+            description = Self.text(ofAddress: bytes) ?? host
         } else if Self.isDNSName(host) {
             kind = .dns(host)
+            description = host
         } else {
             return nil
         }

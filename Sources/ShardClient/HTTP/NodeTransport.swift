@@ -14,7 +14,7 @@ public struct NodeTransport: Sendable {
     private let loop: any EventLoop
     private let core: NIOLoopBoundBox<TransportCore>
     private let bytes: ByteCount
-    /// For tasks that make many small requests and never block: on the thread of the connections they cost a half less.
+    /// For tasks that make many small requests and never block: none of them is handed from thread to thread then.
     public let executor: any TaskExecutor
     private static let lastID = Atomic<UInt64>(0)
 

@@ -26,7 +26,8 @@ public enum TransportError: TellingError, Hashable, Sendable {
         case .outOfFiles: "not asked: this program may open no more files; allow it more with 'ulimit -n'"
         case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
         case .closed(let reason):
-            "closed the connection without an answer (\(reason)); a Valkey or Redis server does that: write valkey://host:port"
+            "closed the connection without an answer (\(reason)); who speaks TLS does that (write https://host:port), and a "
+                + "Valkey or Redis server (valkey://host:port)"
         case .noSecureConnection(let reason), .notPermitted(let reason): reason
         case .notHTTP(let reason): "does not speak HTTP: \(reason)"
         case .tooLarge(let bytesMax): "answered more than \(bytesMax) bytes"

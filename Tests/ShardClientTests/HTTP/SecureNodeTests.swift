@@ -113,9 +113,14 @@ import Testing
         try await withFolder { folder in
             let toPlain = reason(try await error(nil, trusting(folder)))
             #expect(toPlain.hasPrefix("not secure: speaks plain text"), "\(toPlain)")
-            let tls = try server(try folder.makeNode(["127.0.0.1"]))
-            let toTLS = reason(try await error(tls, .open))
+            // A server's alert: it was sent no message of TLS (RFC 8446, section 6).
+            let alert = RawServer.Act.write("\u{15}\u{3}\u{3}\u{0}\u{2}\u{2}\u{A}")
+            let toTLS = reason(try await error(nil, .open, [alert, .close]))
             #expect(toTLS.hasPrefix("not secure: speaks TLS"), "\(toTLS)")
+            // Some say nothing.
+            let tls = try server(try folder.makeNode(["127.0.0.1"]))
+            let toSilent = try await error(tls, .open)
+            #expect(toSilent?.description.contains("https://") == true)
         }
     }
 
