@@ -23,7 +23,7 @@ import Testing
         #expect(Cluster.access([closed, state(.open, .tokens)])?.words == "peers open")
         #expect(Cluster.access([closed, state(.tls, .open)])?.words == "clients open")
         #expect(Cluster.access([closed, state(.tlsAndSecret, .tokens, accepts: true)])?.words == "peers open")
-        #expect(Cluster.access([state(.open, .tokens), state(.tls, .open)])?.words == "open cluster")
+        #expect(Cluster.access([state(.open, .tokens), state(.tls, .open)])?.words == "cluster open")
     }
 
     @Test func aNodeThatTellsNothingLetsEverybodyIn() {

@@ -35,4 +35,24 @@ import Testing
             #expect(nobody == .nobody(.cannotConnect("connection refused")))
         }
     }
+
+    @Test(arguments: [
+        (
+            401, "wants a token of role read",
+            NodeIdentity.refuses(
+                "answered 401 'wants a token of role read'; a token is given by --token-file or $SHARDTOP_TOKEN")
+        ),
+        (403, "wants the role read", .refuses("answered 403 'wants the role read'")),
+        (400, "ask with https://", .nobody(.noSecureConnection("answers 400 'ask with https://'"))),
+    ])
+    func `a node that lets in only whom it knows is told by its words`(
+        _ status: Int, _ words: String, _ identity: NodeIdentity
+    ) async throws {
+        let node = try await BasicNode.scripted { _, _, _ in (status, #"{"error":"\#(words)"}"#) }
+        try await NodeTransport.with { transport in
+            let found = await NodeProbe(transport: transport).identify(node.nodeAddress, timeoutMilliseconds: 5_000)
+            #expect(found == identity)
+        }
+        await node.die()
+    }
 }

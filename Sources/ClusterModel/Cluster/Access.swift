@@ -10,16 +10,20 @@ public struct Access: Codable, Hashable, Sendable {
     }
 
     public var standing: Standing
-    /// A few words: "open cluster", "clients open".
-    public var words: String
+    /// Who or what is as open as it says: "cluster", or "peers" or "clients" where the others are let in by proof alone.
+    public var subject: String
     /// Good where what is open can be reached from its own machine only.
     public var level: Level
     /// What stands open, a sentence each.
     public var weaknesses: [String]
 
-    public init(_ standing: Standing, _ words: String, level: Level, weaknesses: [String]) {
+    /// "cluster open", "clients open", "cluster closed".
+    public var words: String { "\(subject) \(state)" }
+    public var state: String { standing == .closed ? "closed" : "open" }
+
+    public init(_ standing: Standing, of subject: String, level: Level, weaknesses: [String]) {
         self.standing = standing
-        self.words = words
+        self.subject = subject
         self.level = level
         self.weaknesses = weaknesses
     }

@@ -23,16 +23,16 @@ extension Cluster {
         }
         let level: Level = isReachable ? .warning : .good
         switch (arePeersOpen, areClientsOpen) {
-        case (true, true): return Access(.open, "open cluster", level: level, weaknesses: weaknesses)
-        case (true, false): return Access(.halfOpen, "peers open", level: level, weaknesses: weaknesses)
-        case (false, true): return Access(.halfOpen, "clients open", level: level, weaknesses: weaknesses)
-        case (false, false): return Access(.closed, "closed", level: .good, weaknesses: weaknesses)
+        case (true, true): return Access(.open, of: "cluster", level: level, weaknesses: weaknesses)
+        case (true, false): return Access(.halfOpen, of: "peers", level: level, weaknesses: weaknesses)
+        case (false, true): return Access(.halfOpen, of: "clients", level: level, weaknesses: weaknesses)
+        case (false, false): return Access(.closed, of: "cluster", level: .good, weaknesses: weaknesses)
         }
     }
 
     /// The same for the header.
     static func fact(of access: Access) -> Fact {
-        Fact(access.words, weight: access.level == .good ? 1 : 6, level: access.level)
+        Fact(access.subject, access.state, weight: access.level == .good ? 1 : 6, level: access.level)
     }
 
     /// Files that are not in force, and certificates that end soon.

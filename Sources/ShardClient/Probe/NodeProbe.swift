@@ -60,6 +60,9 @@ public struct NodeProbe: Sendable {
         for case .success(let response) in [state, shortView, longView] {
             let words = ClientError.notPermitted(status: response.status, reason: response.message ?? "")
             if let words { return .refuses(words) }
+            if response.status == 400, response.message?.contains("https://") == true {
+                return .nobody(.noSecureConnection("answers \(response.words)"))
+            }
         }
         for case .success(let response) in [state, shortView, longView] where response.status == 421 {
             return .other("answers \(response.words)")

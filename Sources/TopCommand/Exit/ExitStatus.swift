@@ -29,7 +29,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .tryAgainLater: "not now: busy, or waiting for writes; try again later"
         case .notPermitted: "not permitted: a wrong or missing password or token, or a user who may not"
         case .wrongConfig: "the configuration file is wrong"
-        case .otherProtocol: "the address answers, but is no node of such a store, or there is no TLS with it"
+        case .otherProtocol: "it answers, but is no node of such a store, or no TLS comes about"
         }
     }
 

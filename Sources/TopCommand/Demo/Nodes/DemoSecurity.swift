@@ -10,6 +10,8 @@ import ShardCore
 /// in the demo's folder, for its owner alone, and goes with it.
 struct DemoSecurity: Sendable {
     private static let operatorName = "demo"
+    /// Longer than a demo is left running, and than anybody would be told to renew for.
+    private static let days = 60
 
     /// How this program speaks to the nodes.
     let access: NodeAccess
@@ -26,7 +28,7 @@ struct DemoSecurity: Sendable {
         tokenFile = path + "/tokens"
         secretFile = path + "/secret"
         operatorFile = path + "/demo.token"
-        _ = try certificates.makeAuthority(named: "shardtop demo", days: 1)
+        _ = try certificates.makeAuthority(named: "shardtop demo", days: Self.days)
         let token = Token.make()
         var tokens = TokenFile()
         try tokens.add(.init(name: Self.operatorName, role: .operate, proof: .token(token.digest)))
@@ -39,7 +41,7 @@ struct DemoSecurity: Sendable {
     /// What a node is started with; its pair is made with its first start.
     func arguments(of node: NodeAddress) throws -> [String] {
         let known = try certificates.list().first { $0.name == node.description }
-        let pair = try known ?? certificates.makeNode([node.description], days: 1)
+        let pair = try known ?? certificates.makeNode([node.description], days: Self.days)
         guard let keyFile = pair.keyFile else { throw Failure(.fileTrouble, "the key of \(node) is gone") }
         return [
             "--tls-cert", pair.file, "--tls-key", keyFile, "--tls-ca", certificates.authorityFile,
