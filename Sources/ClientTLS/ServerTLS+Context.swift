@@ -19,6 +19,8 @@ extension ServerTLS {
     /// - Throws: where a file cannot be read, or is not what it should be, with its path.
     public func context() throws(TLSFileTrouble) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        // A server that is stopped takes no leave, and is not to keep a command from its end.
+        configuration.shutdownTimeout = .milliseconds(500)
         if insecure { configuration.certificateVerification = .none }
         if let path = authorityFile { configuration.trustRoots = .certificates(try Self.certificates(path)) }
         switch (certificateFile, keyFile) {
