@@ -13,18 +13,28 @@ public struct Glyphs: Hashable, Sendable {
     /// A cell of a line along which something moves, and the line's head.
     public var lane: String
     public var head: String
+    /// The same of a line from top to bottom.
+    public var laneDown: String
+    public var headDown: String
     /// The marks of things that move along a lane: of a single one, and of several in one cell.
     public var dots: [Character]
+    /// A bar's cell for what was there before.
+    public var shade: Character
+    /// For large letters of two pixels a cell; nil where there are none.
+    public var halves: Halves?
 
     public static let unicode = Glyphs(
         box: ["─", "│", "╭", "╮", "╰", "╯"],
         bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
         spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-        ellipsis: "…", arrow: "→", dot: "·", lane: "┄", head: "▶", dots: ["•", "●"])
+        ellipsis: "…", arrow: "→", dot: "·", lane: "┄", head: "▶", laneDown: "┊", headDown: "▼", dots: ["•", "●"],
+        shade: "▒", halves: Halves(upper: "▀", lower: "▄", full: "█"))
 
     public static let ascii = Glyphs(
         box: ["-", "|", "+", "+", "+", "+"],
         bar: ["#"],
         spark: ["_", ".", "-", "=", "*", "#"],
-        ellipsis: "~", arrow: "->", dot: "-", lane: "-", head: ">", dots: ["o", "O"])
+        ellipsis: "~", arrow: "->", dot: "-", lane: "-", head: ">", laneDown: ":", headDown: "v", dots: ["o", "O"],
+        shade: "=",
+        halves: nil)
 }

@@ -2,6 +2,8 @@
 enum CellShape {
     /// A part of the cell, in eighths of its sides.
     case block(left: Int, top: Int, width: Int, height: Int)
+    /// All of the cell, with so many quarters of the ink.
+    case shade(quarters: Int)
     /// A line across the cell, or down it.
     case across, down
     /// A round corner, from the middle of the cell to these two sides.
@@ -10,6 +12,8 @@ enum CellShape {
     init?(_ character: Character) {
         guard let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1 else { return nil }
         switch scalar.value {
+        case 0x2580: self = .block(left: 0, top: 0, width: 8, height: 4)
+        case 0x2591...0x2593: self = .shade(quarters: Int(scalar.value - 0x2590))
         case 0x2581...0x2588:
             let eighths = Int(scalar.value - 0x2580)
             self = .block(left: 0, top: 8 - eighths, width: 8, height: eighths)
@@ -28,7 +32,7 @@ enum CellShape {
     var isContinued: Bool {
         switch self {
         case .block(_, _, let width, _): width == 8
-        case .across: true
+        case .across, .shade: true
         case .down, .corner: false
         }
     }
@@ -47,6 +51,9 @@ enum CellShape {
             return rect(
                 left + Double(width * l) / 8, top + Double(height * t) / 8, Double(width * w) / 8,
                 Double(height * h) / 8)
+        case .shade(let quarters):
+            let whole = rect(left, top, Double(width), Double(height))
+            return whole.dropLast(2) + #" fill-opacity="\#(Double(quarters) / 4)"/>"#
         case .across: return rect(left, middleY - 0.5, Double(width), 1)
         case .down: return rect(middleX - 0.5, top, 1, Double(height))
         case .corner(let isRight, let isDown):

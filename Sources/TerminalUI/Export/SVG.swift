@@ -13,17 +13,36 @@ extension Canvas {
     ///   - foreground: for cells without a colour of their own.
     ///   - background: of the paper.
     public func svg(foreground: Color, background: Color) -> String {
-        let width = size.width * Self.cellWidth + 2 * Self.margin
-        let height = size.height * Self.cellHeight + 2 * Self.margin
-        var lines = [
-            #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" height="\#(height)">"#,
-            #"<rect width="\#(width)" height="\#(height)" rx="6" fill="\#(background.css)"/>"#,
-            #"<g font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="\#(Self.fontPixels)" fill="\#(foreground.css)" xml:space="preserve" shape-rendering="crispEdges">"#,
-        ]
-        for y in 0..<size.height {
-            for run in runs(y) { lines += elements(run, y, foreground, background) }
-        }
-        return (lines + ["</g>", "</svg>"]).joined(separator: "\n") + "\n"
+        let elements = svgElements(foreground: foreground, background: background)
+        return Self.svg(size, foreground, background, elements.flatMap { $0.map(\.text) })
+    }
+
+    /// A picture of that many cells with these elements, of which those may be styled in `head`.
+    static func svg(
+        _ size: Size, _ foreground: Color, _ background: Color, head: [String] = [], _ elements: [String]
+    ) -> String {
+        let width = size.width * cellWidth + 2 * margin
+        let height = size.height * cellHeight + 2 * margin
+        let lines =
+            [
+                #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" height="\#(height)">"#
+            ] + head + [
+                #"<rect width="\#(width)" height="\#(height)" rx="6" fill="\#(background.css)"/>"#,
+                #"<g font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="\#(fontPixels)" fill="\#(foreground.css)" xml:space="preserve" shape-rendering="crispEdges">"#,
+            ] + elements + ["</g>", "</svg>"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A piece of a picture.
+    struct Element: Hashable {
+        var text: String
+        /// True for the ground that others are drawn on.
+        var isPaper = false
+    }
+
+    /// What each row is drawn of, in the order in which it is drawn.
+    func svgElements(foreground: Color, background: Color) -> [[Element]] {
+        (0..<size.height).map { y in runs(y).flatMap { elements($0, y, foreground, background) } }
     }
 
     private struct Run {
@@ -62,7 +81,7 @@ extension Canvas {
         return runs
     }
 
-    private func elements(_ run: Run, _ y: Int, _ foreground: Color, _ background: Color) -> [String] {
+    private func elements(_ run: Run, _ y: Int, _ foreground: Color, _ background: Color) -> [Element] {
         let attributes = run.style.attributes
         var ink = run.style.foreground ?? foreground
         var paper = run.style.background
@@ -70,14 +89,17 @@ extension Canvas {
         let x = Self.margin + run.x * Self.cellWidth
         let top = Self.margin + y * Self.cellHeight
         let width = run.columns * Self.cellWidth
-        var elements: [String] = []
+        var elements: [Element] = []
         if let paper {
             elements.append(
-                #"<rect x="\#(x)" y="\#(top)" width="\#(width)" height="\#(Self.cellHeight)" fill="\#(paper.css)"/>"#)
+                Element(
+                    text:
+                        #"<rect x="\#(x)" y="\#(top)" width="\#(width)" height="\#(Self.cellHeight)" fill="\#(paper.css)"/>"#,
+                    isPaper: true))
         }
         if run.isShape, let shape = run.text.first.flatMap(CellShape.init) {
             let drawn = shape.element(x: x, y: top, width: width, height: Self.cellHeight, ink: ink.css)
-            return elements + [attributes.contains(.dim) ? #"<g opacity="0.6">\#(drawn)</g>"# : drawn]
+            return elements + [Element(text: attributes.contains(.dim) ? #"<g opacity="0.6">\#(drawn)</g>"# : drawn)]
         }
         // Blanks at the ends are where renderers differ.
         let before = run.text.prefix { $0 == " " }.count
@@ -91,7 +113,7 @@ extension Canvas {
         if attributes.contains(.bold) { text += #" font-weight="bold""# }
         if attributes.contains(.dim) { text += #" opacity="0.6""# }
         if attributes.contains(.underline) { text += #" text-decoration="underline""# }
-        elements.append(text + ">" + String(words.dropLast(after)).escapedForXML + "</text>")
+        elements.append(Element(text: text + ">" + String(words.dropLast(after)).escapedForXML + "</text>"))
         return elements
     }
 }
