@@ -75,6 +75,8 @@ public struct Change: Codable, Hashable, Sendable {
             public var seed: UInt64
             public var deal: [Int]
             public var isBalanced: Bool
+            /// Who each shard would get, all nodes placed; nil where nobody tells.
+            public var nodes: [[MemberID]]?
 
             public init(seed: UInt64, deal: [Int], isBalanced: Bool) {
                 self.seed = seed

@@ -11,6 +11,9 @@ extension Cluster {
         }
         if full.isEmpty { take(basic: snapshot) } else { take(full: full, snapshot) }
         change = snapshot.reshard.map(Change.init)
+        if let reshard = snapshot.reshard, reshard.kind == .reshard {
+            change?.attempts?.place(snapshot.nodes.map(\.address), shardCount: reshard.toShardCount)
+        }
         inferred = snapshot.inferred
     }
 
