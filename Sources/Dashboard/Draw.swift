@@ -10,6 +10,8 @@ public struct Drawing: Sendable {
     /// From this width on shards and events stand side by side.
     private static let sideBySideColumnsMin = 150
 
+    /// True for what nobody presses keys in: it names none.
+    public var isFilm = false
     let model: DashboardModel
     let theme: Theme
     let timeOfDay: TimeOfDay
@@ -32,6 +34,14 @@ public struct Drawing: Sendable {
         var fitted = self
         fitted.fitLabels(to: size)
         return fitted.drawn(size)
+    }
+
+    /// Calls the nodes by letters.
+    mutating func useLetters() {
+        labels = NodeLabels(
+            lettersOf: model.digest.ids.union(model.shownChange?.parts.map(\.member) ?? []), mark: theme.glyphs.ellipsis
+        )
+        boxLabels = labels
     }
 
     mutating func fitLabels(to size: Size) {
@@ -68,6 +78,11 @@ public struct Drawing: Sendable {
             for (row, line) in text.wrapped(to: size.width).enumerated() { canvas.put(line, x: 0, y: row) }
             return canvas
         }
+        if model.isPresenting {
+            drawPresenter(&canvas)
+            drawOverlay(&canvas)
+            return canvas
+        }
         let isLow = size.height < 20
         let (header, belowHeader) = canvas.bounds.splitTop(isLow ? 1 : 2)
         var (body, footer) = belowHeader.splitBottom(1)
@@ -85,7 +100,11 @@ public struct Drawing: Sendable {
             body = below
         }
         drawHeader(&canvas, header)
-        if let followed = model.followed { drawFollowed(&canvas, followedRow, followed) }
+        if let followed = model.followed {
+            drawFollowed(&canvas, followedRow, followed)
+        } else if !isLow {
+            drawNarration(&canvas, followedRow)
+        }
         drawBody(&canvas, body)
         if case .prompt(let prompt) = model.overlay {
             drawPrompt(&canvas, footer, prompt)

@@ -45,6 +45,23 @@ extension CommandTable {
 
     private static let showing: [CommandRow] = [
         CommandRow(
+            keys: "V", words: "the presenter's view, for a hall, or back", more: "`--present` begins with it",
+            group: .looking,
+            commands: [
+                Command(
+                    name: "present", keys: [.init(event: .character("V"))],
+                    words: "the cluster to a hall, in plain words; or back",
+                    run: { model, _ in
+                        model.isPresenting.toggle()
+                        return []
+                    })
+            ],
+            hint: {
+                $0.isPresenting
+                    ? .init(keys: "V", words: "all figures", priority: 7, place: 145)
+                    : .init(keys: "V", words: "present", priority: 3, place: 145)
+            }),
+        CommandRow(
             keys: "s", words: "sort: address, health, keys, traffic, lag", group: .looking,
             commands: [
                 Command(

@@ -7,11 +7,13 @@ extension DashboardModel {
         if let traffic = state.traffic, let problem = traffic.problem, traffic.errors > demo?.traffic?.errors ?? 0 {
             note(problem, isProblem: true, of: "client")
         }
+        let before = demo?.traffic
         demo = state
         guard let traffic = state.traffic else {
             trafficHistory = []
             return
         }
+        countClients(traffic, before: before)
         trafficHistory.append(traffic.operationsPerSecond)
         if trafficHistory.count > Self.trafficPointsMax { trafficHistory.removeFirst() }
     }

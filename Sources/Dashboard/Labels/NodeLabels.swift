@@ -7,6 +7,8 @@ public struct NodeLabels: Equatable, Sendable {
     /// What all addresses begin and end with that the labels leave out; empty where they are whole.
     public let commonStart: String
     public let commonEnd: String
+    /// The nodes that have letters, in their order; empty where they have none.
+    let lettered: [MemberID]
     /// Of the longest label.
     public let columns: Int
     /// Empty where all addresses are whole.
@@ -25,7 +27,7 @@ public struct NodeLabels: Equatable, Sendable {
         _ addresses: Set<MemberID>, preferred: Int? = nil, width: Int, mark: String = "…", longest: Int? = nil
     ) {
         let width = max(Self.widthMin, width)
-        (self.width, self.mark) = (width, mark)
+        (self.width, self.mark, lettered) = (width, mark, [])
         // Most addresses are short, and a frame is drawn many times a second.
         let longest = longest ?? addresses.lazy.map { $0.description.columns }.max() ?? 0
         guard longest > min(width, preferred ?? width) else {
@@ -39,6 +41,25 @@ public struct NodeLabels: Equatable, Sendable {
         byText = Dictionary(uniqueKeysWithValues: zip(texts, chosen.labels))
         columns = chosen.labels.map(\.columns).max() ?? 0
         (commonStart, commonEnd) = (chosen.start, chosen.end)
+    }
+
+    /// A letter for each node, as a presenter calls them: A, B ... Z, AA.
+    init(lettersOf addresses: Set<MemberID>, mark: String = "…") {
+        // Of addresses that differ by a number the shorter is the lower one.
+        let sorted = addresses.sorted { ($0.text.utf8.count, $0.text) < ($1.text.utf8.count, $1.text) }
+        lettered = sorted
+        let letters = sorted.indices.map(Self.letters)
+        (width, self.mark, commonStart, commonEnd) = (Self.widthMin, mark, "", "")
+        labels = Dictionary(uniqueKeysWithValues: zip(sorted, letters))
+        // Two names may read alike once what acts on a terminal is taken out of them.
+        byText = Dictionary(zip(sorted.map(\.description), letters), uniquingKeysWith: { first, _ in first })
+        columns = letters.map(\.columns).max() ?? 0
+    }
+
+    /// Numbers from 0 on, in letters.
+    private static func letters(_ number: Int) -> String {
+        let letter = String(Character(Unicode.Scalar(UInt8(65 + number % 26))))
+        return number < 26 ? letter : letters(number / 26 - 1) + letter
     }
 
     /// True where every label is the address itself.

@@ -121,7 +121,7 @@ extension Drawing {
                 ? "It waits for its next step; the cluster serves meanwhile."
                 : "'.' takes the next step, ',' lets it go on; the cluster serves meanwhile."
             style = theme.accent.adding(.bold)
-        } else if still >= 3_000 {
+        } else if still >= Self.stallMilliseconds {
             short = "no progress for \(still / 1_000) s"
             long = short + ", waiting for " + waitedFor(change)
             style = theme.bad
@@ -144,7 +144,7 @@ extension Drawing {
     }
 
     /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.
-    private func waitedFor(_ change: Change) -> String {
+    func waitedFor(_ change: Change) -> String {
         if let named = change.waitingFor { return labels.shortened(named) }
         let late = change.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.member] }
         guard !late.isEmpty else { return change.leader.map { labels[$0] } ?? change.by ?? "its next word" }

@@ -93,7 +93,7 @@ extension Drawing {
         return Array(parts.joined(separator: [Span(" ")]))
     }
 
-    private func findings(_ change: Change) -> [Finding] {
+    func findings(_ change: Change) -> [Change.Finding] {
         let overview = model.overview
         // Who made the change has looked at all of the cluster; what is known here beside that is how it is now.
         if let found = change.findings { return [nodesFinding(change)] + found + readBackFindings(change) }
@@ -102,15 +102,15 @@ extension Drawing {
         findings.append(
             Finding(
                 text: uneven.isEmpty
-                    ? "the members of every shard hold the same number of keys"
-                    : "members still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
+                    ? "the nodes of every shard hold the same number of keys"
+                    : "nodes still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
         findings += readBackFindings(change)
         let unmoved = change.pairs.filter { $0.done < $0.planned }
         findings.append(
             Finding(
                 text: unmoved.isEmpty
-                    ? "every node confirmed the whole of its portion"
+                    ? "every node confirmed all that it was sent"
                     : unmoved.count == 1
                         ? "1 pair of shards was not confirmed in full"
                         : "\(unmoved.count) pairs of shards were not confirmed in full",
@@ -119,7 +119,7 @@ extension Drawing {
     }
 
     /// Every member of the layout must be there, as well as in the epoch and view of the others.
-    private func nodesFinding(_ change: Change) -> Finding {
+    func nodesFinding(_ change: Change) -> Change.Finding {
         let members = model.overview.shards.flatMap(\.members)
         let others = model.overview.others.filter { !$0.condition.isBad }
         let apart = (members + others).filter { !$0.condition.isGood }
@@ -134,7 +134,7 @@ extension Drawing {
     }
 
     /// As many keys as before; others are explained by clients alone.
-    private func keysFinding(_ change: Change) -> Finding {
+    func keysFinding(_ change: Change) -> Change.Finding {
         let keys = model.keysOfChange.flatMap { $0.operation == change.id ? $0 : nil }
         guard let before = keys?.before else {
             let why = keys == nil ? "it was over before this dashboard looked" : "nobody could tell then"

@@ -138,6 +138,9 @@ public struct DashboardModel: Equatable, Sendable {
     public var changeWatch: ChangeWatch?
     public var keysOfChange: KeysOfChange?
     public var readBack: ReadBack?
+    public var clientsOfChange: ClientsOfChange?
+    /// True while the presenter's view is shown.
+    public var isPresenting = false
     /// A finished reshard that was looked at long enough, or put away.
     public var dismissed: String?
 

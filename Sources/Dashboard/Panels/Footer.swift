@@ -7,6 +7,7 @@ extension Drawing {
     private static let hintsColumnsMin = 16
 
     func drawFooter(_ canvas: inout Canvas, _ rect: Rect) {
+        guard !isFilm else { return }
         var line = FittedLine(gap: [Span("  ")])
         let hints = CommandTable.rows.compactMap { row in
             row.hint(model).flatMap { hint in row.isOffered(in: model) ? (row: row, hint: hint) : nil }
@@ -19,7 +20,8 @@ extension Drawing {
         let last = model.log.last.flatMap { model.nowMilliseconds < $0.milliseconds + 8_000 ? $0 : nil }
         let words = last.map { labels.shortened($0.text) } ?? ""
         let kept = last?.isProblem == true ? min(words.columns + 3, max(0, room - Self.hintsColumnsMin)) : 0
-        let spans = line.spans(width: room - kept)
+        // Before an audience only what a presenter needs.
+        let spans = line.spans(width: room - kept, least: model.isPresenting ? 6 : 0)
         canvas.put(spans, x: rect.x + 1, y: rect.y, width: room)
         let left = room - spans.width - 3
         guard let last, left >= 16 else { return }

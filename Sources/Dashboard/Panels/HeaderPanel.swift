@@ -118,7 +118,7 @@ extension Drawing {
     }
 
     /// What must be seen before anything is believed: frozen, stale, read-only; else how live the data is.
-    private func badges(isNarrow: Bool) -> [Span] {
+    func badges(isNarrow: Bool) -> [Span] {
         var parts: [Span] = []
         func add(_ text: String, _ style: Style) {
             if !parts.isEmpty { parts.append(Span(" ")) }

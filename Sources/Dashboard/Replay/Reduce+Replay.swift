@@ -30,6 +30,7 @@ extension DashboardModel {
         keysOfChange = watched.keysOfChange
         startedMilliseconds = watched.startedMilliseconds
         readBack = watched.readBack
+        clientsOfChange = watched.clientsOfChange
         choose(chosen)
     }
 }

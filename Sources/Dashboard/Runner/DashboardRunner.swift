@@ -55,7 +55,7 @@ public final class DashboardRunner {
         source: any ClusterSource, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark,
         isThemeChosen: Bool = true, name: String,
         isReadOnly: Bool = false, pollMilliseconds: UInt64 = 1_000, hasMouse: Bool = true,
-        controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
+        isPresenting: Bool = false, controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
         nowMilliseconds: @escaping () -> UInt64 = { SteadyClock.shared.nowMilliseconds },
         wallMilliseconds: @escaping () -> UInt64 = SteadyClock.wallMilliseconds
     ) {
@@ -72,13 +72,14 @@ public final class DashboardRunner {
         model.isThemeChosen = isThemeChosen
         model.pollMilliseconds = pollMilliseconds
         model.hasMouse = hasMouse
+        model.isPresenting = isPresenting
         model.isRecording = recorder != nil
     }
 
     /// The dashboard on a recording, by whose clock it lives.
     public init(
         replay: ReplayPlayer, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, isThemeChosen: Bool = true,
-        hasMouse: Bool = true
+        hasMouse: Bool = true, isPresenting: Bool = false
     ) {
         controls = nil
         recorder = nil
@@ -92,6 +93,7 @@ public final class DashboardRunner {
         model.themeName = theme
         model.isThemeChosen = isThemeChosen
         model.hasMouse = hasMouse
+        model.isPresenting = isPresenting
     }
 
     /// Returns when the user quits, a signal comes, the terminal goes, or the task is cancelled. The caller gives the

@@ -30,6 +30,8 @@ public struct Theme: Hashable, Sendable {
         public var running: String
         public var waiting: String
         public var done: String
+        /// What was thrown away.
+        public var refused: String
         public var cursor: String
         public var then: String
         public var paused: String
@@ -38,10 +40,12 @@ public struct Theme: Hashable, Sendable {
         public var key: String
 
         static let unicode = Marks(
-            good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", cursor: "▌", then: "──",
+            good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", refused: "✗", cursor: "▌",
+            then: "──",
             paused: "‖", ended: "■", key: "◆")
         static let ascii = Marks(
-            good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", cursor: ">", then: "--",
+            good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", refused: "x", cursor: ">",
+            then: "--",
             paused: "=", ended: "#", key: "*")
     }
 

@@ -41,8 +41,7 @@ enum DashboardTerminal {
                 source: source, screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(), theme: theme,
                 isThemeChosen: look.theme != nil || theme == .mono, name: name, isReadOnly: isReadOnly,
                 pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse,
-                controls: controls,
-                recorder: recorder)
+                isPresenting: look.isPresenting, controls: controls, recorder: recorder)
         }
     }
 
@@ -52,7 +51,8 @@ enum DashboardTerminal {
         try await show(look, plan) { screen, theme in
             DashboardRunner(
                 replay: ReplayPlayer(recording), screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(),
-                theme: theme, isThemeChosen: look.theme != nil || theme == .mono, hasMouse: look.hasMouse)
+                theme: theme, isThemeChosen: look.theme != nil || theme == .mono, hasMouse: look.hasMouse,
+                isPresenting: look.isPresenting)
         }
     }
 

@@ -8,6 +8,8 @@ struct DashboardLook: Equatable, Sendable {
     var isASCII = false
     var hasMouse = true
     var pollMilliseconds: UInt64 = 1_000
+    /// Begin with the presenter's view.
+    var isPresenting = false
 }
 
 /// How the dashboard looks, on the command line.
@@ -17,6 +19,8 @@ struct LookOptions: ParsableArguments {
 
     @Flag(inversion: .prefixedNo, help: "Take the mouse, or leave it to the terminal, which selects text with it.")
     var mouse: Bool?
+    @Flag(help: "Begin with the presenter's view: the cluster for a hall, in plain words. V changes between the two.")
+    var present = false
 
     /// What the flags say, else the file, else the defaults.
     func look(_ config: Config) -> DashboardLook {
@@ -25,6 +29,7 @@ struct LookOptions: ParsableArguments {
         look.theme = theme ?? config.theme ?? look.theme
         look.hasMouse = mouse ?? config.hasMouse ?? look.hasMouse
         look.pollMilliseconds = config.pollMilliseconds ?? look.pollMilliseconds
+        look.isPresenting = present
         return look
     }
 }

@@ -63,6 +63,7 @@ import Testing
         "play": .effects(.replay, .replay(.pauseOrGoOn)),
         "poll quicker": .effects(.calm, .poll(everyMilliseconds: 500)),
         "poll slower": .effects(.calm, .poll(everyMilliseconds: 2_000)),
+        "present": .changes { $0.isPresenting },
         "quit": .effects(.calm, .quit),
         "rebalance": .effects(.slots, .plan(.rebalance(by: .slots))),
         "remove": .effects(.slots, .plan(.removeMember(SlotFixture.node(1)))),

@@ -1,0 +1,36 @@
+import ClusterModel
+import Wording
+
+extension Change.Attempts.Attempt {
+    /// Why nodes cannot be placed by this seed, in a sentence without its full stop; nil where they can.
+    ///
+    /// - Parameter nodes: all that are to be placed. A seed is given up as soon as those that are left cannot make good
+    ///   what is missing.
+    func refusal(nodes: Int) -> String? {
+        guard !isBalanced else { return nil }
+        let left = self.nodes == nil ? max(0, nodes - deal.reduce(0, +)) : 0
+        let counts = self.nodes.map { $0.map(\.count) } ?? deal
+        let short = counts.indices.filter { counts[$0] < Self.nodesMin }
+        let lacking = short.reduce(0) { $0 + Self.nodesMin - counts[$1] }
+        guard let first = short.first else { return "it does not suffice" }
+        let names = "shard\(short.count == 1 ? "" : "s") \(Self.list(short))"
+        if left > 0 {
+            return short.count == 1
+                ? "\(names) could get \(counts[first] + left) at most; each needs two"
+                : "\(names) need \(lacking) more, and \(left) \(left == 1 ? "is" : "are") left"
+        }
+        guard short.count == 1 else { return "\(names) would have fewer than two" }
+        return "\(names) would have \(counts[first] == 0 ? "none" : "only one"); each needs two"
+    }
+
+    /// Of one shard, so that no key hangs on a single node.
+    private static let nodesMin = 2
+    private static let namedMax = 3
+
+    private static func list(_ shards: [Int]) -> String {
+        let named = shards.prefix(namedMax).map(String.init)
+        if shards.count > namedMax { return named.joined(separator: ", ") + " and others" }
+        guard named.count > 1, let last = named.last else { return named.first ?? "" }
+        return named.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

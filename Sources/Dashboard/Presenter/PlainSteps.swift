@@ -1,0 +1,37 @@
+import ClusterModel
+
+/// A change as a row of steps in plain words, each beside its engine's own term.
+struct PlainSteps: Equatable, Sendable {
+    struct Step: Equatable, Sendable {
+        /// A verb that everybody knows: "copy".
+        var word: String
+        /// What its engine calls it; nil where it calls it the same, or has no word for it.
+        var term: String?
+    }
+
+    private(set) var steps: [Step]
+    /// The place of the one that runs, or ran last.
+    private(set) var current: Int
+
+    /// Nothing is done before it was looked at: the last step is always that.
+    init(_ change: Change) {
+        steps = change.stages.map { Step(word: $0.plainWord, term: $0.plainWord == $0.name ? nil : $0.name) }
+        if steps.last?.word != "verify" { steps.append(Step(word: "verify")) }
+        current = change.isDone ? steps.count - 1 : change.stage
+    }
+
+    var step: Step { steps[current] }
+}
+
+extension Stage {
+    /// By what it does, whatever its engine calls it.
+    var plainWord: String {
+        switch picture {
+        case .meters: "read"
+        case .attempts: "deal"
+        case .parts: holdsWrites ? "switch" : "copy"
+        case .pairs: "move"
+        case .words: name == "check" ? "ask" : name
+        }
+    }
+}

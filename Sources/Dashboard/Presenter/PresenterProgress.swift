@@ -1,0 +1,113 @@
+import ClusterModel
+import TerminalUI
+import Wording
+
+/// How far the step is, and what moves and what stays, in figures.
+extension Drawing {
+    /// What stands below the bar, a line each.
+    func presenterProgress(_ change: Change, width: Int, _ scale: PresenterScale) -> [[Span]] {
+        let holdings = Holdings(change)
+        guard change.current.picture == .parts || change.current.picture == .pairs, holdings.moving > 0 else {
+            return [safetySpans(change)]
+        }
+        let unit = change.pairUnit
+        var staying = holdings.staying
+        if change.current.picture == .pairs, unit == "key", let keys = model.digest.keys {
+            staying = max(0, keys - holdings.moving)
+        }
+        var line = FittedLine(gap: [Span("   ")])
+        line.add(
+            [
+                Span(Figures.count(holdings.moving), theme.strong),
+                Span(" \(Plural.noun(unit, holdings.moving)) \(holdings.moving == 1 ? "changes" : "change") shard"),
+            ],
+            priority: 8)
+        if staying > 0 {
+            line.add([Span(Figures.count(staying), theme.strong), Span(" stay in theirs")], priority: 9)
+        }
+        var lines = [line.spans(width: width)]
+        guard scale > .least else { return lines }
+        if change.current.picture == .parts, let copies = holdings.copies {
+            lines.append(spans(of: copies, holdings, change, width: width))
+            if scale >= .large { lines.append(pairSpans(change, width: width)) }
+        } else {
+            lines.append(safetySpans(change))
+        }
+        return lines
+    }
+
+    /// How keys and copies belong together, and what is there already.
+    private func spans(
+        of copies: (all: Int, had: Int), _ holdings: Holdings, _ change: Change, width: Int
+    ) -> [Span] {
+        var line = FittedLine(gap: [Span("")])
+        let keys = holdings.moving + holdings.staying
+        let sent = change.current.work?.total ?? 0
+        if let after = CopyCounts(change, model.overview).after {
+            line.add(
+                "\(Figures.plural(keys, "key")) on \(CopyCounts.words(after)) nodes are \(Figures.count(copies.all)) copies: ",
+                theme.plain, priority: 6)
+        }
+        line.add(
+            [
+                Span(Figures.count(copies.had), theme.strong), Span(" were there before, "),
+                Span(Figures.count(sent), theme.strong), Span(" are sent"),
+                Span(copies.had + sent > copies.all ? ", with what was written meanwhile" : ""),
+            ],
+            priority: 9)
+        return line.spans(width: width)
+    }
+
+    /// From which shard to which. What nodes brought along is no way of any key.
+    private func pairSpans(_ change: Change, width: Int) -> [Span] {
+        var line = FittedLine(gap: [Span("   ")])
+        line.add("from shard to shard", theme.plain, priority: 9)
+        for pair in change.pairs where pair.from != pair.to && pair.planned > 0 {
+            line.add(
+                [
+                    Span(name(of: pair.from), style(of: pair.from).adding(.bold)), Span(theme.glyphs.arrow),
+                    Span(name(of: pair.to), style(of: pair.to).adding(.bold)),
+                    Span(" \(Figures.count(pair.planned))", theme.strong),
+                    Span(pair.done >= pair.planned ? " \(theme.marks.done)" : "", theme.good),
+                ], priority: 5)
+        }
+        return line.spans(width: width)
+    }
+
+    private func safetySpans(_ change: Change) -> [Span] {
+        guard change.isAbortable, change.isOurs else { return [] }
+        let key = model.isReadOnly || !model.features.abort.isOffered ? "" : ": press a"
+        return [Span("it can still be stopped safely\(key)", theme.plain)]
+    }
+
+    /// A bar over the whole width, its figures before it and its share behind it.
+    func drawPresenterProgress(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ lines: [[Span]]) {
+        for (row, line) in lines.enumerated() {
+            canvas.put(line, x: rect.x, y: rect.y + 1 + row, width: rect.width)
+        }
+        let work = change.current.work ?? Stage.Work(done: 0, total: 0, unit: "key")
+        guard work.total > 0 else { return }
+        let total = Figures.count(work.total)
+        let words =
+            "\(Figures.count(work.done).aligned(to: total.columns)) of \(total) \(Plural.noun(work.unit, work.total)) "
+            + (rect.width < 60 ? "" : presenterVerb(change))
+        let used = canvas.put(words, x: rect.x, y: rect.y, style: theme.strong, width: rect.width)
+        let share = "\(Int(work.fraction * 100)) %".aligned(to: 6)
+        canvas.put(share, x: rect.right - share.columns, y: rect.y, style: theme.strong)
+        let room = rect.width - used - share.columns - 2
+        guard room >= 6 else { return }
+        canvas.bar(
+            x: rect.x + used + 1, y: rect.y, width: room, fraction: work.fraction, style: theme.plain,
+            track: theme.track, glyphs: theme.glyphs)
+    }
+
+    private func presenterVerb(_ change: Change) -> String {
+        switch change.current.picture {
+        case .meters: "listed"
+        case .attempts: "placed"
+        case .parts: "made"
+        case .pairs: "moved"
+        case .words: ""
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import ClusterModel
+import TerminalUI
+import Wording
+
+/// Shards at rest, being read and being copied: always as vessels, what is in use above what is to come.
+extension Drawing {
+    static let fallRows = 4
+    static let boxRows = 3
+
+    func drawShardsAtRest(_ canvas: inout Canvas, _ rect: Rect, _ scale: PresenterScale) {
+        // Of a change that is over, by what there was before it: what is held now is compared with that.
+        let before = model.shownChange?.stages.flatMap(\.meters).map(\.total).max() ?? 0
+        let most = max(1, before, model.overview.shards.compactMap(\.keys).max() ?? 1)
+        let vessels = model.overview.shards.map { shard in
+            let tanks = shard.members.map { member in
+                let keys = member.keys ?? shard.keys ?? 0
+                return Vessel.Tank(
+                    name: letter(of: member), nameStyle: member.condition.isGood ? theme.plain : style(of: member),
+                    filled: Double(keys) / Double(most), words: Figures.count(keys))
+            }
+            return Vessel(
+                title: "shard \(name(of: shard.id))", style: style(of: shard.id), tanks: tanks,
+                captions: keysWords(shard))
+        }
+        let (top, body) = rect.splitTop(1)
+        canvas.put(meaningOfTank, x: top.x, y: top.y, style: theme.plain, width: top.width)
+        drawVessels(&canvas, body, vessels)
+    }
+
+    private var meaningOfTank: String {
+        let mark = theme.glyphs.bar.last.map { String($0) } ?? ""
+        return "\(mark) each node holds all keys of its shard"
+    }
+
+    private func keysWords(_ shard: Shard) -> [String] {
+        guard let keys = shard.keys else { return ["keys not told"] }
+        let words = Figures.plural(keys, "key")
+        return ["\(words), on \(Figures.plural(shard.members.count, "node"))", words]
+    }
+
+    /// With a sign where the node is not well.
+    func letter(of member: Member) -> String {
+        member.condition.isGood ? labels[member.id] : labels[member.id] + " " + theme.mark(of: member.condition.level)
+    }
+
+    /// The shards in use above, each with the node that is read; below what is known by now.
+    func drawReading(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
+        let meters = change.current.meters
+        let vessels = model.overview.shards.map { shard in
+            let meter = meters.first { $0.shard == shard.id }
+            let read = meter.map { $0.total > 0 ? Double($0.done) / Double($0.total) : 0 } ?? 0
+            return Vessel(
+                title: "shard \(name(of: shard.id))", style: style(of: shard.id),
+                tanks: shard.members.map { member in
+                    let isRead = member.id == meter?.source
+                    return Vessel.Tank(
+                        name: isRead ? "\(labels[member.id]) is read" : labels[member.id], nameStyle: theme.plain,
+                        isHeld: true, filled: isRead ? read : 0, words: isRead ? nil : "")
+                },
+                captions: meter.map {
+                    let counts = "\(Figures.count($0.done)) of \(Figures.plural($0.total, "key"))"
+                    return [counts + " listed", counts]
+                } ?? [])
+        }
+        let lanes = scale == .small ? 2 : Self.fallRows
+        let (legend, rest) = rect.splitTop(1)
+        canvas.put(
+            shadeWords("holds these keys", "listed so far"), x: legend.x, y: legend.y, width: legend.width)
+        let (above, list) = rest.splitBottom(Self.boxRows)
+        let (top, fall) = above.splitBottom(lanes)
+        drawVessels(&canvas, top, vessels)
+        let places = places(of: vessels, in: top)
+        for (place, shard) in zip(places, model.overview.shards) {
+            let isRead = meters.first { $0.shard == shard.id }.map { $0.total > 0 && $0.done >= $0.total } ?? false
+            if isRead { continue }
+            drawFall(
+                &canvas, Rect(x: place.x + place.width / 2, y: fall.y, width: 1, height: fall.height),
+                .meter(shard.id), style(of: shard.id))
+        }
+        let done = change.current.work?.done ?? 0
+        let who = change.leader.map { " of node \(labels[$0])" } ?? ""
+        drawBox(&canvas, list, "the list\(who)", "\(Figures.plural(done, "key")) known by name; \(dotMeaning("key"))")
+    }
+
+    /// The shards in use above; below the shards to be, each node's tank filling with what it lacked.
+    func drawCopying(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
+        let holdings = Holdings(change)
+        let old = Set(model.overview.shards.map(\.id))
+        let vessels = holdings.shards.map { id, nodes in
+            let total = nodes.map(\.total).max() ?? 0
+            return Vessel(
+                title: "shard \(name(of: id))\(old.contains(id) ? "" : ", new")", style: style(of: id),
+                tanks: nodes.map {
+                    Vessel.Tank(
+                        name: labels[$0.member], nameStyle: theme.plain, had: $0.hadFraction, filled: $0.fraction,
+                        lane: $0.fraction < 1 ? .part($0.member) : nil)
+                },
+                captions: [
+                    "\(Figures.plural(total, "key")), on \(Figures.plural(nodes.count, "node"))",
+                    Figures.plural(total, "key"),
+                ])
+        }
+        let counts = CopyCounts(change, model.overview)
+        var rest = rect
+        let nowRows = scale == .small && rect.height < 16 ? 1 : Self.boxRows
+        drawNow(&canvas, rest.splitTop(nowRows + 1).top, counts, rows: nowRows)
+        rest = rest.splitTop(nowRows + 1).rest
+        // How full the tanks are says more than the way to them.
+        let lanes = min(scale == .largest ? Self.fallRows : 2, max(0, rest.height - 7))
+        let legend = Rect(x: rest.x, y: rest.y, width: rest.width, height: 1)
+        let instead = counts.before.map { $0 == counts.after ? "" : ", not \(CopyCounts.words($0))" } ?? ""
+        let after = counts.after.map { ", each key on \(CopyCounts.words($0)) nodes\(instead)" } ?? ""
+        canvas.put(
+            [Span("to be", theme.strong), Span("\(after):   ")]
+                + shadeWords("its node had that already", "copied") + [Span("   \(dotMeaning("copy"))")],
+            x: legend.x, y: legend.y, width: legend.width)
+        drawVessels(&canvas, rest.splitTop(1).rest, vessels, lanes: lanes)
+    }
+
+    /// The layout that clients use, in boxes of a row.
+    private func drawNow(_ canvas: inout Canvas, _ rect: Rect, _ counts: CopyCounts, rows: Int) {
+        let (words, boxes) = rect.splitTop(1)
+        let before = counts.before.map { ", each key on \(CopyCounts.words($0)) nodes" } ?? ""
+        canvas.put(
+            [Span("in use until the switch", theme.strong), Span(before)], x: words.x, y: words.y, width: words.width)
+        let shards = model.overview.shards
+        guard rect.width / max(1, shards.count) >= 22 else {
+            canvas.put(
+                Figures.plural(shards.count, "shard"), x: boxes.x, y: boxes.y, style: theme.strong, width: boxes.width)
+            return
+        }
+        for (place, shard) in zip(boxes.columns(shards.count), shards) {
+            let nodes = shard.members.map { labels[$0.id] }.joined(separator: " ")
+            let keys = shard.keys.map { Figures.plural($0, "key") } ?? "keys not told"
+            let area = Rect(x: place.x, y: place.y, width: place.width - 1, height: rows)
+            if rows < Self.boxRows {
+                var line = FittedLine(gap: [Span("  ")])
+                line.add("shard \(name(of: shard.id))", style(of: shard.id).adding(.bold), priority: 9)
+                line.add("\(keys) on \(nodes)", theme.plain, priority: 5)
+                canvas.put(line.spans(width: area.width), x: area.x, y: area.y, width: area.width)
+            } else {
+                drawBox(
+                    &canvas, area, "shard \(name(of: shard.id))", "\(keys) on nodes \(nodes)", style(of: shard.id))
+            }
+        }
+    }
+
+    func drawBox(
+        _ canvas: inout Canvas, _ rect: Rect, _ title: String, _ words: String, _ style: Style? = nil
+    ) {
+        guard rect.height >= Self.boxRows else { return }
+        let style = style ?? theme.plain
+        let box = rect.splitTop(Self.boxRows).top
+        canvas.box(box, style: style, glyphs: theme.glyphs)
+        canvas.put(" \(title) ", x: box.x + 2, y: box.y, style: style.adding(.bold), width: box.width - 4)
+        canvas.put(
+            words.truncated(to: box.width - 4, mark: theme.glyphs.ellipsis), x: box.x + 2, y: box.y + 1,
+            style: theme.strong, width: box.width - 4)
+    }
+
+    func shadeWords(_ shade: String, _ full: String) -> [Span] {
+        let mark = theme.glyphs.bar.last.map { String($0) } ?? ""
+        return [Span("\(theme.glyphs.shade) \(shade)   \(mark) \(full)", theme.plain)]
+    }
+
+    /// What a dot stands for, with the dot that falls.
+    func dotMeaning(_ unit: String) -> String {
+        let dot = theme.glyphs.dots.last.map { String($0) } ?? ""
+        return "\(dot) is \(Figures.plural(model.flow.keysPerDot, unit)) on the way"
+    }
+}

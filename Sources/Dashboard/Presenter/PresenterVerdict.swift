@@ -1,0 +1,126 @@
+import ClusterModel
+import TerminalUI
+import Wording
+
+/// What came of a change: said after it was looked at, with the keys before and after in large figures.
+extension Drawing {
+    func drawVerdict(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
+        guard change.isDone else { return drawEnded(&canvas, rect, change, scale) }
+        var rest = rect
+        if let keys = keysOfVerdict(change) {
+            let rows = drawEquation(&canvas, rest, keys, scale)
+            drawLosses(&canvas, rest.splitTop(rows).top, change)
+            rest = rest.splitTop(rows + (scale == .least || rest.height < 14 ? 0 : 1)).rest
+        }
+        let lines = verdictLines(change)
+        let wrapped = lines.flatMap { $0.wrapped(to: rest.width, indent: 2) }
+        let below = rest.height - wrapped.count - 1
+        for (row, line) in wrapped.prefix(rest.height).enumerated() {
+            canvas.put(line, x: rest.x, y: rest.y + row, width: rest.width)
+        }
+        // What is as it should be has room for how it is now.
+        if below >= Self.restRowsMin { drawShardsAtRest(&canvas, rest.splitBottom(below).bottom, scale) }
+    }
+
+    private static let restRowsMin = 6
+
+    /// What reading the keys back did not find as it should be: as large as the equation beside it, and only what was
+    /// looked at.
+    private func drawLosses(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
+        guard let check = model.readBack, check.operation == change.id, let found = check.check, rect.height >= 4 else {
+            return
+        }
+        let isWhole = found.asked == found.total && model.keysOfChange?.after == found.total && found.isClean
+        var figures = [(found.missing, isWhole ? "lost" : "lost, of \(Figures.count(found.asked)) looked at")]
+        if isWhole { figures += [(0, "in two shards"), (0, "in a wrong shard")] }
+        let form: BigText.Form = rect.height > 4 ? .whole : .half
+        guard form == .whole || theme.glyphs.halves != nil else { return }
+        let width = figures.map { max(BigText.columns(Figures.count($0.0), form), $0.1.columns) + 4 }.reduce(0, +)
+        guard equationColumns(change, form) + 4 + width <= rect.width else { return }
+        var x = rect.right - width
+        for (count, words) in figures {
+            let style = count == 0 ? theme.good : theme.bad
+            let columns = canvas.put(
+                big: Figures.count(count), x: x, y: rect.y, form: form, style: style.adding(.bold), glyphs: theme.glyphs
+            )
+            canvas.put(words, x: x, y: rect.bottom - 1, style: theme.plain)
+            x += max(columns, words.columns) + 4
+        }
+    }
+
+    private func equationColumns(_ change: Change, _ form: BigText.Form) -> Int {
+        let keys = keysOfVerdict(change)
+        let texts = [keys?.before.map(Figures.count) ?? "?", "=", keys?.after.map(Figures.count) ?? "?"]
+        return texts.reduce(0) { $0 + BigText.columns($1, form) + 4 * (form == .whole ? 2 : 1) }
+    }
+
+    private func drawEnded(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
+        guard scale > .least else { return }
+        drawShardsAtRest(&canvas, rect, scale)
+    }
+
+    /// What was counted before and after; of what is not known a question mark.
+    private func keysOfVerdict(_ change: Change) -> (before: Int?, after: Int?, isGood: Bool)? {
+        guard let keys = model.keysOfChange, keys.operation == change.id else { return nil }
+        let findings = findings(change)
+        let isGood = findings.contains(keysFinding(change)) && !findings.contains { $0.result == .pending }
+        return (keys.before, keys.after, isGood && keys.before == keys.after)
+    }
+
+    /// - Returns: the rows that it took.
+    private func drawEquation(
+        _ canvas: inout Canvas, _ rect: Rect, _ keys: (before: Int?, after: Int?, isGood: Bool),
+        _ scale: PresenterScale
+    ) -> Int {
+        let before = keys.before.map(Figures.count) ?? "?"
+        let after = keys.after.map(Figures.count) ?? "?"
+        let isSame = keys.before != nil && keys.before == keys.after
+        let sign = isSame ? "=" : "-"
+        // Green is what was compared, and found to be the same.
+        let style = keys.isGood ? theme.good : theme.strong
+        let forms: [BigText.Form] = scale == .largest ? [.whole, .half] : scale == .least ? [] : [.half]
+        for form in forms where form == .whole || theme.glyphs.halves != nil {
+            let widths = (BigText.columns(before, form), BigText.columns(after, form))
+            let gap = 4 * (form == .whole ? 2 : 1)
+            let middle = BigText.columns(sign, form)
+            guard widths.0 + widths.1 + middle + 2 * gap <= rect.width, form.rows + 1 <= rect.height else { continue }
+            var x = rect.x
+            for (text, words) in [(before, "keys before"), (isSame ? sign : "", ""), (after, "keys after")] {
+                canvas.put(big: text, x: x, y: rect.y, form: form, style: style.adding(.bold), glyphs: theme.glyphs)
+                canvas.put(words, x: x, y: rect.y + form.rows, style: theme.plain)
+                x += max(BigText.columns(text, form), words.columns) + gap
+            }
+            return form.rows + 1
+        }
+        var line: [Span] = [Span("\(before) keys before", theme.strong)]
+        line.append(Span(isSame ? "  =  " : ", ", style))
+        line.append(Span("\(after) after", theme.strong))
+        canvas.put(line, x: rect.x, y: rect.y, width: rect.width)
+        return 1
+    }
+
+    /// What was looked at; the keys' own line is the equation above.
+    private func verdictLines(_ change: Change) -> [[Span]] {
+        let keys = keysFinding(change)
+        let nodes = nodesFinding(change)
+        // Why they were not counted is not in the equation.
+        let isInEquation = keysOfVerdict(change)?.before != nil
+        let findings = findings(change).filter { $0 != keys || !isInEquation }.map { finding in
+            guard finding == nodes, finding.result == .good else { return finding }
+            let count = model.overview.nodesUp
+            let epoch = model.overview.epoch.map { change.toEpoch == $0 ? " (epoch \($0))" : "" } ?? ""
+            return Change.Finding("all \(Figures.plural(count, "node")) agree on the new shards\(epoch)", .good)
+        }
+        // Each keeps its place while it is looked at.
+        return findings.map { finding in
+            let sign: Span =
+                switch finding.result {
+                case .good: Span(theme.marks.done, theme.good)
+                case .bad: Span(theme.marks.bad, theme.bad)
+                case .pending: Span(theme.marks.running, theme.accent)
+                case .missing: Span(theme.marks.warning, theme.warning)
+                }
+            return [sign, Span(" " + labels.shortened(finding.text), theme.strong)]
+        }
+    }
+}
