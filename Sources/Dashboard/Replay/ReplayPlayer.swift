@@ -41,6 +41,21 @@ public final class ReplayPlayer {
         return ReplayMoment(watched: replayed.model, position: position)
     }
 
+    var speedInQuarters: UInt64 { position.speedInQuarters }
+
+    /// False where it is as quick, or as slow, as it can be.
+    func isQuickened() -> Bool { changes { $0.obey(.quicker) } }
+    func isSlowed() -> Bool { changes { $0.obey(.slower) } }
+
+    private func changes(_ change: (inout ReplayPosition) -> Void) -> Bool {
+        let before = speedInQuarters
+        change(&position)
+        return speedInQuarters != before
+    }
+
+    /// - Parameter milliseconds: since the first line.
+    func skip(toMilliseconds milliseconds: UInt64) { position.skip(to: milliseconds) }
+
     func obey(_ command: ReplayOrder) -> ReplayMoment {
         _ = moment()
         position.obey(command)

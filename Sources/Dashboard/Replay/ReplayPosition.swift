@@ -71,6 +71,9 @@ public struct ReplayPosition: Equatable, Sendable {
         }
     }
 
+    /// Goes on from there.
+    mutating func skip(to milliseconds: UInt64) { go(to: milliseconds) }
+
     private mutating func go(to wanted: UInt64) {
         milliseconds = min(max(wanted, polls[0]), durationMilliseconds)
         quartersLeft = 0

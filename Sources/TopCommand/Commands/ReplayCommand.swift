@@ -12,10 +12,14 @@ struct ReplayCommand: AsyncParsableCommand {
 
               shardtop demo --record reshard.rec
               shardtop replay reshard.rec
+              shardtop replay reshard.rec --present
+              shardtop replay reshard.rec --svg reshard.svg --size 100x30 --speed 2
+              shardtop replay reshard.rec --cast reshard.cast --from 10 --to 40
             """)
 
     @Argument(help: "The recording.", completion: .file()) var file: String
     @OptionGroup var look: LookOptions
+    @OptionGroup var film: FilmOptions
     @OptionGroup var scripting: ScriptOptions
 
     func run() async throws {
@@ -23,6 +27,12 @@ struct ReplayCommand: AsyncParsableCommand {
             let recording: Recording
             do { recording = try await Recording.read(path: file, earlier: EarlierRecording.poll) } catch {
                 throw Failure(.fileTrouble, error.words)
+            }
+            if film.isAsked {
+                guard scripting.script == nil else { throw Failure(.usage, "--script plays, --cast and --svg do not") }
+                return try await film.write(
+                    recording, name: recording.header.name, size: scripting.sizeOrUsual,
+                    look: look.look(try ConfigFile.load()))
             }
             let plan = try scripting.plan()
             if plan?.size == nil { try DashboardTerminal.prepare() }

@@ -15,12 +15,12 @@ struct ScriptOptions: ParsableArguments {
     var script: String?
     @Option(
         help: ArgumentHelp(
-            "Of the screen that a script works on, where it is no terminal.", valueName: "columns x rows"))
+            "Of the screen that a script works on, or that is written into a file, where it is no terminal.",
+            valueName: "columns x rows"))
     var size: String?
 
     func validate() throws {
         guard let size else { return }
-        guard script != nil else { throw ValidationError("--size is for a --script.") }
         guard Script.size(size) != nil else { throw ValidationError("A size is COLUMNSxROWS, up to 1000x1000.") }
     }
 
@@ -31,16 +31,25 @@ struct ScriptOptions: ParsableArguments {
         var size: Size?
     }
 
+    private static let usualSize = Size(width: 120, height: 35)
+
+    /// Where there is no screen.
+    var sizeOrUsual: Size { size.flatMap { Script.size($0) } ?? Self.usualSize }
+
     func plan(isTerminal: Bool = DashboardTerminal.isTerminal) throws -> Plan? {
-        guard let path = script else { return nil }
+        guard let path = script else {
+            guard size == nil else {
+                throw Failure(.usage, "--size is for what is shown on no terminal, as by a --script")
+            }
+            return nil
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(.fileTrouble, "cannot read the script \(path)")
         }
         guard data.count <= Script.bytesMax, let text = String(data: data, encoding: .utf8) else {
             throw Failure(.usage, "\(path) is no script: text of at most \(Script.bytesMax) bytes")
         }
-        let usual = Size(width: 120, height: 35)
-        let size = size.flatMap { Script.size($0) } ?? (isTerminal ? nil : usual)
+        let size = size.flatMap { Script.size($0) } ?? (isTerminal ? nil : Self.usualSize)
         do throws(Script.Problem) {
             return Plan(script: try Script(text), size: size)
         } catch {
