@@ -41,7 +41,10 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "ShardWire", dependencies: ["HostSystem", "ShardCore", "Wording"], swiftSettings: strict),
+        .target(
+            name: "ShardWire", dependencies: ["ClusterSecurity", "HostSystem", "ShardCore", "Wording"],
+            swiftSettings: strict
+        ),
         // Who may do what at a node: roles, tokens, and the file that names them; for nodes and clients.
         .target(
             name: "ClusterSecurity", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -64,8 +67,13 @@ let package = Package(
         .target(
             name: "ShardNode",
             dependencies: [
-                "HostSystem", "ShardCore", "ShardWire", "Wording",
+                "ClientTLS", "ClusterSecurity", "HostSystem", "ShardCore", "ShardWire", "Wording",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "X509", package: "swift-certificates"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -132,7 +140,8 @@ let package = Package(
         .target(
             name: "ShardTrial",
             dependencies: [
-                "LocalNodes", "LocalServers", "ShardClient", "ShardCore", "ShardSim", "ShardWire", "ValkeyClient",
+                "Certificates", "ClientTLS", "LocalNodes", "LocalServers", "ShardClient", "ShardCore", "ShardSim",
+                "ShardWire", "ValkeyClient",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -234,12 +243,24 @@ let package = Package(
         .testTarget(
             name: "ShardNodeTests",
             dependencies: [
-                "CAllocations", "HostSystem", "ShardNode", "ShardCore", "ShardWire",
+                "CAllocations", "ClusterSecurity", "HostSystem", "PaperAuthority", "ShardNode", "ShardCore",
+                "ShardWire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict
+        ),
+        // Certificates of all kinds, those that must be refused among them.
+        .target(
+            name: "PaperAuthority",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            path: "Tests/Support/PaperAuthority",
             swiftSettings: strict
         ),
         // For tests alone: it replaces the program's malloc.
@@ -281,7 +302,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ShardTrialTests", dependencies: ["NodeCommand", "ShardTrial", "ShardCore"], swiftSettings: strict
+            name: "ShardTrialTests",
+            dependencies: [
+                "ClusterSecurity", "LocalNodes", "NodeCommand", "PaperAuthority", "ShardTrial", "ShardCore",
+            ],
+            swiftSettings: strict
         ),
         // A cluster of scripted RESP servers, for what real ones do not do on demand.
         .target(

@@ -130,6 +130,38 @@ struct ShardNodeCommand: AsyncParsableCommand {
     var hostName: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "Who may do what: lines NAME ROLE sha256:HEX; without it, whoever reaches the node may do all. "
+                + "Default: $TOKEN_FILE.",
+            valueName: "file"))
+    var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "This node's certificate, in PEM: the port speaks HTTPS, and peers must show theirs. Default: $TLS_CERT.",
+            valueName: "file"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The certificate's key, in PEM. Default: $TLS_KEY.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp("The authority that signed the nodes' certificates. Default: $TLS_CA.", valueName: "file"))
+    var tlsCa: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A secret of the cluster, 16 bytes at least, that nodes prove to each other. Default: $CLUSTER_SECRET_FILE.",
+            valueName: "file"))
+    var clusterSecretFile: String?
+
+    @Flag(
+        help: """
+            While a cluster changes from open to closed: let peers in that prove nothing, and clients in plain HTTP.
+            """)
+    var acceptOpenPeers = false
+
+    @Option(
         help: "What to log to standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .warning
 
@@ -182,6 +214,12 @@ struct ShardNodeCommand: AsyncParsableCommand {
         settings.reach = choose("--reach", reach.isEmpty ? nil : reach.joined(separator: ","), "REACH")
         settings.hostNames = choose(
             "--host-name", hostName.isEmpty ? nil : hostName.joined(separator: ","), "HOST_NAMES")
+        settings.tokenFile = choose("--token-file", tokenFile, "TOKEN_FILE")
+        settings.certificateFile = choose("--tls-cert", tlsCert, "TLS_CERT")
+        settings.keyFile = choose("--tls-key", tlsKey, "TLS_KEY")
+        settings.authorityFile = choose("--tls-ca", tlsCa, "TLS_CA")
+        settings.clusterSecretFile = choose("--cluster-secret-file", clusterSecretFile, "CLUSTER_SECRET_FILE")
+        settings.acceptsOpenPeers = acceptOpenPeers
         settings.writeAcks = writeAcks
         settings.allowsFaults = allowFaults
         settings.listenHost = listen

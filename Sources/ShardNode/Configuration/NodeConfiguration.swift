@@ -29,6 +29,8 @@ public struct NodeConfiguration: Hashable, Sendable {
 
     /// True where clients may cut the node off from its peers: for demonstrations and tests.
     public var allowsFaults: Bool
+    /// The files that say whom the node lets in.
+    public var security: SecurityFiles
 
     public static let valueBytesDefault = 8 * 1024 * 1024
     /// The most that the longest value may be set to: half of what a message between nodes can carry.
@@ -64,6 +66,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         reach = try Self.reach(settings.reach, own: address)
         hostNames = try Self.hostNames(settings.hostNames)
         allowsFaults = settings.allowsFaults
+        security = try SecurityFiles(settings)
     }
 
     private static func reach(

@@ -30,6 +30,15 @@ public struct NodeSettings: Sendable {
     /// Further names by which clients ask the node, with commas between.
     public var hostNames: Setting?
     public var allowsFaults = false
+    /// Who may do what, by tokens.
+    public var tokenFile: Setting?
+    /// TLS: the node's certificate, its key, and the authority of the cluster.
+    public var certificateFile: Setting?
+    public var keyFile: Setting?
+    public var authorityFile: Setting?
+    public var clusterSecretFile: Setting?
+    /// During a change from open to closed.
+    public var acceptsOpenPeers = false
 
     public init() {}
 

@@ -22,10 +22,8 @@ struct HTTPResponse {
         self.contentType = contentType
     }
 
-    /// `{"error":…}`; the text must be plain ASCII without quotes or backslashes.
-    init(status: Int, error: String) {
-        self.init(status: status, body: Array("{\"error\":\"\(error)\"}".utf8))
-    }
+    /// `{"error":…}`
+    init(status: Int, error: String) { self.init(status: status, body: APIError(status, error).body) }
 
     /// What the answer says about the connection's future.
     enum ConnectionHeader {
@@ -41,6 +39,7 @@ struct HTTPResponse {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
         case 400: "HTTP/1.1 400 Bad Request\r\n"
+        case 401: "HTTP/1.1 401 Unauthorized\r\n"
         case 403: "HTTP/1.1 403 Forbidden\r\n"
         case 404: "HTTP/1.1 404 Not Found\r\n"
         case 405: "HTTP/1.1 405 Method Not Allowed\r\n"
@@ -71,6 +70,7 @@ extension ByteBuffer {
         writeWithUnsafeMutableBytes(minimumWritableBytes: Self.headBytesMax + response.body.count) { bytes in
             var writer = RawWriter(bytes)
             writer.head(response.status, response.contentType, connection)
+            if response.status == 401 { writer.text("WWW-Authenticate: Bearer\r\n") }
             if response.status == 405 {
                 writer.text("Allow: ")
                 writer.text(response.allow)

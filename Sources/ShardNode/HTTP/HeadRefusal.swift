@@ -4,7 +4,6 @@ import NIOHTTP1
 /// Why a request is not served, seen before its body was; the connection ends with the answer.
 struct HeadRefusal: Error {
     let status: Int
-    /// Plain ASCII without quotes or backslashes.
     let error: String
 
     init(_ status: Int, _ error: String) {

@@ -72,7 +72,10 @@ extension RequestHead {
         guard isChange, origin != nil || fetchSite != nil else { return }
         if let fetchSite, fetchSite != "same-origin", fetchSite != "none" { throw Self.foreign }
         guard let origin else { return }
-        guard let authority, origin.lowercased() == "http://\(authority.lowercased())" else { throw Self.foreign }
+        let scheme = isSecure ? "https" : "http"
+        guard let authority, origin.lowercased() == "\(scheme)://\(authority.lowercased())" else {
+            throw Self.foreign
+        }
     }
 
     private static let foreign = HeadRefusal(

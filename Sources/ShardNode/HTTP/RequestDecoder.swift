@@ -17,7 +17,7 @@ final class RequestDecoder: ByteToMessageDecoder {
     typealias InboundOut = HTTPServerRequestPart
 
     /// Of a TLS record that begins a handshake (RFC 8446, section 5.1); no method begins so.
-    private static let handshake: UInt8 = 0x16
+    static let handshake: UInt8 = 0x16
 
     private let decoder: HTTPRequestDecoder
     private var isFirst = true

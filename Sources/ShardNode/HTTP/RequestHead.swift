@@ -24,9 +24,16 @@ struct RequestHead {
     /// The site of the page that a browser asks for; nil where no browser does.
     private(set) var origin: String?
     private(set) var fetchSite: String?
+    /// What the client shows of what it may do.
+    private(set) var authorization: String?
+    /// What who opens a peer's link says of itself.
+    private(set) var hello = PeerHello()
+    /// True where the request came over TLS.
+    let isSecure: Bool
 
     /// - Throws: what makes it a request that two readers might understand in two ways (RFC 9112), or none.
-    init(_ head: HTTPRequestHead) throws(HeadRefusal) {
+    init(_ head: HTTPRequestHead, isSecure: Bool = false) throws(HeadRefusal) {
+        self.isSecure = isSecure
         isHead = head.method == .HEAD
         method = isHead ? .GET : head.method
         isKeepAlive = head.isKeepAlive
@@ -34,7 +41,7 @@ struct RequestHead {
         guard head.uri.utf8.count <= HTTPLimits.targetBytesMax else {
             throw HeadRefusal(414, "The request's target is longer than \(HTTPLimits.targetBytesMax) bytes")
         }
-        let target = try RequestTarget(head.uri, method: head.method)
+        let target = try RequestTarget(head.uri, method: head.method, isSecure: isSecure)
         uri = target.path
         var transferEncoding: String?
         for (name, value) in head.headers {
@@ -49,10 +56,17 @@ struct RequestHead {
                 origin = origin == nil ? value : "null"
             case 7 where name.isSameHeader("upgrade"):
                 upgrade = value
+            case 13 where name.isSameHeader("authorization"):
+                guard authorization == nil else { throw HeadRefusal(400, "The request has two Authorization headers") }
+                authorization = value
             case 14 where name.isSameHeader("content-length"):
                 contentLength = try Self.length(value, after: contentLength)
             case 14 where name.isSameHeader("sec-fetch-site"):
                 fetchSite = value
+            case 14 where name.isSameHeader("shardnode-from"):
+                hello.from = value
+            case 15 where name.isSameHeader("shardnode-nonce"):
+                hello.nonce = value
             case 17 where name.isSameHeader("transfer-encoding"):
                 guard transferEncoding == nil else {
                     throw HeadRefusal(400, "The request names its Transfer-Encoding twice")

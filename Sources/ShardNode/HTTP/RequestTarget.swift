@@ -7,7 +7,7 @@ struct RequestTarget {
     /// Of the absolute form, which names whom it means in the target; it goes before the Host then.
     let authority: String?
 
-    init(_ text: String, method: HTTPMethod) throws(HeadRefusal) {
+    init(_ text: String, method: HTTPMethod, isSecure: Bool = false) throws(HeadRefusal) {
         if text.utf8.first == 0x2F {
             (path, authority) = (text, nil)
             return
@@ -20,7 +20,8 @@ struct RequestTarget {
             throw HeadRefusal(400, "The request's target must begin with a slash")
         }
         switch text[..<colon.lowerBound].lowercased() {
-        case "http": break
+        case "http" where !isSecure, "https" where isSecure: break
+        case "http": throw HeadRefusal(421, "This port speaks HTTPS; ask with https://")
         case "https": throw HeadRefusal(421, "This port speaks plain HTTP; ask with http://")
         default: throw HeadRefusal(400, "The request's target must begin with a slash, or with http://")
         }

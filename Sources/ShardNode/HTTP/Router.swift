@@ -60,6 +60,8 @@ final class Router {
             submit(request, call.method, family, connection, token)
         case .state:
             observatory.state { connection.respond($0, token: token) }
+        case .health:
+            observatory.health { connection.respond($0, token: token) }
         case .isolate(let isIsolated):
             guard allowsFaults else {
                 return refuse(

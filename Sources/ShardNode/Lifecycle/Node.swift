@@ -53,6 +53,7 @@ final class Node: Sendable {
         let room = ConnectionRoom(
             wanted: configuration.connectionsMax, peers: configuration.view.count, limit: FileLimit.raise())
         if let warning = room.warning { logger.warning("\(warning)") }
+        let contents = try await readSecurity(configuration)
         let parts = try await eventLoop.submit {
             let disk = folder.map {
                 DiskWriter(store: $0.store, durability: configuration.durability, eventLoop: eventLoop)
@@ -60,8 +61,12 @@ final class Node: Sendable {
             let core = NodeCore(
                 eventLoop: eventLoop, machine: makeMachine(replicaConfiguration, folder?.contents),
                 address: configuration.address, incarnation: replicaConfiguration.incarnation,
-                connections: ConnectionTable(connectionsMax: room.connectionsMax, graceMax: room.graceMax),
-                logger: logger, disk: disk)
+                connections: ConnectionTable(
+                    connectionsMax: room.connectionsMax, graceMax: room.graceMax,
+                    peersMax: configuration.view.count + 16),
+                logger: logger, disk: disk,
+                security: NodeSecurity(
+                    address: configuration.address, files: configuration.security, contents: contents))
             if let warning = folder?.warning { core.record(.warning, of: configuration.address, warning) }
             let links = PeerLinks(core: core, limits: peerLimits, reach: configuration.reach)
             core.carrier = links
@@ -77,13 +82,36 @@ final class Node: Sendable {
             eventLoop: eventLoop, initialize: { initialize($0, parts: parts.value, limits: limits) }, logger: logger)
         let listeners = try await listener.listen(
             hosts: await ListenHosts.resolved(configuration), port: listenPort ?? configuration.address.port)
-        try await eventLoop.submit {
+        let weaknesses = try await eventLoop.submit {
             parts.value.core.startTicking(everyMilliseconds: replicaConfiguration.tickMilliseconds)
+            return parts.value.core.security.state.weaknesses
         }.get()
+        for weakness in weaknesses {
+            // Whoever runs a node for itself alone need not hear of it each time.
+            logger.log(level: configuration.address.isLoopback ? .notice : .warning, "\(weakness)")
+        }
         logger.info(
             "Serving",
             metadata: ["address": "\(configuration.address)", "incarnation": "\(replicaConfiguration.incarnation)"])
         return Node(eventLoop: eventLoop, parts: parts, listeners: listeners, logger: logger)
+    }
+
+    private static func readSecurity(
+        _ configuration: NodeConfiguration
+    ) async throws -> NodeSecurity.Contents {
+        do {
+            return try await NIOThreadPool.singleton.runIfActive {
+                try NodeSecurity.Contents.read(configuration.security, for: configuration.address)
+            }
+        } catch let problem as SecurityProblem {
+            throw StartError(kind: .system, description: "The node cannot start: \(problem.description).")
+        }
+    }
+
+    /// Reads the files of tokens and certificates again, as an operator asks.
+    func readSecurityFiles() {
+        let parts = parts
+        eventLoop.execute { parts.value.core.security.look(on: parts.value.core.eventLoop, isAsked: true) }
     }
 
     private static func initialize(
@@ -93,7 +121,11 @@ final class Node: Sendable {
             // Failing here closes the connection.
             if parts.core.connections.isOverfull || parts.core.connections.isDraining { throw ChannelError.eof }
             let connection = HTTPConnection(core: parts.core, router: parts.router, limits: limits)
-            try channel.pipeline.syncOperations.addHandlers([connection.decoding, connection])
+            let pipeline = channel.pipeline.syncOperations
+            if let tls = parts.core.security.contents.tls {
+                try pipeline.addHandler(PortSniffer(context: tls.server, connection: connection))
+            }
+            try pipeline.addHandlers([connection.decoding, connection])
         }
     }
 

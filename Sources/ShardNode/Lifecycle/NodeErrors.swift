@@ -13,7 +13,7 @@ enum NodeErrors {
         case let error as NIOConnectionError: words(error)
         case let error as ChannelError: words(error)
         case is ByteToMessageDecoderError: "more came than can be kept"
-        default: error.words
+        default: TLSWords.of(error) ?? error.words
         }
     }
 

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import UnixSignals
 
 /// A node as a service: runs until it is told to stop gracefully, or is cancelled.
 public struct NodeService: Service {
@@ -14,6 +15,10 @@ public struct NodeService: Service {
         self.logger = logger
     }
 
+    private func readFilesAtHangup(_ node: Node) async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { node.readSecurityFiles() }
+    }
+
     /// Returns within 10 seconds of a graceful shutdown's begin.
     ///
     /// - Throws: ``StartError`` where the node cannot start.
@@ -21,8 +26,12 @@ public struct NodeService: Service {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let node = try await Node.start(configuration: configuration, eventLoop: group.next(), logger: logger)
-            // Cancellation ends the node as gracefully.
-            try? await gracefulShutdown()
+            await withTaskGroup(of: Void.self) { group in
+                if configuration.security.isWatched { group.addTask { await readFilesAtHangup(node) } }
+                // Cancellation ends the node as gracefully.
+                try? await gracefulShutdown()
+                group.cancelAll()
+            }
             await node.stop()
             try await group.shutdownGracefully()
         } catch {

@@ -37,6 +37,8 @@ final class NodeCore {
     var carrier: (any MessageCarrier)?
     /// Nil for a node that keeps nothing on a disk.
     let disk: DiskWriter?
+    /// Whom the node lets in.
+    let security: NodeSecurity
     /// Called once the replica has nothing left to pass on.
     var onDrained: (() -> Void)?
 
@@ -57,7 +59,8 @@ final class NodeCore {
 
     init(
         eventLoop: any EventLoop, machine: any StateMachine, address: NodeAddress, incarnation: UInt64,
-        connections: ConnectionTable, logger: Logger, disk: DiskWriter? = nil
+        connections: ConnectionTable, logger: Logger, disk: DiskWriter? = nil,
+        security: NodeSecurity? = nil
     ) {
         self.eventLoop = eventLoop
         self.machine = machine
@@ -66,11 +69,13 @@ final class NodeCore {
         self.connections = connections
         self.logger = logger
         self.disk = disk
+        self.security = security ?? NodeSecurity(address: address)
         let now = NodeClock.monotonicMicroseconds()
         traffic = TrafficMeter(nowMicroseconds: now)
         process = ProcessMeter(nowMicroseconds: now)
         disk?.onReleased = { [weak self] in self?.carryOut($0) }
         disk?.onWritable = { [weak self] in self?.feed(.disk(isWritable: $0)) }
+        self.security.onNotice = { [weak self] in self?.record(.warning, of: $0, $1) }
         disk?.onNotice = { [weak self] in self?.record(.warning, of: address, $0) }
     }
 
@@ -172,6 +177,7 @@ final class NodeCore {
         traffic.tick(nowMicroseconds: now)
         process.tick(nowMicroseconds: now)
         connections.sweep(now: .now())
+        security.tick(nowMicroseconds: now, on: eventLoop)
         feed(.tick)
     }
 

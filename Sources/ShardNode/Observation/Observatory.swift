@@ -19,6 +19,18 @@ final class Observatory {
         nodeState { [self] state in deliver(observed(json(state))) }
     }
 
+    /// Whether the node serves: 200 where it does, else 503. Tells nothing else, as it tells it to anybody.
+    func health(_ deliver: @escaping (HTTPResponse) -> Void) {
+        ask(.status) { [self] status in
+            guard case .status(let replica) = status else { return }
+            let serves = replica.state == .serving
+            deliver(
+                observed(
+                    HTTPResponse(
+                        status: serves ? 200 : 503, body: Array(#"{"state":"\#(replica.state.rawValue)"}"#.utf8))))
+        }
+    }
+
     func metrics(_ deliver: @escaping (HTTPResponse) -> Void) {
         nodeState { [self] state in
             let text = MetricsText(
@@ -43,7 +55,8 @@ final class Observatory {
                         version: NodeVersion.text, replica: replica,
                         traffic: core.traffic.traffic(connections: core.connections.count),
                         process: core.process.state(nowMicroseconds: NodeClock.monotonicMicroseconds()),
-                        disk: core.disk?.state, reshard: reshard, lastEvent: core.events.lastSequence))
+                        disk: core.disk?.state, security: core.security.state, reshard: reshard,
+                        lastEvent: core.events.lastSequence))
             }
         }
     }

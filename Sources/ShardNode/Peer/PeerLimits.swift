@@ -14,4 +14,6 @@ struct PeerLimits {
     static let unacknowledgedMilliseconds = 3_000
     /// A peer that opened a link and says nothing. Living ones send heartbeats.
     static let silence = TimeAmount.seconds(60)
+    /// For the proof that a peer knows the cluster's secret.
+    static let proofTime = TimeAmount.seconds(5)
 }

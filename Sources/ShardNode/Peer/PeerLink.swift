@@ -2,6 +2,7 @@ import HostSystem
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ShardCore
 
 /// The way to one peer: a connection that is made when there is something to send and made again when it breaks.
@@ -37,6 +38,8 @@ final class PeerLink {
     private var queue = CircularBuffer<Chunk>()
     private var failures = 0
     private var connecting: (any Channel)?
+    /// The peer was found to speak no TLS, which it may while a cluster changes from open to closed.
+    private var isPlainTurn = false
 
     init(
         peer: NodeAddress, dialled: NodeAddress, eventLoop: any EventLoop, limits: PeerLimits, links: PeerLinks,
@@ -99,6 +102,10 @@ final class PeerLink {
         if case .finished = state { return }
         state = .connecting
         let link = NIOLoopBound(self, eventLoop: eventLoop)
+        let tls = isPlainTurn ? nil : links.security.contents.tls?.client
+        let greeting = links.security.greeting(to: peer)
+        // An address is no server's name in TLS (RFC 6066, section 3).
+        let serverName = IPAddress(peer.host) == nil ? peer.host : nil
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(limits.connectTime)
             .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
@@ -106,7 +113,12 @@ final class PeerLink {
                 channel.eventLoop.makeCompletedFuture {
                     link.value.connecting = channel
                     link.value.limitUnacknowledged(channel)
-                    try channel.pipeline.syncOperations.addHandler(PeerSender(link: link.value))
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
+                    }
+                    try pipeline.addHandler(
+                        PeerSender(link: link.value, greeting: greeting, awaitsTLS: tls != nil))
                 }
             }
         // A numeric address needs no resolver.
@@ -117,8 +129,8 @@ final class PeerLink {
             attempt = bootstrap.connect(host: dialled.host, port: dialled.port)
         }
         attempt.assumeIsolated().whenFailure { [self] error in fail(NodeErrors.words(error)) }
-        eventLoop.assumeIsolated().scheduleTask(in: limits.connectTime * 2) { [self, failures] in
-            guard case .connecting = state, failures == self.failures else { return }
+        eventLoop.assumeIsolated().scheduleTask(in: limits.connectTime * 2) { [self, failures, isPlainTurn] in
+            guard case .connecting = state, failures == self.failures, isPlainTurn == self.isPlainTurn else { return }
             connecting?.close(promise: nil)
             fail("no answer to the upgrade")
         }
@@ -142,6 +154,21 @@ final class PeerLink {
         flush()
     }
 
+    /// True where what the peer cannot say in TLS may be said without.
+    var canGoPlain: Bool {
+        if case .connecting = state { links.security.files.acceptsOpenPeers && !isPlainTurn } else { false }
+    }
+
+    /// Tries once more, with what waits, at a peer that speaks no TLS yet.
+    func goPlain() {
+        connecting?.close(promise: nil)
+        isPlainTurn = true
+        connect()
+    }
+
+    /// The peer does not let this node in, or does not show who it is.
+    func refused(_ reason: String) { links.security.refusedByPeer(peer, reason) }
+
     func broke(_ reason: String) {
         switch state {
         case .open, .connecting: fail(reason)
@@ -155,6 +182,7 @@ final class PeerLink {
         case .open, .connecting: break
         }
         connecting = nil
+        isPlainTurn = false
         let backoff = min(limits.backoffMin * (1 << min(failures, 16)), limits.backoffMax)
         failures += 1
         state = .closed(retry: .now() + backoff)

@@ -40,6 +40,8 @@ final class PeerLinks: MessageCarrier {
         flushSoon(link)
     }
 
+    var security: NodeSecurity { core.security }
+
     func countDropped(_ messages: Int) { droppedMessages += UInt64(messages) }
 
     func reportUnreachable(_ peer: NodeAddress) { core.feed(.unreachable(peer)) }

@@ -1,11 +1,12 @@
 import HostSystem
 import Logging
 import NIOCore
+import NIOSSL
 import ShardCore
 
 /// The receiving end of a peer's link: every message on it becomes an event.
 ///
-/// Whoever speaks the protocol is heard; a frame that does not decode closes the link.
+/// Whom it hears was decided when the link was opened; a frame that does not decode closes the link.
 final class PeerReceiver: ChannelInboundHandler {
     typealias InboundIn = Envelope
     typealias InboundOut = Never
@@ -14,15 +15,26 @@ final class PeerReceiver: ChannelInboundHandler {
     private var lastHeard: NIODeadline
     private var context: ChannelHandlerContext?
     private var peer: NodeAddress?
+    private let admission: PeerAdmission
+    /// Nothing is heard of the peer before it has proven itself.
+    private var awaitsProof: Bool
 
-    init(core: NodeCore) {
+    init(core: NodeCore, admission: PeerAdmission = .open) {
         self.core = core
+        self.admission = admission
+        if case .proving(_, let challenge) = admission {
+            awaitsProof = challenge.isRequired
+        } else {
+            awaitsProof = false
+        }
         lastHeard = core.connections.now
     }
 
     /// What turns the bytes into messages; stands before this one in the pipeline.
     func makeHandler() -> ByteToMessageHandler<PeerFrameDecoder> {
-        ByteToMessageHandler(PeerFrameDecoder(), maximumBufferSize: PeerFrames.bytesMax + 1024 * 1024)
+        var decoder = PeerFrameDecoder(room: core.connections.frames)
+        if case .proving(_, let challenge) = admission { decoder.challenge = challenge }
+        return ByteToMessageHandler(decoder, maximumBufferSize: PeerFrames.bytesMax + 1024 * 1024)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -33,6 +45,11 @@ final class PeerReceiver: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { forget() }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if awaitsProof {
+            awaitsProof = false
+            core.security.refusedLink(
+                remote(context), "it went without proving the cluster's secret: its own may be another")
+        }
         forget()
         context.fireChannelInactive()
     }
@@ -40,16 +57,29 @@ final class PeerReceiver: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
         lastHeard = core.connections.now
+        guard admission.lets(envelope.from) else {
+            core.security.refusedLink(
+                admission.peer?.description ?? "A peer", "it sends a message as \(envelope.from), which it is not")
+            return context.close(promise: nil)
+        }
         peer = envelope.from
         if !core.isIsolated { core.feed(.message(envelope)) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is PeerFrameDecoder.Proven { awaitsProof = false }
         if let event = event as? ChannelEvent, case .inputClosed = event { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A peer that was killed says no goodbye; that its connection ended is told apart.
+        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        if let error = error as? PeerFrameError, case .unproven = error {
+            awaitsProof = false
+            core.security.refusedLink(remote(context), error.description)
+            return context.close(promise: nil)
+        }
         let from = peer?.description ?? context.remoteAddress?.description ?? "unknown"
         core.logger.warning(
             "Closed a peer's link", metadata: ["peer": "\(from)", "reason": "\(NodeErrors.words(error))"])
@@ -57,7 +87,16 @@ final class PeerReceiver: ChannelInboundHandler {
     }
 
     func checkSilence(_ now: NIODeadline) {
+        if awaitsProof, now > lastHeard + PeerLimits.proofTime {
+            awaitsProof = false
+            if let context { core.security.refusedLink(remote(context), "it proves nothing in time") }
+            closeNow()
+        }
         if now > lastHeard + PeerLimits.silence { closeNow() }
+    }
+
+    private func remote(_ context: ChannelHandlerContext) -> String {
+        admission.peer?.description ?? context.remoteAddress?.ipAddress ?? "A peer"
     }
 
     func closeNow() { context?.close(promise: nil) }

@@ -1,5 +1,7 @@
 import HostSystem
 import NIOCore
+import NIOSSL
+import NIOTLS
 
 /// Opens the protocol on a connection to a peer, then watches it: a peer never says anything on it after that.
 final class PeerSender: ChannelInboundHandler {
@@ -7,15 +9,42 @@ final class PeerSender: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let link: PeerLink
+    private let greeting: PeerGreeting
+    /// The peer is asked once TLS has told who it is.
+    private let awaitsTLS: Bool
     private var answer = ByteBuffer()
     private var isOpen = false
+    /// The link goes on without this connection.
+    private var isGone = false
 
-    init(link: PeerLink) { self.link = link }
+    init(link: PeerLink, greeting: PeerGreeting, awaitsTLS: Bool) {
+        self.link = link
+        self.greeting = greeting
+        self.awaitsTLS = awaitsTLS
+    }
 
     func channelActive(context: ChannelHandlerContext) {
-        let request = context.channel.allocator.buffer(string: PeerProtocol.request(to: link.peer))
-        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+        if !awaitsTLS { ask(context) }
         context.fireChannelActive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if awaitsTLS, let event = event as? TLSUserEvent, case .handshakeCompleted = event { meet(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The authority vouches for the certificate; whether it is the peer's own is looked at here.
+    private func meet(_ context: ChannelHandlerContext) {
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        guard let names = certificate.flatMap({ CertificateNames($0) }), names.names(host: link.peer.host) else {
+            return refuse(context, "the certificate that it shows does not name \(link.peer.host)")
+        }
+        ask(context)
+    }
+
+    private func ask(_ context: ChannelHandlerContext) {
+        let request = context.channel.allocator.buffer(string: greeting.request)
+        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -25,22 +54,46 @@ final class PeerSender: ChannelInboundHandler {
         guard answer.readableBytes <= PeerProtocol.answerBytesMax else {
             return giveUp(context, "the answer to the upgrade is too long")
         }
-        let text = String(buffer: answer)
-        guard text.hasSuffix("\r\n\r\n") else { return }
-        guard text.hasPrefix(PeerProtocol.acceptancePrefix) else {
-            return giveUp(context, "the upgrade was refused: \(text.prefix { $0 != "\r\n" })")
+        judge(context, hasEnded: false)
+    }
+
+    private func judge(_ context: ChannelHandlerContext, hasEnded: Bool) {
+        switch greeting.verdict(String(buffer: answer), hasEnded: hasEnded) {
+        case .incomplete: break
+        case .refused(let reason): refuse(context, reason)
+        case .open(let proof):
+            isOpen = true
+            answer = ByteBuffer()
+            if !proof.isEmpty { context.write(wrapOutboundOut(ByteBuffer(bytes: proof)), promise: nil) }
+            link.opened(context.channel)
         }
-        isOpen = true
-        answer = ByteBuffer()
-        link.opened(context.channel)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        link.broke("the connection was closed")
+        if !isGone {
+            if !isOpen, answer.readableBytes > 0 { judge(context, hasEnded: true) }
+            link.broke("the connection was closed")
+        }
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { giveUp(context, NodeErrors.words(error)) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isGone else { return }
+        if TLSWords.saysPlain(error), link.canGoPlain {
+            isGone = true
+            return link.goPlain()
+        }
+        // Where the peer was met already it is the network that failed.
+        guard awaitsTLS, !isOpen, let words = TLSWords.of(error) else {
+            return giveUp(context, TLSWords.of(error) ?? NodeErrors.words(error))
+        }
+        refuse(context, words)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ reason: String) {
+        link.refused(reason)
+        giveUp(context, reason)
+    }
 
     private func giveUp(_ context: ChannelHandlerContext, _ reason: String) {
         link.broke(reason)

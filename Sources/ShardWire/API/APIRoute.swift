@@ -1,3 +1,4 @@
+import ClusterSecurity
 import ShardCore
 
 /// What a client asked for, and in which family of names.
@@ -6,6 +7,8 @@ import ShardCore
 public enum APIRoute: Hashable, Sendable {
     case request(Request, NameFamily)
     case state
+    /// Whether the node serves, and no more than that.
+    case health
     case events(after: UInt64)
     case reshardStream
     /// Cut all links to the peers, or mend them; for nodes that were started for it.
@@ -38,6 +41,19 @@ public struct APIRequest: Sendable {
         if let key = path.dropping(prefix: "/key-value-store/") { return try keyRoute(key, .long) }
         if let key = path.dropping(prefix: "/kvs/") { return try keyRoute(key, .short) }
         return try endpointRoute(path, query)
+    }
+
+    /// What whoever sends the request must be allowed to do; nil where anybody may send it.
+    ///
+    /// What is not known here wants the least role, so that nobody else learns what is.
+    public static func role(toSend method: String, _ target: String) -> TokenRole? {
+        let path = target.prefix { $0 != "?" }
+        if path.hasPrefix("/kvs/") || path.hasPrefix("/key-value-store/") { return method == "GET" ? .read : .write }
+        var role: TokenRole? = .read
+        for endpoint in Endpoint.all where endpoint.match(path) != nil && endpoint.method == method {
+            role = endpoint.role
+        }
+        return role
     }
 
     private func endpointRoute(_ path: Substring, _ query: Substring) throws(APIError) -> APIRoute {

@@ -1,3 +1,4 @@
+import ClusterSecurity
 import ShardCore
 
 /// One thing that a node can be asked: a method, a path in each family of names, and what is wanted by it.
@@ -18,21 +19,26 @@ struct Endpoint: Sendable {
     let path: String
     /// Its path in the long names; nil where it has but one.
     let longPath: String?
+    /// What a client must be allowed to do; nil where anybody may ask.
+    let role: TokenRole?
     /// Throws what is wrong with the request.
     let route: @Sendable (Call, NameFamily) throws(APIError) -> APIRoute
 
     /// Something that the replica is asked.
     init(
-        _ method: String, _ path: String, _ longPath: String? = nil,
+        _ method: String, _ path: String, _ longPath: String? = nil, for role: TokenRole,
         request: @escaping @Sendable (Call) throws(APIError) -> Request
     ) {
-        (self.method, self.path, self.longPath) = (method, path, longPath)
+        (self.method, self.path, self.longPath, self.role) = (method, path, longPath, role)
         route = { call, family throws(APIError) in .request(try request(call), family) }
     }
 
     /// Something that the shell around the replica answers.
-    init(_ method: String, _ path: String, shell: @escaping @Sendable (Call) throws(APIError) -> APIRoute) {
-        (self.method, self.path, longPath) = (method, path, nil)
+    init(
+        _ method: String, _ path: String, for role: TokenRole?,
+        shell: @escaping @Sendable (Call) throws(APIError) -> APIRoute
+    ) {
+        (self.method, self.path, longPath, self.role) = (method, path, nil, role)
         route = { call, _ throws(APIError) in try shell(call) }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A connection that sends exactly the bytes it is told to, and keeps what comes back.
@@ -44,13 +45,17 @@ struct RawClient {
     }
 
     /// - Parameter reads: false for one that takes nothing in before ``startReading()``.
-    static func connect(port: Int, reads: Bool = true) async throws -> RawClient {
+    static func connect(port: Int, reads: Bool = true, tls: NIOSSLContext? = nil) async throws -> RawClient {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .channelOption(ChannelOptions.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Handler(inbox))
                 }
             }

@@ -17,11 +17,12 @@ struct RunningNode {
     /// Runs `body` against a node, and stops it whatever happens.
     static func with<Result>(
         connectionsMax: Int = 1_000, limits: HTTPLimits? = nil, peerLimits: PeerLimits = PeerLimits(),
-        port: Int = 0, view: String? = nil, hostNames: String? = nil, _ body: (RunningNode) async throws -> Result
+        port: Int = 0, view: String? = nil, hostNames: String? = nil,
+        settings: NodeSettings = NodeSettings(), _ body: (RunningNode) async throws -> Result
     ) async throws -> Result {
         let running = try await start(
             connectionsMax: connectionsMax, limits: limits, peerLimits: peerLimits, port: port, view: view,
-            hostNames: hostNames)
+            hostNames: hostNames, settings: settings)
         do {
             let result = try await body(running)
             await running.stop()
@@ -34,11 +35,11 @@ struct RunningNode {
 
     static func start(
         connectionsMax: Int = 1_000, limits: HTTPLimits? = nil, peerLimits: PeerLimits = PeerLimits(), port: Int = 0,
-        view: String? = nil, hostNames: String? = nil
+        view: String? = nil, hostNames: String? = nil, settings: NodeSettings = NodeSettings()
     ) async throws -> RunningNode {
-        var settings = NodeSettings()
-        settings.socketAddress = .init(name: "SOCKET_ADDRESS", text: testAddress.description)
-        settings.view = .init(name: "VIEW", text: view ?? "127.0.0.1:8081,127.0.0.1:8082")
+        var settings = settings
+        settings.socketAddress = settings.socketAddress ?? .init(name: "SOCKET_ADDRESS", text: testAddress.description)
+        settings.view = settings.view ?? .init(name: "VIEW", text: view ?? "127.0.0.1:8081,127.0.0.1:8082")
         settings.hostNames = hostNames.map { .init(name: "--host-name", text: $0) }
         settings.connectionsMax = connectionsMax
         settings.valueBytesMax = 1_000
@@ -62,6 +63,14 @@ struct RunningNode {
     func value<Value: Sendable>(_ read: @escaping @Sendable (Node.Parts) -> Value) async throws -> Value {
         let parts = node.parts
         return try await node.eventLoop.submit { read(parts.value) }.get()
+    }
+}
+
+extension NodeSettings {
+    static func changed(_ change: (inout NodeSettings) -> Void) -> NodeSettings {
+        var settings = NodeSettings()
+        change(&settings)
+        return settings
     }
 }
 

@@ -11,6 +11,10 @@ final class ConnectionTable {
     let connectionsMax: Int
     /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
     private let graceMax: Int
+    /// Links of peers that are no matter of the connections of clients: those of the nodes that there are, and some more.
+    private let peersMax: Int
+    /// What links keep of frames that are not whole yet.
+    let frames = FrameRoom()
     /// The time of the last sweep: precise enough for time limits, and free to read.
     private(set) var now = NIODeadline.now()
     /// Request bodies under reception.
@@ -23,7 +27,8 @@ final class ConnectionTable {
     private var spareBuffer: ByteBuffer?
     private static let spareBytesMax = 64 * 1024
 
-    init(connectionsMax: Int, graceMax: Int) {
+    init(connectionsMax: Int, graceMax: Int, peersMax: Int = 64) {
+        self.peersMax = peersMax
         self.connectionsMax = connectionsMax
         self.graceMax = graceMax
     }
@@ -34,8 +39,8 @@ final class ConnectionTable {
     /// True while a request is unanswered, or its answer is being read.
     var isAnswering: Bool { connections.contains { $0.isAnswering } }
     var isFull: Bool { connections.count >= connectionsMax }
-    /// True where not even a refusal can be afforded.
-    var isOverfull: Bool { connections.count >= connectionsMax + graceMax }
+    /// True where not even a refusal can be afforded. Whoever opens links as a peer takes no more than a client may.
+    var isOverfull: Bool { connections.count + max(0, peers.count - peersMax) >= connectionsMax + graceMax }
     /// True where idle connections have to make room.
     var isCrowded: Bool { connections.count > connectionsMax - connectionsMax / 10 }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import ShardCore
 import ShardWire
 
@@ -32,6 +33,10 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     let decoding: ByteToMessageHandler<RequestDecoder>
     /// Whom the last request on this connection meant, which was found right: most mean the same.
     private var knownAuthority: String?
+    var isSecure = false
+    /// A client speaks plain HTTP where TLS is spoken.
+    var isPlainOnSecurePort = false
+    private var admission = PeerAdmission.open
 
     init(core: NodeCore, router: Router, limits: HTTPLimits) {
         self.core = core
@@ -95,6 +100,9 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What ends without TLS's goodbye ends as it would without TLS, and that is told apart.
+        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        if isSecure, state.isFresh, let words = TLSWords.of(error) { core.security.refusedHandshake(remote, words) }
         if let refusal = HeadRefusal(error) { refuse(refusal) } else { state.breakOff() }
         carryOut()
     }
@@ -102,17 +110,39 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ received: HTTPRequestHead) {
         guard state.awaitsRequest else { return }
         do throws(HeadRefusal) {
-            let head = try RequestHead(received)
+            let head = try RequestHead(received, isSecure: isSecure)
+            if isPlainOnSecurePort { try checkPlain(head) }
             if let authority = head.authority, authority != knownAuthority {
                 try router.checkHost(authority)
                 knownAuthority = authority
             }
             try head.checkOrigin()
+            if head.upgrade == PeerProtocol.name, head.isForPeers {
+                admission = try core.security.admit(head.hello, certificate: certificate, remote: remote)
+            } else {
+                try core.security.check(head, certificateName: certificate?.commonName)
+            }
             state.begin(head, readBytes: decoder.bytes, now: core.connections.now)
         } catch {
             refuse(error, isHead: received.method == .HEAD)
         }
     }
+
+    /// A client that speaks plain HTTP to a node that speaks TLS is told so, and let in only while the cluster changes.
+    private func checkPlain(_ head: RequestHead) throws(HeadRefusal) {
+        guard !core.security.files.acceptsOpenPeers else { return }
+        let refusal = HeadRefusal(400, "This port speaks HTTPS; ask with https://")
+        if head.isForPeers { core.security.refusedLink(remote, "it speaks no TLS") }
+        throw refusal
+    }
+
+    /// Whom the certificate names that the client showed; its authority was looked at in the handshake.
+    private var certificate: CertificateNames? {
+        guard isSecure, let shown = try? context?.pipeline.syncOperations.nioSSL_peerCertificate() else { return nil }
+        return CertificateNames(shown)
+    }
+
+    private var remote: String { context?.remoteAddress?.ipAddress ?? "A peer" }
 
     private func refuse(_ refusal: HeadRefusal, isHead: Bool = false) {
         core.traffic.record(.other, status: refusal.status, microseconds: 0)
@@ -254,7 +284,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func becomePeer(_ context: ChannelHandlerContext) {
-        let receiver = PeerReceiver(core: core)
+        let receiver = PeerReceiver(core: core, admission: admission)
         let pipeline = context.pipeline.syncOperations
         do {
             // A peer may send many batches in a row: others are looked at after each.
@@ -265,7 +295,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
             return context.close(promise: nil)
         }
         handOver(context)
-        let response = context.channel.allocator.buffer(string: PeerProtocol.acceptance)
+        let response = context.channel.allocator.buffer(string: admission.answer)
         context.writeAndFlush(wrapOutboundOut(response), promise: nil)
         // What came behind the request already is forwarded by the decoder when it goes.
         pipeline.removeHandler(context: context, promise: nil)

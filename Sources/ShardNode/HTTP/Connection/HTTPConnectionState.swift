@@ -35,6 +35,14 @@ struct HTTPConnectionState {
         if case .idle = phase { true } else { false }
     }
 
+    /// True before the first request.
+    var isFresh: Bool {
+        switch phase {
+        case .idle(.fresh), .idle(.surplus): true
+        default: false
+        }
+    }
+
     /// True while a request is unanswered, or its answer is being read.
     var isAnswering: Bool {
         switch phase {
