@@ -93,7 +93,7 @@ struct ShardTrialCommand: AsyncParsableCommand {
         switch trial {
         case .pause, .engineReshard: 100_000
         case .engineKills: 20_000
-        case .mixed, .halves, .coordinator, .blackout, .fullDisk, .lostFiles, .rolling: 300
+        case .mixed, .halves, .coordinator, .blackout, .fullDisk, .lostFiles, .rolling, .fuzz, .closing: 300
         }
     }
 

@@ -50,6 +50,10 @@ import Testing
         try await expectHeld(.rolling, seconds: 1)
     }
 
+    @Test func liesEndNoNodeAndAClosedClusterBelievesNone() async throws { try await expectHeld(.fuzz, seconds: 6) }
+
+    @Test func anOpenClusterIsClosedWhileClientsWork() async throws { try await expectHeld(.closing, seconds: 1) }
+
     /// Else nothing above would prove anything.
     @Test func lostWritesAreFound() async throws {
         var options = try options(seconds: 4)

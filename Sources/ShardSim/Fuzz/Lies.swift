@@ -2,7 +2,7 @@ import ShardCore
 import ShardWire
 
 /// Lies about some of the fields of a message, chosen at random.
-final class Lies: FieldLiar {
+package final class Lies: FieldLiar {
     private var random: SeededRandom
     private let nodes: [NodeAddress]
     /// The fields to lie about, by their order in the message; nil to count them.
@@ -11,13 +11,13 @@ final class Lies: FieldLiar {
 
     private static let elementsMax = 2_000
 
-    init(random: SeededRandom, nodes: [NodeAddress]) {
+    package init(random: SeededRandom, nodes: [NodeAddress]) {
         self.random = random
         self.nodes = nodes
     }
 
     /// `envelope` with one to three lies in it, as bytes without their length.
-    func frame(_ envelope: Envelope) -> ArraySlice<UInt8> {
+    package func frame(_ envelope: Envelope) -> ArraySlice<UInt8> {
         (targets, next) = (nil, 0)
         _ = encoded(envelope)
         let fields = next
@@ -37,7 +37,7 @@ final class Lies: FieldLiar {
         return targets?.contains(next) ?? false
     }
 
-    func number(_ value: UInt64) -> UInt64 { isDue ? lie(about: value) : value }
+    package func number(_ value: UInt64) -> UInt64 { isDue ? lie(about: value) : value }
 
     private func lie(about value: UInt64) -> UInt64 {
         let step = UInt64(1) << UInt64.random(in: 0..<64, using: &random)
@@ -58,13 +58,13 @@ final class Lies: FieldLiar {
         }
     }
 
-    func address(_ value: NodeAddress) -> NodeAddress {
+    package func address(_ value: NodeAddress) -> NodeAddress {
         guard isDue else { return value }
         let other = SimulatedCluster.address(Int.random(in: 0...255, using: &random))
         return Bool.random(using: &random) ? other : nodes.randomElement(using: &random) ?? other
     }
 
-    func origin(_ value: Origin) -> Origin {
+    package func origin(_ value: Origin) -> Origin {
         guard isDue else { return value }
         return switch Int.random(in: 0..<3, using: &random) {
         case 0: Origin(node: value.node, incarnation: lie(about: value.incarnation), epoch: value.epoch)
@@ -76,7 +76,7 @@ final class Lies: FieldLiar {
         }
     }
 
-    func list<Element>(_ values: [Element]) -> [Element] {
+    package func list<Element>(_ values: [Element]) -> [Element] {
         guard isDue else { return values }
         switch Int.random(in: 0..<4, using: &random) {
         case 0: return []
@@ -91,16 +91,16 @@ final class Lies: FieldLiar {
 }
 
 /// Messages that were sent, some of each kind, to be told again with lies in them.
-struct Overheard {
+package struct Overheard {
     private static let perKind = 24
 
     private var messages: [String: [(envelope: Envelope, receiver: NodeAddress)]] = [:]
     private var kinds: [String] = []
     private var random: SeededRandom
 
-    init(random: SeededRandom) { self.random = random }
+    package init(random: SeededRandom) { self.random = random }
 
-    mutating func hear(_ envelope: Envelope, to receiver: NodeAddress) {
+    package mutating func hear(_ envelope: Envelope, to receiver: NodeAddress) {
         let kind = Self.kind(envelope.message)
         guard let known = messages[kind] else {
             messages[kind] = [(envelope, receiver)]
@@ -114,11 +114,11 @@ struct Overheard {
     }
 
     /// Every kind is as likely as every other.
-    mutating func any() -> (envelope: Envelope, receiver: NodeAddress)? {
+    package mutating func any() -> (envelope: Envelope, receiver: NodeAddress)? {
         kinds.randomElement(using: &random).flatMap { messages[$0]?.randomElement(using: &random) }
     }
 
-    var kindCount: Int { kinds.count }
+    package var kindCount: Int { kinds.count }
 
     private static func kind(_ message: Message) -> String {
         Mirror(reflecting: message).children.first?.label ?? "\(message)"

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import ShardCore
+import ShardWire
 import Synchronization
 
 /// A port that passes on what one node sends to another, and can be told not to.
@@ -18,6 +19,7 @@ final class LinkProxy: Sendable {
     struct State {
         var manner = Manner.open
         var channels: [ObjectIdentifier: any Channel] = [:]
+        var ear: (@Sendable (Envelope) -> Void)?
     }
 
     private let listener: any Channel
@@ -54,6 +56,9 @@ final class LinkProxy: Sendable {
         for channel in broken { channel.close(promise: nil) }
     }
 
+    /// Hands on every message that passes from now on, on connections that are opened from now on.
+    func overhear(_ ear: @escaping @Sendable (Envelope) -> Void) { shared.overhear(ear) }
+
     func stop() async {
         behave(.cut)
         try? await listener.close()
@@ -73,6 +78,10 @@ final class SharedState: Sendable {
             return manner == .held ? [] : Array(state.channels.values)
         }
     }
+
+    func overhear(_ ear: @escaping @Sendable (Envelope) -> Void) { state.withLock { $0.ear = ear } }
+
+    var ear: (@Sendable (Envelope) -> Void)? { state.withLock { $0.ear } }
 
     func add(_ channel: any Channel) { state.withLock { $0.channels[ObjectIdentifier(channel)] = channel } }
 
@@ -116,7 +125,8 @@ private final class ProxyHandler: ChannelInboundHandler {
     private func join(_ context: ChannelHandlerContext, _ other: any Channel) {
         let channel = context.channel
         do {
-            try context.pipeline.syncOperations.addHandler(PassingHandler(to: other, state: state))
+            try context.pipeline.syncOperations.addHandler(
+                PassingHandler(to: other, state: state, tap: state.ear.map { FrameTap(ear: $0) }))
             try other.pipeline.syncOperations.addHandler(PassingHandler(to: channel, state: state))
         } catch {
             other.close(promise: nil)
@@ -139,14 +149,17 @@ private final class PassingHandler: ChannelInboundHandler {
 
     private let other: any Channel
     private let state: SharedState
+    private var tap: FrameTap?
 
-    init(to other: any Channel, state: SharedState) {
+    init(to other: any Channel, state: SharedState, tap: FrameTap? = nil) {
         self.other = other
         self.state = state
+        self.tap = tap
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
+        tap?.take(bytes)
         let other = other
         switch state.manner {
         case .open: other.writeAndFlush(bytes, promise: nil)

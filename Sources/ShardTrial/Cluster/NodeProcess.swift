@@ -18,11 +18,13 @@ final class NodeProcess: Sendable {
     private let logPath: String
     private let lifeLine: LifeLine
     private let process = Mutex<Process?>(nil)
+    private let furtherArguments: Mutex<[String]>
 
     init(
         address: NodeAddress, program: String, arguments: [String], environment: [String: String], logPath: String,
-        lifeLine: LifeLine
+        lifeLine: LifeLine, furtherArguments: [String] = []
     ) {
+        self.furtherArguments = Mutex(furtherArguments)
         self.address = address
         self.program = program
         self.arguments = arguments
@@ -32,6 +34,9 @@ final class NodeProcess: Sendable {
     }
 
     var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+
+    /// From its next start on.
+    func changeArguments(_ arguments: [String]) { furtherArguments.withLock { $0 = arguments } }
 
     var id: Int32? { process.withLock { $0?.processIdentifier } }
 
@@ -43,7 +48,7 @@ final class NodeProcess: Sendable {
         _ = try log.seekToEnd()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
+        process.arguments = arguments + furtherArguments.withLock { $0 }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle(fileDescriptor: lifeLine.readingEnd.rawValue, closeOnDealloc: false)
         process.standardOutput = log

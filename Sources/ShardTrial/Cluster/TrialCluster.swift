@@ -15,6 +15,8 @@ public final class TrialCluster: Sendable {
         public var durability = Durability.memory
         /// The reshards' limit, so that their phases last; nil for none.
         public var keysPerSecondMax: Int?
+        /// Further arguments of every node.
+        public var arguments: [String] = []
 
         public init(program: String) { self.program = program }
     }
@@ -25,8 +27,8 @@ public final class TrialCluster: Sendable {
     public let folder: String
     /// Held so that no other program with nodes of its own takes their ports.
     private let claims: [PortClaim]
-    private let processes: [NodeAddress: NodeProcess]
-    private let proxies: [NodeAddress: [NodeAddress: LinkProxy]]
+    let processes: [NodeAddress: NodeProcess]
+    let proxies: [NodeAddress: [NodeAddress: LinkProxy]]
 
     /// Runs `body` with a cluster that serves, and ends its nodes whatever happens.
     static func with(
@@ -86,7 +88,7 @@ public final class TrialCluster: Sendable {
                     node,
                     NodeProcess(
                         address: node, program: setup.program, arguments: arguments, environment: environment,
-                        logPath: "\(folder)/\(node.port).log", lifeLine: lifeLine)
+                        logPath: "\(folder)/\(node.port).log", lifeLine: lifeLine, furtherArguments: setup.arguments)
                 )
             })
         self.nodes = nodes

@@ -43,8 +43,8 @@ public final class Load: Sendable {
     private let taught = Mutex<[Int: (ShardClient.CausalContext, BitSet)]>([:])
     private let begin = ContinuousClock.now
 
-    public init(_ cluster: TrialCluster, _ transport: NodeTransport, keyCount: Int) {
-        keys = (0..<keyCount).map { "trial-\($0)" }
+    public init(_ cluster: TrialCluster, _ transport: NodeTransport, keyCount: Int, keyPrefix: String = "trial") {
+        keys = (0..<keyCount).map { "\(keyPrefix)-\($0)" }
         var configuration = ClusterClient.Configuration()
         // One try each: a write that is sent again elsewhere would be two writes of one value.
         configuration.roundsMax = 1

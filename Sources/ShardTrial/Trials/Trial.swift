@@ -19,6 +19,10 @@ public enum Trial: String, CaseIterable, Sendable {
     case lostFiles = "lost-files"
     /// All nodes are started again one after the other, in random order and at close intervals, with and without disks.
     case rolling
+    /// Strangers tell nodes lies, as peers and as clients.
+    case fuzz
+    /// An open cluster is closed by TLS and a secret, node by node.
+    case closing
     /// How long writes are held by reshards of many keys.
     case pause
     /// Valkey and Redis: 3 to 4 to 2 to 3 shards from the command line.
@@ -96,6 +100,8 @@ public enum Trial: String, CaseIterable, Sendable {
             options.setup.durability = .sync
             return try await Self.lostFiles(options)
         case .rolling: return try await Self.rolling(options)
+        case .fuzz: return try await Self.fuzz(options)
+        case .closing: return try await Self.closing(options)
         case .pause: return try await Self.pause(options)
         case .engineReshard: return try await Self.engineReshard(options)
         case .engineKills: return try await Self.engineKills(options)
