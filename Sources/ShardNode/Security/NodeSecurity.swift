@@ -94,7 +94,7 @@ final class NodeSecurity {
     private func take(_ found: Watch.Found, isAsked: Bool) {
         if let tokens = found.tokens {
             contents.tokens = tokens
-            onNotice?(address, "The token file changed and is in force: \(tokens.entries.count) entries")
+            onNotice?(address, "The token file changed and is in force")
         }
         if let tls = found.tls {
             contents.tls = tls

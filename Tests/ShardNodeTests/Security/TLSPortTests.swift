@@ -202,7 +202,10 @@ enum OpenSSLClient {
                     if part.isEmpty { break }
                     said += part
                     // What was upgraded goes on until this end goes.
-                    if String(decoding: said, as: UTF8.self).contains("101 Switching") { process.terminate() }
+                    if String(decoding: said, as: UTF8.self).contains("101 Switching") {
+                        kill(process.processIdentifier, SIGKILL)
+                        break
+                    }
                 }
                 process.waitUntilExit()
                 try? input.fileHandleForWriting.close()
