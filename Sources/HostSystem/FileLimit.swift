@@ -31,7 +31,7 @@ public enum FileLimit {
     }
 
     /// True where fewer than this many files can still be opened. Costs about a microsecond.
-    public static func isNear(reserve: Int = 24) -> Bool {
+    public static func isNear(reserve: Int) -> Bool {
         // The system gives the lowest number that is free.
         let lowest = dup(STDERR_FILENO)
         guard lowest >= 0 else { return errno == EMFILE || errno == ENFILE }

@@ -14,6 +14,9 @@ final class TransportCore {
     /// A connection without requests is closed after this: well before the nodes do it, under a request that comes.
     private static let idleTime = TimeAmount.seconds(60)
 
+    /// Files that are left to everything else.
+    private static let filesFree = 24
+
     let loop: any EventLoop
     let bytes: ByteCount
     private let access: PreparedAccess
@@ -22,6 +25,8 @@ final class TransportCore {
     /// When the timer for the next request to be given up fires; nil where none runs.
     private var timerAt: NIODeadline?
     private var isWatchingIdleness = false
+    /// The connections whose files are perhaps not open yet.
+    private var connecting = 0
     private var channels: [ObjectIdentifier: any Channel] = [:]
     private var isClosed = false
 
@@ -52,7 +57,8 @@ final class TransportCore {
 
     private func open(_ node: NodeAddress) {
         // Short of the limit itself, as even the system's libraries bear that badly.
-        if FileLimit.isNear() { return failedToOpen(node, .outOfFiles) }
+        if FileLimit.isNear(reserve: Self.filesFree + connecting) { return failedToOpen(node, .outOfFiles) }
+        connecting += 1
         let (tls, hostName) = (access.context, access.tls?.serverName ?? node.nameForTLS)
         let connection = NIOLoopBound(NodeConnection(node, access, core: self), eventLoop: loop)
         ClientBootstrap(group: loop)
@@ -68,7 +74,8 @@ final class TransportCore {
             }
             .connect(host: node.host, port: node.port)
             .hop(to: loop)
-            .whenComplete { result in
+            .whenComplete { [core = NIOLoopBound(self, eventLoop: loop)] result in
+                core.value.connecting -= 1
                 if case .failure(let error) = result { connection.value.end(TransportError(error)) }
             }
         guard tls != nil else { return }
