@@ -86,6 +86,12 @@ public struct Drawing: Sendable {
         let isLow = size.height < 20
         let (header, belowHeader) = canvas.bounds.splitTop(isLow ? 1 : 2)
         var (body, footer) = belowHeader.splitBottom(1)
+        // It never moves; where rows are few, what is to be said takes the footer's place.
+        if !isLow {
+            let (above, feedback) = body.splitBottom(1)
+            drawFeedback(&canvas, feedback)
+            body = above
+        }
         if let demo = model.demo, size.height >= 16 {
             let (above, strip) = body.splitBottom(1)
             drawStrip(&canvas, strip, demo)
@@ -109,7 +115,7 @@ public struct Drawing: Sendable {
         if case .prompt(let prompt) = model.overlay {
             drawPrompt(&canvas, footer, prompt)
         } else {
-            drawFooter(&canvas, footer)
+            drawFooter(&canvas, footer, saysWhatHappened: isLow)
         }
         drawOverlay(&canvas)
         return canvas
@@ -118,8 +124,10 @@ public struct Drawing: Sendable {
     /// Shares the room: a migration goes before events, shards before both.
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
         guard model.hasAnswer else { return drawNothing(&canvas, body) }
+        if model.isZoomed { return drawZoomed(&canvas, body) }
         let showsMigration = model.shownChange != nil || model.shownInferred != nil
-        if body.width >= Self.sideBySideColumnsMin {
+        // A table has need of the whole width.
+        if body.width >= Self.sideBySideColumnsMin, !model.table.isShown {
             // A change comes in from below over the whole width, and nothing moves sideways.
             let rows = showsMigration ? min(neededMigrationRows(width: body.width), body.height * 3 / 5) : 0
             let (top, migration) = body.splitBottom(rows)
@@ -134,7 +142,7 @@ public struct Drawing: Sendable {
             drawShards(&canvas, shards)
             return drawEvents(&canvas, events)
         }
-        let shardsNeeded = neededShardRows(width: body.width)
+        let shardsNeeded = model.table.isShown ? neededTableRows : neededShardRows(width: body.width)
         let migrationNeeded = neededMigrationRows(width: body.width)
         let migrationRows = min(migrationNeeded, max(6, body.height - min(shardsNeeded, body.height / 2)))
         let (shards, belowShards) = body.splitTop(shardRows(in: body.height - migrationRows, width: body.width))
@@ -143,6 +151,14 @@ public struct Drawing: Sendable {
         let (migration, events) = belowShards.splitTop(migrationRows + (spare < 3 ? spare : 0))
         drawMigration(&canvas, migration)
         drawEvents(&canvas, events)
+    }
+
+    private func drawZoomed(_ canvas: inout Canvas, _ body: Rect) {
+        switch model.pane {
+        case .events: drawEvents(&canvas, body)
+        case .migration where model.shownChange != nil: drawMigration(&canvas, body)
+        case .shards, .migration: drawShards(&canvas, body)
+        }
     }
 
     private func drawNothing(_ canvas: inout Canvas, _ body: Rect) {

@@ -110,14 +110,32 @@ import Testing
         #expect(canvas.line(0).unicodeScalars.elementsEqual("हिन्दी".unicodeScalars))
     }
 
-    @Test func aGraphIsAsHighAsItsValuesAndStandsOnTheGround() {
-        var canvas = Canvas(Size(width: 5, height: 2))
+    private func graph(
+        _ values: [Double?], _ size: Size, highest: Double, isLight: Bool = false, glyphs: Glyphs = .unicode
+    ) -> String {
+        var canvas = Canvas(size)
         canvas.graph(
-            [0, 1, 8, 16], canvas.bounds, highest: 16, style: .plain, ground: .plain, glyphs: .unicode)
-        #expect(canvas.text == "    █\n▁▁▁██\n")
-        canvas = Canvas(Size(width: 2, height: 1))
-        canvas.graph([.nan, 3], canvas.bounds, highest: 0, style: .plain, ground: .plain, glyphs: .ascii)
-        #expect(canvas.text == "__\n")
+            values.map { $0.map { GraphColumn($0, style: .plain, isLight: isLight) } }, canvas.bounds, highest: highest,
+            ground: .plain, clip: "^", glyphs: glyphs)
+        return canvas.text
+    }
+
+    @Test func aGraphIsAsHighAsItsValuesAndStandsOnTheGround() {
+        #expect(graph([0, 0, 1, 8, 16], Size(width: 5, height: 2), highest: 16) == "    █\n▁▁▁██\n")
+        #expect(graph([0, 3], Size(width: 2, height: 1), highest: 0, glyphs: .ascii) == "__\n")
+    }
+
+    @Test func whatIsNotKnownIsBlankAndNoNought() {
+        #expect(graph([nil, 0, nil, 8], Size(width: 6, height: 1), highest: 8) == "   ▁ █\n")
+        #expect(graph([.nan, 0], Size(width: 2, height: 1), highest: 8) == " ▁\n")
+    }
+
+    @Test func whatIsHigherThanTheGraphIsCutOffWithASign() {
+        #expect(graph([8, 9], Size(width: 2, height: 2), highest: 8) == "█^\n██\n")
+    }
+
+    @Test func whatIsToBeToldFromTheRestIsLighter() {
+        #expect(graph([8, 0], Size(width: 2, height: 1), highest: 8, isLight: true) == "░▁\n")
     }
 
     @Test func aStyledLineIsCutBetweenWordsAndKeepsItsStyles() {

@@ -43,10 +43,22 @@ public struct Trouble: Codable, Hashable, Sendable {
     /// A whole sentence without its full stop.
     public var long: String
     public var level: Level
+    /// The node that it is about; nil for several, and for none.
+    public var about: MemberID?
+    /// True where keys cannot be served because of it. Nil, as of recordings of earlier versions, counts as false.
+    public var stopsKeys: Bool?
+    /// What an operator can do, without a full stop; nil where nothing can be said.
+    public var advice: String?
 
-    public init(short: String, long: String, level: Level = .warning) {
+    public init(
+        short: String, long: String, level: Level = .warning, about: MemberID? = nil, stopsKeys: Bool? = nil,
+        advice: String? = nil
+    ) {
         self.short = short
         self.long = long
         self.level = level
+        self.about = about
+        self.stopsKeys = stopsKeys
+        self.advice = advice
     }
 }

@@ -61,6 +61,17 @@ public struct Member: Codable, Hashable, Sendable {
     public var memoryBytes: UInt64?
     /// Nil for no bound, or not told.
     public var memoryBytesMax: UInt64?
+    /// From request to answer, of what it serves; nil where nothing was asked, or not told.
+    public var latencyMicrosecondsP99: UInt64?
+    /// Of one core, over the last second or so: 0 ... 1 and above.
+    public var cpuShare: Double?
+    /// How it keeps what it holds, in a word or two: "sync", "memory"; and whether it does.
+    public var disk: Condition?
+    /// Connections of clients, this program's among them.
+    public var clients: Int?
+    /// Of its program.
+    public var version: String?
+    public var uptimeMilliseconds: UInt64?
     /// Its slots, where the placement has any.
     public var slots: Int?
     /// The layout that it is in, where the engine numbers them.

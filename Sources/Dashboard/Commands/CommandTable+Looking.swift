@@ -7,10 +7,10 @@ extension CommandTable {
 
     private static let moving: [CommandRow] = [
         CommandRow(
-            keys: "arrows hjkl", words: "choose a node", group: .looking,
+            keys: "arrows hjkl", words: "choose a node; in the table left and right sort", group: .looking,
             commands: [
-                go("up", -1, [.up, .character("k"), .left, .character("h")]),
-                go("down", 1, [.down, .character("j"), .right, .character("l")]),
+                go("up", -1, [.up, .character("k")]), go("down", 1, [.down, .character("j")]),
+                turn("left", -1, [.left, .character("h")]), turn("right", 1, [.right, .character("l")]),
             ]),
         CommandRow(
             keys: "g G PgUp PgDn", words: "first, last, ten up, ten down", group: .looking,
@@ -66,8 +66,22 @@ extension CommandTable {
             commands: [
                 Command(
                     name: "sort", keys: [.init(event: .character("s"))],
-                    argument: choice(SortOrder.allCases.map(\.rawValue)), words: "the shards and their members",
+                    argument: .init(
+                        words: SortOrder.allCases.map(\.rawValue).joined(separator: "|"),
+                        values: { model in
+                            model.table.isShown
+                                ? NodeColumn.allCases.map(\.rawValue) : SortOrder.allCases.map(\.rawValue)
+                        }), words: "the shards and their members, or the table by a column",
                     run: { model, argument in
+                        guard !model.table.isShown else {
+                            guard let argument else {
+                                model.sortTable(step: 1)
+                                return []
+                            }
+                            guard let column = NodeColumn(rawValue: argument) else { return nil }
+                            model.sortTable(by: column)
+                            return []
+                        }
                         guard let order = argument.map(SortOrder.init(rawValue:)) ?? model.sortOrder.next else {
                             return nil
                         }
@@ -188,7 +202,12 @@ extension CommandTable {
             commands: [
                 Command(
                     name: "quit", keys: [.init(event: .character("q")), .init(event: .control("c"))], words: "",
-                    run: { _, _ in [.quit] })
+                    run: { model, _ in
+                        // Ctrl-C asks nobody.
+                        guard model.demo != nil, model.isMigrating else { return [.quit] }
+                        model.overlay = .confirmQuit(isConfirming: false)
+                        return []
+                    })
             ],
             hint: { _ in .init(keys: "q", words: "quit", priority: 9, place: 200) }),
     ]
@@ -233,6 +252,20 @@ extension CommandTable {
             name: "go-\(name)", keys: keys.map { .init(event: $0) }, words: "the nodes, or the panel chosen",
             run: { model, _ in
                 model.move(by: step)
+                return []
+            })
+    }
+
+    /// To the left or right: in the table what it is sorted by, elsewhere as up and down.
+    private static func turn(_ name: String, _ step: Int, _ keys: [KeyEvent]) -> Command {
+        Command(
+            name: "go-\(name)", keys: keys.map { .init(event: $0) }, words: "the nodes; in the table another column",
+            run: { model, _ in
+                if model.table.isShown, model.pane == .shards {
+                    model.sortTable(step: step)
+                } else {
+                    model.move(by: step)
+                }
                 return []
             })
     }

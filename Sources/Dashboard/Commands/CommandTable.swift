@@ -5,7 +5,7 @@ import TerminalUI
 /// tables of keys are made of it.
 enum CommandTable {
     /// In the order of the help.
-    static let rows = replay + changing + goals + asking + demo + looking
+    static let rows = replay + changing + goals + asking + demo + table + looking
 
     /// In the order of their names.
     static let commands = rows.flatMap(\.commands).sorted { $0.name < $1.name }

@@ -23,7 +23,9 @@ extension DashboardModel {
 
     /// What is over first, then what is followed.
     mutating func putAway() {
-        if let change = shownChange, change.isOver {
+        if isZoomed {
+            isZoomed = false
+        } else if let change = shownChange, change.isOver {
             dismissed = change.id
             if pane == .migration { pane = .shards }
         } else if let change = shownInferred {
@@ -33,6 +35,8 @@ extension DashboardModel {
         } else if let key = followed?.key {
             followed = nil
             note("no longer following \(key)")
+        } else if table.isShown {
+            showTable(false)
         }
     }
 

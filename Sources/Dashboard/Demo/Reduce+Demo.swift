@@ -1,8 +1,6 @@
 import ClusterModel
 
 extension DashboardModel {
-    private static let trafficPointsMax = 240
-
     mutating func take(_ state: DemoState) {
         if let traffic = state.traffic, let problem = traffic.problem, traffic.errors > demo?.traffic?.errors ?? 0 {
             note(problem, isProblem: true, of: "client")
@@ -10,12 +8,13 @@ extension DashboardModel {
         let before = demo?.traffic
         demo = state
         guard let traffic = state.traffic else {
-            trafficHistory = []
+            trafficHistory = RateSeries()
             return
         }
         countClients(traffic, before: before)
-        trafficHistory.append(traffic.operationsPerSecond)
-        if trafficHistory.count > Self.trafficPointsMax { trafficHistory.removeFirst() }
+        trafficHistory.add(
+            traffic.operationsPerSecond, atMilliseconds: snapshot?.takenMilliseconds ?? nowMilliseconds,
+            holdsMilliseconds: holdMilliseconds)
     }
 
     /// Stops a running reshard before its next batch, then lets it do one at a time; without one, the next reshard

@@ -62,6 +62,7 @@ extension DashboardModel {
 
     /// Steps over the nodes that are filtered out.
     mutating func select(by step: Int) {
+        if table.isShown { return selectInTable(by: step) }
         let shown = members.indices.filter { isShown(members[$0]) }
         guard !shown.isEmpty else { return }
         let place =

@@ -34,6 +34,7 @@ extension Drawing {
         // Where slots are dealt out most shards keep theirs; else no shard keeps all of its keys.
         let isLarge = model.hasSlots && plan.shards.count > Self.shardsShownMax
         let total = plan.shards.reduce(0) { $0 + (count(of: $1, plan) ?? 0) }
+        if !model.hasSlots, plan.shards.count > Self.shardsShownMax { return lines + linesOfMany(plan, moves, total) }
         var table = SpanTable([.left, .left, .right, .right])
         for shard in plan.shards where !isLarge || changed.contains(shard.id) {
             let count = count(of: shard, plan)
@@ -52,6 +53,46 @@ extension Drawing {
             ])
         }
         return lines + table.lines
+    }
+
+    /// Of many shards, in which all alike get a little from all others, what differs: the largest and the smallest.
+    private func linesOfMany(_ plan: Plan, _ moves: [Change.Pair], _ total: Int) -> [[Span]] {
+        let counts = plan.shards.map { (shard: $0, count: count(of: $0, plan) ?? 0) }
+        guard let least = counts.min(by: { $0.count < $1.count }), let most = counts.max(by: { $0.count < $1.count })
+        else { return [] }
+        let nodes = plan.shards.map(\.members.count)
+        func range(_ low: Int, _ high: Int) -> String {
+            low == high ? Figures.count(low) : "\(Figures.count(low)) to \(Figures.count(high))"
+        }
+        func against(_ count: Int) -> String {
+            total > 0 ? Figures.signedPercent(Double(count) * Double(plan.shards.count) / Double(total) - 1) : ""
+        }
+        let planned = moves.map(\.planned)
+        var table = SpanTable([.left, .left])
+        table.add([
+            [Span("nodes a shard", theme.muted)], [Span(range(nodes.min() ?? 0, nodes.max() ?? 0), theme.plain)],
+        ])
+        table.add([
+            [Span("\(Plural.noun(plan.unit, 2)) a shard", theme.muted)],
+            [
+                Span(range(least.count, most.count), theme.plain),
+                Span("  \(against(least.count)) to \(against(most.count)) against even", theme.muted),
+            ],
+        ])
+        table.add([
+            [Span("smallest, largest", theme.muted)],
+            [
+                Span("shard \(name(of: least.shard.id))", style(of: least.shard.id).adding(.bold)), Span(", "),
+                Span("shard \(name(of: most.shard.id))", style(of: most.shard.id).adding(.bold)),
+            ],
+        ])
+        if let low = planned.min(), let high = planned.max() {
+            table.add([
+                [Span("from one to another", theme.muted)],
+                [Span("\(range(low, high)) \(Plural.noun(plan.unit, high))", theme.plain)],
+            ])
+        }
+        return table.lines
     }
 
     /// How much changes shard, and of how much, where what stays is counted too.

@@ -59,9 +59,13 @@ public enum Effect: Equatable, Sendable {
     case replay(ReplayOrder)
     /// Poll at this rate from now on, and once at once.
     case poll(everyMilliseconds: UInt64)
+    /// Call somebody: the verdict is another one.
+    case alert(VerdictChange)
     /// Leave the terminal to the shell until the process is continued.
     case suspend
     case quit
+
+    var isAlert: Bool { if case .alert = self { true } else { false } }
 
     /// For the log.
     var words: String {
@@ -81,6 +85,7 @@ public enum Effect: Equatable, Sendable {
         case .startNode: "start one node more"
         case .traffic(let isOn): isOn ? "client traffic on" : "client traffic off"
         case .export(let path): "screen to \(path)"
+        case .alert: "the command for alerts"
         case .mouse, .readBack, .poll, .replay, .suspend, .quit: ""
         }
     }

@@ -22,6 +22,10 @@ public struct DashboardModel: Equatable, Sendable {
         case changes(selected: Int)
         /// How much a change may move in a second.
         case pace(TextLine)
+        /// Whether to leave, where that ends something that runs.
+        case confirmQuit(isConfirming: Bool)
+        /// How the cluster is, and what can be done about it.
+        case health
     }
 
     /// A line of what the user did and what came of it.
@@ -78,6 +82,9 @@ public struct DashboardModel: Equatable, Sendable {
         Cluster(takenMilliseconds: 0), filter: NodeFilter(nil), conditions: ConditionWords(nil))
     /// What was done to nodes on purpose goes before what they say.
     private(set) var conditions = ConditionWords(nil)
+    /// How the cluster is, by the last poll.
+    public internal(set) var verdict = Verdict.ok
+    var verdictWatch = VerdictWatch()
     public var history = PollHistory()
     public var flow = Flow()
     /// Nodes and events without this text are not shown; nil for none.
@@ -90,6 +97,8 @@ public struct DashboardModel: Equatable, Sendable {
     /// True where somebody chose it, and the terminal's ground decides nothing.
     public var isThemeChosen = false
     public var sortOrder = SortOrder.address
+    /// All nodes in a table, in place of the shards' panels.
+    public var table = NodeTable()
     public var hasMouse = true
     public var cost: OwnCost?
     /// Nil where the cluster is not this program's own.
@@ -99,12 +108,18 @@ public struct DashboardModel: Equatable, Sendable {
             guard conditions != self.conditions else { return }
             self.conditions = conditions
             refreshDigest()
+            judge()
         }
     }
     /// True where the next reshard is to wait for the user before each phase and batch.
     public var isStepping = false
-    /// Operations a second of the clients' traffic, the newest last.
-    public var trafficHistory: [Double] = []
+    /// Operations a second of the clients' traffic.
+    public var trafficHistory = RateSeries() {
+        didSet { trafficScale = GraphScale([trafficHistory]) }
+    }
+    private(set) var trafficScale = GraphScale([])
+    /// Until then this program's own reads and writes are in what nodes tell.
+    var ownWorkUntilMilliseconds: UInt64 = 0
     /// The key whose way through the cluster is shown.
     public var followed: FollowedKey?
     public var features = Features.none
@@ -121,6 +136,10 @@ public struct DashboardModel: Equatable, Sendable {
     public var replay: ReplayPosition?
     /// True while what is polled goes into a file.
     public var isRecording = false
+    /// Why the recording ended before its end: that stays said.
+    public var recordingProblem: String?
+    /// True while the chosen panel has the whole screen.
+    public var isZoomed = false
     public var pollMilliseconds: UInt64 = 1_000
     public var pane = Pane.shards
     /// The place among ``Cluster/members``.
@@ -151,6 +170,7 @@ public struct DashboardModel: Equatable, Sendable {
 
     private mutating func refreshDigest() {
         digest = ClusterDigest(overview, filter: NodeFilter(filter), conditions: conditions)
+        arrangeTable()
     }
 
     /// All of the overview's, in the order of the screen.

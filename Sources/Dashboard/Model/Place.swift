@@ -70,6 +70,7 @@ extension DashboardModel {
         case .goal(var dialog):
             dialog.isConfirming = isConfirming
             overlay = .goal(dialog)
+        case .confirmQuit: overlay = .confirmQuit(isConfirming: isConfirming)
         case .confirmAbort: overlay = .confirmAbort(isConfirming: isConfirming)
         default: break
         }

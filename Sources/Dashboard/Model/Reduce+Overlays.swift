@@ -9,7 +9,9 @@ extension DashboardModel {
     /// - Parameter count: the shard count to begin with; without it one more than there are, where that is possible.
     mutating func openReshard(to count: Int? = nil) -> [Effect] {
         let now = max(1, overview.shards.count)
-        let usual = (now + 1) * 2 <= overview.nodesUp ? now + 1 : max(1, now - 1)
+        // Where one more is possible but for nodes that are down, the dialog says so.
+        let nodes = hasSlots ? overview.nodesUp : overview.nodesAll
+        let usual = (now + 1) * 2 <= nodes ? now + 1 : max(1, now - 1)
         let dialog = ReshardDialog(shardCount: count ?? usual)
         return ask(dialog)
     }
@@ -68,12 +70,20 @@ extension DashboardModel {
         case .help(let filter): press(key, inHelp: filter)
         case .reshard(let dialog): return press(key, in: dialog)
         case .confirmAbort(let isConfirming): return press(key, inAbort: isConfirming)
+        case .confirmQuit(let isConfirming): return press(key, inQuit: isConfirming)
         case .addMember(let dialog): return press(key, in: dialog)
         case .locate(let dialog): return press(key, in: dialog)
         case .prompt(let prompt): return press(key, in: prompt)
         case .goal(let dialog): return press(key, in: dialog)
         case .changes(let selected): return press(key, inChanges: selected)
         case .pace(let line): return press(key, inPace: line)
+        case .health:
+            switch key {
+            case .character("q"), .character("H"), .enter: self.overlay = nil
+            case .down, .character("j"): scrollOverlay(by: 1)
+            case .up, .character("k"): scrollOverlay(by: -1)
+            default: break
+            }
         case .node, .shard:
             switch key {
             case .character("q"), .enter: self.overlay = nil
@@ -138,6 +148,7 @@ extension DashboardModel {
                 overlay = nil
                 return []
             }
+            guard reason(againstShards: dialog.shardCount) == nil else { return [] }
             switch dialog.plan {
             case .failed: return []
             case .asking:
@@ -161,6 +172,17 @@ extension DashboardModel {
         case .enter:
             overlay = nil
             if isConfirming { return [.abort] }
+        default: break
+        }
+        return []
+    }
+
+    private mutating func press(_ key: KeyEvent, inQuit isConfirming: Bool) -> [Effect] {
+        switch key {
+        case .left, .right, .tab, .backTab: overlay = .confirmQuit(isConfirming: !isConfirming)
+        case .enter:
+            overlay = nil
+            if isConfirming { return [.quit] }
         default: break
         }
         return []

@@ -17,7 +17,7 @@ extension DashboardModel {
         case .demo(let state): take(state)
         case .snapshot(let snapshot, let features):
             take(snapshot, features)
-            return askForFollowed() + askForKeys()
+            return askForFollowed() + askForKeys() + watchVerdict()
         case .events(let new, let time): take(new.map { placed($0, readMilliseconds: time) })
         case .planned(let goal, let plan):
             setPlan(goal, .ready(plan))
@@ -33,10 +33,11 @@ extension DashboardModel {
                 readBack = ReadBack(operation: operation, check: check, isRunning: false)
             }
         // A step is seen in what it does.
-        case .ended(.step, nil): break
+        case .ended(.step, nil), .ended(.alert, nil): break
         case .replayed(let moment): take(moment)
         case .recordingEnded(let problem):
             isRecording = false
+            recordingProblem = problem
             note(problem, isProblem: true)
         case .ended(let effect, let problem):
             note("\(effect.words): \(problem ?? "done")", isProblem: problem != nil)
@@ -59,7 +60,10 @@ extension DashboardModel {
         let chosen = chosen
         arrange(snapshot)
         flow.add(snapshot.change, keys: snapshot.keys, atMilliseconds: snapshot.takenMilliseconds)
-        history.add(snapshot, atMilliseconds: snapshot.takenMilliseconds)
+        noteOwnWork(atMilliseconds: snapshot.takenMilliseconds)
+        history.add(
+            snapshot, atMilliseconds: snapshot.takenMilliseconds, holdsMilliseconds: holdMilliseconds,
+            isOwn: snapshot.takenMilliseconds < ownWorkUntilMilliseconds)
         choose(chosen)
         if before?.change?.id != change?.id || before?.change?.stage != change?.stage
             || before?.change?.isOver != change?.isOver
@@ -69,6 +73,7 @@ extension DashboardModel {
         noteCutOff(before)
         watchChange(before)
         countKeys(before)
+        judge()
     }
 
     /// What keeps this program from asking is said once, as its own trouble and not as the nodes'.

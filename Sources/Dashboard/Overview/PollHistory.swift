@@ -2,10 +2,10 @@ import ClusterModel
 
 /// What the last polls said, for rates and sparklines. Bounded.
 public struct PollHistory: Hashable, Sendable {
-    static let pointsMax = 240
-
-    /// Operations a second of each shard, the newest last.
-    public private(set) var operations: [ShardID: [Double]] = [:]
+    /// Operations a second of each shard.
+    public private(set) var operations: [ShardID: RateSeries] = [:]
+    /// The same for all shards, so that they can be compared.
+    private(set) var scale = GraphScale([])
     private static let pollsMax = 20
     /// How long the last polls took.
     private var polls: [UInt64] = []
@@ -26,14 +26,23 @@ public struct PollHistory: Hashable, Sendable {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(operations) }
 
-    mutating func add(_ overview: Cluster, atMilliseconds now: UInt64) {
+    /// - Parameters:
+    ///   - holds: for how long what it says counts, where no other poll comes.
+    ///   - isOwn: whether this program reads or writes keys itself.
+    mutating func add(
+        _ overview: Cluster, atMilliseconds now: UInt64, holdsMilliseconds holds: UInt64, isOwn: Bool
+    ) {
         if let poll = overview.pollMicroseconds { polls.append(poll) }
         if polls.count > Self.pollsMax { polls.removeFirst() }
-        for shard in overview.shards { Self.add(shard.operationsPerSecond, to: &operations[shard.id, default: []]) }
+        for shard in overview.shards where shard.tellsTraffic {
+            operations[shard.id, default: RateSeries()].add(
+                shard.operationsPerSecond, atMilliseconds: now, holdsMilliseconds: holds, isOwn: isOwn)
+        }
         if operations.count > overview.shards.count {
             let ids = Set(overview.shards.map(\.id))
             operations = operations.filter { ids.contains($0.key) }
         }
+        scale = GraphScale(operations.values)
         guard let running = overview.change, !running.isOver else {
             progress = []
             return
@@ -43,11 +52,6 @@ public struct PollHistory: Hashable, Sendable {
         stage = running.stage
         progress.append((now, running.current.work?.done ?? 0))
         progress.removeAll { $0.milliseconds + 4_000 < now }
-    }
-
-    private static func add(_ point: Double, to points: inout [Double]) {
-        points.append(point)
-        if points.count > pointsMax { points.removeFirst(points.count - pointsMax) }
     }
 
     /// What is done in a second of the running stage, over the last seconds; nil where nothing can be said yet.

@@ -7,8 +7,10 @@ extension Drawing {
         guard rect.height >= 3 else { return }
         let lines = model.eventLines
         let rows = rect.height - 2
-        let scroll = min(model.eventScroll, max(0, lines.count - rows))
-        canvas.note(overflow: lines.count - rows, of: Target(Place.pane(.events)))
+        let scroll = min(model.eventScroll, max(0, lines.count - (model.isZoomed ? 1 : rows)))
+        // Of lines that are whole fewer may fit; the last is reached all the same.
+        canvas.note(
+            overflow: model.isZoomed ? max(0, lines.count - 1) : lines.count - rows, of: Target(Place.pane(.events)))
         var title = [Span("events", theme.title)]
         if scroll > 0 { title.append(Span("  \(Figures.count(scroll)) newer below", theme.warning)) }
         canvas.mark(rect, Target(Place.pane(.events)))
@@ -19,17 +21,36 @@ extension Drawing {
             }
             return
         }
-        let end = lines.count - scroll
-        for (row, line) in lines[max(0, end - inside.height)..<end].enumerated() {
-            let time = timeOfDay.words(milliseconds: line.milliseconds)
-            let used = canvas.put(time + " ", x: inside.x, y: inside.y + row, style: theme.muted)
-            canvas.put(
-                labels.shortened(line.text).truncated(to: inside.width - used, mark: theme.glyphs.ellipsis),
-                x: inside.x + used,
-                y: inside.y + row, style: style(of: line.look),
-                width: inside.width - used)
+        let shown = lines[..<(lines.count - scroll)].suffix(inside.height)
+        let whole = shown.map { wrapped($0, width: inside.width) }
+        // Long lines are whole where nothing else has need of the room, or the panel has the screen.
+        let areWhole = model.isZoomed || whole.reduce(0) { $0 + $1.count } <= inside.height
+        let drawn =
+            areWhole
+            ? Array(whole.joined().suffix(inside.height)) : shown.map { cut($0, width: inside.width) }
+        for (row, line) in drawn.enumerated() {
+            canvas.put(line, x: inside.x, y: inside.y + row, width: inside.width)
         }
     }
+
+    private func spans(_ line: DashboardModel.EventLine) -> [Span] {
+        [
+            Span(timeOfDay.words(milliseconds: line.milliseconds) + " ", theme.muted),
+            Span(labels.shortened(line.text), style(of: line.look)),
+        ]
+    }
+
+    private func wrapped(_ line: DashboardModel.EventLine, width: Int) -> [[Span]] {
+        spans(line).wrapped(to: width, indent: Self.timeColumns)
+    }
+
+    private func cut(_ line: DashboardModel.EventLine, width: Int) -> [Span] {
+        var spans = spans(line)
+        spans[1].text = spans[1].text.truncated(to: width - Self.timeColumns, mark: theme.glyphs.ellipsis)
+        return spans
+    }
+
+    private static let timeColumns = 9
 
     private var noEventsWords: String {
         if let filter = model.filter { return "No event matches '\(filter)'." }

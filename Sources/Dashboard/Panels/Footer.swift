@@ -3,11 +3,32 @@ import TerminalUI
 /// The hints at the foot of the screen, and what the user did last.
 extension Drawing {
     private static let hintKeysColumnsMax = 17
-    /// Help, quit, and a little more.
-    private static let hintsColumnsMin = 16
+    /// How long what the user did stands in a footer that has other things to say.
+    private static let newsMilliseconds: UInt64 = 8_000
 
-    func drawFooter(_ canvas: inout Canvas, _ rect: Rect) {
+    /// The line of feedback: what was done last, by whom, and what came of it. It stays until something else is.
+    func drawFeedback(_ canvas: inout Canvas, _ rect: Rect) {
+        guard let last = model.log.last else { return }
+        let time = timeOfDay.words(milliseconds: last.milliseconds)
+        let used = canvas.put("\(time) ", x: rect.x + 1, y: rect.y, style: theme.muted)
+        let who = last.who == "you" ? "" : "\(last.who): "
+        let room = rect.width - 2 - used
+        canvas.put(
+            labels.shortened(who + last.text).truncated(to: room, mark: theme.glyphs.ellipsis), x: rect.x + 1 + used,
+            y: rect.y, style: last.isProblem ? theme.bad : theme.plain, width: room)
+    }
+
+    /// - Parameter saysWhatHappened: true where there is no other line for that.
+    func drawFooter(_ canvas: inout Canvas, _ rect: Rect, saysWhatHappened: Bool) {
         guard !isFilm else { return }
+        let room = rect.width - 2
+        if saysWhatHappened, let last = model.log.last,
+            model.nowMilliseconds < last.milliseconds + Self.newsMilliseconds
+        {
+            let words = labels.shortened(last.text).truncated(to: room, mark: theme.glyphs.ellipsis)
+            canvas.put(words, x: rect.x + 1, y: rect.y, style: last.isProblem ? theme.bad : theme.plain, width: room)
+            return
+        }
         var line = FittedLine(gap: [Span("  ")])
         let hints = CommandTable.rows.compactMap { row in
             row.hint(model).flatMap { hint in row.isOffered(in: model) ? (row: row, hint: hint) : nil }
@@ -15,19 +36,8 @@ extension Drawing {
         for (row, hint) in hints.sorted(by: { $0.hint.place < $1.hint.place }) {
             line.add(spans(of: hint, row), priority: hint.priority)
         }
-        let room = rect.width - 2
-        // What the user did last, where there is room for it; for why it went wrong, room is made.
-        let last = model.log.last.flatMap { model.nowMilliseconds < $0.milliseconds + 8_000 ? $0 : nil }
-        let words = last.map { labels.shortened($0.text) } ?? ""
-        let kept = last?.isProblem == true ? min(words.columns + 3, max(0, room - Self.hintsColumnsMin)) : 0
         // Before an audience only what a presenter needs.
-        let spans = line.spans(width: room - kept, least: model.isPresenting ? 6 : 0)
-        canvas.put(spans, x: rect.x + 1, y: rect.y, width: room)
-        let left = room - spans.width - 3
-        guard let last, left >= 16 else { return }
-        let text = words.truncated(to: left, mark: theme.glyphs.ellipsis)
-        canvas.put(
-            text, x: rect.right - 1 - text.columns, y: rect.y, style: last.isProblem ? theme.bad : theme.muted)
+        canvas.put(line.spans(width: room, least: model.isPresenting ? 6 : 0), x: rect.x + 1, y: rect.y, width: room)
     }
 
     /// A click on a key gives its command; one on the words does where there is one key.

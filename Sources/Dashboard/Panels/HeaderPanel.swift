@@ -12,10 +12,13 @@ extension Drawing {
         if rect.height > 1 {
             canvas.fill(
                 Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1), theme.glyphs.box[0], style: theme.frame)
+            if model.followed == nil, model.hasAnswer {
+                drawAdvice(&canvas, Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: 1))
+            }
         }
     }
 
-    /// What is watched, and how all of it is; what is not well in a sentence, or where there is no room in two words.
+    /// What is watched, and how it is, in a sentence.
     private func headerSpans(isNarrow: Bool, width: Int) -> [Span] {
         var line = FittedLine(gap: [Span("  ")])
         // Where it is one of the nodes, it is called as it is everywhere else.
@@ -25,36 +28,31 @@ extension Drawing {
         let overview = model.overview
         let (up, all) = (model.digest.nodesUp, model.members.count)
         let style = up < all ? theme.bad : model.digest.isWhole ? theme.good : theme.warning
-        line.add(
-            [
-                Span("\(up)/\(all)", style),
-                Span(isNarrow ? " up" : " nodes up", theme.muted),
-            ],
-            priority: 9)
+        let count = [Span("\(up)/\(all)", style), Span(isNarrow ? " up" : " nodes up", theme.muted)]
         var others = FittedLine(gap: [Span("  ")])
         // Nodes that tell little and no shard: how many there are is not known.
         let shards = overview.isBasic && overview.shards.isEmpty ? nil : overview.shards.count
-        others.add(count(shards, "shard"), priority: 7)
-        others.add(count(model.digest.keys, "key"), priority: 8)
+        others.add(self.count(shards, "shard"), priority: 7)
+        others.add(self.count(model.digest.keys, "key"), priority: 8)
         for fact in overview.facts { others.add(spans(of: fact), priority: fact.weight) }
         if !labels.commonStart.isEmpty || !labels.commonEnd.isEmpty {
             let common = labels.commonStart + theme.glyphs.ellipsis + labels.commonEnd
             others.add([Span("nodes ", theme.muted), Span(common, theme.plain)], priority: 1)
         }
-        guard let trouble = overview.troubles.first else {
-            line.add(others)
-            return line.spans(width: width)
-        }
-        // A sentence may cost the seed, and no more.
-        var long = line
-        let words = (long: labels.shortened(trouble.long), short: labels.shortened(trouble.short))
-        let troubleStyle = theme.style(of: trouble.level)
-        long.add(words.long, troubleStyle, priority: 8)
-        let isWhole = long.width + 2 + others.spans(width: width, least: 5).width <= width
-        line.add(isWhole ? words.long : words.short, troubleStyle, priority: 8)
+        // The sentence may cost the name and all that stands behind it; where even that is too little, it is cut before
+        // the nodes that are up go.
+        let whole = verdictSpans(width: .max)
+        let beside = width - count.width - 2
+        line.add(
+            whole.width <= beside || beside < Self.sentenceColumnsMin
+                ? verdictSpans(width: width) : verdictSpans(width: beside), priority: 10)
+        line.add(count, priority: 9)
         line.add(others)
         return line.spans(width: width)
     }
+
+    /// A sentence cut to less says nothing.
+    private static let sentenceColumnsMin = 30
 
     private func spans(of fact: Fact) -> [Span] {
         let style = fact.level == .good ? theme.muted : theme.style(of: fact.level)
@@ -126,6 +124,8 @@ extension Drawing {
         }
         if model.isStepping { add(" STEPS ", theme.accent.adding([.reverse, .bold])) }
         if model.isRecording { add("rec", theme.warning) }
+        // It must be seen that a recording has a hole, however long ago that was said.
+        if model.recordingProblem != nil { add(" REC ENDED ", theme.bad.adding(.reverse)) }
         if model.isReadOnly { add("read-only", theme.muted) }
         // What is held on purpose is not out of date.
         if model.isFrozen {

@@ -17,12 +17,21 @@ extension Drawing {
                     [Span(wordsOfAbort, theme.muted)], [],
                     buttons("Go on", confirming("Abort"), isConfirming: isConfirming),
                 ])
+        case .confirmQuit(let isConfirming):
+            drawDialog(
+                &canvas, "quit",
+                [
+                    [Span("Quit in the midst of the \(model.change?.name ?? "reshard")?")],
+                    [Span("The nodes are this demo's: they end with it, and the keys are gone.", theme.muted)], [],
+                    buttons("Stay", "Quit", isConfirming: isConfirming),
+                ])
         case .addMember(let dialog): drawDialog(&canvas, "add a member", lines(of: dialog))
         case .locate(let dialog): drawDialog(&canvas, "where is a key", lines(of: dialog))
         case .goal(let dialog): drawDialog(&canvas, dialog.draft.title, lines(of: dialog))
         case .changes(let selected): drawDialog(&canvas, "change the cluster", linesOfChanges(selected: selected))
         case .pace(let line): drawDialog(&canvas, "limit", lines(ofPace: line))
         case .node(let address): drawDialog(&canvas, labels[address], lines(of: address))
+        case .health: drawDialog(&canvas, "health", linesOfHealth())
         case .shard(let id): drawDialog(&canvas, "shard \(id)", lines(ofShard: id))
         }
     }
@@ -97,6 +106,9 @@ extension Drawing {
             ], [],
         ]
         switch dialog.plan {
+        case _ where model.reason(againstShards: dialog.shardCount) != nil:
+            let reason = model.reason(againstShards: dialog.shardCount) ?? ""
+            lines.append([Span(labels.shortened(reason), theme.bad)])
         case .none: lines.append([Span("These nodes make no dry run; the reshard starts unseen.", theme.warning)])
         case .asking where dialog.isTooEarly:
             lines.append([Span("It starts once the dry run is seen; that is still being computed.", theme.warning)])

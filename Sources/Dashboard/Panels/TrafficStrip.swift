@@ -66,10 +66,10 @@ extension Drawing {
         let used = canvas.put(line.spans(width: room), x: rect.x + 1, y: rect.y, width: room)
         let spark = min(60, room - used - 2)
         guard spark >= 8 else { return }
-        let points = model.trafficHistory
-        canvas.graph(
-            points, Rect(x: rect.right - 1 - spark, y: rect.y, width: spark, height: 1),
-            highest: points.suffix(spark).max() ?? 0, style: theme.accent, ground: theme.frame, glyphs: theme.glyphs)
+        let rect = Rect(x: rect.right - 1 - spark, y: rect.y, width: spark, height: 1)
+        let series = model.trafficHistory
+        let seconds = series.seconds(spark, until: series.end(atMilliseconds: model.nowMilliseconds))
+        drawGraph(&canvas, rect, seconds, model.trafficScale, theme.accent)
     }
 
     /// How many clients wait, and the longest of them; nil where nobody does.

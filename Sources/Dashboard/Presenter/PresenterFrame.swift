@@ -35,7 +35,7 @@ extension Drawing {
         if case .prompt(let prompt) = model.overlay {
             drawPrompt(&canvas, footer, prompt)
         } else {
-            drawFooter(&canvas, footer)
+            drawFooter(&canvas, footer, saysWhatHappened: true)
         }
     }
 

@@ -160,7 +160,7 @@ extension Drawing {
 
     func shadeWords(_ shade: String, _ full: String) -> [Span] {
         let mark = theme.glyphs.bar.last.map { String($0) } ?? ""
-        return [Span("\(theme.glyphs.shade) \(shade)   \(mark) \(full)", theme.plain)]
+        return [Span("\(theme.glyphs.stock) \(shade)   \(mark) \(full)", theme.plain)]
     }
 
     /// What a dot stands for, with the dot that falls.

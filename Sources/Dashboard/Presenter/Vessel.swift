@@ -110,11 +110,11 @@ extension Drawing {
             let rest = filled - row * parts
             let line = Rect(x: rect.x, y: y, width: rect.width, height: 1)
             if row < had {
-                canvas.fill(line, glyphs.shade, style: style)
+                canvas.fill(line, glyphs.stock, style: style)
             } else if rest > 0 {
                 canvas.fill(line, rest >= parts ? full : glyphs.spark[rest - 1], style: style)
             } else if tank.isHeld {
-                canvas.fill(line, glyphs.shade, style: style)
+                canvas.fill(line, glyphs.stock, style: style)
             } else {
                 canvas.fill(line, theme.track.character, style: theme.track.style)
             }

@@ -34,6 +34,8 @@ extension DashboardModel {
 
     /// The command of which this is the name, or the beginning of the name and of no other.
     func command(meantBy name: some StringProtocol) -> Command? {
+        // What is refused is meant all the same, and no other that begins so.
+        guard reason(against: String(name)) == nil else { return nil }
         let beginning = commands.filter { $0.name.hasPrefix(name) }
         return beginning.first { $0.name == name } ?? (beginning.count == 1 ? beginning.first : nil)
     }

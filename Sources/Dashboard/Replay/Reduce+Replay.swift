@@ -31,6 +31,7 @@ extension DashboardModel {
         startedMilliseconds = watched.startedMilliseconds
         readBack = watched.readBack
         clientsOfChange = watched.clientsOfChange
+        verdict = watched.verdict
         choose(chosen)
     }
 }

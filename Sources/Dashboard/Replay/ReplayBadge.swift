@@ -16,6 +16,7 @@ extension Drawing {
         if !replay.isPlaying { line.add(isOver ? "over" : "paused", theme.warning, priority: 5) }
         if replay.isLooping { line.add("loop", theme.muted, priority: 3) }
         line.add([Span(now, theme.strong), Span(" / \(total)", theme.muted)], priority: 9)
+        line.add(timeOfDay.words(milliseconds: model.nowMilliseconds), theme.muted, priority: 6)
         let fraction = Double(replay.milliseconds) / Double(max(1, replay.durationMilliseconds))
         line.add(bar(fraction, width: 12), priority: 2)
         return line.spans(width: width)

@@ -36,8 +36,24 @@ extension DashboardRunner {
             start { .readBack(operation: operation, await controls?.readBack()) }
         case .export(let path): export(to: path)
         case .mouse(let isOn): screen.setMouse(isOn)
+        case .alert(let change): alert(change)
         case .traffic(let isOn): control(effect) { await $0.setTraffic(isOn) }
         case .replay(let command): if let replay { feed(.replayed(replay.obey(command))) }
+        }
+    }
+
+    /// Its end is told only where it went wrong: what there is to say stands in the header.
+    private func alert(_ change: VerdictChange) {
+        if alerting.rings { screen.ring() }
+        guard let run = alerting.run else { return }
+        let environment = change.environment(cluster: model.name)
+        start {
+            do {
+                try await run(environment)
+                return .ended(.alert(change), problem: nil)
+            } catch {
+                return .ended(.alert(change), problem: error.words)
+            }
         }
     }
 
@@ -70,7 +86,7 @@ extension DashboardRunner {
         tasks[id] = Task { [weak self] in
             let action = await body()
             self?.tasks[id] = nil
-            if case .ended = action { self?.operations -= 1 }
+            if case .ended(let effect, _) = action, !effect.isAlert { self?.operations -= 1 }
             self?.feed(action)
         }
     }

@@ -27,6 +27,7 @@ public final class DashboardRunner {
     private let isASCII: Bool
     let controls: (any DemoControls)?
     let recorder: Recorder?
+    let alerting: Alerting
     /// Nil where a cluster is watched.
     let replay: ReplayPlayer?
     /// The time that the model lives in, since 1970.
@@ -49,6 +50,7 @@ public final class DashboardRunner {
 
     /// - Parameters:
     ///   - recorder: gets everything that the screen is made of.
+    ///   - alerting: who is called when the verdict changes.
     ///   - nowMilliseconds: a clock that is never set, since 1970.
     ///   - wallMilliseconds: the clock that times of day are told by, since 1970.
     public init(
@@ -56,11 +58,13 @@ public final class DashboardRunner {
         isThemeChosen: Bool = true, name: String,
         isReadOnly: Bool = false, pollMilliseconds: UInt64 = 1_000, hasMouse: Bool = true,
         isPresenting: Bool = false, controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
+        alerting: Alerting = Alerting(),
         nowMilliseconds: @escaping () -> UInt64 = { SteadyClock.shared.nowMilliseconds },
         wallMilliseconds: @escaping () -> UInt64 = SteadyClock.wallMilliseconds
     ) {
         self.controls = controls
         self.recorder = recorder
+        self.alerting = alerting
         self.nowMilliseconds = nowMilliseconds
         self.wallMilliseconds = wallMilliseconds
         replay = nil
@@ -83,6 +87,7 @@ public final class DashboardRunner {
     ) {
         controls = nil
         recorder = nil
+        alerting = Alerting()
         self.replay = replay
         nowMilliseconds = { replay.nowMilliseconds }
         wallMilliseconds = nowMilliseconds
@@ -94,6 +99,12 @@ public final class DashboardRunner {
         model.isThemeChosen = isThemeChosen
         model.hasMouse = hasMouse
         model.isPresenting = isPresenting
+    }
+
+    /// What the user chose to look at; set it before the dashboard runs, and read it afterwards.
+    public var view: ViewChoice {
+        get { model.viewChoice }
+        set { model.take(newValue) }
     }
 
     /// Returns when the user quits, a signal comes, the terminal goes, or the task is cancelled. The caller gives the

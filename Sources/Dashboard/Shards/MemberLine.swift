@@ -93,7 +93,7 @@ extension Drawing {
         drawLoad(&canvas, x: rect.x + width - barRoom(width: width), y: rect.y, width: bar, member)
     }
 
-    private static func words(of lag: Member.Lag) -> String {
+    static func words(of lag: Member.Lag) -> String {
         switch lag.unit {
         case .writes: Figures.count(Int(clamping: lag.amount))
         case .bytes: Figures.bytes(lag.amount)

@@ -40,7 +40,7 @@ extension Drawing {
             &canvas,
             Rect(x: rect.x + used + 2, y: rect.y, width: room - (spark > 0 ? spark + 1 : 0), height: 1), shard)
         if spark > 0 {
-            drawGraph(&canvas, Rect(x: rect.right - spark, y: rect.y, width: spark, height: 1), shard)
+            drawSpark(&canvas, Rect(x: rect.right - spark, y: rect.y, width: spark, height: 1), shard)
         }
     }
 
@@ -74,7 +74,7 @@ extension Drawing {
             let spans = line.spans(width: label.width / 2 + 4)
             canvas.put(spans, x: label.right - spans.width, y: label.y)
             let room = label.width - spans.width - 2
-            if room >= 6 { drawGraph(&canvas, Rect(x: label.x, y: label.y, width: room, height: 1), shard) }
+            if room >= 6 { drawSpark(&canvas, Rect(x: label.x, y: label.y, width: room, height: 1), shard) }
             return
         }
         if shard.tellsReads {
@@ -84,22 +84,15 @@ extension Drawing {
             line.add(figure(shard.operationsPerSecond, "operations/s"), priority: 9)
         }
         canvas.put(line.spans(width: label.width), x: label.x, y: label.y, width: label.width)
-        if let peak = model.history.operations[shard.id]?.suffix(label.width).max(), peak >= 1 {
-            let text = "peak \(Figures.rate(peak))"
-            if line.spans(width: label.width).width + 2 + text.columns <= label.width {
-                canvas.put(text, x: label.right - text.columns, y: label.y, style: theme.muted)
-            }
-        }
-        drawGraph(&canvas, graph, shard)
+        let (plot, axis) = graph.splitBottom(graph.height >= Self.axisRowsMin ? 1 : 0)
+        let seconds = seconds(of: shard, graph.width)
+        drawScale(&canvas, label, seconds, beside: line.spans(width: label.width).width)
+        drawGraph(&canvas, plot, seconds, model.history.scale, style(of: shard.id))
+        drawAxis(&canvas, axis)
     }
 
-    /// Every shard against the busiest moment of any, so that they can be compared.
-    private func drawGraph(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
-        let highest = model.history.operations.values.map { $0.suffix(rect.width).max() ?? 0 }.max() ?? 0
-        canvas.graph(
-            (model.history.operations[shard.id] ?? []).map { $0 < 1 ? 0 : $0 }, rect, highest: highest,
-            style: style(of: shard.id), ground: theme.frame, glyphs: theme.glyphs)
-    }
+    /// Graphs of fewer rows have none for the time.
+    private static let axisRowsMin = 3
 
     /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
     private func movingSpans(of shard: Shard, count: String, width: Int) -> [Span]? {

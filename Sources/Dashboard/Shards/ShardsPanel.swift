@@ -14,6 +14,7 @@ extension Drawing {
     private var forms: [PanelForm] { model.overview.isBasic ? [.compact] : PanelForm.all }
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
+        if model.table.isShown { return drawNodeTable(&canvas, rect) }
         canvas.mark(rect, Target(Place.pane(.shards)))
         let groups = groups
         guard !groups.isEmpty || model.filter == nil else { return drawNoMatch(&canvas, rect) }
@@ -50,6 +51,7 @@ extension Drawing {
     /// Rows that the shards take beside a running change: as many as they need; where there are fewer, those of their
     /// members in a list, or else of their headings.
     func shardRows(in rows: Int, width: Int) -> Int {
+        if model.table.isShown { return min(rows, neededTableRows) }
         let leastExtra = forms.dropLast().map(\.extraRows).min() ?? 0
         for form in forms where !form.isCompact && !form.isTall {
             let needed = neededShardRows(width: width, form)
@@ -66,6 +68,7 @@ extension Drawing {
 
     /// Rows that the shards take beside events alone, which say nothing in less than three.
     func shardRowsAlone(in rows: Int, width: Int) -> Int {
+        if model.table.isShown { return tableRows(in: rows, leaving: Self.eventRowsBesideMigrationMin) }
         let most = rows - max(Self.eventRowsMin, rows * 2 / 5)
         for form in forms where !form.isCompact && !form.isTall {
             let needed = neededShardRows(width: width, form)

@@ -38,15 +38,16 @@ public struct Theme: Hashable, Sendable {
         public var ended: String
         /// The key that is followed.
         public var key: String
+        /// The most, or the worst, first; and last.
+        public var descending: String
+        public var ascending: String
 
         static let unicode = Marks(
             good: "●", warning: "◐", bad: "○", running: "▶", waiting: "·", done: "✓", refused: "✗", cursor: "▌",
-            then: "──",
-            paused: "‖", ended: "■", key: "◆")
+            then: "──", paused: "‖", ended: "■", key: "◆", descending: "▼", ascending: "▲")
         static let ascii = Marks(
             good: "+", warning: "~", bad: "x", running: ">", waiting: ".", done: "v", refused: "x", cursor: ">",
-            then: "--",
-            paused: "=", ended: "#", key: "*")
+            then: "--", paused: "=", ended: "#", key: "*", descending: "v", ascending: "^")
     }
 
     /// - Parameters:

@@ -35,7 +35,9 @@ extension Cluster {
             member.keys = state?.replica.keys
             member.epoch = state?.replica.epoch
             member.epochWords = state.map { EpochNumber.words($0.replica.epoch) }
+            member.version = state?.version
             guard node?.isReachable == true, let state else { return member }
+            member.takeCosts(state)
             member.standing = state.replica.state.words
             member.lag = state.replica.peers.filter { $0.health == .up }.compactMap(\.lagWrites).max()
                 .map { Member.Lag($0, .writes) }

@@ -16,20 +16,23 @@ extension Cluster {
             return [
                 Trouble(
                     short: "split \(sizes.joined(separator: "+"))",
-                    long: "split: \(listed) nodes that do not hear one another")
+                    long: "split: \(listed) nodes that do not hear one another",
+                    advice: "mend the network between them; each group serves its clients meanwhile")
             ]
         }
         guard let first = nodes.first else { return [] }
         if nodes.count == 1 {
             return [
                 Trouble(
-                    short: "\(first) cut off", long: "\(first) is cut off: its peers do not hear it, it answers us")
+                    short: "\(first) cut off", long: "\(first) is cut off: its peers do not hear it, it answers us",
+                    about: first, advice: "mend the network between it and its peers")
             ]
         }
         return [
             Trouble(
                 short: "\(nodes.count) cut off",
-                long: "\(nodes.count) nodes are cut off: their peers do not hear them, they answer us: \(named(nodes))")
+                long: "\(nodes.count) nodes are cut off: their peers do not hear them, they answer us: \(named(nodes))",
+                advice: "mend the network between them and their peers")
         ]
     }
 
@@ -40,7 +43,8 @@ extension Cluster {
         let others = waits.count > 1 ? " (and \(Plural.words(waits.count - 1, "more node")))" : ""
         return [
             Trouble(
-                short: "\(Plural.words(waits.count, "node")) waiting", long: "\(node)\(others) waits for \(wait)")
+                short: "\(Plural.words(waits.count, "node")) waiting", long: "\(node)\(others) waits for \(wait)",
+                about: MemberID(node))
         ]
     }
 
@@ -51,7 +55,8 @@ extension Cluster {
             Trouble(
                 short: "\(Plural.words(strangers.count, "stranger"))",
                 long: "\(named(strangers.sorted())) "
-                    + "\(strangers.count == 1 ? "belongs" : "belong") to another cluster, and nothing of it is believed"
+                    + "\(strangers.count == 1 ? "belongs" : "belong") to another cluster, and nothing of it is believed",
+                advice: "give it an address of its own, or empty its data directory to take it over"
             )
         ]
     }

@@ -34,30 +34,4 @@ extension Canvas {
             }
         }
     }
-
-    /// The newest values, the last at the right end, as columns as high as their share of `highest`. Zeros, and columns
-    /// from before there were values, are a line on the ground.
-    public mutating func graph(
-        _ values: [Double], _ rect: Rect, highest: Double, style: Style, ground: Style, glyphs: Glyphs
-    ) {
-        let parts = glyphs.spark.count
-        guard !rect.isEmpty, let least = glyphs.spark.first, let full = glyphs.spark.last else { return }
-        let shown = Array(values.suffix(rect.width))
-        let before = rect.width - shown.count
-        let whole = rect.height * parts
-        for column in 0..<rect.width {
-            let value = column < before ? 0 : shown[column - before]
-            let share = highest > 0 && value.isFinite ? min(1, max(0, value / highest)) : 0
-            guard share > 0 else {
-                put(String(least), x: rect.x + column, y: rect.bottom - 1, style: ground)
-                continue
-            }
-            let filled = max(1, Int((share * Double(whole)).rounded()))
-            for row in 0..<rect.height where filled > row * parts {
-                let rest = filled - row * parts
-                let glyph = rest >= parts ? full : glyphs.spark[rest - 1]
-                put(String(glyph), x: rect.x + column, y: rect.bottom - 1 - row, style: style)
-            }
-        }
-    }
 }

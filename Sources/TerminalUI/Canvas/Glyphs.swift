@@ -6,6 +6,8 @@ public struct Glyphs: Hashable, Sendable {
     public var bar: [Character]
     /// A sparkline's cell from lowest to highest.
     public var spark: [Character]
+    /// A cell of what is to be told from the rest of a picture.
+    public var shade: Character
     public var ellipsis: String
     public var arrow: String
     /// Between things on one line.
@@ -19,22 +21,21 @@ public struct Glyphs: Hashable, Sendable {
     /// The marks of things that move along a lane: of a single one, and of several in one cell.
     public var dots: [Character]
     /// A bar's cell for what was there before.
-    public var shade: Character
+    public var stock: Character
     /// For large letters of two pixels a cell; nil where there are none.
     public var halves: Halves?
 
     public static let unicode = Glyphs(
         box: ["─", "│", "╭", "╮", "╰", "╯"],
         bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
-        spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+        spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], shade: "░",
         ellipsis: "…", arrow: "→", dot: "·", lane: "┄", head: "▶", laneDown: "┊", headDown: "▼", dots: ["•", "●"],
-        shade: "▒", halves: Halves(upper: "▀", lower: "▄", full: "█"))
+        stock: "▒", halves: Halves(upper: "▀", lower: "▄", full: "█"))
 
     public static let ascii = Glyphs(
         box: ["-", "|", "+", "+", "+", "+"],
         bar: ["#"],
-        spark: ["_", ".", "-", "=", "*", "#"],
+        spark: ["_", ".", "-", "=", "*", "#"], shade: ":",
         ellipsis: "~", arrow: "->", dot: "-", lane: "-", head: ">", laneDown: ":", headDown: "v", dots: ["o", "O"],
-        shade: "=",
-        halves: nil)
+        stock: "=", halves: nil)
 }

@@ -30,6 +30,8 @@ public protocol Screen: AnyObject {
     var inputs: AsyncStream<ScreenInput> { get }
     /// Takes the mouse, or leaves it to the terminal, where it selects text.
     func setMouse(_ isOn: Bool)
+    /// Rings the bell, where there is one.
+    func ring()
     /// Shows a canvas; writes only what differs from the one before.
     func present(_ canvas: Canvas)
     /// Gives the terminal back, stops the process, and takes the terminal again when the process is continued.
@@ -40,4 +42,5 @@ public protocol Screen: AnyObject {
 
 extension Screen {
     public var depth: ColorDepth { .direct }
+    public func ring() {}
 }

@@ -147,6 +147,10 @@ public final class Terminal: Screen {
         if curses != nil, !isAway { send(mouseMode) }
     }
 
+    public func ring() {
+        if curses != nil, !isAway { send("\u{07}") }
+    }
+
     public func invalidate() { curses?.forget() }
 
     func stopInBackground() {

@@ -29,19 +29,20 @@ enum DashboardTerminal {
     /// - Parameters:
     ///   - name: what is watched, for the header.
     ///   - isReadOnly: offers nothing that changes the cluster.
+    ///   - alerting: who is called when the verdict changes.
     ///   - plan: a script that uses it; nil for a person alone.
     @MainActor
     static func open(
         _ source: any ClusterSource, name: String, look: DashboardLook = DashboardLook(),
         isReadOnly: Bool = false, controls: (any DemoControls)? = nil, recorder: Recorder? = nil,
-        plan: ScriptOptions.Plan? = nil
+        alerting: Alerting = Alerting(), plan: ScriptOptions.Plan? = nil
     ) async throws {
         try await show(look, plan) { screen, theme in
             DashboardRunner(
                 source: source, screen: screen, isASCII: look.isASCII || !Terminal.hasUnicode(), theme: theme,
                 isThemeChosen: look.theme != nil || theme == .mono, name: name, isReadOnly: isReadOnly,
                 pollMilliseconds: look.pollMilliseconds, hasMouse: look.hasMouse,
-                isPresenting: look.isPresenting, controls: controls, recorder: recorder)
+                isPresenting: look.isPresenting, controls: controls, recorder: recorder, alerting: alerting)
         }
     }
 
@@ -86,7 +87,12 @@ enum DashboardTerminal {
             script.cancel()
             problem = await script.value
         } else if let terminal {
-            reason = await runner(terminal, theme).run()
+            let memory = ViewMemory(isKept: look.remembersView)
+            let before = memory.load()
+            let runner = runner(terminal, theme)
+            runner.view = before
+            reason = await runner.run()
+            memory.save(runner.view, before: before)
         } else {
             reason = .quit
         }

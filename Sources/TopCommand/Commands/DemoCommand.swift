@@ -45,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var look: LookOptions
     @OptionGroup var polling: PollOptions
     @OptionGroup var recording: RecordOptions
+    @OptionGroup var alerts: AlertOptions
     @OptionGroup var scripting: ScriptOptions
     @Flag(help: "Tell the story in plain lines, even on a terminal.") var plain = false
 
@@ -80,14 +81,16 @@ struct DemoCommand: AsyncParsableCommand {
             let plan = try scripting.plan()
             let isPlain = plain || !DashboardTerminal.isTerminal && plan == nil
             if isPlain { try recording.refuse() } else if plan?.size == nil { try DashboardTerminal.prepare() }
-            var look = look.look(try ConfigFile.load())
+            let config = try ConfigFile.load()
+            var look = look.look(config)
             look.pollMilliseconds = polling.poll ?? look.pollMilliseconds
             let story = DemoStory.Reshard(from: size.shards, to: storyShardCount, keysPerSecondMax: keysPerSecondMax)
             do {
                 try await Interrupted.heeded { [look] in
                     try await recording.with(name: "demo") { recorder in
                         let show = DemoShow(
-                            story: isPlain ? story : nil, look: look, recorder: recorder, plan: plan)
+                            story: isPlain ? story : nil, look: look, recorder: recorder,
+                            alerting: alerts.alerting(config), plan: plan)
                         switch size.engine {
                         case let engine?: try await ServerDemo.run(engine, size, show)
                         case nil: try await NodeDemo.run(size, show)

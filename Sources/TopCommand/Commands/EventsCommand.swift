@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClusterModel
 import Foundation
+import HostSystem
 
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,10 +9,17 @@ struct EventsCommand: AsyncParsableCommand {
         usage: "shardtop events [<address> ...] [<options>]",
         discussion: """
               shardtop events
+              shardtop events --since 10m
+              shardtop events --since 14:30
               shardtop events --follow --json | jq .text      one object a line
             """)
 
     @OptionGroup var cluster: ClusterArguments
+    @Option(
+        help: ArgumentHelp(
+            "Only what happened since: so long ago (90s, 10m, 2h, 3d), a time of today (14:30), or a date and time (2026-01-31T14:30:00Z).",
+            valueName: "time"))
+    var since: SinceTime?
     @Flag(help: "Go on until interrupted.") var follow = false
     @Flag(help: "Print one JSON object a line.") var json = false
 
@@ -24,7 +32,8 @@ struct EventsCommand: AsyncParsableCommand {
                 guard offer.isOffered else {
                     throw Failure(.failed, offer.reason ?? "these nodes tell of no events")
                 }
-                try await write(source.events())
+                let earliest = since?.milliseconds(at: SteadyClock.wallMilliseconds()) ?? 0
+                try await write(source.events().filter { $0.milliseconds >= earliest })
                 while follow {
                     try await Task.sleep(for: .milliseconds(500))
                     _ = await source.snapshot()

@@ -21,6 +21,7 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var look: LookOptions
     @OptionGroup var polling: PollOptions
     @OptionGroup var recording: RecordOptions
+    @OptionGroup var alerts: AlertOptions
     @OptionGroup var scripting: ScriptOptions
     @Flag(
         inversion: .prefixedNo,
@@ -48,7 +49,8 @@ struct WatchCommand: AsyncParsableCommand {
             try await recording.with(name: entry.name) { recorder in
                 try await OpenedCluster.with(entry, wishes) { source in
                     try await DashboardTerminal.open(
-                        source, name: entry.name, look: look, isReadOnly: isReadOnly, recorder: recorder, plan: plan)
+                        source, name: entry.name, look: look, isReadOnly: isReadOnly, recorder: recorder,
+                        alerting: alerts.alerting(config), plan: plan)
                 }
             }
         }

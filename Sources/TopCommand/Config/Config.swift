@@ -15,6 +15,12 @@ struct Config: Equatable, Sendable {
     var hasMouse: Bool?
     var pollMilliseconds: UInt64?
     var isReadOnly: Bool?
+    /// Whether view, sort and columns are kept from one start to the next.
+    var remembersView: Bool?
+    /// The terminal's bell, when the verdict changes.
+    var ringsBell: Bool?
+    /// A line of shell for the same.
+    var alertCommand: String?
     /// Where the cluster is entered.
     var entry: ClusterEntry?
 
@@ -22,6 +28,9 @@ struct Config: Equatable, Sendable {
         case theme, ascii, mouse, poll
         case readOnly = "read-only"
         case addresses
+        case remember
+        case alertBell = "alert-bell"
+        case alertCommand = "alert-command"
     }
 
     init() {}
@@ -62,6 +71,9 @@ struct Config: Equatable, Sendable {
         case .ascii: isASCII = try Self.answer(value)
         case .mouse: hasMouse = try Self.answer(value)
         case .readOnly: isReadOnly = try Self.answer(value)
+        case .remember: remembersView = try Self.answer(value)
+        case .alertBell: ringsBell = try Self.answer(value)
+        case .alertCommand: alertCommand = value
         case .poll:
             guard let milliseconds = UInt64(value), Self.pollMillisecondsAllowed.contains(milliseconds) else {
                 throw Refused(allowed: "\(Self.pollWords) milliseconds")

@@ -21,6 +21,17 @@ enum ConfigFile {
         # Let 'watch' only look, and offer nothing that changes the cluster: yes or no.
         #read-only = no
 
+        # Keep view, sort and columns from one start to the next, in $XDG_STATE_HOME/shardtop/view: yes or no.
+        #remember = yes
+
+        # Ring the terminal's bell when the verdict changes, as from ok to degraded: yes or no.
+        #alert-bell = no
+
+        # Run this line of shell then, for at most 10 seconds. It finds what to tell in $SHARDTOP_VERDICT,
+        # $SHARDTOP_RANK (ok, changing, degraded, down), $SHARDTOP_ADVICE and $SHARDTOP_CLUSTER, and in
+        # $SHARDTOP_VERDICT_BEFORE and $SHARDTOP_RANK_BEFORE what was before.
+        #alert-command = notify-send "$SHARDTOP_CLUSTER" "$SHARDTOP_VERDICT"
+
         # The nodes to ask, separated by commas. $\(ClusterOptions.variable) goes before it.
         #addresses = \(ClusterOptions.fallback)
 

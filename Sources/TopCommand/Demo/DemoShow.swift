@@ -7,6 +7,7 @@ struct DemoShow: Sendable {
     var story: DemoStory.Reshard?
     var look: DashboardLook
     var recorder: Recorder?
+    var alerting = Alerting()
     var plan: ScriptOptions.Plan?
 
     /// The dashboard is there at once. It ends where the nodes do not start; what prepares them ends with it.
@@ -19,7 +20,8 @@ struct DemoShow: Sendable {
             }
             group.addTask {
                 try await DashboardTerminal.open(
-                    source, name: "demo", look: look, controls: controls, recorder: recorder, plan: plan)
+                    source, name: "demo", look: look, controls: controls, recorder: recorder,
+                    alerting: alerting, plan: plan)
                 return true
             }
             defer { group.cancelAll() }

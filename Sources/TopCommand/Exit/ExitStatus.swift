@@ -6,6 +6,8 @@ enum ExitStatus: Int32, CaseIterable {
     case ok = 0
     /// It was not done: refused, failed, or no such key.
     case failed = 1
+    /// Only of `status --check`: keys cannot be served.
+    case down = 2
     case usage = 64
     /// Nobody answers.
     case unavailable = 69
@@ -22,7 +24,8 @@ enum ExitStatus: Int32, CaseIterable {
     private var words: String {
         switch self {
         case .ok: "done"
-        case .failed: "refused or failed, or there is no such key"
+        case .failed: "refused or failed, or there is no such key; of 'status --check': degraded"
+        case .down: "of 'status --check': keys cannot be served"
         case .usage: "the command line is wrong, or the terminal cannot show the dashboard"
         case .unavailable: "nobody answers"
         case .fileTrouble: "a file cannot be read or written"

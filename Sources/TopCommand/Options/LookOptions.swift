@@ -10,6 +10,8 @@ struct DashboardLook: Equatable, Sendable {
     var pollMilliseconds: UInt64 = 1_000
     /// Begin with the presenter's view.
     var isPresenting = false
+    /// Keep what is looked at, and its order, from one start to the next.
+    var remembersView = true
 }
 
 /// How the dashboard looks, on the command line.
@@ -28,6 +30,7 @@ struct LookOptions: ParsableArguments {
         look.isASCII = ascii ?? config.isASCII ?? look.isASCII
         look.theme = theme ?? config.theme ?? look.theme
         look.hasMouse = mouse ?? config.hasMouse ?? look.hasMouse
+        look.remembersView = config.remembersView ?? look.remembersView
         look.pollMilliseconds = config.pollMilliseconds ?? look.pollMilliseconds
         look.isPresenting = present
         return look

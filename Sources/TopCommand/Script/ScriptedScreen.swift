@@ -33,6 +33,7 @@ final class ScriptedScreen: Screen {
     }
 
     func setMouse(_ isOn: Bool) { terminal?.setMouse(isOn) }
+    func ring() { terminal?.ring() }
     func suspend() { terminal?.suspend() }
     func invalidate() { terminal?.invalidate() }
 

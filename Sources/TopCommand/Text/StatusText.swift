@@ -1,7 +1,17 @@
 import ClusterModel
+import Dashboard
 
 /// A cluster in plain lines.
 enum StatusText {
+    /// How it is, and, where that is not well, each thing that is wrong and what can be done about it.
+    static func lines(of verdict: Verdict) -> [String] {
+        guard verdict.rank >= .degraded else { return [verdict.words] }
+        return [verdict.words]
+            + verdict.findings.filter { $0.rank >= .degraded }.map { finding in
+                "  \(finding.words)" + (finding.advice.map { ": \($0)" } ?? "")
+            }
+    }
+
     static func lines(_ cluster: Cluster) -> [String] {
         let summary = ClusterSummary(cluster)
         var lines = [headline(summary)]

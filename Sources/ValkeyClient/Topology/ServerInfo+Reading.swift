@@ -14,6 +14,9 @@ extension ServerInfo {
         mode = (info.text("redis_mode") ?? info.text("server_mode")).flatMap(Mode.init)
         runID = info.text("run_id")
         uptimeSeconds = info.count("uptime_in_seconds")
+        cpuSeconds = info.double("used_cpu_sys").flatMap { kernel in
+            info.double("used_cpu_user").map { $0 + kernel }
+        }
         clients = info.count("connected_clients")
         blockedClients = info.count("blocked_clients")
         memoryBytes = info.count("used_memory")
@@ -58,6 +61,7 @@ extension ServerInfo {
     private static let names = InfoText.Names(
         [
             "redis_version", "valkey_version", "server_name", "redis_mode", "server_mode", "run_id",
+            "used_cpu_sys", "used_cpu_user",
             "uptime_in_seconds",
             "connected_clients", "blocked_clients", "used_memory", "maxmemory", "maxmemory_policy", "used_memory_rss",
             "mem_fragmentation_ratio", "instantaneous_ops_per_sec", "total_commands_processed", "keyspace_hits",

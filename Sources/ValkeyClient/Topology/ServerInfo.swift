@@ -15,6 +15,9 @@ public struct ServerInfo: Hashable, Sendable {
     public var runID: String?
     public var uptimeSeconds: UInt64?
 
+    /// Of processor time since its start, by the kernel and by itself.
+    public var cpuSeconds: Double?
+
     public var clients: UInt64?
     public var blockedClients: UInt64?
 

@@ -6,6 +6,20 @@ extension Topology {
         public enum Kind: Hashable, Sendable {
             case uncovered, doublyOwned, halfOpen, open, failed, suspected, handshake, noAddress, disagreement
             case leftOpen
+
+            /// What an operator can do.
+            public var advice: String {
+                switch self {
+                case .uncovered: "start the node again that had them; where it is lost, give them to another"
+                case .doublyOwned, .halfOpen, .open, .leftOpen:
+                    "'shardtop repair' finishes the move, or puts the slots back"
+                case .failed: "start it again; where it is gone for good, remove it and add another"
+                case .suspected: "wait some seconds: it answers again, or is taken for failed"
+                case .handshake: "wait; where it lasts, look whether the nodes reach each other's cluster ports"
+                case .noAddress: "start it again, or remove it"
+                case .disagreement: "wait some seconds; where it lasts, look at the network between them"
+                }
+            }
         }
 
         public let kind: Kind

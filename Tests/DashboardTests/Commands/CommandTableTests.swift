@@ -123,8 +123,8 @@ import Testing
                 #expect(model.reduce(.key(key.event)).isEmpty)
                 #expect(model.overlay == nil)
                 #expect(model.log.last?.text == reason && model.log.last?.isProblem == true)
-                let foot = canvas(model, Size(width: 80, height: 24)).line(23)
-                #expect(foot.contains(reason.prefix(60)) && foot.contains("? help"), "on a small screen too")
+                let small = canvas(model, Size(width: 80, height: 24))
+                #expect(small.line(22).contains(reason.prefix(60)) && small.line(23).contains("? help"))
             }
             var model = situation.model
             for character in ":\(command.name) 3" { _ = model.reduce(.key(.character(character))) }

@@ -8,7 +8,8 @@ import TerminalUI
 
 /// Dashboards in the states that decide which commands there are.
 enum Situation: CaseIterable {
-    case slots, calm, migrating, committed, demo, stepping, starting, replay, readOnly, nobody, asking, basic, filtered
+    case slots, calm, migrating, committed, demo, stepping, starting, replay, readOnly, nobody, asking, basic, filtered,
+        table
 
     var model: DashboardModel {
         switch self {
@@ -44,6 +45,10 @@ enum Situation: CaseIterable {
         case .nobody:
             return Fixture.model(
                 ClusterSnapshot(takenMilliseconds: Fixture.start, nodes: [.init(address: Fixture.node(1))]))
+        case .table:
+            var model = of(nil)
+            _ = model.reduce(.key(.character("N")))
+            return model
         case .asking: return Fixture.model(nil)
         case .basic: return Fixture.model(Fixture.basic(), capabilities: .basic)
         case .filtered:

@@ -74,10 +74,10 @@ import Testing
         _ = model.reduce(.demo(DemoState()))
         #expect(model.reduce(.key(.character("L"))) == [.traffic(true)])
         _ = model.reduce(.demo(DemoState(traffic: ClientTraffic(operationsPerSecond: 900))))
-        #expect(model.trafficHistory == [900])
+        #expect(model.trafficHistory.points.map(\.value) == [900])
         #expect(model.reduce(.key(.character("L"))) == [.traffic(false)])
         _ = model.reduce(.demo(DemoState()))
-        #expect(model.trafficHistory.isEmpty)
+        #expect(model.trafficHistory.points.isEmpty)
     }
 
     @Test func whatThisProgramCannotAskIsItsOwnTroubleAndSaidOnce() {

@@ -83,7 +83,8 @@ import Wording
         for second in 0..<10 {
             progress.keysRebalanced = second * (second < 5 ? 10 : 100)
             overview.change = Change(progress)
-            history.add(overview, atMilliseconds: Fixture.start + UInt64(second) * 1_000)
+            history.add(
+                overview, atMilliseconds: Fixture.start + UInt64(second) * 1_000, holdsMilliseconds: 0, isOwn: false)
         }
         #expect(history.workPerSecond == 100)
     }

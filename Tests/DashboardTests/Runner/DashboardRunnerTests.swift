@@ -72,7 +72,7 @@ private final class FakeSource: ClusterSource {
         let snapshot = Fixture.snapshot(layout: Fixture.two, keys: [5, 5], at: 4_000_000_000_000)
         _ = try await with(FakeSource(snapshot)) { screen in
             screen.press(.character("+"), .character("+"), .character("+"))
-            await screen.next("polling every 100.0 ms")
+            await screen.next { $0.text.contains("polling every 100.0 ms") && $0.text.contains("6/6 nodes up") }
             let first = screen.frames.count
             for _ in 0..<8 { await screen.next() }
             #expect(Set(screen.frames[first...].map(\.text)).count == 1)

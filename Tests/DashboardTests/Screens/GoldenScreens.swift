@@ -65,6 +65,22 @@ enum GoldenScreens {
             "wrong-protocol": wrongProtocol,
         ]
         _ = screens["overview"]?.reduce(.events(Fixture.events))
+        screens["down"] = Fixture.model(
+            Fixture.snapshot(
+                layout: two, keys: even,
+                twists: [
+                    2: .init(state: .catchingUp, keys: 2_100), 4: .init(isReachable: false, health: .down),
+                    5: .init(isReachable: false, health: .down), 6: .init(isReachable: false, health: .down),
+                ]))
+        screens["nodes"] = screens["down"]
+        _ = screens["nodes"]?.reduce(.key(.character("N")))
+        screens["zoomed-events"] = screens["busy"]
+        for key in [KeyEvent.backTab, .character("z")] { _ = screens["zoomed-events"]?.reduce(.key(key)) }
+        screens["zoomed-shards"] = screens["busy"]
+        _ = screens["zoomed-shards"]?.reduce(.key(.character("z")))
+        screens["gap"] = gap
+        screens["health"] = screens["down"]
+        _ = screens["health"]?.reduce(.key(.character("H")))
         var stale = calm()
         _ = stale.reduce(.tick(milliseconds: Fixture.start + 9_000))
         screens["stale"] = stale
@@ -75,6 +91,22 @@ enum GoldenScreens {
                 twists: [7: .init(isReachable: false, health: .down), 60: .init(state: .catchingUp)]),
             keys: Array(repeating: .pageDown, count: 4))
         return screens
+    }
+
+    /// Keys are loaded, then nothing is known for a while, then clients come, and a burst of them.
+    private static var gap: DashboardModel {
+        var model = Fixture.model(nil)
+        for second in Array(0..<10) + Array(24..<60) {
+            let isLoading = second < 8
+            _ = model.reduce(.demo(DemoState(loading: isLoading ? .init(done: second, total: 8) : nil)))
+            _ = model.reduce(
+                .snapshot(
+                    Fixture.snapshot(
+                        layout: two, keys: even,
+                        operations: isLoading ? 2_000 : second == 50 ? 3_000 : 200 + Double(second % 7) * 20,
+                        at: Fixture.start + UInt64(second) * 1_000), .full))
+        }
+        return model
     }
 
     /// Traffic that comes in waves, as many polls saw it.

@@ -16,7 +16,7 @@ import Testing
             return Int(state >> 33) % bound
         }
         let keys: [KeyEvent] =
-            "q?rRaAwsSmfV +-gGhjkl0123456789é界/:tLxXpPn.,cbMDFRT".map { .character($0) }
+            "q?rRaAwsSmfV +-gGhjkl0123456789é界/:tLxXpPn.,cbMDFRTHNzI".map { .character($0) }
             + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace]
             + [.delete, .insert, .control("a"), .control("z"), .function(1), .function(12)]
         let phases = ReshardProgress.Phase.allCases

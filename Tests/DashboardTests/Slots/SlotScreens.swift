@@ -128,6 +128,10 @@ enum SlotScreens {
                     text: "127.0.0.1:7005 took over shard 2f45 from 127.0.0.1:7002")
             ]))
         screens["slots-troubles"] = failed
+        screens["slots-nodes"] = failed
+        _ = screens["slots-nodes"]?.reduce(.key(.character("N")))
+        screens["slots-health"] = failed
+        _ = screens["slots-health"]?.reduce(.key(.character("H")))
         return screens
     }()
 }

@@ -50,6 +50,7 @@ import Testing
         #expect(config.isASCII == false)
         #expect(config.pollMilliseconds == 1_000)
         #expect(config.entry != nil)
+        #expect(config.ringsBell == false && config.alertCommand?.hasPrefix("notify-send") == true)
     }
 
     @Test(arguments: [
@@ -60,11 +61,11 @@ import Testing
         ("theme =", "'' is no theme: dark, light, mono"),
         (
             "thema = dark",
-            "there is no key 'thema'; did you mean 'theme'? There are theme, ascii, mouse, poll, read-only, addresses"
+            "there is no key 'thema'; did you mean 'theme'? There are theme, ascii, mouse, poll, read-only, addresses, remember, alert-bell, alert-command"
         ),
         (
             "Address = a:1",
-            "there is no key 'Address'; did you mean 'addresses'? There are theme, ascii, mouse, poll, read-only, addresses"
+            "there is no key 'Address'; did you mean 'addresses'? There are theme, ascii, mouse, poll, read-only, addresses, remember, alert-bell, alert-command"
         ),
     ])
     func `a mistake is told with its line and what is allowed`(line: String, words: String) {
@@ -74,7 +75,10 @@ import Testing
     @Test(arguments: ["colour", "color", "x", "refresh", "p", "themes-and-more", "日本"])
     func `a word that is near none is not taken for one`(_ name: String) {
         let words = problem("\(name) = 1")?.words ?? ""
-        #expect(words == "there is no key '\(name)'. There are theme, ascii, mouse, poll, read-only, addresses")
+        #expect(
+            words
+                == "there is no key '\(name)'. There are theme, ascii, mouse, poll, read-only, addresses, remember, alert-bell, alert-command"
+        )
     }
 
     @Test(arguments: [

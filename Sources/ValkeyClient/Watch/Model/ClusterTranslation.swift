@@ -115,18 +115,22 @@ struct ClusterTranslation {
                 Trouble(
                     short: "cluster down",
                     long: "\(who) \(down.count == 1 ? "says" : "say") cluster_state:fail, and so "
-                        + "serve\(down.count == 1 ? "s" : "") no keys", level: .bad))
+                        + "serve\(down.count == 1 ? "s" : "") no keys", level: .bad, stopsKeys: true,
+                    advice: "bring back the nodes that failed, or the slots that belong to nobody"))
         }
         // That keys are not served goes before the reason why.
-        troubles += report.problems.filter(\.isGrave).map { Trouble(short: $0.short, long: $0.words, level: .bad) }
+        troubles += report.problems.filter(\.isGrave).map { trouble($0, topology, level: .bad) }
         // Slots that are open are no trouble while somebody moves them.
         let isMoving = report.isOursRunning || report.isSomebodyElseMoving
         let others = report.problems.filter { !$0.isGrave && !(isMoving && $0.kind == .open) }
-        troubles += others.map { Trouble(short: $0.short, long: $0.words) }
+        troubles += others.map { trouble($0, topology) }
         let failing = report.records.values.filter { $0.isReachable && $0.info?.persistence.failure != nil }
         for record in failing.sorted(by: { $0.key < $1.key }) {
             guard let failure = record.info?.persistence.failure else { continue }
-            troubles.append(Trouble(short: "saves fail", long: "\(record.key): \(failure)"))
+            troubles.append(
+                Trouble(
+                    short: "saves fail", long: "\(record.key): \(failure)",
+                    advice: "look at the disk of \(record.key), and at its server's log"))
         }
         if versions.count > 1 {
             let list = versions.prefix(4).map { "\($0.engine.rawValue) \($0.version) on \($0.count)" }
@@ -135,6 +139,12 @@ struct ClusterTranslation {
         guard troubles.count > Self.troublesMax else { return troubles }
         let rest = troubles.count - Self.troublesMax
         return troubles.prefix(Self.troublesMax) + [Trouble(short: "\(rest) more", long: "and \(rest) troubles more")]
+    }
+
+    private func trouble(_ problem: Topology.Problem, _ topology: Topology, level: Level = .warning) -> Trouble {
+        Trouble(
+            short: problem.short, long: problem.words, level: level, about: problem.node.map(topology.member),
+            stopsKeys: problem.kind == .uncovered, advice: problem.kind.advice)
     }
 
     private func facts(_ cluster: Cluster) -> [Fact] {

@@ -32,10 +32,26 @@ struct MemberTranslation {
         member.memoryBytes = info?.memoryBytes
         member.memoryBytesMax = info?.memoryBytesMax
         member.operationsPerSecond = member.isReachable ? info?.operationsPerSecond.map { Double($0) } : nil
+        member.version = info?.version
+        if member.isReachable {
+            member.cpuShare = record?.rates.cpuShare
+            member.clients = info?.clients.map { Int(clamping: $0) }
+            member.uptimeMilliseconds = info?.uptimeSeconds.map {
+                $0.multipliedReportingOverflow(by: 1_000).partialValue
+            }
+            member.disk = info.flatMap { Self.disk($0.persistence) }
+        }
         member.slots = node.isReplica ? nil : node.slots.count
         member.lag = lag
         member.details = details
         return member
+    }
+
+    /// Nil where nothing is known: whether a server makes snapshots at all, it does not tell.
+    private static func disk(_ persistence: ServerInfo.Persistence) -> Member.Condition? {
+        if persistence.failure != nil { return .init(.warning, "fails") }
+        if persistence.isSaving { return .init(.good, "saving") }
+        return persistence.isAppending ? .init(.good, "aof") : nil
     }
 
     private static func words(_ error: ServerError) -> String {

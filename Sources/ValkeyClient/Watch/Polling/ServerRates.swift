@@ -5,6 +5,8 @@ struct ServerRates: Hashable, Sendable {
     /// Reads of keys, by whether they found one; of a first answer since the server's start. Nil where it does not tell.
     private(set) var reads: Reads?
     private(set) var evictionsPerSecond: Double?
+    /// Of one core, 0 ... 1 and above; nil until two answers are there to compare.
+    private(set) var cpuShare: Double?
     private var last: Counters?
     private var lastMilliseconds: UInt64 = 0
 
@@ -26,11 +28,13 @@ struct ServerRates: Hashable, Sendable {
         let runID: String?
         let reads: Reads?
         let evictions: UInt64?
+        let cpuSeconds: Double?
 
         init(_ info: ServerInfo) {
             runID = info.runID
             reads = info.reads
             evictions = info.evictedKeys
+            cpuSeconds = info.cpuSeconds
         }
     }
 
@@ -40,7 +44,7 @@ struct ServerRates: Hashable, Sendable {
     mutating func take(_ info: ServerInfo, _ now: UInt64) {
         let counters = Counters(info)
         guard let before = last, before.runID == counters.runID, now > lastMilliseconds else {
-            (reads, evictionsPerSecond) = (counters.reads, nil)
+            (reads, evictionsPerSecond, cpuShare) = (counters.reads, nil, nil)
             (last, lastMilliseconds) = (counters, now)
             return
         }
@@ -50,6 +54,9 @@ struct ServerRates: Hashable, Sendable {
             Self.growth(before.reads?.misses, counters.reads?.misses).map { Reads(hits: hits, misses: $0) }
         }
         evictionsPerSecond = Self.growth(before.evictions, counters.evictions).map { Double($0) * 1_000 / Double(span) }
+        cpuShare = before.cpuSeconds.flatMap { old in
+            counters.cpuSeconds.map { max(0, ($0 - old) * 1_000 / Double(span)) }
+        }
         (last, lastMilliseconds) = (counters, now)
     }
 

@@ -1,0 +1,118 @@
+import ClusterModel
+import Wording
+
+/// What is so of a cluster, each thing once.
+struct Findings {
+    let cluster: Cluster
+    let demo: DemoState?
+    let stall: String?
+
+    /// Where so much of a bound is used, the next write may be refused, or cost another key.
+    private static let memoryShareMax = 0.9
+
+    var all: [Verdict.Finding] {
+        let members = cluster.members
+        guard members.contains(where: \.isReachable) else {
+            guard !members.isEmpty else { return [] }
+            let problem = members.lazy.compactMap(\.problem).first.map { " (\($0))" } ?? ""
+            return [.init(.down, "no node answers", advice: "look at the network and at the nodes\(problem)")]
+        }
+        let shards = ShardFindings(self).all
+        var named = Set(shards.flatMap(\.nodes))
+        let troubles = troubles(besides: named)
+        named.formUnion(cluster.troubles.compactMap(\.about))
+        return shards + troubles + conditions(of: members, besides: named) + disks(of: members)
+            + memory(of: members) + changes
+    }
+
+    /// What the engine says of the whole. Of a node that a shard's finding names it would say the same once more.
+    private func troubles(besides named: Set<MemberID>) -> [Verdict.Finding] {
+        cluster.troubles.filter { $0.about.map { !named.contains($0) } ?? true }.map { trouble in
+            .init(
+                trouble.stopsKeys == true ? .down : .degraded, trouble.long, advice: trouble.advice,
+                nodes: trouble.about.map { [$0] } ?? [])
+        }
+    }
+
+    /// Nodes that are not well and that nothing else names, those that are so alike together.
+    private func conditions(of members: [Member], besides named: Set<MemberID>) -> [Verdict.Finding] {
+        // Of nodes that are cut off, the engine's sentence says more.
+        let isCutOffTold = !cluster.troubles.isEmpty
+        var alike: [(words: String, members: [Member])] = []
+        for member in members where !member.condition.isGood && !isUnasked(member) && !named.contains(member.id) {
+            if member.isCutOff, isCutOffTold { continue }
+            if let place = alike.firstIndex(where: { $0.words == member.condition.words }) {
+                alike[place].members.append(member)
+            } else {
+                alike.append((member.condition.words, [member]))
+            }
+        }
+        return alike.map { words, members in
+            .init(
+                .degraded, "\(Self.list(members.map(\.id))): \(words)", advice: advice(for: members),
+                nodes: members.map(\.id))
+        }
+    }
+
+    private func disks(of members: [Member]) -> [Verdict.Finding] {
+        let failing = members.filter { $0.isReachable && $0.disk?.isBad == true }.map(\.id)
+        guard !failing.isEmpty else { return [] }
+        return [
+            .init(
+                .degraded, "\(Self.list(failing)): the disk cannot be written, and writes are refused",
+                advice: "make room on it or mend it: writes are taken again by themselves", nodes: failing)
+        ]
+    }
+
+    private func memory(of members: [Member]) -> [Verdict.Finding] {
+        let full = members.filter { member in
+            guard member.isReachable, let used = member.memoryBytes, let most = member.memoryBytesMax else {
+                return false
+            }
+            return Double(used) >= Double(most) * Self.memoryShareMax
+        }
+        guard !full.isEmpty else { return [] }
+        return [
+            .init(
+                .degraded, "\(Self.list(full.map(\.id))): memory nearly full",
+                advice: "raise its bound, move slots away from it, or add a shard", nodes: full.map(\.id))
+        ]
+    }
+
+    private var changes: [Verdict.Finding] {
+        // One that is only inferred stands in nobody's way.
+        guard let change = cluster.change, !change.isOver else { return [] }
+        if let stall { return [.init(.degraded, "\(change.title) stands still", advice: stall)] }
+        return [.init(.changing, change.title, advice: change.safety.isEmpty ? nil : change.safety)]
+    }
+
+    // MARK: Nodes
+
+    /// True for a node that nothing is known of yet, which is no news.
+    func isUnasked(_ member: Member) -> Bool {
+        member.notAsked != nil || (!member.hasAnswered && !member.condition.isBad)
+    }
+
+    func isBad(_ member: Member) -> Bool { member.condition.isBad && !isUnasked(member) }
+
+    /// What brings these nodes back.
+    func advice(for members: [Member]) -> String? {
+        let lost = members.filter(isBad)
+        guard let first = lost.first else {
+            return members.isEmpty ? nil : "wait some seconds; where it lasts, Enter on the node says what it waits for"
+        }
+        if let demo {
+            if demo.paused.contains(first.id) { return "let \(first.id) go on: p" }
+            if demo.isolated.contains(first.id) { return "connect \(first.id) again: P" }
+            return "start \(Self.list(lost.map(\.id))) again: X"
+        }
+        let problem = first.problem.map { " (\($0))" } ?? ""
+        return "start \(Self.list(lost.map(\.id))) again\(problem)"
+    }
+
+    /// The first of them by name.
+    static func list(_ nodes: [MemberID]) -> String {
+        let shown = nodes.prefix(3).map(\.description).joined(separator: ", ")
+        return nodes.count > 3 ? "\(shown) and \(nodes.count - 3) more" : shown
+    }
+}
