@@ -74,9 +74,9 @@ extension NodeSettings {
     }
 }
 
-/// Waits until `condition` holds; false after ten seconds, which only a broken test meets.
+/// Waits until `condition` holds; false after a minute, which only a broken test meets.
 func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
         if try await condition() { return true }
         await Task.yield()
