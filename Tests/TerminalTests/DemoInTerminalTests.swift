@@ -15,7 +15,7 @@ import Testing
 
     /// The ports of the nodes, from what the screen shows.
     private func ports(_ screen: String) -> Set<Int> {
-        Set(screen.matches(of: /127\.0\.0\.1:(\d+)/).compactMap { Int($0.1) })
+        Set(screen.matches(of: /127\.0\.0\.1:(\d{5})\b/).compactMap { Int($0.1) })
     }
 
     private func expectTerminalBack(_ terminal: TerminalSession) async throws {

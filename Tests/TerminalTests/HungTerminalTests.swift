@@ -14,7 +14,7 @@ import Testing
     private func demo(_ terminal: TerminalSession) async throws -> (process: Int32, ports: Set<Int>) {
         let screen = try await terminal.see("6/6 nodes up  2 shards  60 keys")
         let process = try #require(Int32(try terminal.file("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
-        return (process, Set(screen.matches(of: /127\.0\.0\.1:(\d+)/).compactMap { Int($0.1) }))
+        return (process, Set(screen.matches(of: /127\.0\.0\.1:(\d{5})\b/).compactMap { Int($0.1) }))
     }
 
     /// Unlike the session's own, it asks nothing of a terminal that does not answer.
