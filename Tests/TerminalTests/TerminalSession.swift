@@ -23,7 +23,8 @@ struct TerminalSession {
 
     /// Runs a shell script in a new terminal, then `body`; ends the terminal whatever happens.
     ///
-    /// The script finds a folder for its files in `$FOLDER`.
+    /// The script finds a folder for its files in `$FOLDER`; what this machine's user has configured, or looked at last,
+    /// it does not find.
     static func with(
         script: String, width: Int, height: Int, _ body: (TerminalSession) async throws -> Void
     ) async throws {
@@ -35,6 +36,7 @@ struct TerminalSession {
         try script.write(to: folder.appendingPathComponent("script"), atomically: true, encoding: .utf8)
         try await session.tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-e", "FOLDER=\(folder.path)",
+            "-e", "XDG_CONFIG_HOME=\(folder.path)/config", "-e", "XDG_STATE_HOME=\(folder.path)/state",
             "-e", "LC_ALL=C.UTF-8", "sh \(folder.path)/script; echo script ended; exec sleep 1000")
         do {
             try await body(session)
