@@ -11,6 +11,9 @@ TRIAL_ARGS ?=
 demo: build-release
 	@"$$($(SWIFT) build -c release --show-bin-path)/shardtop" demo $(DEMO_ARGS)
 
+# Of TopCommandTests: a command gives an address up after a second, which others may take away from it.
+BOUND_BY_SECONDS = DryRunTests|FewFilesTests|OpenedClusterTests
+
 # Suites that keep all cores busy have a run of their own, as others wait for sockets and processes meanwhile.
 # What was skipped, since an engine is not installed, is named at the end; under CI=true it fails.
 test: export SHARDTOP_SKIPPED_TESTS = $(CURDIR)/.build/skipped-tests
@@ -19,7 +22,8 @@ test: setup-test packages
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build --skip DashboardTests --skip ShardSimTests --skip ShardTrialTests --skip TerminalTests --skip TopCommandTests
 	$(SWIFT) test --skip-build --filter DashboardTests
-	$(SWIFT) test --skip-build --filter TopCommandTests
+	$(SWIFT) test --skip-build --filter TopCommandTests --skip "$(BOUND_BY_SECONDS)"
+	$(SWIFT) test --skip-build --filter "$(BOUND_BY_SECONDS)"
 	$(SWIFT) test --skip-build --filter ShardSimTests
 	$(SWIFT) test --skip-build --filter ShardTrialTests
 	$(SWIFT) test --skip-build --filter TerminalTests
