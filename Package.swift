@@ -97,7 +97,12 @@ let package = Package(
         ),
         // TLS as clients speak it: files, and what goes wrong.
         .target(
-            name: "ClientTLS", dependencies: ["HostSystem", .product(name: "NIOSSL", package: "swift-nio-ssl")],
+            name: "ClientTLS",
+            dependencies: [
+                "HostSystem",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: strict
         ),
         // Valkey and Redis Cluster.

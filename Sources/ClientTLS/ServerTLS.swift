@@ -1,3 +1,5 @@
+import NIOCore
+
 /// How TLS is spoken with the servers or nodes of a cluster.
 public struct ServerTLS: Sendable, Hashable {
     /// A file of certificates in PEM that are trusted; nil: those of the system.
@@ -19,5 +21,13 @@ public struct ServerTLS: Sendable, Hashable {
         self.keyFile = keyFile
         self.serverName = serverName
         self.insecure = insecure
+    }
+}
+
+extension ServerTLS {
+    /// The name that TLS tells the other side and looks for in its certificate, where that host is dialled. Nil for an IP
+    /// address, which is no such name (RFC 6066, section 3), and is looked for as what it is.
+    public static func name(of host: String) -> String? {
+        (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
     }
 }

@@ -1,7 +1,6 @@
 import ClientTLS
 import ClusterSecurity
 import NIOSSL
-import ShardCore
 
 /// How the nodes of a cluster are spoken to, and who speaks. Shows its token nowhere.
 public struct NodeAccess: Sendable {
@@ -30,9 +29,4 @@ struct PreparedAccess: Sendable {
         token = access.token
         context = try access.tls?.context()
     }
-}
-
-extension NodeAddress {
-    /// What TLS is to look for in a certificate; nil for an IP address, which it finds out itself.
-    var nameForTLS: String? { IPAddress(host) == nil ? host : nil }
 }

@@ -170,19 +170,3 @@ final class NodeConnection: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 }
-
-/// Looks at the first byte that comes, and then is gone.
-final class FirstByte: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let connection: NodeConnection
-
-    init(_ connection: NodeConnection) { self.connection = connection }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        if let byte: UInt8 = buffer.getInteger(at: buffer.readerIndex) { connection.sawFirstByte(byte) }
-        context.fireChannelRead(data)
-        context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-}

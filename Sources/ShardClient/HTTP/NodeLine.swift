@@ -19,7 +19,6 @@ struct NodeLine<Connection: AnyObject, Request> {
     init(connectionsMax: Int) { self.connectionsMax = max(1, connectionsMax) }
 
     var isEmpty: Bool { idle.isEmpty && busy.isEmpty && opening == 0 && waiting.isEmpty }
-    var hasIdle: Bool { !idle.isEmpty }
 
     mutating func add(_ request: Request) { waiting.append(request) }
 

@@ -1,3 +1,4 @@
+import ClientTLS
 import HostSystem
 import NIOCore
 import NIOHTTP1
@@ -59,14 +60,14 @@ final class TransportCore {
         // Short of the limit itself, as even the system's libraries bear that badly.
         if FileLimit.isNear(reserve: Self.filesFree + connecting) { return failedToOpen(node, .outOfFiles) }
         connecting += 1
-        let (tls, hostName) = (access.context, access.tls?.serverName ?? node.nameForTLS)
+        let (tls, hostName) = (access.context, access.tls?.serverName ?? ServerTLS.name(of: node.host))
         let connection = NIOLoopBound(NodeConnection(node, access, core: self), eventLoop: loop)
         ClientBootstrap(group: loop)
             .connectTimeout(Self.openingTime)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(FirstByte(connection.value))
+                    try pipeline.addHandler(FirstByte(connection.value.sawFirstByte))
                     if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName)) }
                     try pipeline.addHTTPClientHandlers()
                     try pipeline.addHandler(connection.value)

@@ -1,3 +1,4 @@
+import ClientTLS
 import HostSystem
 import Logging
 import NIOCore
@@ -104,8 +105,7 @@ final class PeerLink {
         let link = NIOLoopBound(self, eventLoop: eventLoop)
         let tls = isPlainTurn ? nil : links.security.contents.tls?.client
         let greeting = links.security.greeting(to: peer)
-        // An address is no server's name in TLS (RFC 6066, section 3).
-        let serverName = IPAddress(peer.host) == nil ? peer.host : nil
+        let serverName = ServerTLS.name(of: peer.host)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(limits.connectTime)
             .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)

@@ -1,3 +1,4 @@
+import ClientTLS
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -9,14 +10,14 @@ extension ConnectionCore {
             if !queue.isOpen { giveUpOpening(queue.waitsFor.error(server, within: setup.limits.opening)) }
         }
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let (tls, hostName) = (setup.tls, setup.login.tls?.serverName ?? server.nameForTLS)
+        let (tls, hostName) = (setup.tls, setup.login.tls?.serverName ?? ServerTLS.name(of: server.host))
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(setup.limits.opening))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls {
-                        try pipeline.addHandler(FirstBytes(bound.value))
+                        try pipeline.addHandler(FirstByte(bound.value.sawFirstByte))
                         try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName))
                     }
                     try pipeline.addHandler(bound.value)
@@ -100,28 +101,5 @@ extension ConnectionCore {
                     end(openingError)
                 }
             }
-    }
-}
-
-/// Looks at the first byte that a server sends where TLS is spoken, before TLS does: plain text is plain to see there.
-private final class FirstBytes: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let core: ConnectionCore
-
-    init(_ core: ConnectionCore) { self.core = core }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        if let byte: UInt8 = buffer.getInteger(at: buffer.readerIndex) { core.sawFirstByte(byte) }
-        context.fireChannelRead(data)
-        context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-}
-
-extension ServerAddress {
-    /// The host where it is a name: TLS names no addresses.
-    fileprivate var nameForTLS: String? {
-        (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
     }
 }

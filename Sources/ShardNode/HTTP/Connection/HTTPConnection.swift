@@ -136,11 +136,12 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         throw refusal
     }
 
-    /// Whom the certificate names that the client showed; its authority was looked at in the handshake.
-    private var certificate: CertificateNames? {
+    /// Whom the certificate names that the client showed; its authority was looked at in the handshake. It is read once:
+    /// requests come after the handshake, and a connection has one.
+    private lazy var certificate: CertificateNames? = {
         guard isSecure, let shown = try? context?.pipeline.syncOperations.nioSSL_peerCertificate() else { return nil }
         return CertificateNames(shown)
-    }
+    }()
 
     private var remote: String { context?.remoteAddress?.ipAddress ?? "A peer" }
 
