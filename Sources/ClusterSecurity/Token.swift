@@ -42,36 +42,18 @@ public struct TokenDigest: Sendable, Hashable {
 
     /// Nil where the text is not 64 hexadecimal digits.
     init?(hexadecimal text: Substring) {
-        let digits = text.utf8.map(Self.value(ofDigit:))
-        guard digits.count == SHA256.byteCount * 2 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = digits[index], let low = digits[index + 1] else { return nil }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = Hexadecimal.bytes(text, count: SHA256.byteCount) else { return nil }
         self.bytes = bytes
     }
 
     /// 64 digits in lower case.
-    public var hexadecimal: String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
+    public var hexadecimal: String { Hexadecimal.text(bytes) }
 
     /// In a time that does not depend on where the two differ.
     func isEqualInConstantTime(to other: TokenDigest) -> Bool {
         var difference: UInt8 = 0
         for (left, right) in zip(bytes, other.bytes) { difference |= left ^ right }
         return difference == 0
-    }
-
-    private static func value(ofDigit byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x61...0x66: byte - 0x61 + 10
-        case 0x41...0x46: byte - 0x41 + 10
-        default: nil
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import ClusterSecurity
 import ShardCore
 
 /// The dialler's side of opening a link: what it asks with, and what it makes of the answer. A value without a socket.

@@ -1,3 +1,4 @@
+import ClusterSecurity
 import ShardCore
 
 /// Who opens a link, as it says, and the nonce to which it wants a proof.
