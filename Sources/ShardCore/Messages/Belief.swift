@@ -150,10 +150,8 @@ struct Belief {
         case .staged(_, let sequence): return sequence <= Bounds.countMax ? nil : .count
         // What is not of a change has been looked at, as the vector of the frozen has.
         case .abort, .lease, .frozen, .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch,
-            .replicate, .replicated, .fetch, .fetched,
-            .handOn, .handedOn, .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted,
-            .votesWanted,
-            .votes, .commit, .committed:
+            .replicate, .replicated, .fetch, .fetched, .handOn, .handedOn, .baselineExtended, .forward, .forwarded,
+            .probe, .probed, .count, .counted, .votesWanted, .votes, .commit, .committed:
             return nil
         }
     }
@@ -289,10 +287,8 @@ extension Message {
             .accepted(let operation, _, _), .abort(let operation), .close(let operation, _), .lease(let operation, _):
             operation
         case .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch, .replicate, .replicated, .fetch,
-            .fetched,
-            .handOn, .handedOn, .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted,
-            .votesWanted,
-            .votes, .commit, .committed:
+            .fetched, .handOn, .handedOn, .baselineExtended, .forward, .forwarded, .probe, .probed, .count, .counted,
+            .votesWanted, .votes, .commit, .committed:
             nil
         }
     }
