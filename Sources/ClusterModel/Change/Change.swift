@@ -207,3 +207,10 @@ extension Change {
         return fromShardCount.map { "\(name) \($0) to \(shards)" } ?? "\(name) to \(shards)"
     }
 }
+
+extension Collection<Change.Pair> {
+    /// The keys or slots that change shard.
+    public var moving: Int { reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) } }
+    /// Those that stay in theirs.
+    public var staying: Int { reduce(0) { $0 + ($1.from == $1.to ? $1.planned : 0) } }
+}

@@ -75,7 +75,7 @@ public struct Plan: Codable, Hashable, Sendable {
         "the cluster has changed since this was planned, and something else would be done now; look at the plan again"
 
     /// All that is counted, what stays included.
-    public var total: Int { pairs.reduce(0) { $0 + $1.planned } }
+    public var total: Int { pairs.moving + pairs.staying }
     /// The keys or slots that would change shard.
-    public var moving: Int { pairs.reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) } }
+    public var moving: Int { pairs.moving }
 }

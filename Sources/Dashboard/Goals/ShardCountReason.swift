@@ -3,7 +3,6 @@ import Wording
 
 extension DashboardModel {
     private static let nodesPerShardMin = 2
-    private static let namedMax = 3
 
     /// Why there cannot be so many shards now, and what to do, where nodes that are down are what is lacking; nil where
     /// they are not, and the nodes themselves can tell.
@@ -12,10 +11,8 @@ extension DashboardModel {
         // Of other engines a shard has need of a primary alone.
         guard !hasSlots, needed > overview.nodesUp, needed <= overview.nodesAll else { return nil }
         let down = members.filter(\.condition.isBad).map(\.id)
-        let named = down.prefix(Self.namedMax).map(\.description).joined(separator: ", ")
-        let more = down.count > Self.namedMax ? " and \(down.count - Self.namedMax) more" : ""
         return "\(Figures.plural(count, "shard")) need \(Figures.plural(needed, "node")) that are up, two for each: "
-            + "\(overview.nodesUp) are, and \(named)\(more) \(down.count == 1 ? "is" : "are") not. "
+            + "\(overview.nodesUp) are, and \(Findings.list(down)) \(down.count == 1 ? "is" : "are") not. "
             + "Start \(down.count == 1 ? "it" : "them") again first\(isControlled ? " (X)" : "")."
     }
 }

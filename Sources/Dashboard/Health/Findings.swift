@@ -7,9 +7,6 @@ struct Findings {
     let demo: DemoState?
     let stall: String?
 
-    /// Where so much of a bound is used, the next write may be refused, or cost another key.
-    private static let memoryShareMax = 0.9
-
     var all: [Verdict.Finding] {
         let members = cluster.members
         guard members.contains(where: \.isReachable) else {
@@ -65,12 +62,7 @@ struct Findings {
     }
 
     private func memory(of members: [Member]) -> [Verdict.Finding] {
-        let full = members.filter { member in
-            guard member.isReachable, let used = member.memoryBytes, let most = member.memoryBytesMax else {
-                return false
-            }
-            return Double(used) >= Double(most) * Self.memoryShareMax
-        }
+        let full = members.filter { $0.isReachable && $0.isMemoryNearlyFull }
         guard !full.isEmpty else { return [] }
         return [
             .init(

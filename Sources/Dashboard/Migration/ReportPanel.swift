@@ -62,7 +62,7 @@ extension Drawing {
         [sign(of: finding), Span(" " + labels.shortened(finding.text), theme.plain)]
     }
 
-    private func sign(of finding: Finding) -> Span {
+    func sign(of finding: Change.Finding) -> Span {
         switch finding.result {
         case .good: Span(theme.marks.done, theme.good)
         case .bad: Span(theme.marks.bad, theme.bad)
@@ -72,8 +72,8 @@ extension Drawing {
     }
 
     private func summary(_ change: Change) -> [Span] {
-        let crossing = change.pairs.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned }
-        let all = change.pairs.reduce(0) { $0 + $1.planned }
+        let crossing = change.pairs.moving
+        let all = crossing + change.pairs.staying
         var parts: [[Span]] = []
         if change.pairs.contains(where: { $0.from != $0.to }) {
             parts.append([
@@ -176,13 +176,18 @@ extension Drawing {
                     isGood: false)
             ]
         }
-        // Each was found where its hash says that it is. One key too many in any shard would show in the sum.
-        let sum = model.keysOfChange.flatMap { $0.operation == change.id ? $0.after : nil }
         let words =
-            isWhole && sum == check.total
+            proves(check, thatEachKeyIsInItsShardAlone: change)
             ? "\(asked) read back: none lost, none doubled, none misplaced"
             : "\(asked) read back\(check.way.map { ", \($0)" } ?? ""): none lost"
         return [Finding(text: words, isGood: true)]
+    }
+
+    /// True where no key can be lost, in two shards, or in a wrong one after the change: each was found where its hash says
+    /// that it is, and one too many in any shard would show in the sum.
+    func proves(_ check: KeyCheck, thatEachKeyIsInItsShardAlone change: Change) -> Bool {
+        guard let keys = model.keysOfChange, keys.operation == change.id else { return false }
+        return check.isClean && check.asked == check.total && keys.after == check.total
     }
 }
 

@@ -31,8 +31,7 @@ struct Holdings: Equatable, Sendable {
     init(_ change: Change) {
         var planned: [ShardID: [ShardID: Int]] = [:]
         for pair in change.pairs { planned[pair.to, default: [:]][pair.from, default: 0] += pair.planned }
-        moving = change.pairs.reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) }
-        staying = change.pairs.reduce(0) { $0 + ($1.from == $1.to ? $1.planned : 0) }
+        (moving, staying) = (change.pairs.moving, change.pairs.staying)
         var nodes: [ShardID: [Holding]] = [:]
         for part in change.parts {
             guard let to = part.to else { continue }

@@ -99,7 +99,7 @@ extension Drawing {
     }
 
     private func sentenceOfMove(_ change: Change) -> String {
-        let moving = change.pairs.reduce(0) { $0 + ($1.from == $1.to ? 0 : $1.planned) }
+        let moving = change.pairs.moving
         let what = Figures.plural(moving, change.pairUnit)
         guard let slots = model.overview.slots else { return "\(what) change shard, and clients go on." }
         return

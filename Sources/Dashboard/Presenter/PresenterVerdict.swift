@@ -30,9 +30,9 @@ extension Drawing {
         guard let check = model.readBack, check.operation == change.id, let found = check.check, rect.height >= 4 else {
             return
         }
-        let isWhole = found.asked == found.total && model.keysOfChange?.after == found.total && found.isClean
-        var figures = [(found.missing, isWhole ? "lost" : "lost, of \(Figures.count(found.asked)) looked at")]
-        if isWhole { figures += [(0, "in two shards"), (0, "in a wrong shard")] }
+        let isProof = proves(found, thatEachKeyIsInItsShardAlone: change)
+        var figures = [(found.missing, isProof ? "lost" : "lost, of \(Figures.count(found.asked)) looked at")]
+        if isProof { figures += [(0, "in two shards"), (0, "in a wrong shard")] }
         let form: BigText.Form = rect.height > 4 ? .whole : .half
         guard form == .whole || theme.glyphs.halves != nil else { return }
         let width = figures.map { max(BigText.columns(Figures.count($0.0), form), $0.1.columns) + 4 }.reduce(0, +)
@@ -112,15 +112,6 @@ extension Drawing {
             return Change.Finding("all \(Figures.plural(count, "node")) agree on the new shards\(epoch)", .good)
         }
         // Each keeps its place while it is looked at.
-        return findings.map { finding in
-            let sign: Span =
-                switch finding.result {
-                case .good: Span(theme.marks.done, theme.good)
-                case .bad: Span(theme.marks.bad, theme.bad)
-                case .pending: Span(theme.marks.running, theme.accent)
-                case .missing: Span(theme.marks.warning, theme.warning)
-                }
-            return [sign, Span(" " + labels.shortened(finding.text), theme.strong)]
-        }
+        return findings.map { [sign(of: $0), Span(" " + labels.shortened($0.text), theme.strong)] }
     }
 }

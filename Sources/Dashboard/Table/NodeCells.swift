@@ -33,7 +33,7 @@ extension Drawing {
                 member.memoryBytes.map { Figures.bytes($0) }, member.condition.isBad ? theme.muted : plain)
         case .used:
             return told(
-                member.memoryShare.map(Figures.percent), (member.memoryShare ?? 0) < 0.9 ? plain : theme.warning)
+                member.memoryShare.map(Figures.percent), member.isMemoryNearlyFull ? theme.warning : plain)
         case .disk: return told(member.disk?.words, member.disk.map { theme.style(ofFigure: $0.level) } ?? plain)
         case .clients: return told(member.clients.map(Figures.count), plain)
         case .uptime: return told(member.uptimeMilliseconds.map { Figures.span(seconds: $0 / 1_000) }, plain)

@@ -102,4 +102,9 @@ extension Member {
         guard let memoryBytes, let memoryBytesMax, memoryBytesMax > 0 else { return nil }
         return Double(memoryBytes) / Double(memoryBytesMax)
     }
+
+    /// Where so much of a bound is used, the next write may be refused, or cost another key.
+    private static let memoryShareMax = 0.9
+
+    var isMemoryNearlyFull: Bool { memoryShare.map { $0 >= Self.memoryShareMax } ?? false }
 }
