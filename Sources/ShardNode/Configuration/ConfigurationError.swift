@@ -1,7 +1,7 @@
 import HostSystem
 import ShardWire
 
-/// Why a node cannot start with the settings it was given: what was wrong, where, and what to do.
+/// An error in the settings that a node was given: what is wrong, where, and what to do.
 public struct ConfigurationError: TellingError, Hashable, Sendable {
     /// EX_USAGE of sysexits.h.
     public static let exitStatus: Int32 = 64
@@ -20,10 +20,10 @@ public struct ConfigurationError: TellingError, Hashable, Sendable {
     public var description: String { "\(setting): \(problem). \(advice)." }
 }
 
-/// Why a node with sound settings could not start.
+/// An error that keeps a node with valid settings from starting.
 public struct StartError: TellingError, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
-        /// The port, or the address, is not to be had.
+        /// The port or the address is not available.
         case addressUnavailable
         /// The system refused something else.
         case system
@@ -37,6 +37,6 @@ public struct StartError: TellingError, Hashable, Sendable {
         self.description = description
     }
 
-    /// EX_UNAVAILABLE (69) where the address cannot be had, EX_OSERR (71) otherwise; from sysexits.h.
+    /// EX_UNAVAILABLE (69) if the address is not available, else EX_OSERR (71); from sysexits.h.
     public var exitStatus: Int32 { kind == .addressUnavailable ? 69 : 71 }
 }

@@ -9,12 +9,12 @@ import ShardCore
     import Darwin
 #endif
 
-/// Where a node listens when nobody says.
+/// The hosts on which a node listens if its operator names none.
 enum ListenHosts {
-    /// The first must be had, the others are welcome.
+    /// Returns the hosts to listen on: the first is required, the others are optional.
     ///
-    /// A name is looked up: where it stands for loopback addresses alone, as a machine's own name may, nobody elsewhere
-    /// could reach the node by it, and so nobody is to reach it otherwise.
+    /// A name is looked up. If it stands for loopback addresses only, as a machine's own name may, nobody elsewhere
+    /// could reach the node by it, so the node listens on nothing else.
     static func resolved(_ configuration: NodeConfiguration) async -> [String] {
         if let host = configuration.listenHost { return [host] }
         let host = configuration.address.host
@@ -23,17 +23,17 @@ enum ListenHosts {
         return hosts(for: configuration.address, addresses: addresses ?? [])
     }
 
-    /// - Parameter addresses: what the host's name stands for; empty where that is not known.
+    /// - Parameter addresses: the addresses that the host's name stands for; empty if they are not known.
     static func hosts(for address: NodeAddress, addresses: [String]) -> [String] {
         let host = address.host
         if host.lowercased() == "localhost" { return ["127.0.0.1", "::1"] }
         if address.isLoopback { return [host] }
         if !addresses.isEmpty, addresses.allSatisfy({ IPAddress($0)?.isLoopback == true }) { return addresses }
-        // All interfaces. The second, of the other IP version, only where the machine has it.
+        // All interfaces. The second, of the other IP version, counts only if the machine has that version.
         return host.contains(":") ? ["::", "0.0.0.0"] : ["0.0.0.0", "::"]
     }
 
-    /// The addresses of a name, those of IPv4 first; empty where it has none, or nobody knows. Waits for the resolver.
+    /// The addresses of a name, IPv4 first; empty if it has none or cannot be looked up. Waits for the resolver.
     private static func lookUp(_ host: String) -> [String] {
         var hints = addrinfo()
         #if canImport(Glibc)

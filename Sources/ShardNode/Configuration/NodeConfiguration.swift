@@ -1,6 +1,6 @@
 import ShardCore
 
-/// How a node is set up; every value is sound.
+/// The configuration of a node; every value is valid.
 public struct NodeConfiguration: Hashable, Sendable {
     /// The node's identity: the address by which its peers reach it.
     public var address: NodeAddress
@@ -17,17 +17,17 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var valueBytesMax: Int
     public var connectionsMax: Int
     public var dependencyWaitMilliseconds: UInt64
-    /// Where the node keeps what it holds; nil for memory only.
+    /// The folder in which the node keeps its data; nil to keep it in memory only.
     public var dataFolder: String?
     public var durability: Durability
     /// Members that must hold a write before it is answered.
     public var writeAcks: Int
-    /// Where to dial peers that cannot be had at the address that names them. Their names stay.
+    /// The addresses to dial for peers that cannot be reached at the address that names them. Their names stay.
     public var reach: [NodeAddress: NodeAddress]
-    /// Names by which clients may ask the node, beside addresses and the hosts of the view.
+    /// Names by which clients may ask the node, besides addresses and the hosts of the view.
     public var hostNames: [String]
 
-    /// True where clients may cut the node off from its peers: for demonstrations and tests.
+    /// True if clients may cut the node off from its peers: for demonstrations and tests.
     public var allowsFaults: Bool
     /// The files that say whom the node lets in.
     public var security: SecurityFiles
@@ -40,7 +40,7 @@ public struct NodeConfiguration: Hashable, Sendable {
     /// The most addresses that a VIEW may name.
     public static let viewCountMax = Bounds.nodesMax
 
-    /// Understands what an operator wrote.
+    /// Parses and checks the settings that an operator gave.
     ///
     /// - Throws: ``ConfigurationError`` with the setting at fault and what to do about it.
     public init(_ settings: NodeSettings) throws(ConfigurationError) {
@@ -250,7 +250,7 @@ public struct NodeConfiguration: Hashable, Sendable {
 }
 
 extension String {
-    /// Without the white space around it, which copied addresses often carry.
+    /// The text without the white space around it, which copied addresses often carry.
     fileprivate var trimmed: String {
         let head = drop(while: \.isWhitespace)
         guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }

@@ -1,4 +1,4 @@
-/// What an operator wrote, before it is understood.
+/// The settings of a node as its operator wrote them, not yet parsed.
 public struct NodeSettings: Sendable {
     /// A text with the name under which it was given, for messages.
     public struct Setting: Sendable {
@@ -25,24 +25,24 @@ public struct NodeSettings: Sendable {
     public var writeAcks: Int?
     public var dataFolder: Setting?
     public var durability: Setting?
-    /// `peer=host:port` entries, with commas between: where to dial a peer, if not at its own address.
+    /// `peer=host:port` entries, separated by commas: the address to dial for a peer, if not its own.
     public var reach: Setting?
-    /// Further names by which clients ask the node, with commas between.
+    /// Further names by which clients ask the node, separated by commas.
     public var hostNames: Setting?
     public var allowsFaults = false
-    /// Who may do what, by tokens.
+    /// The file of the tokens and their roles.
     public var tokenFile: Setting?
     /// TLS: the node's certificate, its key, and the authority of the cluster.
     public var certificateFile: Setting?
     public var keyFile: Setting?
     public var authorityFile: Setting?
     public var clusterSecretFile: Setting?
-    /// During a change from open to closed.
+    /// True during a change from open to closed, to let in open peers still.
     public var acceptsOpenPeers = false
 
     public init() {}
 
-    /// The flag where it was given, else the variable where it is set and not blank.
+    /// Returns the flag if it was given, else the variable if it is set and not blank.
     public static func choose(
         flag: String, given: String?, variable: String, environment: [String: String]
     ) -> Setting? {

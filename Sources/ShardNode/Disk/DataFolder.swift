@@ -7,15 +7,15 @@ import ShardWire
 /// The folder in which a node keeps what it holds.
 struct DataFolder: Sendable {
     let store: DiskStore
-    /// What was found there.
+    /// The contents of the folder when it was opened.
     let contents: DiskContents
-    /// What an operator must know of it: that something was damaged and set aside.
+    /// A warning for the operator that something was damaged and set aside; nil if nothing was.
     let warning: String?
 
-    /// Opens a node's folder, and makes it where it is not there. A damaged file is set aside, never deleted, and the
-    /// node begins with nothing. A file of another program or version is left as it is.
+    /// Opens a node's folder, or creates it. A damaged file is set aside, never deleted, and the node begins with
+    /// nothing. A file of another program or version is left as it is.
     ///
-    /// - Throws: ``StartError`` where the folder cannot be used, is another node's, or is in use.
+    /// - Throws: ``StartError`` if the folder cannot be used, belongs to another node, or is in use.
     static func open(
         _ path: String, for address: NodeAddress, limits: DiskBacklog.Limits = DiskBacklog.Limits()
     ) throws -> DataFolder {
@@ -56,11 +56,11 @@ struct DataFolder: Sendable {
     private static func read(
         _ file: String, in path: String, for address: NodeAddress, limits: DiskBacklog.Limits
     ) throws -> DataFolder {
-        // The file of a node that ran has its state in it, always.
+        // The file of a node that ran always has its state in it.
         let wasThere = FileManager.default.fileExists(atPath: file)
         let store = try DiskStore(path: file, limits: limits)
         let contents = try store.read()
-        // Of a start that ended while it wrote its file anew; that one is whole.
+        // The draft of a start that ended while it wrote its file anew; the file itself is whole.
         try? FileManager.default.removeItem(atPath: DiskFile.draftPath(of: file))
         guard contents.state?.address ?? address == address else {
             throw StartError(

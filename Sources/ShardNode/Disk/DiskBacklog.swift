@@ -1,18 +1,18 @@
 import ShardCore
 
-/// What is on the disk in the log only: the last value of every key written there, and how it passes over to the table
-/// of entries.
+/// The changes that are on the disk in the log only, as the last value of every key written there, and their way into
+/// the table of entries.
 ///
-/// A commit appends to the log, which costs the same however far apart its keys are. The table is brought up to date some
-/// keys at a time, in the order of its pages, so that keys written again and again go there once, and neighbours together.
-/// Then what has passed over goes from the log.
+/// A commit appends to the log, which costs the same however far apart its keys are. The table is brought up to date
+/// some keys at a time, in the order of its pages, so that keys written again and again go there once, and neighbours
+/// together. Rows that have passed over to the table are then deleted from the log.
 struct DiskBacklog {
-    /// How a commit is written.
+    /// The way in which a commit is written.
     enum Step {
-        /// As a row of the log. These keys pass over to the table with it; after them rows of the log, where they were
-        /// the last of their part.
+        /// The commit is a row of the log. The keys `passing` pass over to the table with it; if they are the last of a
+        /// part, the part's rows are deleted from the log.
         case logged(row: Int64, passing: ArraySlice<LatestEntries.Latest>, ending: Part?)
-        /// Straight into the table, after all that is in the log.
+        /// The commit goes straight into the table, after all that is in the log.
         case straight(passing: ArraySlice<LatestEntries.Latest>)
     }
 
@@ -23,14 +23,14 @@ struct DiskBacklog {
     }
 
     struct Limits {
-        /// More keys or bytes than this are no row of the log: the table takes them as well.
+        /// A change with more keys or bytes than this goes straight into the table instead of the log.
         var rowKeysMax = 2_048
         var rowBytesMax = 512 * 1_024
-        /// So many keys, bytes or rows begin to pass over.
+        /// With this many keys, bytes or rows, the log begins to pass over.
         var partKeysMax = 8_192
         var partBytesMax = 4 * 1_024 * 1_024
         var partRowsMax = 2_048
-        /// Of them, the fewest that go with a commit.
+        /// The fewest keys that pass over with a commit.
         var passingMin = 32
     }
 
@@ -42,9 +42,9 @@ struct DiskBacklog {
     private var passing: ArraySlice<LatestEntries.Latest> = []
     private var passingPart: Part?
 
-    /// What a log holds after a restart.
+    /// Rebuilds the backlog from the log after a restart.
     ///
-    /// - Parameter rows: each with its number, oldest first.
+    /// - Parameter rows: the changes in the log, each with its row's number, oldest first.
     init(rows: [(row: Int64, change: DiskChange)] = [], limits: Limits) {
         self.limits = limits
         for (row, change) in rows { collect(change, row: row) }
@@ -52,10 +52,10 @@ struct DiskBacklog {
 
     var state: DurableState? { last?.state }
 
-    /// What the log holds after a restart, where nothing has passed over yet.
+    /// The contents of the log after a restart, before anything has passed over.
     var logged: LatestEntries { collected }
 
-    /// How to write `change` next. It has happened once ``commit(_:_:)`` was told so.
+    /// Returns how to write `change` next. Once that is done, ``commit(_:_:)`` is to be called.
     mutating func step(for change: DiskChange) -> Step {
         if change.clearsFirst { return .straight(passing: []) }
         let keys = change.records.count + change.removals.count
@@ -63,7 +63,7 @@ struct DiskBacklog {
             return .straight(passing: passing + collected.sorted)
         }
         if passingPart == nil { beginPart() }
-        // Quicker than they come, so that the log does not grow.
+        // More keys pass over than come in, so that the log does not grow.
         let next = passing.prefix(max(limits.passingMin, 2 * keys))
         return .logged(
             row: (last?.lastRow ?? 0) + 1, passing: next, ending: next.count == passing.count ? passingPart : nil)
@@ -81,7 +81,7 @@ struct DiskBacklog {
         collectedRows = 0
     }
 
-    /// `change` is on the disk, as `step` said.
+    /// Notes that `change` is on the disk, written as `step` says.
     mutating func commit(_ change: DiskChange, _ step: Step) {
         switch step {
         case .logged(let row, let passed, let ending):

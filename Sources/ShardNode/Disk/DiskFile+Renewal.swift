@@ -3,20 +3,20 @@ import GRDB
 import HostSystem
 import ShardCore
 
-/// Writing a file anew whose name does not stand for it any more, or which was cut.
+/// Writes a file anew if its name no longer stands for it, or if it was cut.
 extension DiskFile {
-    /// Until it is whole and on the disk, a fresh file has a name at which no start looks.
+    /// The path of a fresh file until it is whole and on the disk. No start reads it.
     static func draftPath(of path: String) -> String { path + ".new" }
 
-    /// Another file in this one's place, with all that this one holds. Whatever became of its name, SQLite has it open.
-    /// What stands in its place and is not the node's is set aside.
+    /// Puts a fresh file in this one's place, with all that this one holds: SQLite has it open, whatever became of its
+    /// name. A file in its place that is not the node's is set aside.
     ///
-    /// - Returns: the fresh file, and the name of what was set aside.
-    /// - Throws: ``Damage`` where what SQLite has open is not what was written; else what the system or SQLite says, and
-    ///   then it can be tried again.
+    /// - Returns: the fresh file, and the name of the file that was set aside.
+    /// - Throws: ``Damage`` if the file that SQLite has open is not what was written; else the error of the system or
+    ///   of SQLite, after which it can be tried again.
     func renewed() throws -> (file: DiskFile, setAside: String?) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        // As at a start.
+        // The folder is made as at a start.
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let draft = Self.draftPath(of: path)
@@ -29,7 +29,7 @@ extension DiskFile {
             try FileSystem.force(folder)
             return (try open(), aside)
         } catch {
-            // A disk that is full must not be kept so.
+            // The draft must not keep a full disk full.
             try? Self.remove(draft)
             throw error
         }
@@ -57,7 +57,8 @@ extension DiskFile {
             } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ {
                 throw Damage(description: "what was committed is not in it any more")
             }
-            // Of what was cut from outside SQLite notices what it needs to find its way, and the checksums the rest.
+            // If the file was cut from outside, SQLite notices the loss of what it needs to find its way, and the
+            // checksums show the rest.
             let copy = try DatabaseQueue(path: draft)
             try copy.read { db in
                 for row in try Self.readLog(db) { _ = row }
@@ -68,8 +69,8 @@ extension DiskFile {
         }
     }
 
-    /// The log that goes with the old file must not be taken for that of the fresh one, nor for that of a file which is found
-    /// in its place.
+    /// Makes room for the fresh file. The old file's log must not be taken for the log of the fresh file, nor for that
+    /// of a file found in its place.
     private func clearPlace() throws -> String? {
         if try files.isOwn(files.logPath) { try FileManager.default.removeItem(atPath: files.logPath) }
         if try !files.isOwn(path), try FileStamp.of(path) != nil { return try SetAside.move(path, as: "replaced") }

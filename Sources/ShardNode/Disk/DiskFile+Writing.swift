@@ -38,7 +38,7 @@ extension DiskFile {
         }
     }
 
-    /// GRDB ends a text at its first NUL, so keys that hold one are bytes in the table, and never another key's.
+    /// GRDB ends a text at its first NUL, so a key that holds NUL is stored as bytes, and never taken for another key.
     private static func bound(_ key: String) -> DatabaseValue {
         key.utf8.contains(0) ? Data(key.utf8).databaseValue : key.databaseValue
     }

@@ -4,19 +4,19 @@ import HostSystem
 import ShardCore
 import ShardWire
 
-/// A node's SQLite file: its entries, a row each; its state, a row; and a log of the last commits, which has not passed
-/// over to them yet. Every commit is one transaction.
+/// A node's SQLite file: a row for each entry, a row for the state, and a log of the last commits, which have not
+/// passed over to those rows yet. Every commit is one transaction.
 ///
-/// Is used by one thread at a time.
+/// Used by one thread at a time.
 final class DiskFile {
-    /// Why what is on the disk cannot be believed.
+    /// The reason why the contents of the disk cannot be trusted.
     struct Damage: TellingError { let description: String }
 
-    /// Why a file is left as it is: it may be sound, and is not this program's to read or write.
+    /// The reason why a file is left as it is: it may be sound, but it is not this program's to read or write.
     enum NotOurs: TellingError {
         /// An SQLite file of another program.
         case foreign
-        /// Of another version of this program, in a format that this one does not read.
+        /// A file of another version of this program, in a format that this one does not read.
         case format(Int, known: Int)
 
         var description: String {
@@ -31,10 +31,10 @@ final class DiskFile {
         var isOfNode: Bool { if case .format = self { true } else { false } }
     }
 
-    /// "shrd", in the file's header: other SQLite files are not taken for a node's.
+    /// "shrd" in the file's header, so that other SQLite files are not taken for a node's.
     private static let applicationID = 0x7368_7264
     private static let format = 2
-    /// Had no log.
+    /// The format from before there was a log.
     private static let formatWithoutLog = 1
 
     /// Pages of the write-ahead log that are carried over to the file at once: each time also forces the file to the disk.
@@ -44,23 +44,23 @@ final class DiskFile {
     let limits: DiskBacklog.Limits
     let queue: DatabaseQueue
     private(set) var files: WatchedFiles
-    /// Whether SQLite was told last to wait for the disk; nil where it was not told yet.
+    /// Whether SQLite was last told to wait for the disk; nil if it was not told yet.
     private var isForcing: Bool?
     private var backlog: DiskBacklog
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     ///
-    /// - Throws: ``Damage`` where it is there and is not what was written; ``NotOurs`` where it is another program's or
-    ///   another version's, and nothing was written to it; else what SQLite says.
+    /// - Throws: ``Damage`` if the file exists and is not what was written; ``NotOurs`` if it belongs to another
+    ///   program or version, in which case nothing was written to it; else SQLite's error.
     init(path: String, limits: DiskBacklog.Limits) throws {
         self.path = path
         self.limits = limits
         var configuration = Configuration()
         configuration.label = "shardnode.disk"
         configuration.prepareDatabase { db in
-            // One process at a time; the lock is had with the first transaction.
+            // One process at a time; the first transaction takes the lock.
             try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-            // To choose a journal is to write to the file.
+            // Choosing a journal mode writes to the file.
             try Self.recognize(db)
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
@@ -75,9 +75,9 @@ final class DiskFile {
         backlog = DiskBacklog(rows: rows, limits: limits)
     }
 
-    /// Looks at what is there, and writes nothing.
+    /// Checks whose file it is, and writes nothing.
     ///
-    /// - Throws: ``NotOurs`` where nothing is to be written either.
+    /// - Throws: ``NotOurs`` if the file must not be written to.
     private static func recognize(_ db: Database) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let isNew = try application == 0 && isEmpty(db)
@@ -96,7 +96,7 @@ final class DiskFile {
         if try isEmpty(db) {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: "PRAGMA user_version = \(format)")
-            // One tree instead of a table and an index: half the pages of a commit. Files made before have both, and work.
+            // One tree instead of a table and an index: half the pages of a commit. Older files have both, and work.
             try db.execute(
                 sql: "CREATE TABLE entries (key TEXT NOT NULL PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID")
             try db.execute(sql: "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 0), row BLOB NOT NULL)")
@@ -111,9 +111,9 @@ final class DiskFile {
         try db.execute(sql: "CREATE TABLE log (id INTEGER PRIMARY KEY, row BLOB NOT NULL)")
     }
 
-    /// Everything on the disk, before anything is written since the file was opened.
+    /// Returns everything on the disk; called before anything is written to the file that was opened.
     ///
-    /// - Throws: ``Damage`` where any of it is not what was written; ``NotOurs`` where another version wrote it.
+    /// - Throws: ``Damage`` if any of it is not what was written; ``NotOurs`` if another version wrote it.
     func read() throws -> DiskContents {
         let (logged, loggedState) = (backlog.logged, backlog.state)
         return try Self.tellingDamage {
@@ -134,7 +134,7 @@ final class DiskFile {
         var tables = LastTables()
         let rows = try Row.fetchCursor(db, sql: "SELECT key, row FROM entries")
         while let row = try rows.next() {
-            // Text, or bytes where it holds NUL; a text is read to its first NUL only.
+            // Text, or bytes if it holds NUL; a text is read to its first NUL only.
             let key = try row.withUnsafeBytes(at: 0) { String(decoding: $0, as: UTF8.self) }
             body(key, try row.withUnsafeBytes(at: 1) { try DiskCodec.decodeEntry($0, under: key, tables: &tables) })
         }
@@ -144,7 +144,8 @@ final class DiskFile {
         try Row.fetchOne(db, sql: "SELECT row FROM state")?.withUnsafeBytes(at: 0) { try DiskCodec.decodeState($0) }
     }
 
-    /// What `body` reads; ``Damage`` where that cannot be believed, and ``NotOurs`` where another version wrote it.
+    /// Returns what `body` reads; throws ``Damage`` if that cannot be trusted, and ``NotOurs`` if another version wrote
+    /// it.
     static func tellingDamage<Content>(_ body: () throws -> Content) throws -> Content {
         do {
             return try body()
@@ -166,11 +167,12 @@ final class DiskFile {
 
     /// Writes all changes in one transaction.
     ///
-    /// - Parameter isForced: waits until the disk itself has it, and all before it, not only the operating system.
-    /// - Throws: ``DiskLoss`` where a start would not find them, as the file is not what its name stands for, or was cut;
-    ///   they may be written then, and to write them again does no harm.
+    /// - Parameter isForced: true to wait until the disk itself has the changes and all before them, not only the
+    ///   operating system.
+    /// - Throws: ``DiskLoss`` if a start would not find the changes, since the file is not the one that its name stands
+    ///   for, or was cut. They may be written then, and writing them again does no harm.
     func commit(_ changes: [DiskChange], isForced: Bool) throws {
-        // What was cut before may be as long as it was after.
+        // Checked before the commit too: it may give a file that was cut its old length again.
         try files.check()
         guard let change = DiskChange(merging: changes) else { return }
         try queue.writeWithoutTransaction { db in

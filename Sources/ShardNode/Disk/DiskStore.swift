@@ -5,16 +5,18 @@ import HostSystem
 import ShardCore
 import Synchronization
 
-/// What a node keeps on its disk, under one name, whatever becomes of the file there: where it is lost or cut, a fresh one
-/// takes its place.
+/// The data that a node keeps on its disk, under one name, whatever becomes of the file there: if that is lost or cut,
+/// a fresh one takes its place.
 ///
 /// May be used from any thread; one access runs at a time.
 final class DiskStore: Sendable {
-    /// Something else than the node's own commits changed what was on the disk, and it was written anew.
+    /// The note that something other than the node's own commits changed the data on the disk, and that the data
+    /// were written anew.
     struct FreshFile: CustomStringConvertible {
         let loss: DiskLoss
         let path: String
-        /// What was found in the place of the node's own files, and is not deleted.
+        /// The name of the files that were found in the place of the node's own, and are not deleted; nil if there were
+        /// none.
         let setAside: String?
 
         var description: String {
@@ -23,7 +25,7 @@ final class DiskStore: Sendable {
         }
     }
 
-    /// Why nothing can be committed now.
+    /// The reason why nothing can be committed now.
     enum Trouble: TellingError {
         case refused(path: String, reason: String)
         /// A fresh file is tried next.
@@ -48,9 +50,9 @@ final class DiskStore: Sendable {
 
     private struct State {
         var file: DiskFile
-        /// Why the next commit needs a fresh file.
+        /// The reason why the next commit needs a fresh file.
         var loss: DiskLoss?
-        /// Why there is none any more.
+        /// The reason why nothing is committed any more.
         var end: Trouble?
     }
 
@@ -58,26 +60,27 @@ final class DiskStore: Sendable {
     private let worker = DispatchQueue(label: "shardnode.disk", qos: .userInitiated)
     private let state: Mutex<State>
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     ///
-    /// - Throws: ``DiskFile/Damage`` where it is there and is not what was written; ``DiskFile/NotOurs`` where it is another
-    ///   program's or another version's, and nothing was written to it; else what SQLite says.
+    /// - Throws: ``DiskFile/Damage`` if the file exists and is not what was written; ``DiskFile/NotOurs`` if it belongs
+    ///   to another program or version, in which case nothing was written to it; else SQLite's error.
     init(path: String, limits: DiskBacklog.Limits = DiskBacklog.Limits()) throws {
         self.path = path
         state = Mutex(State(file: try DiskFile(path: path, limits: limits)))
     }
 
-    /// Everything on the disk, before anything is written since the file was opened.
+    /// Returns everything on the disk; called before anything is written to the file that was opened.
     ///
-    /// - Throws: ``DiskFile/Damage`` where any of it is not what was written; ``DiskFile/NotOurs`` where another version
+    /// - Throws: ``DiskFile/Damage`` if any of it is not what was written; ``DiskFile/NotOurs`` if another version
     ///   wrote it.
     func read() throws -> DiskContents { try state.withLock { try $0.file.read() } }
 
     /// Writes all changes in one transaction, off the caller's thread.
     ///
-    /// - Parameter isForced: waits until the disk itself has it, and all before it, not only the operating system.
-    /// - Parameter completion: called on a thread of its own: the fresh file where the changes and all before them went there,
-    ///   or what went wrong. After ``Trouble/lost(_:)`` the next commit writes a fresh file first.
+    /// - Parameter isForced: true to wait until the disk itself has the changes and all before them, not only the
+    ///   operating system.
+    /// - Parameter completion: called on a thread of its own, with the fresh file if the changes and all before them
+    ///   went to one, or with the error. After ``Trouble/lost(_:)`` the next commit writes a fresh file first.
     func commit(
         _ changes: [DiskChange], isForced: Bool,
         completion: @escaping @Sendable (Result<FreshFile?, any Error>) -> Void
@@ -87,9 +90,9 @@ final class DiskStore: Sendable {
         }
     }
 
-    /// Writes `changes` after all that is on its way, and closes the file; nothing can be written after it.
+    /// Writes `changes` after all that is on its way, and closes the file, after which nothing can be written.
     ///
-    /// - Returns: the fresh file, where it and all before had to go to one.
+    /// - Returns: the fresh file, if these changes and all before them had to go to one.
     @discardableResult
     func close(writing changes: [DiskChange] = []) throws -> FreshFile? {
         try worker.sync {
@@ -124,7 +127,7 @@ final class DiskStore: Sendable {
     private func renew(_ loss: DiskLoss, _ state: inout State) throws -> FreshFile {
         do {
             let (file, aside) = try state.file.renewed()
-            // SQLite sees that the name stands for another file now, and leaves that alone.
+            // SQLite sees that the name stands for another file now, and leaves that file alone.
             try? state.file.close()
             state.file = file
             state.loss = nil
@@ -132,7 +135,7 @@ final class DiskStore: Sendable {
         } catch let damage as DiskFile.Damage {
             let aside: String
             do {
-                // A start must not take what is left for all that there was.
+                // A start must not take the remains for the whole.
                 aside = try SetAside.move(path, as: "damaged")
             } catch {
                 throw Trouble.cannotRenew(loss, reason: "\(damage), and it cannot be set aside: \(error.words)")

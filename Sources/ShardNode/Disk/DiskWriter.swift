@@ -2,13 +2,13 @@ import NIOCore
 import ShardCore
 import ShardWire
 
-/// Carries changes to the disk behind the event loop, a group at a time, and holds back what rests on them.
+/// Writes changes to the disk off the event loop, a group at a time, and holds back the directives that rest on them.
 ///
 /// Lives on the event loop.
 final class DiskWriter {
-    /// Between two groups where nobody waits for them: the more come together, the less each costs.
+    /// The time between two groups that nobody waits for: the more changes come together, the less each costs.
     private static let groupMilliseconds: Int64 = 20
-    /// After a failure, before the next try.
+    /// The time after a failure before the next try.
     private static let retryMilliseconds: Int64 = 500
 
     private let store: DiskStore
@@ -21,20 +21,20 @@ final class DiskWriter {
     private var pacer = CommitPacer()
     private var forcePacer: ForcePacer
     private var isForceScheduled = false
-    /// That of the last commit.
+    /// The state that the last commit wrote.
     private var lastState: DurableState?
-    /// Takes what may be carried out now.
+    /// Takes the directives that may be carried out now.
     var onReleased: (([Directive]) -> Void)?
-    /// Told when the disk stops taking what it is given, and when it goes on.
+    /// Called when the disk stops taking changes, and when it takes them again.
     var onWritable: ((Bool) -> Void)?
-    /// Told in words why nothing can be written, and what became of a file that was lost.
+    /// Called with the reason why nothing can be written, or with what became of a file that was lost.
     var onNotice: ((String) -> Void)?
 
     private var commits: UInt64 = 0
-    /// Those of them that the disk itself had before they ended, and with them all earlier ones.
+    /// The number of commits that were forced: the disk itself had them, and all before them, when they ended.
     private(set) var forcedCommits: UInt64 = 0
     private var lastCommitMicroseconds: UInt64 = 0
-    /// Why the last commit failed; nil while all is well.
+    /// The reason why the last commit failed; nil while all is well.
     private var problem: String?
 
     init(
@@ -52,20 +52,20 @@ final class DiskWriter {
             lastCommitMicroseconds: lastCommitMicroseconds, problem: problem)
     }
 
-    /// Writes everything that it was given and closes the file; what it is given after that is not written.
+    /// Writes all changes that it was given and closes the file; changes that come later are not written.
     func close() throws {
         isClosed = true
         if let fresh = try store.close(writing: gate.unfinished) { onNotice?("\(fresh)") }
     }
 
-    /// Takes in what the replica directs; returns what may be carried out at once.
+    /// Takes in the replica's directives; returns those that may be carried out at once.
     func pass(_ directives: [Directive]) -> [Directive] {
         let free = gate.pass(directives)
         writeInTime()
         return free
     }
 
-    /// Begins a commit where there is something to write: soon where somebody waits for it.
+    /// Begins a commit if there is something to write: soon if somebody waits for it.
     private func writeInTime() {
         guard !isWriting, gate.pendingCount > 0 else { return }
         guard gate.isAwaited else { return schedule(after: Self.groupMilliseconds) }
@@ -107,10 +107,10 @@ final class DiskWriter {
         }
     }
 
-    /// How a commit ended, in words.
+    /// The end of a commit, in words.
     private enum Ending {
         case committed(notice: String?)
-        /// - Parameter isLost: true where the next commit goes to a fresh file.
+        /// - Parameter isLost: true if the next commit goes to a fresh file.
         case failed(problem: String, isLost: Bool)
 
         init(_ result: Result<DiskStore.FreshFile?, any Error>) {
@@ -125,7 +125,7 @@ final class DiskWriter {
 
     private func end(_ ending: Ending, of count: Int, isForced: Bool, sinceMicroseconds start: UInt64) {
         isWriting = false
-        // What was under way then was written once more, with the rest.
+        // If the writer was closed, the changes of this commit were written once more, with the rest.
         guard !isClosed else { return }
         let wasFailing = gate.isFailing
         let now = NodeClock.monotonicMicroseconds()
@@ -154,7 +154,7 @@ final class DiskWriter {
         }
     }
 
-    /// Sees to it that the disk itself has everything in time, also where nothing more comes.
+    /// Makes sure that the disk itself has everything in time, even if no more changes come.
     private func forceInTime() {
         guard !isForceScheduled, let due = forcePacer.dueMicroseconds else { return }
         isForceScheduled = true
@@ -167,7 +167,7 @@ final class DiskWriter {
     }
 
     private func force() {
-        // A commit under way comes back here.
+        // A commit under way calls this again when it ends.
         guard !isClosed, !isWriting else { return }
         guard forcePacer.isDue(nowMicroseconds: NodeClock.monotonicMicroseconds()) else { return forceInTime() }
         if gate.pendingCount == 0, let lastState {

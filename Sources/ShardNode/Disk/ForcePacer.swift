@@ -1,10 +1,10 @@
-/// When a commit must be forced to the disk itself although nobody waits for that: as soon as the first of those that only
-/// the operating system has is a second old. What a loss of power takes is hardly older, then.
+/// Decides when a commit must be forced to the disk itself although nobody waits for that: as soon as the oldest commit
+/// that only the operating system has is a second old. So a loss of power takes hardly more than the last second.
 struct ForcePacer {
     static let microsecondsMax: UInt64 = 1_000_000
 
     private let intervalMicroseconds: UInt64
-    /// When the next commit must be forced; nil where the disk has everything.
+    /// The time at which the next commit must be forced; nil if the disk has everything.
     private(set) var dueMicroseconds: UInt64?
 
     init(intervalMicroseconds: UInt64 = ForcePacer.microsecondsMax) {
@@ -13,7 +13,7 @@ struct ForcePacer {
 
     func isDue(nowMicroseconds: UInt64) -> Bool { dueMicroseconds.map { $0 <= nowMicroseconds } ?? false }
 
-    /// A commit succeeded. One that is forced takes all before it along.
+    /// Notes that a commit succeeded. A forced commit takes all before it along.
     mutating func committed(isForced: Bool, beganMicroseconds: UInt64) {
         if isForced {
             dueMicroseconds = nil

@@ -1,8 +1,8 @@
 import ShardCore
 
-/// What changes leave of each key that they name: its last entry, or that it is gone.
+/// The outcome of changes for each key that they name: its last entry, or that it is gone.
 struct LatestEntries {
-    /// The value of a key, nil where it is gone.
+    /// A key with its entry, nil if the key is gone.
     typealias Latest = (key: String, entry: Entry?)
 
     private var entries: [String: Entry?] = [:]
@@ -10,12 +10,12 @@ struct LatestEntries {
     var count: Int { entries.count }
     var records: [Record] { entries.compactMap { key, entry in entry.map { Record(key: key, entry: $0) } } }
     var removals: [String] { entries.compactMap { key, entry in entry == nil ? key : nil } }
-    /// In the order of the table's pages.
+    /// The keys in the order of the table's pages.
     var sorted: [Latest] { entries.map { ($0.key, $0.value) }.sorted { $0.key < $1.key } }
 
     func names(_ key: String) -> Bool { entries[key] != nil }
 
-    /// `change` comes last. What it clears is the caller's to drop.
+    /// Applies `change` as the last one. The caller drops what it clears.
     mutating func apply(_ change: DiskChange) {
         for key in change.removals { entries[key] = .some(nil) }
         for record in change.records { entries[record.key] = record.entry }
@@ -23,7 +23,7 @@ struct LatestEntries {
 }
 
 extension DiskChange {
-    /// All of `changes` in one; of several changes of one key only the last counts.
+    /// Merges `changes` into one; of several changes of one key only the last counts.
     init?(merging changes: [DiskChange]) {
         guard let end = changes.last else { return nil }
         guard changes.count > 1 else {

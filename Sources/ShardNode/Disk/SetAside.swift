@@ -1,10 +1,10 @@
 import Foundation
 
-/// Files that are not to be used are renamed, never deleted.
+/// Renames files that are not to be used, and never deletes them.
 enum SetAside {
-    /// Renames an SQLite file with what belongs to it; returns the new name.
+    /// Renames an SQLite file with the files that belong to it; returns the new name.
     ///
-    /// - Parameter kind: what is wrong with it, in a word of the name.
+    /// - Parameter kind: a word for what is wrong with it, for the new name.
     static func move(_ file: String, as kind: String) throws -> String {
         let name = freeName("\(file).\(kind)-\(Int(Date().timeIntervalSince1970))")
         for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: file + suffix) {

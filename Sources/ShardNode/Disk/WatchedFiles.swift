@@ -1,8 +1,8 @@
 import Foundation
 import HostSystem
 
-/// Why a start would not find what was committed, though SQLite refused nothing: it goes on with the files that it has
-/// open, whatever becomes of their names.
+/// The reason why a start would not find what was committed, though SQLite refused nothing: SQLite goes on with the
+/// files that it has open, whatever becomes of their names.
 struct DiskLoss: TellingError, Hashable {
     enum Harm: Hashable {
         case folderGone
@@ -26,35 +26,35 @@ struct DiskLoss: TellingError, Hashable {
     private var folder: String { URL(fileURLWithPath: file).deletingLastPathComponent().path }
 }
 
-/// Whether the names of an SQLite file and its write-ahead log stand for what SQLite has open.
+/// Watches whether the names of an SQLite file and its write-ahead log stand for the files that SQLite has open.
 ///
-/// A name is looked at, and the file never opened: to close it would end the lock that SQLite has on it.
+/// Only the names are looked at, and no file is opened: closing it would end the lock that SQLite has on it.
 struct WatchedFiles {
-    /// Of the database; that of its log ends in "-wal".
+    /// The path of the database; that of its log ends in "-wal".
     let path: String
     private var database: FileStamp
     private var log: FileStamp
 
     var logPath: String { path + "-wal" }
 
-    /// - Throws: ``DiskLoss`` where one of the files is not there.
+    /// - Throws: ``DiskLoss`` if one of the files is not there.
     init(path: String) throws {
         self.path = path
         database = try Self.stamp(path)
         log = try Self.stamp(path + "-wal")
     }
 
-    /// Neither of the files ever becomes shorter by what SQLite does in a node: it does not vacuum, and uses its log anew
-    /// from the start.
+    /// Checks both files. Neither ever becomes shorter by what SQLite does in a node: it does not vacuum, and reuses
+    /// its log from the start.
     ///
-    /// - Throws: ``DiskLoss`` where a name stands for another file, for none, or for one that is shorter than it was; what the
-    ///   system says where it does not tell.
+    /// - Throws: ``DiskLoss`` if a name stands for another file, for none, or for a file shorter than before; the
+    ///   system's error if it does not tell.
     mutating func check() throws {
         database = try Self.check(path, database)
         log = try Self.check(logPath, log)
     }
 
-    /// True where the path of the database, or of its log, names what SQLite has open.
+    /// True if the path of the database, or of its log, names the file that SQLite has open.
     func isOwn(_ path: String) throws -> Bool {
         guard let found = try FileStamp.of(path) else { return false }
         return found.isSameFile(as: path == logPath ? log : database)

@@ -11,9 +11,9 @@ struct HTTPResponse {
     var status: Int
     var body: [UInt8]
     var contentType = ContentType.json
-    /// False for the head of a stream, whose end nobody knows.
+    /// False for the head of a stream, whose length is not known.
     var hasLength = true
-    /// The methods that are known there, of an answer of 405.
+    /// The methods allowed there, for an answer of 405.
     var allow = "GET, HEAD, PUT, DELETE"
 
     init(status: Int, body: [UInt8], contentType: ContentType = .json) {
@@ -25,7 +25,7 @@ struct HTTPResponse {
     /// `{"error":…}`
     init(status: Int, error: String) { self.init(status: status, body: APIError(status, error).body) }
 
-    /// What the answer says about the connection's future.
+    /// The answer's `Connection` header, which says whether the connection goes on.
     enum ConnectionHeader {
         /// HTTP/1.1 keeps it without a word.
         case implied
@@ -60,10 +60,10 @@ struct HTTPResponse {
 }
 
 extension ByteBuffer {
-    /// What all of a head takes at the most, in bytes.
+    /// The most bytes that a whole head takes.
     private static let headBytesMax = 512
 
-    /// Appends head and body; the head alone, as it would be with the body, where `isHead`.
+    /// Appends head and body; if `isHead`, the head alone, as it would be with the body.
     mutating func writeResponse(
         _ response: HTTPResponse, connection: HTTPResponse.ConnectionHeader, isHead: Bool = false
     ) {

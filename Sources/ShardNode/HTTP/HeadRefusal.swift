@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Why a request is not served, seen before its body was; the connection ends with the answer.
+/// The refusal of a request before its body is read; the connection ends with the answer.
 struct HeadRefusal: Error {
     let status: Int
     let error: String
@@ -11,7 +11,7 @@ struct HeadRefusal: Error {
         self.error = error
     }
 
-    /// What the decoder found wrong; nil for what is wrong with the connection, and is no matter of the client's.
+    /// The refusal for a decoder's error; nil for an error of the connection, which is no matter of the client's.
     init?(_ error: any Error) {
         switch error {
         case let error as HTTPParserError: self.init(error)

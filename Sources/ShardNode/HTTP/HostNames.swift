@@ -1,21 +1,21 @@
 import ShardCore
 
-/// The names by which a node may be asked.
+/// The names by which clients may ask a node.
 ///
 /// A page in a browser may give its own name any address it likes, and so reach a node on somebody's machine as if it
-/// were its own site (DNS rebinding). The browser then says the page's name in `Host`. So a node answers to addresses,
-/// which no page can take for its own, to names that the whole internet cannot give away, to those of its cluster, and
-/// to what its operator says.
+/// were its own site (DNS rebinding). The browser then says the page's name in `Host`. So a node answers only to
+/// addresses, which no page can take for its own, to names without a dot, which nobody can register on the internet, to
+/// the names of its cluster, and to those that its operator gives.
 struct HostNames {
-    /// In lower case.
+    /// The names, in lower case.
     private let names: Set<String>
 
-    /// - Parameter others: beside those of the nodes.
+    /// - Parameter others: the names besides those of the nodes.
     init(nodes: [NodeAddress], others: [String]) {
         names = Set(nodes.map { $0.host.lowercased() } + others.map { $0.lowercased() })
     }
 
-    /// - Parameter peers: those that the node knows now; asked for only where nothing else knows the name.
+    /// - Parameter peers: the peers that the node knows now; called only if nothing else knows the name.
     func check(_ authority: String, peers: () -> [NodeAddress]) throws(HeadRefusal) {
         guard let host = Self.host(of: authority) else {
             throw HeadRefusal(400, "The Host is not of the form host or host:port")
@@ -36,7 +36,7 @@ struct HostNames {
         }
     }
 
-    /// The host without its port, an IPv6 address still in its brackets; nil where it is neither address nor name.
+    /// The host without its port, an IPv6 address still in its brackets; nil if it is neither address nor name.
     static func host(of authority: String) -> Substring? {
         let text = authority[...]
         let host: Substring
@@ -66,8 +66,8 @@ struct HostNames {
 }
 
 extension RequestHead {
-    /// Refuses what a page of another site asks of a browser, where it would change something. Reads are answered, and
-    /// no page gets to see the answer.
+    /// Refuses a request that a page of another site makes a browser send, if it would change something. Reads are
+    /// answered, and no page gets to see the answer.
     func checkOrigin() throws(HeadRefusal) {
         guard isChange, origin != nil || fetchSite != nil else { return }
         if let fetchSite, fetchSite != "same-origin", fetchSite != "none" { throw Self.foreign }

@@ -1,27 +1,27 @@
 import NIOCore
 import NIOHTTP1
 
-/// What a client began on the port that is no HTTP/1.
+/// An input on the port that is not HTTP/1.
 enum OtherProtocol: Error {
     case tls
-    /// A method in the place where it belongs, but none that is known.
+    /// An unknown word where the method belongs.
     case unknownMethod
-    /// A first line as HTTP/0.9 had it, behind which headers would be waited for.
+    /// A first line without a version, as in HTTP/0.9, after which the decoder would wait for headers.
     case noVersion
-    /// A target that is still going on where nobody writes targets any more.
+    /// A target longer than anybody writes one.
     case longTarget
 }
 
-/// NIO's decoder, with an eye on what clients of other protocols send, and on how much comes that is no request.
+/// NIO's decoder, which also recognizes the input of other protocols, and counts the bytes that it takes in.
 final class RequestDecoder: ByteToMessageDecoder {
     typealias InboundOut = HTTPServerRequestPart
 
-    /// Of a TLS record that begins a handshake (RFC 8446, section 5.1); no method begins so.
+    /// The first byte of a TLS record that begins a handshake (RFC 8446, section 5.1); no HTTP method begins with it.
     static let handshake: UInt8 = 0x16
 
     private let decoder: HTTPRequestDecoder
     private var isFirst = true
-    /// Bytes taken in, of all requests.
+    /// The bytes taken in, of all requests.
     private(set) var bytes: UInt64 = 0
 
     init(limits: NIOHTTPDecoderLimitConfiguration) {
@@ -56,13 +56,13 @@ final class RequestDecoder: ByteToMessageDecoder {
         try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
     }
 
-    /// Looks at the first line of what was not taken in: a word in capitals, a target, HTTP/1.
+    /// Looks at the first line of the input that was not taken in: a word in capitals, a target, HTTP/1.
     private static func beginsWithUnknownMethod(_ buffer: ByteBuffer) -> Bool {
         let line = buffer.readableBytesView.prefix(1_024).drop { $0 == 0x0D || $0 == 0x0A }
             .prefix { $0 != 0x0D && $0 != 0x0A }
         let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
         guard words.count == 3, words[2].starts(with: "HTTP/1.".utf8), words[1].first == 0x2F else { return false }
-        // The fault may lie in a request behind it, and then the method is one that is known.
+        // The fault may lie in a later request, and then the method is a known one.
         let method = String(decoding: words[0], as: UTF8.self)
         return words[0].allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x2D || $0 == 0x5F }
             && ["GET", "HEAD", "PUT", "DELETE"].allSatisfy { $0 != method }

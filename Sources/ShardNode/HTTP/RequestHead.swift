@@ -1,7 +1,7 @@
 import NIOHTTP1
 import ShardCore
 
-/// What the connection needs to know of a request's head, found in one pass over its headers.
+/// The parts of a request's head that the connection needs, found in one pass over its headers.
 struct RequestHead {
     enum Expectation {
         case none, proceed, unknown
@@ -9,29 +9,29 @@ struct RequestHead {
 
     /// `HEAD` is `GET` here; see ``isHead``.
     let method: HTTPMethod
-    /// True where the answer goes without its body.
+    /// True if the answer goes without its body.
     let isHead: Bool
     /// The path and query.
     let uri: String
     let isKeepAlive: Bool
     let isVersion10: Bool
-    /// Whom the client means: a host, and maybe a port. Nil where a client of HTTP/1.0 does not say.
+    /// The host, maybe with a port, that the client means. Nil if a client of HTTP/1.0 does not say.
     private(set) var authority: String?
     private(set) var contentLength: Int?
     private(set) var expectation = Expectation.none
-    /// The protocol that the client would change to.
+    /// The protocol that the client wants to change to.
     private(set) var upgrade: String?
-    /// The site of the page that a browser asks for; nil where no browser does.
+    /// The site of the page on whose behalf a browser asks; nil if no browser does.
     private(set) var origin: String?
     private(set) var fetchSite: String?
-    /// What the client shows of what it may do.
+    /// The token with which the client shows what it may do, as its header has it.
     private(set) var authorization: String?
-    /// What who opens a peer's link says of itself.
+    /// The claims of a node that opens a peer's link.
     private(set) var hello = PeerHello()
-    /// True where the request came over TLS.
+    /// True if the request came over TLS.
     let isSecure: Bool
 
-    /// - Throws: what makes it a request that two readers might understand in two ways (RFC 9112), or none.
+    /// - Throws: a refusal if two readers might understand the request in two ways (RFC 9112), or if it is none.
     init(_ head: HTTPRequestHead, isSecure: Bool = false) throws(HeadRefusal) {
         self.isSecure = isSecure
         isHead = head.method == .HEAD
@@ -52,7 +52,7 @@ struct RequestHead {
             case 6 where name.isSameHeader("expect"):
                 expectation = value.lowercased() == "100-continue" ? .proceed : .unknown
             case 6 where name.isSameHeader("origin"):
-                // Two origins are none that could be the node's own.
+                // Neither of two origins can be the node's own.
                 origin = origin == nil ? value : "null"
             case 7 where name.isSameHeader("upgrade"):
                 upgrade = value
@@ -88,7 +88,7 @@ struct RequestHead {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw HeadRefusal(400, "The request's Content-Length is no number")
         }
-        // Of what does not fit no machine has the memory.
+        // No machine has the memory for a length that does not fit.
         return Int(text) ?? .max
     }
 
@@ -102,17 +102,18 @@ struct RequestHead {
         }
     }
 
-    /// True for what changes something where it is served; a change of protocol is one.
+    /// True if the request changes something at the node that serves it; a change of protocol counts.
     var isChange: Bool { method != .GET || upgrade != nil }
 
-    /// True where peers are let in, which ask to change the protocol there.
+    /// True on the path of peers, who ask to change the protocol there.
     var isForPeers: Bool { method == .GET && !isHead && uri == PeerProtocol.path }
 }
 
 extension String {
-    /// True for the same name in letters of either case. `lowercase` holds letters and hyphens only.
+    /// True for the same name, whatever the case of its letters. `lowercase` holds letters and hyphens only.
     fileprivate func isSameHeader(_ lowercase: StaticString) -> Bool {
-        // A hyphen has the bit of the lower case as well; what it is taken for otherwise is no character of a name.
+        // A hyphen has the bit of the lower case set as well; the other byte that becomes a hyphen is not allowed in a
+        // name.
         utf8.elementsEqual(
             UnsafeBufferPointer(start: lowercase.utf8Start, count: lowercase.utf8CodeUnitCount), by: { $0 | 0x20 == $1 }
         )

@@ -1,10 +1,10 @@
 import NIOHTTP1
 
-/// The second word of a request, in the forms that RFC 9112, section 3.2, has.
+/// The target of a request, in the forms of RFC 9112, section 3.2.
 struct RequestTarget {
     /// The path and query.
     let path: String
-    /// Of the absolute form, which names whom it means in the target; it goes before the Host then.
+    /// The host that the target names in the absolute form; it then goes before the Host header.
     let authority: String?
 
     init(_ text: String, method: HTTPMethod, isSecure: Bool = false) throws(HeadRefusal) {
@@ -12,7 +12,7 @@ struct RequestTarget {
             (path, authority) = (text, nil)
             return
         }
-        // A tunnel to elsewhere, and what is asked of the server as a whole: their methods are not known here.
+        // A tunnel to elsewhere, or a request to the server as a whole: their methods are not known here.
         if method == .CONNECT || text == "*" && method == .OPTIONS {
             throw HeadRefusal(405, "\(method.rawValue) is not known here; use GET, PUT or DELETE")
         }

@@ -12,7 +12,7 @@ struct PendingCall {
     let startMicroseconds: UInt64
 }
 
-/// Decides who answers a request: the replica, or the shell itself for what only the shell knows.
+/// Decides who answers a request: the replica, or the shell itself if only the shell knows the answer.
 final class Router {
     let core: NodeCore
     private let observatory: Observatory
@@ -33,7 +33,7 @@ final class Router {
         self.allowsFaults = allowsFaults
     }
 
-    /// - Throws: where the node does not go by that name.
+    /// - Throws: a refusal if the node does not go by that name.
     func checkHost(_ authority: String) throws(HeadRefusal) {
         try hosts.check(authority, peers: { core.clusterNodes })
     }
@@ -87,7 +87,8 @@ final class Router {
         }
     }
 
-    /// Two spellings of one node's address would be two nodes, and be dealt keys twice.
+    /// The known node that `node` is another spelling of: two spellings would count as two nodes, and be dealt keys
+    /// twice.
     private func otherName(of node: NodeAddress) -> NodeAddress? {
         core.clusterNodes.first { $0 != node && $0.isSameNode(as: node) }
     }
@@ -134,7 +135,7 @@ extension TrafficMeter.Operation {
             case .view, .addToView, .removeFromView: .view
             case .shardIDs, .nodeShardID, .shardMembers, .keyCount, .addMember: .shard
             case .reshard, .planReshard, .abortReshard, .stepReshard: .reshard
-            // Whatever else is asked is asked to look.
+            // Every other request only looks.
             default: .observe
             }
     }

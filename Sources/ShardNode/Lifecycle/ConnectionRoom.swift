@@ -1,26 +1,27 @@
 import HostSystem
 
-/// How many connections of clients a node takes, so that its process never comes to its limit of open files: there even
-/// what the system libraries open for themselves fails, and some of those end the process then.
+/// The number of client connections that a node takes, so that its process never reaches its limit of open files: there
+/// even the system libraries can open nothing for themselves, and some of them end the process then.
 struct ConnectionRoom: Equatable {
-    /// For everything that is no connection: the loops, the log, the database's files, what is open for a moment.
+    /// Files for everything that is no connection: the loops, the log, the database, and files that are open for a
+    /// moment.
     private static let files = 48
-    /// To each peer, and from it.
+    /// Connections for each peer: one to it, and one from it.
     private static let perPeer = 2
     /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
     private static let graceMax = 256
     private static let clientsMin = 16
 
-    /// Of clients, and of others that have not said yet that they are peers.
+    /// The most connections of clients, and of others that have not said yet that they are peers.
     let connectionsMax: Int
     let graceMax: Int
-    /// In words where the limit is too low for the node's view; nil where it is not.
+    /// The warning if the limit is too low for the node's view; nil if it is not.
     let warning: String?
 
     /// - Parameters:
-    ///   - wanted: connections of clients.
-    ///   - peers: nodes in the view.
-    ///   - limit: files that the process may open.
+    ///   - wanted: the number of client connections wanted.
+    ///   - peers: the number of nodes in the view.
+    ///   - limit: the number of files that the process may open.
     init(wanted: Int, peers: Int, limit: Int) {
         let fixed = Self.files + peers * Self.perPeer
         let free = limit - fixed

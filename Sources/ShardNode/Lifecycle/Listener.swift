@@ -19,7 +19,7 @@ struct Listener {
     let initialize: @Sendable (any Channel) -> EventLoopFuture<Void>
     let logger: Logger
 
-    /// The first host must be had; the others are tried.
+    /// Listens on the hosts: the first is required, the others are tried.
     ///
     /// - Throws: ``StartError`` that says what is in the way and what to do.
     func listen(hosts: [String], port: Int) async throws -> [any Channel] {
@@ -45,7 +45,7 @@ struct Listener {
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .childChannelInitializer(initialize)
         if isOneOfTwo, host.contains(":") {
-            // The other one listens for IPv4.
+            // The other socket listens for IPv4.
             let onlyVersion6 = ChannelOptions.socket(SocketOptionLevel(IPPROTO_IPV6), IPV6_V6ONLY)
             bootstrap = bootstrap.serverChannelOption(onlyVersion6, value: 1)
         }

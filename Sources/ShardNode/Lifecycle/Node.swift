@@ -7,14 +7,14 @@ import ShardCore
 
 /// A running node: its parts, wired up on one event loop, and the sockets it listens on.
 final class Node: Sendable {
-    /// What lives on the loop.
+    /// The parts that live on the event loop.
     struct Parts {
         let core: NodeCore
         let links: PeerLinks
         let router: Router
     }
 
-    /// How long a graceful stop may take in all, and its steps.
+    /// The time limits of the steps of a graceful stop.
     struct StopLimits {
         var drain = TimeAmount.seconds(7)
         var answers = TimeAmount.seconds(1)
@@ -26,7 +26,7 @@ final class Node: Sendable {
     let listeners: [any Channel]
     private let logger: Logger
 
-    /// The port that was had, where 0 was asked for.
+    /// The port that the node listens on, which the system chose if 0 was asked for.
     var port: Int { listeners.first?.localAddress?.port ?? 0 }
 
     private init(eventLoop: any EventLoop, parts: NIOLoopBound<Parts>, listeners: [any Channel], logger: Logger) {
@@ -36,7 +36,7 @@ final class Node: Sendable {
         self.logger = logger
     }
 
-    /// - Throws: ``StartError`` where the address is not to be had.
+    /// - Throws: ``StartError`` if the address is not available.
     static func start(
         configuration: NodeConfiguration, listenPort: Int? = nil, limits: HTTPLimits? = nil,
         peerLimits: PeerLimits = PeerLimits(), eventLoop: any EventLoop, logger: Logger,
@@ -47,7 +47,7 @@ final class Node: Sendable {
     ) async throws -> Node {
         let limits = limits ?? HTTPLimits(valueBytesMax: configuration.valueBytesMax)
         let folder = try configuration.dataFolder.map { try DataFolder.open($0, for: configuration.address) }
-        // Above every earlier start, also where the wall clock was set back since.
+        // Above every earlier start's, even if the wall clock was set back since.
         let incarnation = max(NodeClock.incarnation(), (folder?.contents.state?.incarnation ?? 0) + 1)
         let replicaConfiguration = configuration.replica(incarnation: incarnation)
         let room = ConnectionRoom(
@@ -87,7 +87,7 @@ final class Node: Sendable {
             return parts.value.core.security.state.weaknesses
         }.get()
         for weakness in weaknesses {
-            // Whoever runs a node for itself alone need not hear of it each time.
+            // An operator who runs a node on this machine alone need not hear of it each time.
             logger.log(level: configuration.address.isLoopback ? .notice : .warning, "\(weakness)")
         }
         logger.info(
@@ -108,7 +108,7 @@ final class Node: Sendable {
         }
     }
 
-    /// Reads the files of tokens and certificates again, as an operator asks.
+    /// Reads the files of tokens and certificates again, at an operator's request.
     func readSecurityFiles() {
         let parts = parts
         eventLoop.execute { parts.value.core.security.look(on: parts.value.core.eventLoop, isAsked: true) }
@@ -173,7 +173,7 @@ final class Node: Sendable {
         }
     }
 
-    /// False where the time ran out.
+    /// Waits for `future`, at most for `limit`; false if the time ran out.
     @discardableResult
     private func first(of future: EventLoopFuture<Void>, atMost limit: TimeAmount) async -> Bool {
         let promise = eventLoop.makePromise(of: Bool.self)

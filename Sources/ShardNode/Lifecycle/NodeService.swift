@@ -19,9 +19,9 @@ public struct NodeService: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup) { node.readSecurityFiles() }
     }
 
-    /// Returns within 10 seconds of a graceful shutdown's begin.
+    /// Runs the node. Returns within 10 seconds of a graceful shutdown's begin.
     ///
-    /// - Throws: ``StartError`` where the node cannot start.
+    /// - Throws: ``StartError`` if the node cannot start.
     public func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {

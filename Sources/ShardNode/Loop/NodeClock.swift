@@ -17,7 +17,7 @@ enum NodeClock {
 
     static func monotonicMicroseconds() -> UInt64 { NIODeadline.now().uptimeNanoseconds / 1_000 }
 
-    /// Since 1970; 0 for a clock set before it.
+    /// The microseconds since 1970; 0 for a clock set before it.
     static func wallMicroseconds() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -27,6 +27,6 @@ enum NodeClock {
 
     static func wallMilliseconds() -> UInt64 { wallMicroseconds() / 1_000 }
 
-    /// Names this start of the node: above those of earlier starts while the wall clock goes forward.
+    /// The number of this start of the node, above those of earlier starts while the wall clock goes forward.
     static func incarnation() -> UInt64 { wallMilliseconds() << 16 | UInt64(UInt16.random(in: 0...UInt16.max)) }
 }

@@ -19,8 +19,8 @@ protocol MessageCarrier: AnyObject {
 /// Everything here happens on one event loop, which is why the replica needs no lock. Directives are carried out after
 /// the replica has returned; an event that arises meanwhile waits its turn.
 final class NodeCore {
-    /// What a directive to resume "soon" waits: just long enough that the loop looks at its sockets in between. A task
-    /// that is due at once would run before them.
+    /// The delay of a directive to resume "soon": just long enough that the loop looks at its sockets in between. A
+    /// task that is due at once would run before them.
     static let resumeMicrosecondsMin: UInt64 = 20
 
     let eventLoop: any EventLoop
@@ -37,7 +37,7 @@ final class NodeCore {
     var carrier: (any MessageCarrier)?
     /// Nil for a node that keeps nothing on a disk.
     let disk: DiskWriter?
-    /// Whom the node lets in.
+    /// Decides whom the node lets in.
     let security: NodeSecurity
     /// Called once the replica has nothing left to pass on.
     var onDrained: (() -> Void)?
@@ -50,7 +50,7 @@ final class NodeCore {
     private var machine: any StateMachine
     private var lastRequest: UInt64 = 0
     private var waiters: [UInt64: Waiter] = [:]
-    /// The request being handled, which needs no place among the waiters where it is answered at once.
+    /// The request being handled, which needs no place among the waiters if it is answered at once.
     private var current: (id: UInt64, waiter: Waiter)?
     private var backlog = CircularBuffer<Event>()
     private var isBusy = false
@@ -91,7 +91,7 @@ final class NodeCore {
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: interval) { _ in core.value.tick() }
     }
 
-    /// Ends what the loop would otherwise do for ever. Replies that are still to come are not delivered any more.
+    /// Stops the timers, which would otherwise run for ever. Replies that are still to come are not delivered any more.
     func stop() {
         ticker?.cancel()
         ticker = nil
@@ -101,7 +101,7 @@ final class NodeCore {
         onDrained = nil
     }
 
-    /// Hands in a request that came `now`. The sink is kept until the reply.
+    /// Submits a request that came at `now`. The sink is kept until the reply.
     func submit(_ request: Request, to sink: any ReplySink, token: UInt64, now: Instant = NodeClock.now()) {
         lastRequest += 1
         let waiter = Waiter(sink: sink, token: token)
@@ -122,7 +122,7 @@ final class NodeCore {
         feed(event, now: NodeClock.now())
     }
 
-    /// The core must not be busy.
+    /// Feeds the replica with an event. The core must not be busy.
     private func feed(_ event: Event, now: Instant) {
         isBusy = true
         run(event, now: now)
@@ -181,7 +181,7 @@ final class NodeCore {
         feed(.tick)
     }
 
-    /// Keeps the earliest of the times asked for: a replica that is resumed looks at all it has to do.
+    /// Keeps the earliest of the times asked for: a resumed replica looks at all it has to do.
     private func scheduleResume(afterMicroseconds: UInt64) {
         let delay = min(afterMicroseconds, 3_600_000_000)
         let due = NodeClock.monotonicMicroseconds() + delay
@@ -197,7 +197,7 @@ final class NodeCore {
         resumption = (due, task)
     }
 
-    /// Notes an event for those who ask, and in the log. What the replica saw comes this way, and what the shell itself did.
+    /// Notes an event of the replica or of the shell itself, for those who ask and in the log.
     func record(_ kind: Occurrence.Kind, of node: NodeAddress, _ text: String) {
         events.append(kind, of: node, text, by: address, milliseconds: NodeClock.wallMilliseconds())
         let level: Logger.Level =

@@ -1,6 +1,6 @@
 import ShardCore
 
-/// What the node runs: events in, directives out. It is the ``Replica``; tests put simpler ones in its place.
+/// The machine that a node runs: events in, directives out. It is the ``Replica``; tests put simpler ones in its place.
 protocol StateMachine {
     mutating func handle(_ event: Event, now: Instant) -> [Directive]
     /// All nodes that it knows and that no operator took out of the view, itself included.

@@ -1,7 +1,7 @@
 /// Counts latencies in buckets that grow by a quarter of a power of two: any latency is known to within 25 %, and
 /// counting one costs a few instructions.
 struct LatencyHistogram {
-    /// Up to 2^27 µs, which is 134 s; what lasts longer falls into the last bucket.
+    /// Up to 2^27 µs, which is 134 s; longer latencies fall into the last bucket.
     static let bucketCount = 25 * 4 + 4
 
     private(set) var counts = [UInt64](repeating: 0, count: bucketCount)
@@ -24,7 +24,7 @@ struct LatencyHistogram {
         total &+= other.total
     }
 
-    /// The middle of the bucket in which the `quantile` (0 ... 1) lies; nil of nothing.
+    /// The middle of the bucket in which the `quantile` (0 ... 1) lies; nil if nothing was counted.
     func quantileMicroseconds(_ quantile: Double) -> Double? {
         guard total > 0 else { return nil }
         let rank = UInt64((quantile * Double(total - 1)).rounded())

@@ -19,7 +19,7 @@ final class Observatory {
         nodeState { [self] state in deliver(observed(json(state))) }
     }
 
-    /// Whether the node serves: 200 where it does, else 503. Tells nothing else, as it tells it to anybody.
+    /// Tells whether the node serves: 200 if it does, else 503. Tells nothing else, since anybody may ask.
     func health(_ deliver: @escaping (HTTPResponse) -> Void) {
         ask(.status) { [self] status in
             guard case .status(let replica) = status else { return }
@@ -71,7 +71,7 @@ final class Observatory {
     }
 }
 
-/// A sink for what the shell itself asks the replica.
+/// A sink for the replies to the shell's own requests.
 final class ClosureSink: ReplySink {
     private let then: (Reply) -> Void
 

@@ -9,7 +9,7 @@ import ShardWire
     import Darwin
 #endif
 
-/// What the process costs, as the system counts it.
+/// The costs of the process, as the system counts them.
 struct ProcessMeter {
     private let startMicroseconds: UInt64
     private var secondStartMicroseconds: UInt64

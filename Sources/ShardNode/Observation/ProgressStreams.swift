@@ -8,8 +8,8 @@ struct ProgressSubscription {
     let cancel: () -> Void
 }
 
-/// Tells followers how a change of the layout goes: a line of JSON whenever it moved, at most 20 a second, until it
-/// ends. The replica is asked only while somebody follows.
+/// Tells followers how a change of the layout goes: a line of JSON whenever it has moved on, at most 20 a second, until
+/// it ends. The replica is asked only while somebody follows.
 final class ProgressStreams {
     static let countMax = 64
     static let interval = TimeAmount.milliseconds(50)
@@ -88,7 +88,7 @@ extension HTTPConnection {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
-    /// A follower that does not read loses lines rather than making the node keep them.
+    /// Writes a line of the stream. A follower that does not read loses lines, so that the node need not keep them.
     func writeStream(_ line: [UInt8], isChunked: Bool, isEnd: Bool) {
         guard let context, context.channel.isWritable || isEnd else { return }
         var buffer = context.channel.allocator.buffer(capacity: line.count + 32)

@@ -8,13 +8,13 @@ struct TrafficMeter {
         var isKeyOperation: Bool { self == .get || self == .put || self == .delete }
     }
 
-    /// The seconds over which latencies are told.
+    /// The seconds over which latencies are reported.
     static let windowSeconds = 10
 
-    /// By operation and first digit of the status, 1 ... 5.
+    /// The answers by operation and first digit of the status, 1 ... 5.
     private(set) var answers = [UInt64](repeating: 0, count: Operation.allCases.count * 6)
     private(set) var forwarded: UInt64 = 0
-    /// Latencies of key operations since the start, but for the running second.
+    /// Latencies of key operations since the start, without the running second.
     private(set) var latencies = LatencyHistogram()
     private(set) var latencySumMicroseconds: UInt64 = 0
     private var reads: UInt64 = 0

@@ -3,7 +3,7 @@ import NIOCore
 import ShardCore
 import ShardWire
 
-/// Why a link's bytes are not messages.
+/// The reason why a link's bytes are not messages.
 enum PeerFrameError: TellingError {
     case tooLong(bytes: Int)
     case malformed(String)
@@ -30,7 +30,7 @@ enum PeerFrames {
     }
 }
 
-/// What all links keep of frames that are not whole yet: each may be long, and anyone may open links to an open node.
+/// The memory for incomplete frames of all links: each may be long, and anyone may open links to an open node.
 final class FrameRoom {
     var bytesMax = 512 * 1024 * 1024
 
@@ -42,13 +42,13 @@ final class FrameRoom {
 struct PeerFrameDecoder: ByteToMessageDecoder {
     typealias InboundOut = Envelope
 
-    /// Told to the handlers behind it once the peer has proven who it is.
+    /// The event for the handlers behind this one that the peer has proven who it is.
     struct Proven {}
 
-    /// What the peer has to prove before anything of it is decoded; nil once it has.
+    /// The proof that the peer owes before anything of it is decoded; nil once it has given it.
     var challenge: PeerAdmission.Challenge?
     private let room: FrameRoom
-    /// What of an unfinished frame the room counts for this link.
+    /// The bytes of an unfinished frame that the room counts for this link.
     private var kept = 0
 
     init(room: FrameRoom = FrameRoom()) { self.room = room }
@@ -91,7 +91,7 @@ struct PeerFrameDecoder: ByteToMessageDecoder {
 
     mutating func decoderRemoved(context: ChannelHandlerContext) { keep(0) }
 
-    /// What is left at the end of a link is half a message: lost, like any other on the way.
+    /// Decodes the rest at the end of a link. Half a message is lost, like any other on the way.
     mutating func decodeLast(
         context: ChannelHandlerContext, buffer: inout ByteBuffer, seenEOF: Bool
     ) throws -> DecodingState {

@@ -1,14 +1,14 @@
 import ClusterSecurity
 import ShardCore
 
-/// The dialler's side of opening a link: what it asks with, and what it makes of the answer. A value without a socket.
+/// The dialler's side of opening a link: its request, and its verdict on the answer. A value without a socket.
 struct PeerGreeting {
     enum Verdict: Equatable {
-        /// Not all of the answer is there.
+        /// Part of the answer is missing.
         case incomplete
         /// The link is open; `proof` goes before its first frame.
         case open(proof: [UInt8])
-        /// In words.
+        /// The peer refused, for the reason in words.
         case refused(String)
     }
 
@@ -35,7 +35,7 @@ struct PeerGreeting {
         return PeerProtocol.request(to: peer, headers)
     }
 
-    /// - Parameter hasEnded: true where nothing more comes.
+    /// - Parameter hasEnded: true if nothing more comes.
     func verdict(_ answer: String, hasEnded: Bool = false) -> Verdict {
         guard let end = answer.range(of: "\r\n\r\n") else {
             return hasEnded ? .refused("the connection was closed") : .incomplete
@@ -74,7 +74,7 @@ struct PeerGreeting {
         return .open(proof: expected(.dialler).made(with: secret))
     }
 
-    /// What an HTTP answer says is wrong: its own words, if they are such, else its first line.
+    /// The reason that an HTTP answer gives: its `error` if it has one, else its first line.
     private static func reason(_ statusLine: Substring, _ body: Substring) -> String {
         guard let begin = body.range(of: #""error":""#)?.upperBound,
             let end = body[begin...].range(of: #""}"#)?.lowerBound

@@ -6,12 +6,13 @@ import NIOPosix
 import NIOSSL
 import ShardCore
 
-/// The way to one peer: a connection that is made when there is something to send and made again when it breaks.
+/// The link to one peer: a connection that is made when there is something to send and made again when it breaks.
 ///
-/// What waits when the way is found closed is lost and counted: the replica sends again what is still worth sending.
+/// Messages that wait when the connection fails are lost and counted: the replica sends again what is still worth
+/// sending.
 final class PeerLink {
     private enum State {
-        /// No connection; the next message may try from the time on.
+        /// There is no connection; a message may try again from `retry` on.
         case closed(retry: NIODeadline)
         /// A timer runs to the next try.
         case waiting(Scheduled<Void>)
@@ -26,10 +27,10 @@ final class PeerLink {
     }
 
     let peer: NodeAddress
-    /// Where the peer is reached; its own address unless an operator says otherwise.
+    /// The address at which the peer is dialled; its own unless an operator says otherwise.
     private let dialled: NodeAddress
     var isFlushDue = false
-    /// Of messages that wait, and those handed to the socket that it has not taken yet.
+    /// The bytes of messages that wait, and of those handed to the socket that it has not taken yet.
     private(set) var queuedBytes = 0
     private let eventLoop: any EventLoop
     private let limits: PeerLimits
@@ -39,7 +40,7 @@ final class PeerLink {
     private var queue = CircularBuffer<Chunk>()
     private var failures = 0
     private var connecting: (any Channel)?
-    /// The peer was found to speak no TLS, which it may while a cluster changes from open to closed.
+    /// True if the peer was found to speak no TLS, which it may while a cluster changes from open to closed.
     private var isPlainTurn = false
 
     init(
@@ -56,7 +57,7 @@ final class PeerLink {
 
     var isOpen: Bool { if case .open = state { true } else { false } }
 
-    /// False where the message is lost, because too much waits already.
+    /// Returns false if the message is lost, because too much waits already.
     func enqueue(_ envelope: Envelope) -> Bool {
         guard queuedBytes < limits.queueBytesMax else { return false }
         if queue.isEmpty || queue[queue.index(before: queue.endIndex)].buffer.readableBytes >= limits.chunkBytes {
@@ -136,7 +137,7 @@ final class PeerLink {
         }
     }
 
-    /// A peer whose machine is gone answers nothing, not even with a reset.
+    /// Limits the wait for acknowledgements: a peer whose machine is gone answers nothing, not even with a reset.
     private func limitUnacknowledged(_ channel: any Channel) {
         #if os(Linux)
             let userTimeout = ChannelOptions.socket(6, 18)  // IPPROTO_TCP, TCP_USER_TIMEOUT
@@ -144,7 +145,7 @@ final class PeerLink {
         #endif
     }
 
-    // MARK: What the sender says
+    // MARK: Calls of the sender
 
     func opened(_ channel: any Channel) {
         guard case .connecting = state else { return channel.close(promise: nil) }
@@ -154,19 +155,19 @@ final class PeerLink {
         flush()
     }
 
-    /// True where what the peer cannot say in TLS may be said without.
+    /// True if the link may be tried without TLS, since the peer does not speak it.
     var canGoPlain: Bool {
         if case .connecting = state { links.security.files.acceptsOpenPeers && !isPlainTurn } else { false }
     }
 
-    /// Tries once more, with what waits, at a peer that speaks no TLS yet.
+    /// Tries once more, with the messages that wait, at a peer that speaks no TLS yet.
     func goPlain() {
         connecting?.close(promise: nil)
         isPlainTurn = true
         connect()
     }
 
-    /// The peer does not let this node in, or does not show who it is.
+    /// Notes that the peer does not let this node in, or does not show who it is.
     func refused(_ reason: String) { links.security.refusedByPeer(peer, reason) }
 
     func broke(_ reason: String) {
@@ -199,13 +200,13 @@ final class PeerLink {
         queue.removeAll()
     }
 
-    /// Writes what waits where the way is open, and closes.
+    /// Writes the messages that wait if the connection is open, and closes it.
     func finish() -> EventLoopFuture<Void> {
         defer { state = .finished }
         switch state {
         case .open(let channel):
             write(to: channel)
-            // Comes behind all that was written before.
+            // Ends after all that was written before.
             channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
             return channel.closeFuture
         case .connecting: connecting?.close(promise: nil)

@@ -3,7 +3,7 @@ import ShardCore
 
 /// The links to all peers that this node sends to.
 final class PeerLinks: MessageCarrier {
-    /// Addresses that a message may be sent to; bounds what a hostile view could make a node dial.
+    /// The most addresses that messages are sent to; bounds what a hostile view could make a node dial.
     static let countMax = 2_000
 
     private let core: NodeCore
@@ -14,7 +14,7 @@ final class PeerLinks: MessageCarrier {
     private(set) var droppedMessages: UInt64 = 0
     private(set) var sentMessages: UInt64 = 0
 
-    /// - Parameter reach: where to dial those peers that are not to be dialled at their own address.
+    /// - Parameter reach: the addresses to dial for peers that are not dialled at their own.
     init(core: NodeCore, limits: PeerLimits = PeerLimits(), reach: [NodeAddress: NodeAddress] = [:]) {
         self.core = core
         self.limits = limits
@@ -63,7 +63,7 @@ final class PeerLinks: MessageCarrier {
         return link
     }
 
-    /// All messages of one turn of the loop leave together.
+    /// Flushes the link at the end of the turn of the loop, so that all messages of the turn leave together.
     private func flushSoon(_ link: PeerLink) {
         guard !link.isFlushDue else { return }
         link.isFlushDue = true

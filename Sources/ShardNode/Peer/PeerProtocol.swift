@@ -1,10 +1,10 @@
 import ShardCore
 
-/// How one node opens a link to another: an HTTP/1.1 upgrade on the port that clients use, after which frames go one
-/// way, from the node that opened the link.
+/// The way in which one node opens a link to another: an HTTP/1.1 upgrade on the port that clients use, after which
+/// frames go one way, from the node that opened the link.
 ///
-/// In a cluster that is closed by a secret the request has the dialler's address and a nonce, the answer another nonce and
-/// the accepter's ``PeerProof``, and the dialler's own comes before its first frame.
+/// In a cluster that is closed by a secret, the request has the dialler's address and a nonce, the answer has another
+/// nonce and the accepter's ``PeerProof``, and the dialler's own proof comes before its first frame.
 enum PeerProtocol {
     static let name = "shardnode-peer/2"
     static let path = "/shardnode/v1/peer"

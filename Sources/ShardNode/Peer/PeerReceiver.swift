@@ -6,7 +6,7 @@ import ShardCore
 
 /// The receiving end of a peer's link: every message on it becomes an event.
 ///
-/// Whom it hears was decided when the link was opened; a frame that does not decode closes the link.
+/// The admission was decided when the link was opened; a frame that does not decode closes the link.
 final class PeerReceiver: ChannelInboundHandler {
     typealias InboundIn = Envelope
     typealias InboundOut = Never
@@ -16,7 +16,7 @@ final class PeerReceiver: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var peer: NodeAddress?
     private let admission: PeerAdmission
-    /// Nothing is heard of the peer before it has proven itself.
+    /// True while the peer has not proven itself; nothing of it is heard before.
     private var awaitsProof: Bool
 
     init(core: NodeCore, admission: PeerAdmission = .open) {
@@ -30,7 +30,7 @@ final class PeerReceiver: ChannelInboundHandler {
         lastHeard = core.connections.now
     }
 
-    /// What turns the bytes into messages; stands before this one in the pipeline.
+    /// Makes the decoder that turns the bytes into messages; it stands before this handler in the pipeline.
     func makeHandler() -> ByteToMessageHandler<PeerFrameDecoder> {
         var decoder = PeerFrameDecoder(room: core.connections.frames)
         if case .proving(_, let challenge) = admission { decoder.challenge = challenge }
@@ -73,7 +73,7 @@ final class PeerReceiver: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that was killed says no goodbye; that its connection ended is told apart.
+        // A peer that was killed says no goodbye; another event tells that its connection ended.
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
         if let error = error as? PeerFrameError, case .unproven = error {
             awaitsProof = false

@@ -3,18 +3,18 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Opens the protocol on a connection to a peer, then watches it: a peer never says anything on it after that.
+/// Opens the protocol on a connection to a peer, then watches the connection: the peer never says anything on it again.
 final class PeerSender: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let link: PeerLink
     private let greeting: PeerGreeting
-    /// The peer is asked once TLS has told who it is.
+    /// True if the peer is asked only once TLS has told who it is.
     private let awaitsTLS: Bool
     private var answer = ByteBuffer()
     private var isOpen = false
-    /// The link goes on without this connection.
+    /// True once the link goes on without this connection.
     private var isGone = false
 
     init(link: PeerLink, greeting: PeerGreeting, awaitsTLS: Bool) {
@@ -33,7 +33,7 @@ final class PeerSender: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// The authority vouches for the certificate; whether it is the peer's own is looked at here.
+    /// Checks that the certificate is the peer's own; the authority vouches for it already.
     private func meet(_ context: ChannelHandlerContext) {
         let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
         guard let names = certificate.flatMap({ CertificateNames($0) }), names.names(host: link.peer.host) else {
@@ -83,7 +83,7 @@ final class PeerSender: ChannelInboundHandler {
             isGone = true
             return link.goPlain()
         }
-        // Where the peer was met already it is the network that failed.
+        // After the handshake with the peer, it is the network that failed.
         guard awaitsTLS, !isOpen, let words = TLSWords.of(error) else {
             return giveUp(context, TLSWords.of(error) ?? NodeErrors.words(error))
         }

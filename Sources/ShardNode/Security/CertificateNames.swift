@@ -3,16 +3,16 @@ import NIOSSL
 import ShardCore
 import X509
 
-/// Whom a certificate names.
+/// The names in a certificate.
 struct CertificateNames: Sendable {
     /// Hosts among the subject's alternative names: DNS names in lower case.
     private let hosts: Set<String>
     private let addresses: Set<IPAddress>
-    /// Of the subject; the last, where there are several.
+    /// The common name of the subject; the last, if there are several.
     let commonName: String?
     let ends: Date
 
-    /// Nil where the certificate cannot be read.
+    /// Nil if the certificate cannot be read.
     init?(_ certificate: NIOSSLCertificate) {
         guard let bytes = try? certificate.toDERBytes(), let parsed = try? Certificate(derEncoded: bytes) else {
             return nil
@@ -34,7 +34,7 @@ struct CertificateNames: Sendable {
             .flatMap { String($0.value) }
     }
 
-    /// True where the certificate is for that host, by its address or by its very name: there are no wildcards.
+    /// True if the certificate is for that host, by its address or by its very name: there are no wildcards.
     func names(host: String) -> Bool {
         if let address = IPAddress(host) { return addresses.contains(address) }
         return hosts.contains(host.lowercased())
@@ -42,7 +42,7 @@ struct CertificateNames: Sendable {
 }
 
 extension IPAddress {
-    /// Of four bytes, or of sixteen.
+    /// An address of four bytes, or of sixteen.
     init?(octets: [UInt8]) {
         switch octets.count {
         case 4: self.init(octets.map(String.init).joined(separator: "."))

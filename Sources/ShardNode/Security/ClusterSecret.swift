@@ -1,13 +1,13 @@
 import Crypto
 
-/// What all nodes of a cluster know and nobody else. No description, dump or error shows it.
+/// The secret that all nodes of a cluster know and nobody else. No description, dump or error shows it.
 struct ClusterSecret: Sendable, CustomStringConvertible, CustomReflectable {
     static let bytesMin = 16
     static let bytesMax = 4_096
 
     fileprivate let key: SymmetricKey
 
-    /// Nil where it is too short to be one. White space at the end is no part of it: editors add some.
+    /// Nil if the bytes are too few. White space at the end is no part of the secret: editors add some.
     init?(_ bytes: [UInt8]) {
         let end = bytes.lastIndex { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }.map { $0 + 1 } ?? 0
         guard end >= Self.bytesMin else { return nil }
@@ -47,7 +47,7 @@ struct PeerProof {
         Array(HMAC<SHA256>.authenticationCode(for: message, using: secret.key))
     }
 
-    /// In constant time.
+    /// Compares in constant time.
     func isRight(_ proof: [UInt8], for secret: ClusterSecret) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(proof, authenticating: message, using: secret.key)
     }

@@ -6,13 +6,14 @@
     import Darwin
 #endif
 
-/// What some files hold, read anew when one of them changes. Waits for the file system; so it is used on threads that may.
+/// Watches the contents of some files, and reads them anew when one of them changes. Waits for the file system, so it
+/// is used only on threads that may wait.
 struct FileWatch<Value: Sendable>: Sendable {
-    /// What tells one state of a file from the next without reading it.
+    /// The stamp of a file, which tells one state of it from the next without reading it.
     struct Stamp: Hashable, Sendable {
         private let numbers: [Int64]
 
-        /// Of a file that cannot be looked at: none, which differs from all others.
+        /// Takes a stamp. The stamp of a file that cannot be looked at is empty, and differs from all others.
         init(_ path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else {
@@ -34,7 +35,7 @@ struct FileWatch<Value: Sendable>: Sendable {
     enum Outcome: Sendable {
         case unchanged
         case changed(Value)
-        /// In words.
+        /// The reason, in words.
         case unusable(String)
     }
 
@@ -43,16 +44,16 @@ struct FileWatch<Value: Sendable>: Sendable {
     private var stamps: [Stamp]
     private var isUsed = true
 
-    /// - Parameter read: of the same files.
+    /// - Parameter read: reads the same files.
     init(_ paths: [String], read: @escaping @Sendable () throws(SecurityProblem) -> Value) {
         self.paths = paths
         self.read = read
         stamps = []
     }
 
-    /// Reads the files where they changed, or where they could not be used the last time.
+    /// Reads the files if they changed, or if they could not be used the last time.
     mutating func look() -> Outcome {
-        // Before they are read: what changes meanwhile is seen the next time.
+        // Stamped before they are read: a change meanwhile is seen the next time.
         let stamps = paths.map(Stamp.init)
         if isUsed, stamps == self.stamps { return .unchanged }
         self.stamps = stamps

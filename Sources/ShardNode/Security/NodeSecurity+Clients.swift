@@ -2,7 +2,7 @@ import ClusterSecurity
 import ShardWire
 
 extension NodeSecurity {
-    /// Lets a client's request in, or not.
+    /// Lets a client's request in, or throws the refusal.
     ///
     /// - Parameter certificateName: the common name of the certificate that the client showed.
     func check(_ head: RequestHead, certificateName: @autoclosure () -> String?) throws(HeadRefusal) {

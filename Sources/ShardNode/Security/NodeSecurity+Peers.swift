@@ -1,22 +1,22 @@
 import ClusterSecurity
 import ShardCore
 
-/// Who opens a link, as it says, and the nonce to which it wants a proof.
+/// The claims of a peer that opens a link: its address, and the nonce for which it wants a proof.
 struct PeerHello {
     var from: String?
     var nonce: String?
 }
 
-/// How a link that a peer opened is let in.
+/// The way in which a link that a peer opened is let in.
 enum PeerAdmission {
-    /// It may speak for whomever it names.
+    /// The peer may speak for any node that it names.
     case open
-    /// It speaks for that node alone.
+    /// The peer speaks for that node alone.
     case bound(NodeAddress)
     /// As ``bound``, once it has proven that it knows the cluster's secret.
     case proving(NodeAddress, Challenge)
 
-    /// Who the link is of; nil where it may say what it likes.
+    /// The peer that the link is bound to; nil if it may speak for anyone.
     var peer: NodeAddress? {
         switch self {
         case .open: nil
@@ -31,26 +31,26 @@ enum PeerAdmission {
         return PeerProtocol.acceptance
     }
 
-    /// True where the link may carry a message of that node.
+    /// True if the link may carry a message of that node.
     func lets(_ sender: NodeAddress) -> Bool { peer.map { $0 == sender } ?? true }
 
     struct Challenge {
         let secret: ClusterSecret
-        /// What the dialler has to send first.
+        /// The proof that the dialler has to send first.
         let proof: PeerProof
         /// The headers of the answer to the upgrade: this end's nonce, and its proof.
         let headers: String
-        /// False where it is let in all the same, during a change from open to closed.
+        /// False if the peer is let in without the proof, during a change from open to closed.
         let isRequired: Bool
     }
 }
 
 extension NodeSecurity {
-    /// Lets a peer's link in, or not.
+    /// Decides how to let a peer's link in, or throws the refusal.
     ///
     /// - Parameters:
-    ///   - certificate: whom the certificate names that the peer showed.
-    ///   - remote: where the connection comes from, for words.
+    ///   - certificate: the names in the certificate that the peer showed.
+    ///   - remote: the address that the connection comes from, for messages.
     func admit(
         _ hello: PeerHello, certificate: CertificateNames?, remote: String
     ) throws(HeadRefusal) -> PeerAdmission {

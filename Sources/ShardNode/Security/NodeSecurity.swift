@@ -5,16 +5,16 @@ import NIOPosix
 import ShardCore
 import ShardWire
 
-/// Whom a node lets in, now: what its files say, and whom it refused. Lives on the node's loop.
+/// Decides whom a node lets in, by what its files say, and notes whom it refused. Lives on the node's loop.
 final class NodeSecurity {
-    /// What the files hold, with what looks whether they changed.
+    /// The contents of the files, with the watch that looks whether they changed.
     struct Contents: Sendable {
         fileprivate(set) var tokens: TokenFile?
         fileprivate(set) var tls: TLSIdentity?
         fileprivate(set) var secret: ClusterSecret?
         fileprivate var watch: Watch
 
-        /// - Throws: what is wrong with which file. Waits for the file system.
+        /// - Throws: the file at fault and what is wrong with it. Waits for the file system.
         static func read(_ files: SecurityFiles, for address: NodeAddress) throws(SecurityProblem) -> Contents {
             var contents = Contents(watch: Watch(files, address: address))
             if let path = files.clusterSecret { contents.secret = try SecurityReading.clusterSecret(path) }
@@ -30,7 +30,8 @@ final class NodeSecurity {
         }
     }
 
-    /// A file that changes in two steps, as a pair does, is unusable for a moment; whoever looks twice tells no such thing.
+    /// A pair of files that changes in two steps is unusable for a moment; so a problem is told only if two looks find
+    /// it.
     private static let looksBeforeTold = 2
     private static let toldMax = 1_000
 
@@ -42,7 +43,7 @@ final class NodeSecurity {
     private var isLooking = false
     private var nextLook: UInt64 = 0
     private var told: Set<String> = []
-    /// Told what operators should know.
+    /// Called with what operators should know.
     var onNotice: ((NodeAddress, String) -> Void)?
 
     struct Counts {
@@ -69,9 +70,9 @@ final class NodeSecurity {
         look(on: eventLoop)
     }
 
-    /// Reads what changed, on a thread that may wait, and takes it over.
+    /// Reads the files that changed, on a thread that may wait, and takes over their contents.
     ///
-    /// - Parameter isAsked: an operator waits for it, and is told at once what cannot be used.
+    /// - Parameter isAsked: true if an operator waits for it, who is told at once which files cannot be used.
     func look(on eventLoop: any EventLoop, isAsked: Bool = false) {
         guard files.isWatched, isAsked || !isLooking else { return }
         isLooking = true
@@ -110,9 +111,9 @@ final class NodeSecurity {
         if isNew { onNotice?(address, "Changed files are not in force, and the old ones stay: \(text)") }
     }
 
-    // MARK: Whom it refused
+    // MARK: Refusals
 
-    /// - Parameter peer: who it says it is, or where it comes from.
+    /// - Parameter peer: the name that it gives, or the address that it comes from.
     func refusedLink(_ peer: String, _ reason: String) {
         counts.refusedLinks += 1
         tellOnce("\(peer) is not let in as a peer: \(reason)", about: NodeAddress(peer))
@@ -123,7 +124,7 @@ final class NodeSecurity {
         tellOnce("No link to \(peer): \(reason)", about: peer)
     }
 
-    /// A client's, or a peer's: which is not known before TLS is spoken.
+    /// Notes a refused handshake, of a client or a peer: which of them is not known before TLS is spoken.
     func refusedHandshake(_ remote: String, _ reason: String) {
         counts.refusedLinks += 1
         tellOnce("\(remote) got no connection by TLS: \(reason)", about: nil)
@@ -136,7 +137,7 @@ final class NodeSecurity {
         onNotice?(node ?? address, text)
     }
 
-    // MARK: What it says of itself
+    // MARK: State
 
     var state: SecurityState {
         let peers: SecurityState.Peers =

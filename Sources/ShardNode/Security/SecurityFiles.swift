@@ -1,4 +1,4 @@
-/// The files from which a node takes whom it lets in; each is optional.
+/// The files that say whom a node lets in; each is optional.
 public struct SecurityFiles: Hashable, Sendable {
     /// The node's certificate, its key, and the authority that it trusts: all or none of them.
     public struct TLS: Hashable, Sendable {
@@ -16,17 +16,17 @@ public struct SecurityFiles: Hashable, Sendable {
     public var tokens: String?
     public var tls: TLS?
     public var clusterSecret: String?
-    /// During a change from open to closed: peers that show nothing, and clients in plain HTTP, are still let in.
+    /// True during a change from open to closed: peers that show nothing, and clients in plain HTTP, are still let in.
     public var acceptsOpenPeers = false
 
     public init() {}
 
-    /// True where there is a file to read again.
+    /// True if there is a file to read again.
     var isWatched: Bool { tokens != nil || tls != nil }
 }
 
 extension SecurityFiles {
-    /// - Throws: ``ConfigurationError`` where a part is missing.
+    /// - Throws: ``ConfigurationError`` if a part is missing.
     init(_ settings: NodeSettings) throws(ConfigurationError) {
         tokens = settings.tokenFile?.text
         clusterSecret = settings.clusterSecretFile?.text

@@ -1,6 +1,6 @@
 import HostSystem
 
-/// Why files of secrets cannot be used: which, why, and what to do. Tells nothing of what they hold.
+/// The reason why a file of secrets cannot be used: which, why, and what to do. Tells nothing of its contents.
 struct SecurityProblem: TellingError {
     let description: String
 

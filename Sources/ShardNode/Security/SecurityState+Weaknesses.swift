@@ -1,7 +1,7 @@
 import ShardWire
 
 extension SecurityState {
-    /// What stands open, a sentence each.
+    /// The ways in which the node stands open, a sentence each.
     var weaknessWords: [String] {
         var words: [String] = []
         if peers == .open {

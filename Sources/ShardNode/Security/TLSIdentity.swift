@@ -2,17 +2,18 @@ import Foundation
 import NIOSSL
 import ShardCore
 
-/// What a node shows of itself in TLS, and whom it trusts: made of its files, and replaced as a whole when they change.
+/// The certificate that a node shows in TLS, and the authorities that it trusts: made of its files, and replaced as a
+/// whole when they change.
 struct TLSIdentity: Sendable {
-    /// For connections that others open.
+    /// The context for connections that others open.
     let server: NIOSSLContext
-    /// For links to peers.
+    /// The context for links to peers.
     let client: NIOSSLContext
     let ends: Date
 
     private static let keyBytesMax = 64 * 1024
 
-    /// - Throws: what is wrong with which file.
+    /// - Throws: the file at fault and what is wrong with it.
     static func read(_ files: SecurityFiles.TLS, for address: NodeAddress) throws(SecurityProblem) -> TLSIdentity {
         let chain = try certificates(files.certificate)
         let authorities = try certificates(files.authority)
@@ -48,7 +49,7 @@ struct TLSIdentity: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.trustRoots = .certificates(authorities)
-        // Clients may come without; who wants to be a peer is refused without.
+        // Clients may come without a certificate; peers are refused without one.
         configuration.certificateVerification = .optionalVerification
         return configuration
     }
@@ -61,7 +62,7 @@ struct TLSIdentity: Sendable {
         configuration.trustRoots = .certificates(authorities)
         configuration.certificateChain = chain.map { .certificate($0) }
         configuration.privateKey = .privateKey(key)
-        // Whom the peer's certificate names is looked at by its name in the cluster, which may be dialled elsewhere.
+        // The certificate is checked against the peer's name in the cluster, which may be dialled elsewhere.
         configuration.certificateVerification = .noHostnameVerification
         return configuration
     }

@@ -2,7 +2,7 @@ import ClientTLS
 import Foundation
 import NIOSSL
 
-/// What TLS refused on a node's connection, in words for its operator.
+/// The reasons why TLS refused a node's connection, in words for its operator.
 enum TLSWords {
     /// Nil for an error that has nothing to do with TLS.
     static func of(_ error: any Error) -> String? {
@@ -22,6 +22,6 @@ enum TLSWords {
         }
     }
 
-    /// True where the other end speaks no TLS.
+    /// True if the other end speaks no TLS.
     static func saysPlain(_ error: any Error) -> Bool { TLSFailure(error, isOwnOffered: true) == .plainText }
 }

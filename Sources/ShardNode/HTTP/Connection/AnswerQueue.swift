@@ -5,9 +5,9 @@ struct AnswerQueue {
     struct Slot {
         let isLast: Bool
         let isVersion10: Bool
-        /// The answer goes without its body.
+        /// True if the answer goes out without its body.
         let isHead: Bool
-        /// What the replica was asked, until it has answered.
+        /// The request as it was put to the replica, until the replica has answered.
         var call: PendingCall?
         var answer: Answer?
     }
@@ -20,7 +20,7 @@ struct AnswerQueue {
         case stream
     }
 
-    /// Changed in place, which NIO's buffer does not do.
+    /// A type that is changed in place, unlike NIO's buffer.
     private var slots: Deque<Slot> = []
     private var firstToken: UInt64 = 0
 
@@ -32,7 +32,7 @@ struct AnswerQueue {
         return firstToken + UInt64(slots.count - 1)
     }
 
-    /// Keeps what the answer will need.
+    /// Keeps the call that the answer will need.
     mutating func attach(_ call: PendingCall, to token: UInt64) {
         guard let offset = offset(of: token) else { return }
         slots[offset].call = call
@@ -48,13 +48,13 @@ struct AnswerQueue {
         return Int(token - firstToken)
     }
 
-    /// Where the token is not known any more the connection is gone, and nothing happens.
+    /// Fills in an answer. If the token is not known any more, the connection is gone, and nothing happens.
     mutating func fill(_ token: UInt64, _ answer: Answer) {
         guard let offset = offset(of: token) else { return }
         slots[offset].answer = answer
     }
 
-    /// The next slot whose turn it is and whose answer is there.
+    /// Removes and returns the next slot, if its answer is there.
     mutating func popReady() -> (slot: Slot, answer: Answer)? {
         guard !slots.isEmpty, slots[0].answer != nil, var slot = slots.popFirst(), let answer = slot.answer.take()
         else { return nil }
@@ -62,7 +62,7 @@ struct AnswerQueue {
         return (slot, answer)
     }
 
-    /// Tokens given before are never given again.
+    /// Removes all slots. Tokens given before are never given again.
     mutating func removeAll() {
         firstToken += UInt64(slots.count)
         slots.removeAll()

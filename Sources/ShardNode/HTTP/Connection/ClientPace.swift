@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Whether a client takes what it asked for. One that is slow is waited for; one that takes nothing is not.
+/// Tells whether a client takes what it asked for. A slow client is waited for; a client that takes nothing is not.
 struct ClientPace {
-    /// Since when it takes nothing, and how much there was for it then.
+    /// The time since which the client takes nothing, and the bytes that waited for it at the last look.
     private var stall: (since: NIODeadline, bytes: Int)?
-    /// The next read waits until the client may ask for more.
+    /// True while the next read waits until the client may ask for more.
     var holdsRead = false
 
     /// True while the socket takes nothing more.
@@ -12,7 +12,7 @@ struct ClientPace {
 
     mutating func change(isWritable: Bool, now: NIODeadline) { stall = isWritable ? nil : (now, .max) }
 
-    /// True where the client has taken nothing for `limit`.
+    /// True if the client has taken nothing for `limit`.
     mutating func isGivenUp(unsentBytes: Int, now: NIODeadline, after limit: TimeAmount) -> Bool {
         guard let last = stall else { return false }
         let hasTaken = unsentBytes < last.bytes

@@ -4,26 +4,28 @@ import NIOCore
 ///
 /// Deadlines are looked at by one sweep over all connections rather than by a timer for each request.
 final class ConnectionTable {
-    /// Bytes of request bodies under reception, of all connections together.
+    /// The most bytes of request bodies under reception, of all connections together.
     static let bodyBytesMax = 512 * 1024 * 1024
     private static let sweepInterval = TimeAmount.milliseconds(500)
 
     let connectionsMax: Int
-    /// Connections above the cap that are still heard: a peer is let in, a client is told to come back later.
+    /// The number of connections above the cap that are still heard: a peer is let in, a client is told to come back
+    /// later.
     private let graceMax: Int
-    /// Links of peers that are no matter of the connections of clients: those of the nodes that there are, and some more.
+    /// The number of peers' links that do not count as connections of clients: those of the cluster's nodes, and some
+    /// more.
     private let peersMax: Int
-    /// What links keep of frames that are not whole yet.
+    /// The bytes of incomplete frames that all links keep.
     let frames = FrameRoom()
     /// The time of the last sweep: precise enough for time limits, and free to read.
     private(set) var now = NIODeadline.now()
-    /// Request bodies under reception.
+    /// The bytes of request bodies under reception.
     var bodyBytes = 0
     private(set) var isDraining = false
     private var connections: [HTTPConnection] = []
     private var peers: [ObjectIdentifier: PeerReceiver] = [:]
     private var nextSweep = NIODeadline.uptimeNanoseconds(0)
-    /// For the next answers: most were written at once, and leave their memory.
+    /// A buffer for the next answers: most are written at once, and leave their memory.
     private var spareBuffer: ByteBuffer?
     private static let spareBytesMax = 64 * 1024
 
@@ -33,21 +35,21 @@ final class ConnectionTable {
         self.graceMax = graceMax
     }
 
-    /// Connections of clients, and of others that have not said yet that they are peers.
+    /// The number of connections of clients, and of others that have not said yet that they are peers.
     var count: Int { connections.count }
     var peerCount: Int { peers.count }
     /// True while a request is unanswered, or its answer is being read.
     var isAnswering: Bool { connections.contains { $0.isAnswering } }
     var isFull: Bool { connections.count >= connectionsMax }
-    /// True where not even a refusal can be afforded. Whoever opens links as a peer takes no more than a client may.
+    /// True if the node cannot afford even a refusal. Links of peers beyond `peersMax` count as connections of clients.
     var isOverfull: Bool { connections.count + max(0, peers.count - peersMax) >= connectionsMax + graceMax }
-    /// True where idle connections have to make room.
+    /// True if idle connections have to make room.
     var isCrowded: Bool { connections.count > connectionsMax - connectionsMax / 10 }
 
     /// An empty buffer to write answers into.
     func takeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
         guard var buffer = spareBuffer.take() else { return allocator.buffer(capacity: 1_024) }
-        // Makes new memory, of that size, where the channel has not written all of the old.
+        // Makes new memory of that size if the channel has not written all of the old.
         buffer.clear(minimumCapacity: 1_024)
         return buffer
     }
@@ -83,7 +85,7 @@ final class ConnectionTable {
         for peer in Array(peers.values) { peer.checkSilence(now) }
     }
 
-    /// Closes what is idle, and makes the others close after what they were asked already.
+    /// Closes idle connections, and makes the others close after the requests that they have received.
     func drain() {
         isDraining = true
         for connection in connections { connection.drain() }

@@ -1,14 +1,14 @@
-/// What is read of a socket in one go, so that the answers to it leave in one go.
+/// One turn of reading a socket, so that the answers to everything read in it leave together.
 struct ConnectionTurn {
     private var isOpen = false
-    /// Something was written that the socket was not given yet.
+    /// True if something was written that the socket was not given yet.
     var hasUnflushed = false
 
     mutating func begin() { isOpen = true }
 
     mutating func end() { isOpen = false }
 
-    /// True, once, where what was written is to leave now.
+    /// Returns true, once, if what was written is to leave now.
     mutating func takeFlush() -> Bool {
         guard hasUnflushed, !isOpen else { return false }
         hasUnflushed = false

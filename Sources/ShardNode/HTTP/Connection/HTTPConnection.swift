@@ -4,37 +4,38 @@ import NIOSSL
 import ShardCore
 import ShardWire
 
-/// One client's connection: tells an ``HTTPConnectionState`` what happens to a socket, and does what that says.
+/// One client's connection: tells an ``HTTPConnectionState`` what happens to a socket, and carries out its actions.
 final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Never
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// As much is collected before it is handed to the channel, which then counts it as waiting for the client.
+    /// The bytes that are collected before they are handed to the channel, which then counts them as waiting for the
+    /// client.
     private static let outputBytesMax = 64 * 1024
 
     private let core: NodeCore
     private let router: Router
-    /// Where the connection table has it.
+    /// The connection's place in the connection table.
     var tableIndex: Int?
-    /// Every event reaches it several times. None of its methods calls out, so no two of them can meet, and looking out for
-    /// that at run time would cost more than they do.
+    /// Every event accesses the state several times. None of its methods calls out, so no two accesses can overlap, and
+    /// checking for that at run time would cost more than the methods do.
     @exclusivity(unchecked) private var state: HTTPConnectionState
     private(set) var context: ChannelHandlerContext?
     private var isCarryingOut = false
     /// Answers that the channel does not have yet: those of one turn go to it in one piece.
     private var output: ByteBuffer?
     private var stream: ProgressSubscription?
-    /// What the connection table counts for this one.
+    /// The bytes that the connection table counts for this connection.
     private var countedBytes = 0
     private let decoder: RequestDecoder
-    /// The decoder as it stands before this one in the pipeline.
+    /// The decoder as it stands before this handler in the pipeline.
     let decoding: ByteToMessageHandler<RequestDecoder>
-    /// Whom the last request on this connection meant, which was found right: most mean the same.
+    /// The host that the last request on this connection named, found to be right: most requests name the same.
     private var knownAuthority: String?
     var isSecure = false
-    /// A client speaks plain HTTP where TLS is spoken.
+    /// True if a client speaks plain HTTP on a port that speaks TLS.
     var isPlainOnSecurePort = false
     private var admission = PeerAdmission.open
 
@@ -46,7 +47,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         decoding = ByteToMessageHandler(decoder, maximumBufferSize: HTTPLimits.headBytesMax * 2)
     }
 
-    // MARK: What happens to the socket
+    // MARK: Events of the socket
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -100,7 +101,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What ends without TLS's goodbye ends as it would without TLS, and that is told apart.
+        // A connection that ends without TLS's goodbye ends as it would without TLS, and another event tells of that.
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
         if isSecure, state.isFresh, let words = TLSWords.of(error) { core.security.refusedHandshake(remote, words) }
         if let refusal = HeadRefusal(error) { refuse(refusal) } else { state.breakOff() }
@@ -128,7 +129,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// A client that speaks plain HTTP to a node that speaks TLS is told so, and let in only while the cluster changes.
+    /// Refuses a client that speaks plain HTTP to a node that speaks TLS, unless the cluster is changing to closed.
     private func checkPlain(_ head: RequestHead) throws(HeadRefusal) {
         guard !core.security.files.acceptsOpenPeers else { return }
         let refusal = HeadRefusal(400, "This port speaks HTTPS; ask with https://")
@@ -136,8 +137,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         throw refusal
     }
 
-    /// Whom the certificate names that the client showed; its authority was looked at in the handshake. It is read once:
-    /// requests come after the handshake, and a connection has one.
+    /// The names in the certificate that the client showed; its authority was checked in the handshake. It is read
+    /// once: requests come after the handshake, and a connection has one.
     private lazy var certificate: CertificateNames? = {
         guard isSecure, let shown = try? context?.pipeline.syncOperations.nioSSL_peerCertificate() else { return nil }
         return CertificateNames(shown)
@@ -165,7 +166,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         stream.take()?.cancel()
     }
 
-    // MARK: What the node tells it
+    // MARK: Calls of the node
 
     /// True while a request is unanswered, or its answer is being read.
     var isAnswering: Bool { state.isAnswering }
@@ -174,7 +175,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     func takeCall(_ token: UInt64) -> PendingCall? { state.takeCall(token) }
 
-    /// The answer to the request with the token; goes out when its turn comes.
+    /// Answers the request with the token; the answer goes out when its turn comes.
     func respond(_ response: HTTPResponse, token: UInt64) {
         state.answer(response, to: token)
         carryOut()
@@ -207,11 +208,11 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         carryOut()
     }
 
-    // MARK: What is done
+    // MARK: Carrying out
 
     private func carryOut() {
         if countedBytes > 0 { countBytes() }
-        // What happens while something is done is seen by the loop that does it.
+        // The loop that is running already takes up what happens meanwhile.
         guard !isCarryingOut else { return }
         isCarryingOut = true
         while let context, let action = state.next(now: core.connections.now) { carryOut(action, context) }
@@ -235,7 +236,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         case .beginStream(let isChunked):
             handOver(context)
             stream = router.subscribe(self, isChunked: isChunked)
-            // Its head may have found the connection broken.
+            // Writing its head may have found the connection broken.
             if self.context == nil { stream.take()?.cancel() }
         case .flush: flush(context)
         case .end(let hasUnread):
@@ -257,7 +258,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         output?.writeResponse(response, connection: connection, isHead: isHead)
     }
 
-    /// Gives the channel what was collected.
+    /// Gives the collected bytes to the channel.
     private func handOver(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
         guard let buffer = output.take() else { return }
         context.write(wrapOutboundOut(buffer), promise: promise)
@@ -269,7 +270,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         core.connections.giveBack(buffer)
     }
 
-    /// To be kept once the socket has all that was written.
+    /// A promise that is kept once the socket has all that was written.
     private func written(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] _ in
@@ -279,7 +280,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         return written
     }
 
-    /// What the channel has and the socket has not taken yet.
+    /// The bytes that the channel has and the socket has not taken yet.
     private var unsentBytes: Int {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
@@ -288,7 +289,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let receiver = PeerReceiver(core: core, admission: admission)
         let pipeline = context.pipeline.syncOperations
         do {
-            // A peer may send many batches in a row: others are looked at after each.
+            // A peer may send many batches in a row: other connections get a turn after each.
             try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             try pipeline.addHandler(receiver.makeHandler(), position: .after(self))
             try pipeline.addHandler(receiver, position: .last)
@@ -298,7 +299,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         handOver(context)
         let response = context.channel.allocator.buffer(string: admission.answer)
         context.writeAndFlush(wrapOutboundOut(response), promise: nil)
-        // What came behind the request already is forwarded by the decoder when it goes.
+        // The decoder forwards the bytes that came behind the request when it is removed.
         pipeline.removeHandler(context: context, promise: nil)
         pipeline.removeHandler(decoding, promise: nil)
     }

@@ -2,40 +2,40 @@ extension HTTPConnectionState {
     enum Phase {
         /// Between requests.
         case idle(Idle)
-        /// `before` is what was read of the connection before its body.
+        /// `before` is the number of bytes read from the connection before the body.
         case reading(HTTPRequest, before: UInt64)
         /// A peer asked to speak its own protocol.
         case upgrading
-        /// The last answer is decided, and something is owed before it; whatever else comes is thrown away.
+        /// The last answer is decided, and others are owed before it; whatever else comes is thrown away.
         case finishing
         /// The connection carries a stream, which ends it.
         case streaming
         /// The last answer is on its way into the socket.
         case ending
-        /// It is there.
+        /// The last answer is in the socket.
         case written
-        /// The client was told that nothing more comes, and its goodbye is waited for.
+        /// The client was told that nothing more comes, and the node waits for its goodbye.
         case lingering
-        /// To be closed, whatever is under way.
+        /// The connection is to be closed, whatever is under way.
         case breaking
-        /// Closed, or a peer's.
+        /// The connection is closed, or a peer's.
         case over
     }
 
     enum Idle {
-        /// Before the first request; `surplus` where there were too many connections when it came.
+        /// Before the first request; `surplus` if there were too many connections when this one came.
         case fresh, surplus
         case between
     }
 
-    /// What waits for its turn.
+    /// A request or a refusal that waits for its turn.
     enum Arrival {
         case request(HTTPRequest)
-        /// What came behind the requests was none.
+        /// The input behind the requests was no request.
         case refusal(HTTPResponse, isHead: Bool)
     }
 
-    /// What is to be done next.
+    /// The next thing for the connection to do.
     enum Action {
         /// The request is to be served, now or later; see ``answer(_:to:)``.
         case serve(HTTPRequest, token: UInt64)
@@ -46,10 +46,10 @@ extension HTTPConnectionState {
         case writeContinue
         /// See ``streamHasEnded()``.
         case beginStream(isChunked: Bool)
-        /// What was written is to go into the socket.
+        /// The written bytes are to go into the socket.
         case flush
-        /// The client was given all it is owed. The connection is to be closed, or, where the socket has not taken all or
-        /// has something that was not read, ``allIsWritten(now:)`` is to follow once it has.
+        /// The client was given all it is owed. The connection is to be closed; but if the socket has not taken
+        /// everything, or has input that was not read, ``allIsWritten(now:)`` is to follow once it has.
         case end(hasUnread: Bool)
         /// The node's side is to be closed.
         case sayGoodbye

@@ -1,16 +1,16 @@
 import DequeModule
 import NIOCore
 
-/// What one client's connection is at, as a value: what happens to it comes in by the methods, what is to be done goes out
-/// of ``next(now:)``. It knows no socket and reads no clock.
+/// The state of one client's connection, as a value: events come in by the methods, and actions go out of
+/// ``next(now:)``. It knows no socket and reads no clock.
 ///
 /// Answers go out in the order of the requests; see ``AnswerQueue``. A client that does not take them, or has asked for
-/// too many at once, is not served further before it did. A connection that is told to go is not closed at once but given
-/// a moment to read the reason: closing a socket with unread bytes would destroy the answer under way.
+/// too many at once, is served no further until it does. A connection that is told to go is given a moment to read the
+/// reason before it is closed: closing a socket with unread bytes would destroy the answer under way.
 struct HTTPConnectionState {
     private(set) var phase: Phase
     private let limits: HTTPLimits
-    /// For what the client does; none while the node is to act.
+    /// The time limit for the client's next step; none while the node is to act.
     private(set) var deadline: NIODeadline
     private var answers = AnswerQueue()
     private var arrivals: Deque<Arrival> = []
@@ -21,16 +21,16 @@ struct HTTPConnectionState {
     /// The node will serve nothing more.
     private var isDraining = false
 
-    /// - Parameter isSurplus: where there are too many connections: whoever is no peer is told so.
+    /// - Parameter isSurplus: true if there are too many connections: all but peers are told so.
     init(limits: HTTPLimits, isSurplus: Bool, now: NIODeadline) {
         self.limits = limits
         phase = .idle(isSurplus ? .surplus : .fresh)
         deadline = now + (isSurplus ? limits.lingerTime : limits.requestTime)
     }
 
-    // MARK: What others need to know
+    // MARK: Facts for others
 
-    /// True where a request that begins would be looked at.
+    /// True if a request that begins now would be looked at.
     var awaitsRequest: Bool {
         if case .idle = phase { true } else { false }
     }
@@ -52,10 +52,10 @@ struct HTTPConnectionState {
         }
     }
 
-    /// False where ``next(now:)`` would have nothing but what waits for the end of the turn.
+    /// False if ``next(now:)`` would return only actions that wait for the end of the turn.
     var hasSomethingToDo: Bool { !arrivals.isEmpty || !answers.isEmpty }
 
-    /// Of the request that is being read.
+    /// The bytes of the body that is being read.
     var bodyBytes: Int {
         if case .reading(let request, _) = phase { request.bodyBytes } else { 0 }
     }
@@ -67,10 +67,10 @@ struct HTTPConnectionState {
 
     // MARK: A request
 
-    /// Something of what the socket has for now was read.
+    /// Begins a turn: some of the socket's present input was read.
     mutating func beginTurn() { turn.begin() }
 
-    /// - Parameter readBytes: what was read of this connection up to the end of the head.
+    /// - Parameter readBytes: the bytes read from this connection up to the end of the head.
     mutating func begin(_ head: RequestHead, readBytes: UInt64, now: NIODeadline) {
         guard case .idle(let idle) = phase else { return }
         phase = .reading(HTTPRequest(head), before: readBytes)
@@ -91,10 +91,10 @@ struct HTTPConnectionState {
         }
     }
 
-    /// - Parameter hasRoom: false where the node keeps too much of all clients already.
+    /// - Parameter hasRoom: false if the node keeps too much of all clients already.
     mutating func append(_ chunk: ByteBuffer, hasRoom: Bool = true) {
         guard case .reading(var request, let before) = phase else { return }
-        // A body that somebody else has as well would be copied with every chunk.
+        // A body with a second reference to it would be copied with every chunk.
         phase = .finishing
         request.append(chunk)
         let isLong = request.bodyBytes > limits.bodyBytesMax
@@ -116,9 +116,9 @@ struct HTTPConnectionState {
         }
     }
 
-    /// All that the socket had for now was read.
+    /// Ends a turn: all of the socket's present input was read.
     ///
-    /// - Parameter readBytes: what was read of this connection in all.
+    /// - Parameter readBytes: the bytes read from this connection in all.
     mutating func endTurn(readBytes: UInt64) {
         turn.end()
         guard case .reading(let request, let before) = phase, request.isWasteful(readBytes: readBytes - before) else {
@@ -129,15 +129,15 @@ struct HTTPConnectionState {
 
     // MARK: Its answer
 
-    /// Keeps what the answer will need.
+    /// Keeps the call that the answer will need.
     mutating func attach(_ call: PendingCall, to token: UInt64) { answers.attach(call, to: token) }
 
     mutating func takeCall(_ token: UInt64) -> PendingCall? { answers.takeCall(token) }
 
-    /// The answer goes out when its turn comes.
+    /// Takes the answer, which goes out when its turn comes.
     mutating func answer(_ response: HTTPResponse, to token: UInt64) { answers.fill(token, .whole(response)) }
 
-    /// The answer is a stream, which begins when its turn comes.
+    /// Makes the answer a stream, which begins when its turn comes.
     mutating func stream(to token: UInt64) {
         answers.fill(token, .stream)
         finish()
@@ -165,7 +165,7 @@ struct HTTPConnectionState {
         arrivals.append(.refusal(HTTPResponse(status: status, error: error), isHead: isHead))
     }
 
-    /// Nothing is served any more, what waits for its turn included.
+    /// Serves nothing any more, not even requests that wait for their turn.
     private mutating func finish() {
         switch phase {
         case .idle, .reading, .finishing: break
@@ -192,7 +192,7 @@ struct HTTPConnectionState {
         phase = .written
     }
 
-    /// What is idle ends, and everything else after what it was asked already.
+    /// Ends the connection: at once if it is idle, else after the requests that it has received.
     mutating func drain() {
         isDraining = true
         if case .streaming = phase { breakOff() }
@@ -219,11 +219,11 @@ struct HTTPConnectionState {
         if case .ending = phase { deadline = now + limits.stallTime }
     }
 
-    /// Looks at how long the client has taken.
+    /// Checks how long the client has taken.
     ///
     /// - Parameters:
-    ///   - isCrowded: where idle connections have to make room.
-    ///   - unsentBytes: what the socket has not taken yet.
+    ///   - isCrowded: true if idle connections have to make room.
+    ///   - unsentBytes: the bytes that the socket has not taken yet.
     mutating func checkTime(_ now: NIODeadline, isCrowded: Bool, unsentBytes: @autoclosure () -> Int) {
         if pace.isStalled {
             if pace.isGivenUp(unsentBytes: unsentBytes(), now: now, after: limits.stallTime) { breakOff() }
@@ -242,9 +242,9 @@ struct HTTPConnectionState {
         }
     }
 
-    // MARK: What is to be done
+    // MARK: Actions
 
-    /// Asked until there is nothing; what is done may change what comes next.
+    /// Returns the next action, to be carried out before the next call; nil if there is none.
     mutating func next(now: NIODeadline) -> Action? {
         switch phase {
         case .over: return nil
@@ -264,7 +264,7 @@ struct HTTPConnectionState {
         case .idle, .reading, .finishing, .streaming, .ending, .lingering: break
         }
         while true {
-            // An answer may stall the client, so nothing is served before those that are there are written.
+            // An answer may stall the client, so all answers that are ready are written before anything is served.
             if let (slot, answer) = answers.popReady() { return write(answer, slot, now) }
             guard !isHeldBack, let arrival = arrivals.popFirst() else { break }
             switch arrival {

@@ -1,17 +1,17 @@
 import NIOCore
 import NIOHTTP1
 
-/// What is left of a request once its head was looked at. It is handed on often, so it has few parts.
+/// The parts of a request that are needed once its head was checked: few, since it is handed on often.
 struct HTTPRequest {
     enum Upgrade {
         case none, other
-        /// Where peers are let in, to their protocol or to one that is not theirs.
+        /// An upgrade on the path of peers, to their protocol or to another one.
         case peers, notPeers
     }
 
     /// `HEAD` is `GET` here; see ``isHead``.
     let method: HTTPMethod
-    /// True where the answer goes without its body.
+    /// True if the answer goes without its body.
     let isHead: Bool
     let isKeepAlive: Bool
     let isVersion10: Bool
@@ -39,8 +39,8 @@ struct HTTPRequest {
         if body == nil { body = chunk } else { body?.writeImmutableBuffer(chunk) }
     }
 
-    /// True where `bytes` are more than can be meant to carry the body in chunks: what comes beside it is not kept, but
-    /// read for nothing all the same.
+    /// True if `bytes` are more than carrying the body in chunks can need: the excess is not kept, but costs reading
+    /// all the same.
     func isWasteful(readBytes bytes: UInt64) -> Bool {
         bytes > bodyBytes * HTTPLimits.chunkOverheadMax + HTTPLimits.chunkSlackBytes
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOSSL
 
-/// Stands first on a connection to a port that speaks TLS, and sees by the first byte what the client speaks.
+/// Stands first on a connection to a port that speaks TLS, and tells by the first byte what the client speaks.
 final class PortSniffer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
