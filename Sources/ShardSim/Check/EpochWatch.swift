@@ -13,9 +13,9 @@ struct EpochWatch {
     private var epochs: [NodeAddress: (start: UInt64, epoch: UInt64, sinceMicroseconds: UInt64)] = [:]
     private var contents: [Dot: String] = [:]
 
-    /// Notes that `node`, in its start of that number, has `record` in force; says what is wrong with that.
+    /// Notes that `node`, in its start of that number, has `record` in force; returns what is wrong with that.
     ///
-    /// - Parameter founding: tells apart clusters that count their epochs each for itself.
+    /// - Parameter founding: tells clusters apart that count their epochs each for itself.
     mutating func see(
         _ record: EpochRecord, of founding: UInt64, at node: NodeAddress, start: UInt64, micros: UInt64
     ) -> [(Property, String)] {
@@ -46,13 +46,14 @@ struct EpochWatch {
         return wrong
     }
 
-    /// When the last of `nodes` came to be in `epoch`; nil where one is not, or was not when it ran last.
+    /// The time at which the last of `nodes` came to be in `epoch`; nil if one of them is not, or was not when it last
+    /// ran.
     func settledMicroseconds(in epoch: UInt64, nodes: [NodeAddress]) -> UInt64? {
         let times = nodes.compactMap { epochs[$0]?.epoch == epoch ? epochs[$0]?.sinceMicroseconds : nil }
         return times.count == nodes.count ? times.max() : nil
     }
 
-    /// Notes the writes in a message: a counter must name the same write wherever it turns up.
+    /// Notes the writes in a message: a counter must name the same write everywhere.
     mutating func see(_ records: [Record]) -> (Property, String)? {
         for record in records {
             let content = record.key + "=" + (record.entry.value.map { String(decoding: $0, as: UTF8.self) } ?? "")
@@ -63,7 +64,7 @@ struct EpochWatch {
         return nil
     }
 
-    /// What is wrong with a layout, told from the layout alone.
+    /// The flaw of a layout, seen from the layout alone; nil if it is valid.
     private static func flaw(of layout: Layout) -> String? {
         let members = layout.shards.joined()
         if Set(members).count != members.count { return "a node is in two shards: \(brief(layout))" }
@@ -83,7 +84,8 @@ struct EpochWatch {
         return nil
     }
 
-    /// Dealt is only what no seed within the cap balances, and then in the order of the hashes: worked out here anew.
+    /// The flaw of a dealt layout. Only nodes that no seed within the cap balances are dealt, in the order of their
+    /// hashes: both are computed again here.
     private static func flaw(ofDealt layout: Layout) -> String? {
         let ranked = layout.members.map { (ShardHash.digest(of: $0.description, seed: layout.seed), $0) }
             .sorted { $0.0 < $1.0 || $0.0 == $1.0 && $0.1 < $1.1 }

@@ -1,4 +1,4 @@
-/// What must hold, as the simulator checks it.
+/// The properties that must hold, as the simulator checks them.
 public enum Property: String, Sendable, CaseIterable {
     /// An answered write is readable or superseded once faults stop, reshards or not.
     case answeredWriteSurvives
@@ -9,15 +9,15 @@ public enum Property: String, Sendable, CaseIterable {
     case deletedStaysDeleted
     /// Of two writes the causally later one wins, whatever the clocks say.
     case laterWriteWins
-    /// Nobody reads what nobody wrote to that key.
+    /// Nobody reads a value that was never written to that key.
     case valuesWereWritten
     /// A refused request changes nothing.
     case refusalsChangeNothing
-    /// What is beyond all that can be known changes nothing.
+    /// A message beyond all that can be known changes nothing.
     case liesChangeNothing
     /// An epoch has one layout.
     case oneLayoutPerEpoch
-    /// A layout is disjoint, complete and where its seed puts it.
+    /// A layout is disjoint and complete, and its nodes are where its seed puts them.
     case layoutIsValid
     /// A node's epoch never goes back.
     case epochsGoForward
@@ -27,7 +27,7 @@ public enum Property: String, Sendable, CaseIterable {
     case freezesEnd
     /// A change of the layout alone refuses no read and no write.
     case nothingIsRefused
-    /// Nor does it keep a read waiting, and a write for no longer than a freeze.
+    /// A change of the layout alone keeps no read waiting, and a write for no longer than a freeze.
     case readsNeverStop
     /// Every request is answered.
     case requestsAreAnswered
@@ -41,13 +41,13 @@ public enum Property: String, Sendable, CaseIterable {
     case replicasAreIdentical
     /// Once faults stop, nothing is left under way.
     case queuesDrain
-    /// What comes back from a disk is a causal prefix of what the node held.
+    /// The entries that come back from a disk are a causal prefix of those that the node held.
     case diskIsPrefix
     /// A write that was answered longer ago than the disks may be behind is on a disk.
     case diskIsInTime
     /// Once faults stop, deletions are forgotten.
     case tombstonesGo
-    /// Once faults stop, a node's disk says what the node does.
+    /// Once faults stop, a node's disk holds what the node holds.
     case diskIsCurrent
     /// Once faults stop, every node takes writes and every node reads them.
     case writesSucceedAgain
@@ -59,7 +59,7 @@ public enum Property: String, Sendable, CaseIterable {
 public struct Failure: Sendable, CustomStringConvertible {
     public let property: Property
     public let text: String
-    /// On the simulated clock.
+    /// The time on the simulated clock.
     public let atMicroseconds: UInt64
 
     public var description: String { "\(property.rawValue) at \(atMicroseconds / 1_000) ms: \(text)" }

@@ -1,25 +1,25 @@
 import ShardCore
 
-/// Which deletions happened, where the answer does not say so.
+/// Finds out which deletions happened when the answer does not say so.
 ///
-/// A deletion whose answer was lost, or that was told there is no such key, may have happened or not, and as long as
-/// nobody knows it excuses that the key is gone. A simulation can look into every store: a deletion that happened left
-/// a tombstone in one, so one without a tombstone excuses nothing.
+/// A deletion whose answer was lost, or was that there is no such key, may have happened or not. As long as nobody
+/// knows, it excuses that the key is gone. But a simulation can look into every store: a deletion that happened left a
+/// tombstone in one, so a deletion without a tombstone excuses nothing.
 extension History {
     struct Tombstone {
         let timestamp: UInt64
-        /// When it was seen first.
+        /// The time at which it was first seen.
         let seenMicroseconds: UInt64
-        /// True once a deletion was answered that this is the tombstone of.
+        /// True once the deletion that left this tombstone was answered.
         var isExplained = false
         /// True once the last node that held it died with it.
         var isLost = false
     }
 
-    /// Whoever calls this tells of every tombstone from now on, before anybody is told that its key is gone.
+    /// Begins to watch. From now on the caller must report every tombstone before anybody is told that its key is gone.
     mutating func watchTombstones() { tombstones = tombstones ?? [:] }
 
-    /// Notes that some node holds a tombstone of `key`; says what is wrong with that.
+    /// Notes that some node holds a tombstone of `key`; returns what is wrong with that.
     mutating func see(tombstone timestamp: UInt64, ofKey key: String, at micros: UInt64) -> (Property, String)? {
         var seen = tombstones?[key] ?? []
         if let position = seen.firstIndex(where: { $0.timestamp == timestamp }) {
@@ -33,7 +33,7 @@ extension History {
         return isWanted ? nil : (.valuesWereWritten, "\(key) has a tombstone @\(timestamp), and nobody deleted it")
     }
 
-    /// Notes that the tombstone is that of a deletion that was answered.
+    /// Notes that the tombstone belongs to a deletion that was answered.
     mutating func explain(tombstone timestamp: UInt64, ofKey key: String) {
         guard let position = tombstones?[key]?.firstIndex(where: { $0.timestamp == timestamp }) else { return }
         tombstones?[key]?[position].isExplained = true
@@ -47,7 +47,8 @@ extension History {
         return deletions.filter { writes[$0].timestamp != nil || writes[$0].beganMicroseconds <= unexplained ?? 0 }
     }
 
-    /// Judges that `key` is gone for somebody who knows of `puts`: a deletion after each of them must have happened.
+    /// Judges the answer that `key` is gone for somebody who knows of `puts`: a deletion after each of them must have
+    /// happened.
     func judge(absent key: String, after puts: [Int]) -> (Property, String)? {
         guard let tombstones else { return nil }
         let last = (tombstones[key] ?? []).map(\.timestamp).max() ?? 0
@@ -59,10 +60,10 @@ extension History {
         )
     }
 
-    /// The timestamp of the last deletion of `key` that may have happened, and not died with its node.
+    /// The timestamp of the last deletion of `key` that may have happened and did not die with its node.
     func lastDeletionPossible(ofKey key: String) -> UInt64 {
         if let tombstones { return (tombstones[key] ?? []).filter { !$0.isLost }.map(\.timestamp).max() ?? 0 }
-        // One whose answer was lost may have been the last of all.
+        // A deletion whose answer was lost may have been the last of all.
         let deletions = numbers(ofKey: key).filter { writes[$0].isDelete && !writes[$0].isVoid }
         return deletions.map { writes[$0].timestamp ?? .max }.max() ?? 0
     }

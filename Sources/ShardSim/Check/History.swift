@@ -1,7 +1,7 @@
 import BitCollections
 import ShardCore
 
-/// What clients wrote and what they knew when they wrote it: enough to judge every read.
+/// The writes of all clients, and what the clients knew when they wrote: enough to judge every read.
 ///
 /// Every value is unique, so a value read names the write that made it, and reads-from is known rather than guessed.
 /// A write's past is the set of writes that its session knew of. The patterns looked for are those of Bouajjani et
@@ -13,26 +13,26 @@ package struct History {
         /// The writes that this one causally follows.
         package let past: BitSet
         package let beganMicroseconds: UInt64
-        /// Nil until it was answered, and for ever where the answer was lost.
+        /// Nil until the write was answered, and for ever if the answer was lost.
         package var answeredMicroseconds: UInt64?
-        /// No earlier than its own; nil until it was answered. An answer tells that of what overtook it, where something
-        /// did, and every read of it may tell an earlier one.
+        /// The earliest timestamp known for the write, never before its own; nil until it was answered. The answer may
+        /// tell the timestamp of a write that overtook it, and every read of it may tell an earlier one.
         package var timestamp: UInt64?
-        /// The earliest that a read of it told.
+        /// The earliest timestamp that a read of the write told.
         var timestampRead: UInt64 = .max
-        /// True where somebody was told of it.
+        /// True if somebody was told of the write.
         package var isTold: Bool { answeredMicroseconds != nil || timestampRead != .max }
-        /// True where it was refused with the promise that nothing was done.
+        /// True if the write was refused with the promise that nothing was done.
         package var isVoid = false
-        /// True where it lay on one node only, and died with its memory.
+        /// True if the write lay on one node only, and died with its memory.
         package var isLost = false
     }
 
     package private(set) var writes: [Write] = []
     private var numbersByKey: [String: [Int]] = [:]
-    /// What died with its nodes: of a key, when, all with a timestamp above the first and up to the second.
+    /// The writes that died with their nodes: for each key the time, and the timestamps above `kept` and up to `gone`.
     private var losses: [String: [(kept: UInt64, gone: UInt64, micros: UInt64)]] = [:]
-    /// Nil where nobody watches the stores; see ``watchTombstones()``.
+    /// Nil if nobody watches the stores; see ``watchTombstones()``.
     var tombstones: [String: [Tombstone]]?
 
     package init() {}
@@ -46,7 +46,7 @@ package struct History {
     package mutating func answer(_ write: Int, timestamp: UInt64, at micros: UInt64) {
         writes[write].answeredMicroseconds = micros
         writes[write].timestamp = min(timestamp, writes[write].timestampRead)
-        // It may have died before its answer came.
+        // The write may have died before its answer came.
         let (key, began) = (writes[write].key, writes[write].beganMicroseconds)
         if losses[key]?.contains(where: { $0.kept < timestamp && timestamp <= $0.gone && began < $0.micros }) == true {
             writes[write].isLost = true
@@ -64,14 +64,14 @@ package struct History {
 
     package func numbers(ofKey key: String) -> [Int] { numbersByKey[key] ?? [] }
 
-    /// A session's knowledge after it learnt of `write`.
+    /// Returns a session's knowledge after it learnt of `write`.
     package func knowledge(_ known: BitSet, adding write: Int) -> BitSet {
         var result = known.union(writes[write].past)
         result.insert(write)
         return result
     }
 
-    /// Judges that somebody who knows `known` read `value` under `key`; nil where all is well.
+    /// Judges that somebody who knows `known` read `value` under `key`; nil if all is well.
     package func judge(read value: Int, key: String, known: BitSet) -> (Property, String)? {
         guard writes.indices.contains(value), writes[value].key == key, !writes[value].isDelete else {
             return (.valuesWereWritten, "\(key) holds \(value), which nobody wrote to it")
@@ -89,7 +89,7 @@ package struct History {
 
     /// Judges that somebody who knows `known` was told that there is no `key`.
     ///
-    /// - Returns: what is wrong, and the deletion that the answer is known to tell of, where only one can be meant.
+    /// - Returns: what is wrong, and the deletion that the answer must be about, if only one can be meant.
     package func judge(absent key: String, known: BitSet) -> (wrong: (Property, String)?, deletion: Int?) {
         let mine = numbers(ofKey: key)
         let seen = mine.filter { known.contains($0) && !writes[$0].isLost }
@@ -107,7 +107,8 @@ package struct History {
 
     /// Judges what `key` holds in the end: every answered write is there or superseded.
     ///
-    /// - Parameter timestamp: of the entry; nil where there is none, perhaps because its tombstone was forgotten.
+    /// - Parameter timestamp: the timestamp of the entry; nil if there is none, perhaps because its tombstone was
+    ///   forgotten.
     package func judge(final value: Int?, timestamp: UInt64?, key: String) -> (Property, String)? {
         let answered = numbers(ofKey: key).filter { writes[$0].answeredMicroseconds != nil && !writes[$0].isLost }
         if let value, !writes.indices.contains(value) || writes[value].key != key {
@@ -128,7 +129,7 @@ package struct History {
         return nil
     }
 
-    /// The write that an entry is of; nil for a deletion that was not answered.
+    /// The write that made an entry; nil for a deletion that was not answered.
     func write(of record: Record) -> Int? {
         if let value = record.entry.value {
             let number = Int(String(decoding: value, as: UTF8.self))
@@ -149,9 +150,9 @@ package struct History {
     }
 
     /// Notes that `record` died with a node, and with it all writes of its key with a timestamp above `kept` and up to
-    /// its own. The answers to some of them may still be on their way.
+    /// the record's. The answers to some of them may still be on their way.
     ///
-    /// - Returns: those of them that were answered, and its own.
+    /// - Returns: the writes among them that were answered, and the record's own.
     package mutating func lose(_ record: Record, above kept: UInt64, at micros: UInt64) -> [Int] {
         var lost: [Int] = []
         let gone = record.entry.version.timestamp

@@ -1,23 +1,23 @@
 import BitCollections
 import ShardCore
 
-/// Clients that put, get and delete through random nodes, one request open at a time each, and judge every answer.
+/// Clients that put, get and delete through random nodes, each with one request open at a time, and judge every answer.
 final class Clients {
-    /// Beyond the node's own wait for dependencies, the longest that an answer may take.
+    /// The longest that an answer may take, beyond the node's own wait for dependencies.
     private static let answerMicrosecondsMax: UInt64 = 9_000_000
 
     private(set) var history = History()
     private(set) var answers = 0
     private(set) var refusals: [String: Int] = [:]
     private(set) var failures: [Failure] = []
-    /// Told of everything that happens, for the trace.
+    /// Called with everything that happens, for the trace.
     var onLine: ((String) -> Void)?
 
     private let cluster: SimulatedCluster
     private let expectations: Expectations?
-    /// True where a disk, or members that have not confirmed a write yet, may hold reads back.
+    /// True if a disk, or members that have not confirmed a write yet, may hold reads back.
     private let mayReadsWait: Bool
-    /// True where all nodes may lose their memory: what founds itself then is another cluster.
+    /// True if all nodes may lose their memory: they then found another cluster.
     private let mayBeginAnew: Bool
     private let namesWritesNeverMade: Bool
     private let thinkMilliseconds: ClosedRange<UInt64>
@@ -44,7 +44,7 @@ final class Clients {
         }
     }
 
-    /// Takes in the answers that came, and sends what is due.
+    /// Takes in the answers that came, and sends the requests that are due.
     func step(isSending: Bool) {
         for index in sessions.indices {
             guard takeAnswer(index), isSending, sessions[index].nextMicroseconds <= cluster.nowMicroseconds else {
@@ -54,14 +54,14 @@ final class Clients {
         }
     }
 
-    /// What every session with a context knows, and the context that says so.
+    /// Every session's context, if it carries one, with the writes that the session knows.
     var contexts: [(context: CausalContext, known: BitSet)] {
         sessions.filter(\.carriesContext).map { ($0.context, $0.known) }
     }
 
     var areIdle: Bool { sessions.allSatisfy { $0.open == nil } }
 
-    /// Notes that a node was paused: its answers may come as late as they like.
+    /// Notes that a node was paused: its answers may come at any time.
     func excuse(_ node: NodeAddress) {
         for index in sessions.indices where sessions[index].open?.node == node {
             sessions[index].open?.isExcused = true
@@ -102,8 +102,7 @@ final class Clients {
             hasContext: sessions[index].carriesContext)
     }
 
-    /// True for a read that depends on nothing, at a node that has what it asks for: whatever goes on, nothing else may
-    /// hold it back.
+    /// True for a read that depends on nothing, at a node that has the key: nothing may hold it back, whatever goes on.
     private func isAnsweredAtOnce(_ request: Request, by node: NodeAddress) -> Bool {
         guard !mayReadsWait, case .get(let key, let context) = request, context == .empty,
             case .some(.some(let layout)) = cluster.look(
@@ -129,7 +128,7 @@ final class Clients {
         return (.put(key: key, write: write), .put(key: key, value: value, context: context))
     }
 
-    /// A context stamped centuries ahead; or one that names a write of a live node that was never made.
+    /// A context stamped centuries ahead, or a context that names a write of a live node that was never made.
     private func forged(_ context: CausalContext, forKey key: String) -> CausalContext {
         guard namesWritesNeverMade, let node = cluster.running.randomElement(using: &random),
             let (origin, count) = cluster.look(at: node, { ($0.currentOrigin, $0.ownWrites) }), origin.epoch > 0
@@ -140,7 +139,7 @@ final class Clients {
         return lie
     }
 
-    /// Takes over another session's context, as where one service calls another.
+    /// Takes over another session's context, as if one service called another.
     private func learnFromAnother(_ index: Int) {
         guard let other = sessions.filter({ $0.carriesContext }).randomElement(using: &random) else { return }
         sessions[index].context.merge(other.context)
@@ -150,7 +149,7 @@ final class Clients {
 
     // MARK: Answers
 
-    /// False while the session waits.
+    /// Takes in the session's answer; false while the session waits.
     private func takeAnswer(_ index: Int) -> Bool {
         guard let open = sessions[index].open else { return true }
         if let reply = cluster.takeReply(open.request) {
@@ -169,7 +168,7 @@ final class Clients {
             fail(.requestsAreAnswered, "\(open.node) never answered \(open.operation) [\(open.request)]")
         }
         guard isGone || isLate else { return false }
-        // Nobody knows whether a write was carried out.
+        // Nobody knows whether the write was carried out.
         sessions[index].open = nil
         refusals["no answer", default: 0] += 1
         return true
@@ -183,7 +182,7 @@ final class Clients {
             fail(.refusalsChangeNothing, "\(write) to \(key) was taken under a forged context: \(reply)")
         case (.found(let value, let context), .get(let key)): found(value, context, key, index)
         case (.noSuchKey(let context), .get(let key)): absent(context, key, index)
-        // An earlier try may have deleted it, so the deletion may have happened all the same.
+        // An earlier try may have deleted the key, so the deletion may have happened all the same.
         case (.noSuchKey(let context), .delete(let key, _)): absent(context, key, index)
         case (.created(let context, _), .put(let key, let write)),
             (.replaced(let context, _), .put(let key, let write)),

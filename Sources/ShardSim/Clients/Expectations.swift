@@ -1,15 +1,15 @@
 import ShardCore
 
-/// What clients may expect where nothing is wrong and only the layout changes: all is answered, reads at once.
+/// The expectations of clients if nothing is wrong and only the layout changes: all is answered, reads at once.
 struct Expectations {
-    /// Of a read that depends on nothing. Three hops there and back where layouts meet, each as slow as the network
-    /// allows.
+    /// The bound for a read that depends on nothing: three hops there and back when layouts meet, each as slow as the
+    /// network allows.
     let readMicrosecondsMax: UInt64
-    /// Of a read that depends on what may be on its way still, and of a write that a freeze may hold: for 2 s, after which
-    /// the coordinator gives it up.
+    /// The bound for a read that depends on writes still on their way, and for a write that a freeze may hold: for 2 s,
+    /// after which the coordinator gives it up.
     let answerMicrosecondsMax: UInt64
 
-    /// Nil where faults may keep requests from being answered.
+    /// Nil if faults may keep requests from being answered.
     init?(_ scenario: Scenario) {
         guard scenario.profile.isWithoutFaults else { return nil }
         let latency = scenario.latencyMicroseconds.upperBound
@@ -17,7 +17,7 @@ struct Expectations {
         answerMicrosecondsMax = 40 * latency + 1_000_000
     }
 
-    /// What is wrong with an answer that took so long.
+    /// Returns what is wrong with an answer after that time; nil if nothing is.
     func judge(_ reply: Reply, to open: Session.Open, afterMicroseconds took: UInt64) -> (Property, String)? {
         if case .refused(let refusal) = reply {
             if case .forged = open.operation { return nil }

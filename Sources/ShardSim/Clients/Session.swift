@@ -1,19 +1,19 @@
 import BitCollections
 import ShardCore
 
-/// One client: its context, and what it knows by the checker's own account.
+/// One client: its context, and the writes that it knows by the checker's own account.
 struct Session {
     /// A request that was sent and not answered yet.
     struct Open {
         let request: UInt64
         let operation: Operation
         let node: NodeAddress
-        /// Which start of the node took it.
+        /// The start of the node that took the request.
         let start: UInt64
         let sentMicroseconds: UInt64
-        /// True where the answer may have to wait for what its context names.
+        /// True if the answer may have to wait for writes that its context names.
         let hasContext: Bool
-        /// True where nobody can expect the answer any more: the node was paused since, or replaced.
+        /// True if nobody can expect the answer any more: the node was paused since, or replaced.
         var isExcused = false
     }
 
@@ -34,7 +34,7 @@ struct Session {
     let number: Int
     /// False for a client that sends no context and hence is promised no order.
     let carriesContext: Bool
-    /// The node that this client stays with, wherever that is cut off from; nil for one that uses them all.
+    /// The node that this client stays with, even if it is cut off; nil for a client that uses all nodes.
     let home: NodeAddress?
     var context = CausalContext.empty
     var known = BitSet()

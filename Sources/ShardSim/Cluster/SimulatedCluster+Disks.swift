@@ -1,29 +1,29 @@
 import ShardCore
 
-/// The disks of a simulated cluster, written as a real node's `DiskWriter` does it.
+/// The disks of a simulated cluster, written like those of real nodes by `DiskWriter`.
 extension SimulatedCluster {
-    /// Between two groups where nobody waits for them, as in `DiskWriter`.
+    /// The time between two groups that nobody waits for, as in `DiskWriter`.
     static let groupMicroseconds: UInt64 = 20_000
 
-    /// Takes a node's disk away, as far as it has one.
+    /// Takes a node's disk away, if it has one.
     public func loseDisk(of node: NodeAddress) { disks[node] = nil }
 
-    /// Lets the disk of a node refuse everything, or take it again.
+    /// Makes the disk of a node refuse everything, or take changes again.
     public func setDisk(of node: NodeAddress, isFailing: Bool) { disks[node]?.isFailing = isFailing }
 
-    /// A copy of a node's disk as it is now; nil where it has none.
+    /// A copy of a node's disk as it is now; nil if it has none.
     public func disk(of node: NodeAddress) -> SimulatedDisk? { disks[node] }
 
-    /// Gives a node that does not run another disk, such as an earlier copy of its own.
+    /// Gives another disk, such as an earlier copy of its own, to a node that does not run.
     public func put(_ disk: SimulatedDisk, into node: NodeAddress) { disks[node] = disk }
 
     func isDiskFailing(_ node: NodeAddress) -> Bool { disks[node]?.isFailing ?? false }
 
-    /// What a node would find on its disk if it were started now; nil where it has none.
+    /// The contents that a node would find on its disk if it were started now; nil if it has none.
     func diskImage(of node: NodeAddress) -> DiskImage? { disks[node].map { $0.read() ?? DiskImage() } }
 
-    /// Writes what has come together: at once where somebody waits for it, else a moment later with what comes until
-    /// then.
+    /// Begins a commit of the changes that have come together: at once if somebody waits for it, else a moment later,
+    /// with the changes that come until then.
     func wantCommit(of node: NodeAddress) {
         guard nodes[node]?.gate.pendingCount ?? 0 > 0, let target = nodes[node], target.committing.isEmpty else {
             return
@@ -40,7 +40,7 @@ extension SimulatedCluster {
         nodes[node]?.isGathering = false
         guard let start = nodes[node]?.start, let changes = nodes[node]?.gate.beginCommit() else { return }
         nodes[node]?.committing = changes
-        // A mistake that shows only where the disk is slow.
+        // The planted mistake shows only if the disk is slow.
         let delay: UInt64 = nodes[node]?.configuration.plantedBug == .answersBeforeTheDisk ? 300_000 : 0
         schedule(
             .commit(node, start: start), afterMicroseconds: delay + UInt64.random(in: diskMicroseconds, using: &random))
@@ -62,7 +62,7 @@ extension SimulatedCluster {
         wantCommit(of: node)
     }
 
-    /// What becomes of what is being written when the node dies.
+    /// Ends a commit under way when the node dies: all of it is on the disk, or nothing.
     func endDisk(of node: NodeAddress) {
         guard let committing = nodes[node]?.committing, !committing.isEmpty, random.chance(0.5) else { return }
         if nodes[node]?.configuration.plantedBug == .commitsAreTorn {

@@ -5,23 +5,24 @@ import ShardCore
 ///
 /// The same seed and the same calls give the same run, event for event.
 public final class SimulatedCluster {
-    /// One replica and its clock; shared, since copies of all that a replica knows take longer than its work.
+    /// One replica and its clock; shared, since copying all that a replica knows takes longer than its work.
     final class Node {
         let configuration: ReplicaConfiguration
         var replica: Replica
         var skewMicroseconds: Int64
         /// A paused node takes nothing in until it goes on.
         var isPaused = false
-        /// True for a node of another cluster in the same world: what is asked about this one leaves it out.
+        /// True for a node of another cluster in the same world: questions about this cluster leave it out.
         let isStranger: Bool
-        /// Counts the starts, so that what was meant for an earlier one is dropped.
+        /// The number of this start, so that events meant for an earlier one are dropped.
         let start: UInt64
         var gate: DiskGate
-        /// What is being written to its disk.
+        /// The changes that are being written to the node's disk.
         var committing: [DiskChange] = []
-        /// True while the next group of changes comes together.
+        /// True while the next group of changes gathers.
         var isGathering = false
-        /// When it is resumed next; as in a real node only the earliest of the times asked for counts.
+        /// The time at which the replica is resumed next; as in a real node, only the earliest of the times asked for
+        /// counts.
         var resumeMicroseconds: UInt64?
 
         init(
@@ -59,20 +60,20 @@ public final class SimulatedCluster {
 
     public private(set) var nowMicroseconds: UInt64 = 1_000_000
     public var network = SimulatedNetwork()
-    /// How long a commit to a disk takes.
+    /// The time that a commit to a disk takes.
     public var diskMicroseconds: ClosedRange<UInt64> = 100...6_000
     public var random: SeededRandom
-    /// Answers that came and were not taken yet.
+    /// Replies that came and were not taken yet.
     public private(set) var replies: [UInt64: Reply] = [:]
-    /// What the replicas recorded, with the time and the node.
+    /// The occurrences that the replicas recorded, with the time and the node.
     public private(set) var occurrences: [(atMicroseconds: UInt64, node: NodeAddress, Occurrence)] = []
-    /// Sees every message as it is sent; return false to lose it.
+    /// Sees every message as it is sent; returns false to lose it.
     public var onSend: ((Envelope, NodeAddress) -> Bool)?
     /// Called after every event that a node took in.
     var onEvent: ((NodeAddress) -> Void)?
-    /// Folds all that the replicas directed.
+    /// The hash of all that the replicas directed.
     private var hash = TraceHash()
-    /// Equal for equal runs, and hardly ever for others.
+    /// The same for equal runs, and hardly ever for different ones.
     public var traceHash: UInt64 { hash.value }
 
     var nodes: [NodeAddress: Node] = [:] {
@@ -85,11 +86,11 @@ public final class SimulatedCluster {
     private var nodesSeen = 0
     /// Addresses of the nodes that run, sorted; those of another cluster are left out.
     public private(set) var running: [NodeAddress] = []
-    /// The nodes that hold writes for a switch.
+    /// The nodes that hold writes for a switch of the layout.
     private(set) var holdingWrites: Set<NodeAddress> = []
     /// The nodes that were asked to stop and have nothing left to do.
     private(set) var drained: Set<NodeAddress> = []
-    /// What outlives a node.
+    /// The nodes' disks, which outlive them.
     var disks: [NodeAddress: SimulatedDisk] = [:]
     private var queue = Heap<Scheduled>()
     private var lastOrder: UInt64 = 0
@@ -103,22 +104,22 @@ public final class SimulatedCluster {
 
     public static func address(_ number: Int) -> NodeAddress { addresses[number] }
 
-    /// The state of a node's replica; nil where it does not run.
+    /// The state of a node's replica; nil if it does not run.
     func replica(of node: NodeAddress) -> Replica? { own(node)?.replica }
 
-    /// The same of a node of another cluster.
+    /// The state of the replica of a node of another cluster; nil if it does not run.
     func stranger(at node: NodeAddress) -> Replica? { nodes[node].flatMap { $0.isStranger ? $0.replica : nil } }
 
     private func own(_ node: NodeAddress) -> Node? { nodes[node].flatMap { $0.isStranger ? nil : $0 } }
 
-    /// Looks at a node's replica in its place: a copy takes longer than most of what it does. Nil where the node does
-    /// not run.
+    /// Looks at a node's replica in place, since a copy takes longer than most of its work. Nil if the node does not
+    /// run.
     func look<Sight>(at node: NodeAddress, _ sight: (inout Replica) -> Sight) -> Sight? {
         guard let target = own(node) else { return nil }
         return sight(&target.replica)
     }
 
-    /// Counts the starts: a node that was started again has another one. Nil where it does not run.
+    /// The number of the node's present start, which differs from those of earlier ones. Nil if the node does not run.
     func start(of node: NodeAddress) -> UInt64? { own(node)?.start }
 
     func isPaused(_ node: NodeAddress) -> Bool { own(node)?.isPaused ?? false }
@@ -131,26 +132,27 @@ public final class SimulatedCluster {
         for node in view { start(node, view: view, shardCount: shardCount, adjust: adjust) }
     }
 
-    /// Starts a node, or starts one again: with what its disk holds, or else with nothing remembered.
+    /// Starts a node, for the first time or again: with the contents of its disk, or else with nothing remembered.
     ///
     /// - Parameters:
     ///   - durability: gives a node without a disk one, unless it is ``Durability/memory``.
-    ///   - isBehind: gives it a lower incarnation than an earlier start had, as a clock does that was set back.
-    ///   - isStranger: it belongs to another cluster in the same world.
+    ///   - isBehind: gives it a lower incarnation than that of an earlier start, like a clock that was set back.
+    ///   - isStranger: true if it belongs to another cluster in the same world.
     public func start(
         _ node: NodeAddress, view: [NodeAddress], shardCount: Int?, durability: Durability = .memory,
         isBehind: Bool = false, isStranger: Bool = false,
         adjust: (inout ReplicaConfiguration) -> Void = { _ in }
     ) {
         lastStart += 1
-        // So far apart that there is room for those of clocks that are behind, and for what comes of them.
+        // So far apart that there is room for incarnations from clocks that are behind, and for those that follow from
+        // them.
         let incarnation = isBehind ? (incarnations[node] ?? lastStart << 20) - 1 : lastStart << 20
         incarnations[node] = incarnation
         var configuration = ReplicaConfiguration(
             address: node, view: view, shardCount: shardCount, incarnation: incarnation)
         var draws = SeededRandom(seed: lastStart)
         configuration.draw = draws.next()
-        // Soon enough that a run sees what comes of it.
+        // Short enough that a run sees tombstones go.
         configuration.tombstoneMilliseconds = 400
         configuration.checksInvariants = true
         adjust(&configuration)
@@ -169,7 +171,7 @@ public final class SimulatedCluster {
         schedule(.tick(node, start: lastStart), afterMicroseconds: 0)
     }
 
-    /// Ends a node like kill -9. Its disk stays, with or without what was being written, but never with a part of it.
+    /// Ends a node like kill -9. Its disk stays, with all or nothing of the commit under way, but never a part of it.
     public func crash(_ node: NodeAddress) {
         endDisk(of: node)
         nodes[node] = nil
@@ -185,13 +187,12 @@ public final class SimulatedCluster {
         if let start = nodes[node]?.start { schedule(.tick(node, start: start), afterMicroseconds: 0) }
     }
 
-    /// Sets a node's wall clock off by so much.
+    /// Sets a node's wall clock off by that much.
     public func skew(_ node: NodeAddress, byMicroseconds skew: Int64) { nodes[node]?.skewMicroseconds = skew }
 
     // MARK: Requests
 
-    /// Hands a request to a node. The answer comes to ``replies`` under the number returned; nil where no such node
-    /// runs.
+    /// Hands a request to a node. The reply comes to ``replies`` under the number returned; nil if no such node runs.
     public func submit(_ request: Request, to node: NodeAddress) -> UInt64? {
         guard let target = nodes[node], !target.isPaused else { return nil }
         lastRequest += 1
@@ -202,7 +203,7 @@ public final class SimulatedCluster {
 
     public func takeReply(_ id: UInt64) -> Reply? { replies.removeValue(forKey: id) }
 
-    /// Runs until the answer is there, at most for the time given; nil where it does not come.
+    /// Submits a request and runs until its reply comes, at most for the time given; nil if it does not come.
     public func ask(_ request: Request, at node: NodeAddress, withinMilliseconds: UInt64 = 20_000) -> Reply? {
         guard let id = submit(request, to: node) else { return nil }
         run(untilMilliseconds: withinMilliseconds) { self.replies[id] != nil }
@@ -216,10 +217,10 @@ public final class SimulatedCluster {
 
     // MARK: Time
 
-    /// Lets the time given pass.
+    /// Runs for the time given.
     public func run(milliseconds: UInt64) { run(untilMilliseconds: milliseconds) { false } }
 
-    /// Runs until the condition holds, at most for the time given. True where it holds.
+    /// Runs until the condition holds, at most for the time given. Returns whether it holds.
     @discardableResult
     public func run(untilMilliseconds limit: UInt64, _ condition: () -> Bool) -> Bool {
         let end = nowMicroseconds + limit * 1_000
@@ -234,7 +235,7 @@ public final class SimulatedCluster {
         return condition()
     }
 
-    /// The same for a condition that takes long to look at.
+    /// Does the same for a condition that takes long to check, so it is checked only at every `step`.
     @discardableResult
     func run(everyMilliseconds step: UInt64, untilMilliseconds limit: UInt64, _ condition: () -> Bool) -> Bool {
         var left = limit
@@ -260,7 +261,7 @@ public final class SimulatedCluster {
         case .deliver(let envelope, let node):
             guard let target = nodes[node] else { return }
             guard !target.isPaused else {
-                // It lies in the paused node's socket.
+                // The message lies in the paused node's socket.
                 return schedule(work, afterMicroseconds: 20_000)
             }
             feed(.message(envelope), to: node)

@@ -1,11 +1,11 @@
 import ShardCore
 import ShardWire
 
-/// A node's disk: what was committed, in the bytes that real nodes write.
+/// A node's disk: the changes that were committed, in the bytes that real nodes write.
 public struct SimulatedDisk {
     private var rows: [String: [UInt8]] = [:]
     private var state: [UInt8] = []
-    /// While true, nothing can be written.
+    /// True while nothing can be written.
     var isFailing = false
     let durability: Durability
 
@@ -20,7 +20,7 @@ public struct SimulatedDisk {
         }
     }
 
-    /// What a restart reads; nil where nothing was ever committed.
+    /// The contents that a restart reads; nil if nothing was ever committed.
     func read() -> DiskImage? {
         guard !state.isEmpty else { return nil }
         do {

@@ -1,13 +1,13 @@
 import ShardCore
 
-/// What the simulated network does to messages.
+/// The simulated network: its delays, losses and cuts.
 public struct SimulatedNetwork: Sendable {
     public var latencyMicroseconds: ClosedRange<UInt64> = 50...500
-    /// Share of the messages that never arrive.
+    /// The share of the messages that never arrive.
     public var loss = 0.0
-    /// Share of the messages that arrive twice.
+    /// The share of the messages that arrive twice.
     public var duplication = 0.0
-    /// Share of the messages that take up to ``delayMicrosecondsMax`` longer, so that later ones overtake them.
+    /// The share of the messages that take up to ``delayMicrosecondsMax`` longer, so that later ones overtake them.
     public var delay = 0.0
     public var delayMicrosecondsMax: UInt64 = 400_000
     /// Links that carry nothing, each in one direction.
@@ -15,7 +15,7 @@ public struct SimulatedNetwork: Sendable {
     /// Links that are slow or lose much while the others do well, each in one direction.
     public var clogs: [Link: Clog] = [:]
 
-    /// What a link does to messages beyond what all links do.
+    /// The losses and delays of one link, besides those of all links.
     public struct Clog: Hashable, Sendable {
         public let loss: Double
         public let delayMicroseconds: ClosedRange<UInt64>
@@ -53,7 +53,7 @@ public struct SimulatedNetwork: Sendable {
         clogs = [:]
     }
 
-    /// When the message arrives: never, once, or twice.
+    /// The times at which the message arrives: none, one or two.
     mutating func arrivals(
         from: NodeAddress, to: NodeAddress, using random: inout SeededRandom
     ) -> [UInt64] {

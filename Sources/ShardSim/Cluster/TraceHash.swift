@@ -1,9 +1,9 @@
 import ShardCore
 import ShardWire
 
-/// Folds all that the replicas of a run direct into one number: which directives, in which order and when, the bytes of
-/// every message and of every answer. Two programs that give the same number for the same scenario behave the same in it;
-/// so code can be moved about and be shown to do what it did.
+/// Folds all that the replicas of a run direct into one number: the directives, their order and times, and the bytes of
+/// every message and answer. Two programs that give the same number for the same scenario behave the same in it; so
+/// code that was moved about can be shown to do what it did before.
 ///
 /// FNV-1a of 64 bits (draft-eastlake-fnv): it finds differences, not forgery.
 struct TraceHash {
@@ -19,7 +19,7 @@ struct TraceHash {
 
     private mutating func fold(_ directive: Directive) {
         switch directive {
-        // Its bytes are not folded: the order of a change's records says nothing.
+        // The bytes are not folded: the order of a change's records means nothing.
         case .persist: fold(1)
         case .reply(let id, let reply):
             fold(2)
@@ -36,7 +36,7 @@ struct TraceHash {
         case .resume(let delay):
             fold(4)
             fold(delay)
-        // Its words may change.
+        // The words are not folded: they may change.
         case .record: fold(5)
         case .drained: fold(6)
         }

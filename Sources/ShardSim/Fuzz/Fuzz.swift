@@ -3,10 +3,11 @@ import ShardWire
 
 /// Tells the nodes of small clusters lies while clients work: honest messages with false fields, through the codec.
 ///
-/// Nothing may trap, no table may outgrow its bound, and what is beyond the bounds may change nothing. What is within
-/// them may do to a cluster what its sender could: so each cluster gets a few thousand, and then there is a new one.
+/// Nothing may trap, no table may outgrow its bound, and lies beyond the bounds may change nothing. Lies within them
+/// may do to a cluster what their sender could do: so each cluster gets a few thousand of them, and then there is a new
+/// one.
 public struct Fuzz: Sendable {
-    /// What came of it.
+    /// The outcome of the lies.
     public struct Report: Sendable {
         public internal(set) var messages = 0
         public internal(set) var undecodable = 0
@@ -15,9 +16,9 @@ public struct Fuzz: Sendable {
         public internal(set) var compared = 0
         public internal(set) var clusters = 0
         public internal(set) var answers = 0
-        /// The kinds of messages that lies were made of.
+        /// The number of kinds of messages that lies were made of.
         public internal(set) var kinds = 0
-        /// The most that any node had of anything that is bounded, by name.
+        /// The largest size, at any node, of everything that is bounded, by name.
         public internal(set) var largest: [String: Int] = [:]
         public internal(set) var recordsMax = 0
         public internal(set) var failures: [String] = []
@@ -26,7 +27,7 @@ public struct Fuzz: Sendable {
     private static let messagesPerCluster = 2_000
     private static let nodeCount = 5
     private static let keys = (0..<40).map { "key\($0)" }
-    /// In how many of the lies the whole state is compared.
+    /// The share of the lies for which the whole state is compared.
     private static let comparedShare = 0.05
 
     private let seed: UInt64
@@ -72,7 +73,7 @@ public struct Fuzz: Sendable {
         lookAtTables(cluster, nodes, &report)
     }
 
-    /// Shared with the cluster's hook.
+    /// The messages overheard, shared with the cluster's hook.
     private final class Ears {
         var overheard: Overheard
         init(random: SeededRandom) { overheard = Overheard(random: random) }

@@ -1,7 +1,7 @@
 import ShardCore
 import ShardWire
 
-/// What becomes of a lie that is told to a node.
+/// The fate of a lie that is told to a node.
 enum LieFate: Sendable, Hashable {
     /// Beyond the bounds: nothing of it is taken in.
     case refused
@@ -12,9 +12,9 @@ enum LieFate: Sendable, Hashable {
 }
 
 extension SimulatedCluster {
-    /// What a lie would do at a node; changes nothing.
+    /// Returns what a lie would do at a node; changes nothing.
     ///
-    /// - Parameter isCompared: the whole state before and after is compared, which takes long.
+    /// - Parameter isCompared: true to compare the whole state before and after, which takes long.
     func judge(_ envelope: Envelope, at node: NodeAddress, isCompared: Bool) -> LieFate {
         look(at: node) { replica -> LieFate in
             guard envelope.from != node, let objection = replica.objection(to: envelope) else { return .within }
@@ -22,7 +22,7 @@ extension SimulatedCluster {
             var after = replica
             let said = Self.told(after.handle(.message(envelope), now: now))
             guard isCompared || !said.isEmpty else { return .refused }
-            // An event that does nothing itself: what earlier ones left to be done goes on with it.
+            // An event that does nothing itself; work that earlier events left over goes on with it.
             var before = replica
             let ownWord = Envelope(from: from, cluster: nil, incarnation: 0, epoch: 0, timestamp: 0, message: .leaving)
             guard Self.told(before.handle(.message(ownWord), now: now)) == said else {
@@ -34,7 +34,7 @@ extension SimulatedCluster {
         } ?? .within
     }
 
-    /// All that is directed but what operators are told, as text.
+    /// Returns all directives as text, except those that only tell operators something.
     private static func told(_ directives: [Directive]) -> [String] {
         directives.compactMap { if case .record = $0 { nil } else { "\($0)" } }
     }

@@ -16,7 +16,7 @@ package final class Lies: FieldLiar {
         self.nodes = nodes
     }
 
-    /// `envelope` with one to three lies in it, as bytes without their length.
+    /// Returns `envelope` with one to three lies in it, as bytes without their length.
     package func frame(_ envelope: Envelope) -> ArraySlice<UInt8> {
         (targets, next) = (nil, 0)
         _ = encoded(envelope)
@@ -90,7 +90,7 @@ package final class Lies: FieldLiar {
     }
 }
 
-/// Messages that were sent, some of each kind, to be told again with lies in them.
+/// Messages that were sent, some of each kind, to be sent again with lies in them.
 package struct Overheard {
     private static let perKind = 24
 
@@ -113,7 +113,7 @@ package struct Overheard {
         }
     }
 
-    /// Every kind is as likely as every other.
+    /// Returns a message, of every kind with the same likelihood.
     package mutating func any() -> (envelope: Envelope, receiver: NodeAddress)? {
         kinds.randomElement(using: &random).flatMap { messages[$0]?.randomElement(using: &random) }
     }

@@ -1,7 +1,8 @@
 import ShardCore
 
 extension Plant {
-    /// A write that is gone shows to its session first, to another that learnt of it, or in the end.
+    /// The properties of which a lost write breaks one first: its session sees it, or another that learnt of it, or the
+    /// end.
     private static let loss: Set<Property> = [.answeredWriteSurvives, .readsFollowCauses, .replicasAreIdentical]
 
     public static let all: [Plant] = [
@@ -53,7 +54,7 @@ extension Plant {
         Plant(.servesWhatIsLeftAtOnce, .crash, 10...10, loss),
     ]
 
-    /// Looks for all of them, `jobs` at a time, and calls `onFinding` after each.
+    /// Looks for all plants, `jobs` at a time, and calls `onFinding` after each.
     public static func findAll(jobs: Int, onFinding: (Finding) -> Void) async {
         var waiting = all[...]
         await withTaskGroup(of: Finding.self) { group in

@@ -1,13 +1,13 @@
 import ShardCore
 
-/// A mistake made on purpose, and where the simulator must find it: within a stated number of seeds, and for the right
-/// reason, by one of the properties that the mistake breaks.
+/// A mistake made on purpose, and the seeds within which the simulator must find it, for the right reason: by one of
+/// the properties that the mistake breaks.
 public struct Plant: Sendable {
     public let bug: PlantedBug
     public let profile: Profile
-    /// The seeds within which it is found. Where they do not begin at 1, earlier ones are slow to come to it.
+    /// The seeds within which the mistake is found. If they do not begin at 1, the earlier ones are slow to come to it.
     public let seeds: ClosedRange<UInt64>
-    /// What it breaks; the first that a run finds broken must be one of them.
+    /// The properties that the mistake breaks; the first that a run finds broken must be one of them.
     public let properties: Set<Property>
 
     init(_ bug: PlantedBug, _ profile: Profile, _ seeds: ClosedRange<UInt64>, _ properties: Set<Property>) {
@@ -17,16 +17,16 @@ public struct Plant: Sendable {
         self.properties = properties
     }
 
-    /// What came of looking for one.
+    /// The outcome of looking for one plant.
     public struct Finding: Sendable {
         public let plant: Plant
-        /// The seed that found it, and by which property; nil where none did.
+        /// The seed that found the mistake, and the broken property; nil if none did.
         public let found: (seed: UInt64, property: Property)?
-        /// What seeds found instead, and must not have.
+        /// The properties that seeds found broken instead, and must not have.
         public let others: Set<Property>
     }
 
-    /// Runs its seeds until one finds it.
+    /// Runs the seeds until one of them finds the mistake.
     public func find() -> Finding {
         var others: Set<Property> = []
         for seed in seeds {

@@ -1,18 +1,18 @@
 import ShardCore
 
-/// Many runs, as many at a time as asked for.
+/// Many runs, `jobs` of them at a time.
 public struct Campaign: Sendable {
-    /// What came of all of them.
+    /// The sums over all runs.
     public struct Summary: Sendable {
         public internal(set) var runs = 0
         public internal(set) var answers = 0
         public internal(set) var refusals: [String: Int] = [:]
         public internal(set) var coverage = Coverage()
-        /// In the order in which they ended.
+        /// The runs that failed, in the order in which they ended.
         public internal(set) var failed: [RunReport] = []
-        /// What each run did, as one number.
+        /// The hash of each run.
         public internal(set) var hashes: [RunHash] = []
-        /// The same of all runs, in whatever order they ended.
+        /// One hash for all runs, in whatever order they ended.
         public var traceHash: UInt64 { RunHash.combined(hashes) }
     }
 
@@ -26,7 +26,7 @@ public struct Campaign: Sendable {
         self.plantedBug = plantedBug
     }
 
-    /// Runs all, and calls `onReport` after each.
+    /// Runs all scenarios, and calls `onReport` after each.
     public func run(onReport: (RunReport) -> Void = { _ in }) async -> Summary {
         var summary = Summary()
         var waiting = scenarios[...]
@@ -37,7 +37,7 @@ public struct Campaign: Sendable {
                 group.addTask {
                     let report = SimulationRun(scenario, traceLinesMax: 0, plantedBug: plantedBug).execute()
                     if report.failures.isEmpty { return report }
-                    // The same again, with its trace.
+                    // The run is repeated with its trace.
                     return SimulationRun(scenario, plantedBug: plantedBug).execute()
                 }
             }

@@ -1,6 +1,6 @@
-/// What runs did when a list was written, by ``RunHash/line``. Runs that it does not name are not compared.
+/// The hashes that runs had when a list was written, by ``RunHash/line``. Runs that it does not name are not compared.
 public struct ExpectedHashes: Sendable {
-    /// A line that is none of such a list.
+    /// A line that does not belong in such a list.
     public struct LineError: Error, Hashable, Sendable, CustomStringConvertible {
         public let line: String
 
@@ -9,7 +9,7 @@ public struct ExpectedHashes: Sendable {
 
     private var expected: [String: UInt64] = [:]
 
-    /// - Parameter text: a line for each run; blank ones say nothing.
+    /// - Parameter text: a line for each run; blank lines are skipped.
     public init(_ text: String) throws(LineError) {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -20,7 +20,8 @@ public struct ExpectedHashes: Sendable {
         }
     }
 
-    /// Of these runs, those that the list names, and of them those that did something else; in the order of the list.
+    /// Returns those of the runs that the list names, and those of them that had another hash; in the order of the
+    /// list.
     public func compared(with hashes: [RunHash]) -> (known: [RunHash], different: [RunHash]) {
         let known = hashes.filter { expected[$0.run] != nil }.sorted()
         return (known, known.filter { expected[$0.run] != $0.traceHash })

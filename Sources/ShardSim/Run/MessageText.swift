@@ -2,7 +2,7 @@ import ShardCore
 
 /// Messages and answers in a few words, for traces.
 enum MessageText {
-    /// False for what would drown the rest.
+    /// False for messages that would drown the rest.
     static func isTold(_ message: Message) -> Bool {
         if case .heartbeat = message { false } else { true }
     }
@@ -38,7 +38,7 @@ enum MessageText {
         }
     }
 
-    /// The name of the answer, and for a refusal that of its reason.
+    /// The name of the answer, and for a refusal the name of its reason.
     static func kind(_ reply: Reply) -> String {
         if case .refused(let refusal) = reply { return "refused: \(refusal)" }
         return String("\(reply)".prefix { $0 != "(" })

@@ -1,4 +1,4 @@
-/// What one run did, as a number that is the same on every machine; to compare two versions of the program by.
+/// The trace hash of one run, the same on every machine, to compare two versions of the program.
 public struct RunHash: Hashable, Sendable, Comparable {
     public let profile: Profile
     public let seed: UInt64
@@ -10,15 +10,15 @@ public struct RunHash: Hashable, Sendable, Comparable {
         traceHash = report.traceHash
     }
 
-    /// Names the run: profile and seed.
+    /// The name of the run: its profile and seed.
     public var run: String { "\(profile.rawValue) \(seed)" }
-    /// A line of a list: the run, and its hash in hexadecimal.
+    /// The line of a list: the run, and its hash in hexadecimal.
     public var line: String { "\(run) \(Self.text(traceHash))" }
 
-    /// A hash as it is printed.
+    /// Returns a hash as it is printed.
     public static func text(_ hash: UInt64) -> String { hash.hexadecimal }
 
-    /// In the order of the profiles' names, then of the seeds.
+    /// Orders by the profiles' names, then by the seeds.
     public static func < (left: Self, right: Self) -> Bool {
         (left.profile.rawValue, left.seed) < (right.profile.rawValue, right.seed)
     }

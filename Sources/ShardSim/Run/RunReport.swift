@@ -2,9 +2,9 @@ import ShardCore
 
 /// Counts how often each fault fell into each phase of a change.
 public struct Coverage: Sendable {
-    /// By phase (`idle` where no change was under way), then by fault.
+    /// The counts by phase (`idle` if no change was under way), then by fault.
     public private(set) var counts: [String: [String: Int]] = [:]
-    /// Changes that reached each end.
+    /// The number of changes that reached each end.
     public private(set) var outcomes: [String: Int] = [:]
 
     mutating func note(_ fault: String, in phase: ReshardProgress.Phase?) {
@@ -13,7 +13,7 @@ public struct Coverage: Sendable {
 
     mutating func note(outcome: String) { outcomes[outcome, default: 0] += 1 }
 
-    /// Adds what another run covered.
+    /// Adds the coverage of another run.
     public mutating func merge(_ other: Coverage) {
         for (phase, faults) in other.counts {
             for (fault, count) in faults { counts[phase, default: [:]][fault, default: 0] += count }
@@ -22,20 +22,20 @@ public struct Coverage: Sendable {
     }
 }
 
-/// What came of one run.
+/// The outcome of one run.
 public struct RunReport: Sendable {
     public let scenario: Scenario
-    /// Empty where all held. Safety first, in the order in which it broke.
+    /// Empty if all properties held. Failures of safety come first, in the order in which they occurred.
     public let failures: [Failure]
-    /// Equal for equal runs.
+    /// The same for equal runs.
     public let traceHash: UInt64
     public let coverage: Coverage
-    /// Requests that were answered, refusals included.
+    /// The number of requests that were answered, refusals included.
     public let answers: Int
-    /// By reason.
+    /// The number of refusals by reason.
     public let refusals: [String: Int]
-    /// Epochs seen.
+    /// The number of epochs seen.
     public let epochs: UInt64
-    /// The last lines of what happened, with the time in front; all of them where a trace was asked for.
+    /// The last lines of the trace, each with its time in front; all lines if a trace was asked for.
     public let trace: [String]
 }

@@ -1,10 +1,10 @@
 import ShardCore
 
 extension SimulationRun {
-    /// A smaller scenario that still breaks the property that `report` broke first.
+    /// Returns a smaller scenario's report that still breaks the property that `report` broke first.
     ///
-    /// Leaves out one step after another for as long as it still fails, and then sessions and the pace; every try is a
-    /// whole run, so there are at most `runsMax`.
+    /// Leaves out one step after another for as long as the run still fails, and then sessions and the pace. Every try
+    /// is a whole run, so there are at most `runsMax`.
     public static func shrink(_ report: RunReport, runsMax: Int = 60, plantedBug: PlantedBug? = nil) -> RunReport {
         guard let property = report.failures.first?.property else { return report }
         var best = report

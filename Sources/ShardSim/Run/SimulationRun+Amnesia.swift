@@ -1,10 +1,10 @@
 import ShardCore
 
-/// How a voter is made to forget what it accepted; see ``Scenario/Action/armAmnesia(restartMilliseconds:)``.
+/// The trap that makes a voter forget what it accepted; see ``Scenario/Action/armAmnesia(restartMilliseconds:)``.
 struct Amnesia {
     let restartMilliseconds: UInt64
     var victim: NodeAddress?
-    /// Those that decide with the victim's vote.
+    /// The nodes that decide with the victim's vote.
     var deciders: [NodeAddress] = []
     var rest: [NodeAddress] = []
     var hasAccepted = false
@@ -12,7 +12,7 @@ struct Amnesia {
 }
 
 extension SimulationRun {
-    /// Looks at a message that is being sent.
+    /// Springs the trap on a message that is being sent, if it is the awaited one.
     func springAmnesia(_ envelope: Envelope) {
         guard var trap = amnesia else { return }
         switch envelope.message {
@@ -33,7 +33,7 @@ extension SimulationRun {
         amnesia = trap
     }
 
-    /// Ends the victim once it has voted, and starts it again on the other side.
+    /// Ends the victim once it has voted, and starts it again among the rest.
     func advanceAmnesia() {
         guard var trap = amnesia, let victim = trap.victim, trap.hasAccepted else { return }
         if let due = trap.restartMicroseconds {

@@ -1,8 +1,9 @@
 import ShardCore
 
 extension SimulationRun {
-    /// Kills a node that keeps its disk. Under ``Durability/sync`` nothing that was answered may go with it; else what
-    /// had not reached the disk is written off, where nobody else holds it: that must be of the last moment.
+    /// Kills a node that keeps its disk. Under ``Durability/sync`` nothing that was answered may be lost with it.
+    /// Otherwise writes that had not reached the disk are written off if nobody else holds them; they must be of the
+    /// last moment.
     func crashWithDisk(_ node: NodeAddress, _ victim: Replica) {
         note("\(node) dies; its disk stays")
         let isAlone = cluster.running.count == scenario.nodeCount
@@ -21,7 +22,7 @@ extension SimulationRun {
         }
     }
 
-    /// Takes the disk of a node that is down, where everybody else is well.
+    /// Takes the disk of a node that is down, if all others are well.
     func loseDisk(_ node: NodeAddress) {
         guard cluster.start(of: node) == nil, let image = cluster.diskImage(of: node),
             cluster.running.count == scenario.nodeCount - 1,
@@ -56,7 +57,7 @@ extension SimulationRun {
         }
     }
 
-    /// What a node that is down will come back with, of the shard that is its own.
+    /// The entries of its own shard with which a node that is down will come back.
     private func ownedOnDisk(_ node: NodeAddress) -> [String: Entry]? {
         guard let image = cluster.diskImage(of: node), let state = image.state,
             let shard = state.record.layout.shard(of: node)
@@ -64,7 +65,7 @@ extension SimulationRun {
         return image.entries.filter { state.record.layout.shard(ofKey: $0.key) == shard }
     }
 
-    /// What a node would find on its disk is what it holds, 200 ms after its last change.
+    /// Checks that the disk of every node holds what the node holds, 200 ms after its last change.
     func judgeDisks() {
         guard scenario.profile.durability != .memory else { return }
         for _ in 0..<10 {
@@ -75,7 +76,7 @@ extension SimulationRun {
         if let diskDifference { fail(.diskIsCurrent, diskDifference) }
     }
 
-    /// What the disks are asked to keep besides the entries.
+    /// The part of the nodes' state, besides the entries, that the disks must keep.
     private var states: [[AnyHashable]] {
         cluster.running.compactMap { cluster.replica(of: $0) }.map { [$0.knowledge, $0.recordInForce] }
     }
@@ -86,7 +87,7 @@ extension SimulationRun {
             let held = Dictionary(
                 replica.storedRecords.map { ($0.key, $0.entry) }, uniquingKeysWith: { first, _ in first })
             let differing = Set(held.keys).union(image.entries.keys).filter { key in
-                // A tombstone may have been forgotten just now.
+                // The node may have forgotten a tombstone just now.
                 held[key] != image.entries[key] && (held[key] != nil || image.entries[key]?.isTombstone != true)
             }
             if let key = differing.min() {

@@ -1,16 +1,16 @@
 import BitCollections
 import ShardCore
 
-/// Everything has settled: is it what it should be, and does the cluster still work?
+/// Judges the end, once everything has settled: whether the cluster is what it should be, and still works.
 extension SimulationRun {
-    /// For one request.
+    /// The time for one request.
     private static let requestMilliseconds: UInt64 = 3_000
     private static let changeMilliseconds: UInt64 = 40_000
     private static let tombstoneMilliseconds: UInt64 = 10_000
-    /// Keys read through every node, and under every session's context.
+    /// The number of keys read through every node, and under every session's context.
     private static let keysReadMax = 24
 
-    /// Data first, then what the cluster still does.
+    /// Judges the data first, then what the cluster still does.
     func judgeEnd() {
         note("settled; the end is judged")
         seeAllTombstones()
@@ -23,7 +23,7 @@ extension SimulationRun {
         if failures.isEmpty { judgeDisks() }
     }
 
-    /// Every key holds what it should, in the stores and through every node.
+    /// Checks that every key holds what it should, in the stores and through every node.
     private func judgeData() {
         guard let layout = cluster.running.first.flatMap({ cluster.replica(of: $0)?.recordInForce.layout }) else {
             return
@@ -40,7 +40,7 @@ extension SimulationRun {
             if let (property, text) = clients.history.judge(final: value, timestamp: timestamp, key: key) {
                 fail(property, text)
             }
-            // Of many keys each through one node, of few through all.
+            // If there are many keys each is read through one node, else through all.
             let running = cluster.running
             let one = clients.keys.count > Self.keysReadMax ? running.randomElement(using: &random) : nil
             for node in one.map({ [$0] }) ?? running {
@@ -61,7 +61,7 @@ extension SimulationRun {
         }
     }
 
-    /// No context waits for ever, and none is answered with less than it knows.
+    /// Checks that no context waits for ever, and that none is answered with less than it knows.
     private func judgeSessions() {
         for session in clients.contexts {
             for key in clients.keys.shuffled(using: &random).prefix(Self.keysReadMax) {
@@ -77,7 +77,7 @@ extension SimulationRun {
                 case .noSuchKey:
                     let verdict = clients.history.judge(absent: key, known: session.known).wrong
                     if let (property, text) = verdict { fail(property, "at the end, through \(node): \(text)") }
-                // It is of a time before all nodes lost their memory.
+                // The context is from before all nodes lost their memory.
                 case .refused(.contextOfAnotherCluster) where scenario.profile == .rolling: break
                 default:
                     return fail(
@@ -89,7 +89,7 @@ extension SimulationRun {
         }
     }
 
-    /// What of a context neither the baseline nor the knowledge of a node covers.
+    /// The counters of a context that neither the baseline nor the knowledge of a node covers.
     private func uncovered(_ context: CausalContext, at node: NodeAddress) -> String {
         guard let replica = cluster.replica(of: node) else { return "" }
         let known = replica.knowledge.merging(replica.recordInForce.baseline)
@@ -99,7 +99,7 @@ extension SimulationRun {
         }.joined(separator: ", ")
     }
 
-    /// Where everybody is there and says what it knows, deletions are forgotten in the end.
+    /// Checks that deletions are forgotten in the end, since every node is up and says what it knows.
     private func judgeTombstones() {
         guard !areClocksOff else { return }
         func remaining() -> NodeAddress? {

@@ -66,19 +66,20 @@ extension SimulationRun {
 
     // MARK: Nodes
 
-    /// True where losing `node` with its memory is a fault that the cluster promises to survive: everybody else is
-    /// there, has its data, and its shard has another member that serves.
+    /// True if losing `node` with its memory is a fault that the cluster promises to survive: all others are up and
+    /// have their data, and its shard has another member that serves.
     func mayCrash(_ node: NodeAddress) -> Bool {
         if scenario.profile.durability == .sync { return cluster.start(of: node) != nil }
         guard cluster.running.count == scenario.nodeCount, let victim = cluster.replica(of: node) else { return false }
         let others = cluster.running.filter { $0 != node }
         let areWell = others.allSatisfy { other in
             guard let replica = cluster.replica(of: other), !cluster.isPaused(other) else { return false }
-            // A majority that lost its votes is a majority that is gone.
+            // A majority without votes counts as lost.
             return [.serving, .joiner].contains(replica.servingState) && !replica.isWithoutVotes
         }
         guard areWell else { return false }
-        // Also under a layout that may be decided already: a member that lost what was staged for it does not count.
+        // This holds under a layout that may be decided already, too: a member that lost its staged portion does not
+        // count.
         let replicas = others.compactMap { cluster.replica(of: $0) }
         let records = (replicas + [victim]).flatMap { [$0.recordInForce, $0.acceptedRecord].compactMap { $0 } }
         return Set(records).allSatisfy { record in
@@ -90,7 +91,7 @@ extension SimulationRun {
         }
     }
 
-    /// Leaves one member of every shard, where all are well now.
+    /// Kills all but one member of every shard, if all nodes are well now.
     private func loseMajority() {
         let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
         let layouts = Set(replicas.map(\.recordInForce.layout))
@@ -108,8 +109,8 @@ extension SimulationRun {
         for node in cluster.running where !rest.contains(node) { crash(node) }
     }
 
-    /// Kills all members of a shard, where all are well now. The others must be enough for them to learn what they voted
-    /// for, or a proposal that is under way could be neither finished nor closed.
+    /// Kills all members of a shard, if all nodes are well now. The others must be enough for the members to learn what
+    /// they voted for, or a proposal that is under way could be neither finished nor closed.
     private func loseShard() {
         let replicas = cluster.running.compactMap { cluster.replica(of: $0) }
         let layouts = Set(replicas.map(\.recordInForce.layout))
@@ -117,7 +118,7 @@ extension SimulationRun {
             replicas.allSatisfy({ [.serving, .joiner].contains($0.servingState) && !$0.isWithoutVotes }),
             let members = layout.shards.filter({ $0.count <= layout.members.count / 2 }).randomElement(using: &random)
         else { return note("no shard is lost: it would be the majority, or not all nodes are well now") }
-        // They may be all members of a shard to come: who had its keys before drops them once the layout is decided.
+        // They may be all the members of a coming shard, whose keys the old owners drop once the layout is decided.
         guard !replicas.contains(where: \.isHoldingWrites) else {
             return note("no shard is lost: a switch is under way")
         }
@@ -131,9 +132,9 @@ extension SimulationRun {
         crash(node)
     }
 
-    /// Kills a node, and writes off what nobody else holds: the stated loss window.
+    /// Kills a node, and writes off the writes that nobody else holds: the stated loss window.
     func crash(_ node: NodeAddress) {
-        // What it answered before it died was answered.
+        // Answers that it gave before it died count.
         clients.step(isSending: false)
         guard let victim = cluster.replica(of: node) else { return }
         if scenario.profile.durability != .memory { return crashWithDisk(node, victim) }
@@ -212,7 +213,7 @@ extension SimulationRun {
         touchFaults()
     }
 
-    /// True while something lasting is wrong that keeps writes from reaching other members.
+    /// True while a lasting fault keeps writes from reaching other members.
     var isDisturbed: Bool {
         let network = cluster.network
         return !network.cut.isEmpty || !network.clogs.isEmpty || network.loss > 0 || network.delay > 0
@@ -223,7 +224,7 @@ extension SimulationRun {
 
     func touchFaults() { lastFaultMicroseconds = cluster.nowMicroseconds }
 
-    /// Ends all faults: the network is perfect, everybody is there. Clocks stay as they are.
+    /// Ends all faults: the network is perfect, and every node is up. Clocks stay as they are.
     func endFaults() {
         note("all faults end")
         armed = nil

@@ -1,7 +1,7 @@
 import ShardCore
 import ShardWire
 
-/// Whoever reaches the port of the nodes, and says what cannot be true.
+/// Attackers that reach the nodes' port and say what cannot be true.
 struct Liars {
     var overheard: Overheard
     let lies: Lies
@@ -16,10 +16,10 @@ struct Liars {
 }
 
 extension SimulationRun {
-    /// In how many of the lies the whole state is compared: that takes long.
+    /// The share of the lies for which the whole state is compared, which takes long.
     private static let comparedShare = 0.01
 
-    /// Tells a lie that is beyond the bounds, where one is found. One within them would do what it says.
+    /// Tells a lie that is beyond the bounds, if one is found. A lie within them would do what it says.
     func tellLies() {
         guard var liars else { return }
         defer { self.liars = liars }

@@ -1,9 +1,9 @@
 import ShardCore
 
 extension SimulationRun {
-    /// From the end of all faults until the cluster is as it was meant to be.
+    /// The time from the end of all faults until the cluster must be as it was meant to be.
     private static let convergenceMilliseconds: UInt64 = 40_000
-    /// Until an operator has seen that it does not get there by itself.
+    /// The time until an operator has seen that the cluster does not get there by itself.
     private static let operatorMilliseconds: UInt64 = 10_000
 
     var areAllServing: Bool {
@@ -28,8 +28,8 @@ extension SimulationRun {
         fail(property, "\(text), \(Self.convergenceMilliseconds / 1_000) s after all faults ended")
     }
 
-    /// What an operator has to do where a majority has lost its votes with its memory: no other members may decide for
-    /// it. True where that was so.
+    /// Does the operator's work if a majority has lost its votes with its memory: forces the layout, since no other
+    /// members may decide for that majority. Returns whether this was necessary.
     private func forceWhereVotesAreGone() -> Bool {
         let layouts = Set(cluster.running.compactMap { cluster.replica(of: $0)?.recordInForce.layout })
         guard changes.isEmpty, layouts.count == 1, let layout = layouts.first, isMajorityWithoutVotes,
@@ -40,7 +40,7 @@ extension SimulationRun {
         return true
     }
 
-    /// What keeps the cluster from being settled; nil where nothing does.
+    /// The reason why the cluster is not settled; nil if it is.
     private var unsettled: (Property, String)? {
         let running = cluster.running
         let epochs = Set(running.compactMap { cluster.replica(of: $0)?.recordInForce.layout.epoch })
@@ -78,7 +78,7 @@ extension SimulationRun {
             }
             for (member, replica) in zip(members, replicas).dropFirst() {
                 let held = entries(replica)
-                // One may have forgotten a tombstone before the other does.
+                // One member may have forgotten a tombstone before the other does.
                 let keys = Set(expected.keys).union(held.keys).filter {
                     expected[$0] != held[$0] && (expected[$0]?.value != nil || held[$0]?.value != nil)
                 }

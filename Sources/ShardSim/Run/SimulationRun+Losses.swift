@@ -1,30 +1,30 @@
 import ShardCore
 
-/// Entries that died with a node, or with its disk.
+/// An entry that died with a node, or with its disk.
 struct Loss {
     let record: Record
     let node: NodeAddress
-    /// When.
+    /// The time of the loss.
     let micros: UInt64
-    /// The timestamp of what disks of nodes that are down hold under the key, and bring back.
+    /// The timestamp that disks of nodes that are down hold under the key, and bring back.
     var kept: UInt64 = 0
 }
 
-/// Which writes a death takes along, as the store's promises allow it.
+/// Decides which writes a death takes along, by the store's promises.
 extension SimulationRun {
-    /// A write answered longer ago than this must not die with one node, where nothing else was wrong.
+    /// A write answered longer ago than this must not die with one node, if nothing else was wrong.
     private static let lossWindowMicroseconds: UInt64 = 1_500_000
 
-    /// Those that a node which runs has put into force.
+    /// The operations whose layout some running node has put into force.
     var decidedOperations: Set<OperationID> {
         Set(cluster.running.compactMap { cluster.replica(of: $0)?.recordInForce.operation })
     }
 
-    /// Writes off what nobody holds now that the entry is gone: all of its key's writes after the last that is held, or
-    /// that was deleted and is forgotten. Where one is staged for a change that is accepted by somebody and not
-    /// decided, nothing is lost yet: see ``settleLosses()``.
+    /// Writes off the writes that nobody holds now that the entry is gone: all of its key's writes after the last that
+    /// is held, or that was deleted and is forgotten. If such a write is staged for a change that somebody has accepted
+    /// and that is not decided, nothing is lost yet: see ``settleLosses()``.
     ///
-    /// - Returns: the writes.
+    /// - Returns: the writes that were written off.
     @discardableResult
     func lose(_ loss: Loss, decided: Set<OperationID>) -> [Int] {
         let key = loss.record.key
@@ -49,7 +49,7 @@ extension SimulationRun {
         return writes
     }
 
-    /// Looks again at what depends on changes that were not decided.
+    /// Looks again at losses that depend on changes that were not decided.
     func settleLosses() {
         guard !undecidedLosses.isEmpty else { return }
         let losses = undecidedLosses

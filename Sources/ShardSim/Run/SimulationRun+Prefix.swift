@@ -1,9 +1,9 @@
 import BitCollections
 import ShardCore
 
-/// What a disk holds when its node has died: a state that the node was once in, and not long ago.
+/// Judges the disk of a node that died: it must hold a state that the node was once in, and not long ago.
 extension SimulationRun {
-    /// How far a disk may be behind: a commit under way, the group that comes together meanwhile, and its commit.
+    /// The longest that a disk may be behind: a commit under way, the group that gathers meanwhile, and its commit.
     private var diskMicrosecondsMax: UInt64 {
         SimulatedCluster.groupMicroseconds + 2 * scenario.diskMicroseconds.upperBound + 2_000
     }
@@ -16,7 +16,7 @@ extension SimulationRun {
         }
     }
 
-    /// Each write that this node took and answered, but for those of the last moment, must be on its disk.
+    /// Checks that each write that this node took and answered, except in the last moment, is on its disk.
     func judgeDelay(_ image: DiskImage, of victim: Replica, at node: NodeAddress, start: UInt64?) {
         for record in victim.storedRecords {
             let origin = record.entry.version.dot.origin
@@ -50,7 +50,7 @@ extension SimulationRun {
             let dot = entry.version.dot
             if dot.origin.node == node, dot.origin.incarnation == state.incarnation,
                 dot.origin.epoch <= layout.epoch, !state.covers(dot),
-                // One of an older epoch that it has handed on and not announced yet.
+                // A write of an older epoch may be handed on and not announced yet.
                 !state.extensions.covers(dot)
             {
                 fail(.diskIsPrefix, "the disk of \(node) has its own write of \(key), and does not cover it")
@@ -62,10 +62,10 @@ extension SimulationRun {
         judgeCauses(known, image, layout, shard: shard, at: node)
     }
 
-    /// What a disk holds of this epoch depends on nothing of its shard that it has not.
+    /// Checks that the entries of this epoch on a disk depend on nothing of its shard that the disk lacks.
     ///
-    /// Of writes that began before all nodes were in this epoch nobody knows in which they were taken, and what
-    /// another shard took then may still be on its way here.
+    /// For writes that began before all nodes were in this epoch, nobody knows in which epoch they were taken, and
+    /// writes that another shard took then may still be on their way here.
     private func judgeCauses(_ known: BitSet, _ image: DiskImage, _ layout: Layout, shard: Int, at node: NodeAddress) {
         guard let since = watch.settledMicroseconds(in: layout.epoch, nodes: allNodes) else { return }
         for cause in known {

@@ -11,7 +11,7 @@ extension SimulationRun {
         touchFaults()
     }
 
-    /// Ends the processes of those that have nothing left to do.
+    /// Ends the processes of the nodes that have nothing left to do.
     func endStopped() {
         for node in cluster.drained.sorted() {
             note("\(node) has stopped")

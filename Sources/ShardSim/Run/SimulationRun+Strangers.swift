@@ -1,11 +1,11 @@
 import ShardCore
 
-/// Another cluster in the same world, which nobody means any harm with: its operators mistake addresses.
+/// Another cluster in the same world, which means no harm: its operators mistake addresses.
 extension SimulationRun {
     private static let strangerNumbers = 201...204
     private var strangers: [NodeAddress] { Self.strangerNumbers.map(SimulatedCluster.address) }
     private static let strangersShardCount = 2
-    /// What all of the other cluster's values begin with.
+    /// The beginning of all values of the other cluster.
     private static let mark = "stranger"
 
     func startStrangers() {
@@ -52,7 +52,7 @@ extension SimulationRun {
         cluster.crash(node)
     }
 
-    /// The other cluster is what it was, and neither has anything of the other's.
+    /// Checks that the other cluster is what it was, and that neither has anything of the other's.
     func judgeStrangers() {
         let ids = Set(strangers.compactMap { cluster.stranger(at: $0)?.cluster?.id })
         let own = Set(cluster.running.compactMap { cluster.replica(of: $0)?.cluster?.id })
@@ -78,8 +78,8 @@ extension SimulationRun {
         fail(.clustersStayApart, "\(replica.recordInForce.layout.epoch): \(wrong.key) has a value of the other cluster")
     }
 
-    /// Founders that start far apart, one of them with another shard count. Nothing is served by two layouts; then the
-    /// operator puts right what is wrong.
+    /// Founds a cluster whose founders start far apart, one of them with another shard count. Nothing is served by two
+    /// layouts; then the operator corrects the mistake.
     func foundApart() {
         let counts = (1...max(1, scenario.founderCount / 2)).filter { $0 != scenario.shardCount }
         let wrong = Int.random(in: 1...scenario.founderCount, using: &random)

@@ -1,6 +1,6 @@
 import ShardCore
 
-/// Says when to look for tombstones: every one begins as a write that some node takes.
+/// Decides when to look for tombstones: every tombstone begins as a write that some node takes.
 struct TombstoneWatch {
     private struct Seen: Equatable {
         let start: UInt64
@@ -8,13 +8,13 @@ struct TombstoneWatch {
         let writes: UInt64
     }
 
-    /// Sooner than any tombstone is forgotten.
+    /// Shorter than the time until any tombstone is forgotten.
     private static let intervalMicroseconds: UInt64 = 100_000
 
     private var seen: [NodeAddress: Seen] = [:]
     private var dueMicroseconds: UInt64 = 0
 
-    /// True where `node` may have taken a write since the last call.
+    /// Returns true if `node` may have taken a write since the last call.
     mutating func hasWritten(at node: NodeAddress, start: UInt64, epoch: UInt64, writes: UInt64) -> Bool {
         let now = Seen(start: start, epoch: epoch, writes: writes)
         guard seen[node] != now else { return false }
@@ -35,7 +35,7 @@ extension SimulationRun {
         for (key, timestamp) in noted { clients.see(tombstone: timestamp, ofKey: key) }
     }
 
-    /// Also finds those that were taken for lost with their node, and were on their way to another.
+    /// Also finds tombstones that were taken for lost with their node, and were on their way to another.
     func seeAllTombstones() {
         for node in cluster.running { seeTombstones(of: node) }
     }

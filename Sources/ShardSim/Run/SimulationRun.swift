@@ -1,6 +1,6 @@
 import ShardCore
 
-/// Carries one scenario out: first clients and faults, watched for safety, then quiet, watched for liveness.
+/// Carries out one scenario: first clients and faults, watched for safety, then quiet, watched for liveness.
 ///
 /// The same scenario gives the same run, event for event.
 public final class SimulationRun {
@@ -13,45 +13,45 @@ public final class SimulationRun {
     var failures: [Failure] = []
     var random: SeededRandom
 
-    /// Faults that last, by name: what a phase of a change runs under.
+    /// The lasting faults, by name, under which a phase of a change runs.
     var activeFaults: Set<String> = []
-    /// When something last was wrong with the network or a node.
+    /// The time at which something was last wrong with the network or a node.
     var lastFaultMicroseconds: UInt64 = 0
-    /// The death that waits for its message.
+    /// The death that waits for its message, and how many messages are left until then.
     var armed: (kind: MessageKind, left: Int)?
     var amnesia: Amnesia?
-    /// A node that died in the middle of sending; the rest of what it would send is lost.
+    /// A node that died in the middle of sending; the rest of its messages is lost.
     var dying: NodeAddress?
     /// Nodes whose next start has a lower incarnation than their last.
     var clocksBehind: Set<Int> = []
-    /// What is told again with lies in it, and who makes the lies.
+    /// The messages that are told again with lies in them, and the maker of the lies.
     var liars: Liars?
-    /// Values that were given to the other cluster.
+    /// The number of values that were given to the other cluster.
     var strangersWrites = 0
-    /// False once all faults have ended: then who stops is started again at once.
+    /// False once all faults have ended: a node that stops is then started again at once.
     var hasFaults = true
-    /// What is lost unless a change that was accepted comes to be decided.
+    /// The losses that come to nothing if an accepted change is decided.
     var undecidedLosses: [Loss] = []
     /// Changes of the layout that were asked for and not answered yet.
     var changes: [(request: UInt64, node: NodeAddress, start: UInt64)] = []
     private var phases: [NodeAddress: ReshardProgress.Phase] = [:]
     private var frozenSince: [NodeAddress: UInt64] = [:]
-    /// When writes were held last while a majority had no votes.
+    /// The time at which writes were last held while a majority had no votes.
     private var votelessMicroseconds: UInt64 = 0
     var tombstoneWatch = TombstoneWatch()
-    /// When a node's disk last could not keep up.
+    /// The time at which a node's disk last could not keep up.
     var diskTroubles: [NodeAddress: UInt64] = [:]
-    /// True once a clock was set off: then a tombstone may be younger than it says for as long as that.
+    /// True once a clock was set off: a tombstone may then be younger than it says, by as much.
     var areClocksOff = false
     private let tracesMessages: Bool
     private var occurrencesSeen = 0
-    /// How long a node may hold writes under any profile where no fault goes on: a lease runs out, a silence is
+    /// The longest that a node may hold writes under any profile while no fault goes on: a lease runs out, a silence is
     /// noticed, and the round is finished by others, perhaps more than once.
     private static let calmFreezeMicrosecondsMax: UInt64 = 15_000_000
 
     /// - Parameters:
-    ///   - traceLinesMax: how many of the last lines are kept.
-    ///   - tracesMessages: puts every message into the trace.
+    ///   - traceLinesMax: the number of last lines that are kept.
+    ///   - tracesMessages: true to put every message into the trace.
     ///   - plantedBug: a mistake to make on purpose, so that the checks can be checked.
     public init(
         _ scenario: Scenario, traceLinesMax: Int = 200, tracesMessages: Bool = false, plantedBug: PlantedBug? = nil
@@ -86,12 +86,12 @@ public final class SimulationRun {
             epochs: watch.latest, trace: trace.all)
     }
 
-    /// The cluster's number `number`, from 1: founders first, then joiners.
+    /// The address of the cluster's node `number`, from 1: founders first, then joiners.
     func address(_ number: Int) -> NodeAddress { SimulatedCluster.address(number) }
 
     private(set) lazy var allNodes = (1...scenario.nodeCount).map(address)
 
-    /// - Parameter shardCount: nil for what the scenario says.
+    /// - Parameter shardCount: nil for the scenario's.
     func start(_ number: Int, shardCount: Int? = nil) {
         let isFounder = number <= scenario.founderCount
         let view = isFounder ? (1...scenario.founderCount).map(address) : allNodes
@@ -118,7 +118,7 @@ public final class SimulationRun {
     // MARK: The run
 
     private func connect() {
-        // Text that nobody reads takes longer than the run itself.
+        // Making text that nobody reads takes longer than the run itself.
         if trace.isKept { clients.onLine = { [unowned self] in note($0) } }
         cluster.onEvent = { [unowned self] in observe($0) }
         cluster.onSend = { [unowned self] envelope, peer in isSent(envelope, to: peer) }
@@ -139,7 +139,7 @@ public final class SimulationRun {
         }
     }
 
-    /// One millisecond.
+    /// Lets one millisecond pass.
     func advance(isSending: Bool) {
         clients.step(isSending: isSending)
         cluster.run(milliseconds: 1)
@@ -161,7 +161,7 @@ public final class SimulationRun {
 
     // MARK: Watching
 
-    /// Looks at a node after it took something in.
+    /// Checks a node after it took an event in.
     private func observe(_ node: NodeAddress) {
         guard let start = cluster.start(of: node),
             let (record, phase, writes, state, mark) = cluster.look(
@@ -170,8 +170,8 @@ public final class SimulationRun {
         if tombstoneWatch.hasWritten(at: node, start: start, epoch: record.layout.epoch, writes: writes) {
             seeTombstones(of: node)
         }
-        // Founders that differ have founded nothing before they serve. And a cluster whose nodes have all lost their
-        // memory is another one, which counts its epochs anew.
+        // Founders whose settings differ have founded nothing before they serve. And a cluster whose nodes have all
+        // lost their memory is another cluster, which counts its epochs anew.
         let founding = scenario.profile == .rolling ? mark?.id.draw ?? 0 : 0
         if scenario.profile != .founders || state == .serving {
             let now = cluster.nowMicroseconds
@@ -193,7 +193,7 @@ public final class SimulationRun {
         }
     }
 
-    /// The phase that the furthest change under way is in.
+    /// The phase of the furthest change under way.
     var phaseNow: ReshardProgress.Phase? { phases.values.max() }
 
     private func isSent(_ envelope: Envelope, to peer: NodeAddress) -> Bool {
@@ -236,8 +236,8 @@ public final class SimulationRun {
         }
     }
 
-    /// How long a node may hold writes while faults go on: longer where a coordinator dies and its lease has to run
-    /// out, for ever where the network keeps a decision from being made.
+    /// The longest that a node may hold writes while faults go on: longer if a coordinator dies and its lease has to
+    /// run out, without bound if the network keeps a decision from being made.
     private var freezeMicrosecondsMax: UInt64? {
         switch scenario.profile {
         case .reshard, .rivals, .membership: 4_000_000
@@ -246,7 +246,7 @@ public final class SimulationRun {
         }
     }
 
-    /// True where so many members have lost their votes with their memory that the others decide nothing without them,
+    /// True if so many members have lost their votes with their memory that the others decide nothing without them,
     /// until an operator forces a layout.
     var isMajorityWithoutVotes: Bool {
         let replicas = cluster.running.compactMap { cluster.replica(of: $0) }

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// Lines of what happened; the oldest fall out beyond the bound.
+/// The lines of a trace; beyond the bound the oldest are dropped.
 struct Trace {
     private var lines: Deque<String> = []
     private let linesMax: Int

@@ -1,6 +1,6 @@
 import ShardCore
 
-/// Which faults a run may have.
+/// The faults that a run may have.
 public enum Profile: String, Sendable, CaseIterable {
     /// Reshards and nothing else: no request may be refused for it, and no write may be lost.
     case reshard
@@ -10,36 +10,35 @@ public enum Profile: String, Sendable, CaseIterable {
     case membership
     /// The coordinator dies after some of the messages of each kind.
     case coordinator
-    /// The coordinator dies in the middle of the decision and comes back empty, while some nodes are cut off and
-    /// others begin another change.
+    /// The coordinator dies in the middle of the decision and comes back without its memory, while some nodes are cut
+    /// off and others begin another change.
     case decision
-    /// A voter starts again without its disk right after it accepted, next to those that heard nothing of the
-    /// proposal and begin another change, while those that decide are cut off.
+    /// A voter starts again without its disk right after it accepted, among nodes that heard nothing of the proposal
+    /// and begin another change, while the nodes that decide are cut off.
     case amnesia
-    /// So many nodes gone for good that no majority is left, a reshard forced on the rest, and new nodes in the place
-    /// of the old ones later.
+    /// So many nodes are gone for good that no majority is left, a reshard is forced on the rest, and new nodes take
+    /// the place of the old ones later.
     case force
     /// Messages lost, doubled, late and overtaken.
     case lossy
-    /// Few keys, written and deleted all the time and soon forgotten, while what is late may bring them back: messages
-    /// doubled and late, or a change of the layout that goes on where a member did not take part in it.
+    /// Few keys, written and deleted all the time and soon forgotten, while late messages may bring them back: messages
+    /// are doubled and late, or a change of the layout goes on although a member did not take part in it.
     case forgetting
-    /// Single links that are slow or lose much, each way for itself, while all others do well.
+    /// Single links, each way for itself, that are slow or lose much while all others do well.
     case clogged
     /// Groups cut off, links cut one way or one by one, views that flap.
     case partition
     /// Nodes killed without their disk, and started again.
     case crash
-    /// The same where a write is answered only once two members hold it: none that was answered may be lost.
+    /// As `crash`, but a write is answered only once two members hold it: no answered write may be lost.
     case acks
-    /// Nodes that stop for a while and go on as if nothing had been.
+    /// Nodes that stop for a while and go on as if nothing had happened.
     case pause
-    /// Wall clocks that are off, and jump.
+    /// Wall clocks that are wrong, and jump.
     case clock
-    /// Nodes that keep what they hold: killed and started again with their disks, one or all at once, with every
-    /// answered write on a disk.
+    /// Nodes with disks: killed and started again, one or all at once, with every answered write on a disk.
     case sync
-    /// The same with disks that are a moment behind.
+    /// As `sync`, but the disks are a moment behind.
     case batched
     /// All members of a shard killed with their memory, so that nobody has its data, and started again.
     case ruin
@@ -49,8 +48,8 @@ public enum Profile: String, Sendable, CaseIterable {
     /// A second cluster in the same world, whose nodes are put into this one's view and the other way round, and which
     /// takes addresses of this one for a while.
     case neighbours
-    /// Peers' messages with false fields that are beyond all bounds, and clients whose contexts name writes that were never
-    /// made; else nothing but changes of the layout, so all others must be served as if there were no lies.
+    /// Peers' messages with false fields that are beyond all bounds, and clients whose contexts name writes that were
+    /// never made; otherwise nothing but changes of the layout, so all others must be served as if there were no lies.
     case liars
     /// Founders that start far apart, one of them with another shard count.
     case founders
@@ -58,29 +57,29 @@ public enum Profile: String, Sendable, CaseIterable {
     case stops
     /// Nodes that are stopped gracefully, one or all at once, and started again with disks that are a moment behind.
     case stopsOnDisk
-    /// Disks that refuse to be written for a while.
+    /// Disks that refuse writes for a while.
     case fullDisk
-    /// Every answered write on a disk, and all that can befall nodes and network besides.
+    /// Every answered write on a disk, and all other faults of nodes and network besides.
     case syncFaults
-    /// The same with disks that are a moment behind.
+    /// As `syncFaults`, but the disks are a moment behind.
     case batchedFaults
-    /// Two members hold a write before it is answered, and all that can befall nodes and network.
+    /// Two members hold a write before it is answered, and all faults of nodes and network.
     case acksFaults
-    /// The same with disks that are a moment behind.
+    /// As `acksFaults`, but the disks are a moment behind.
     case acksOnDisk
-    /// All of it together, without disks.
+    /// All of these together, without disks.
     case everything
 
-    /// True where nothing happens but changes of the layout that refuse nobody.
+    /// True if nothing happens but changes of the layout that refuse nobody.
     var isWithoutFaults: Bool { self == .reshard || self == .rivals || self == .liars }
 
-    /// True where data are lost that nobody promised to keep.
+    /// True if data are lost that nobody promised to keep.
     var losesData: Bool { self == .ruin || self == .rolling }
 
-    /// True where it is about what is believed: nothing that befalls a cluster in passing.
+    /// True if the profile is about which cluster a node is of and what is believed, and has no passing faults.
     var isOfIdentity: Bool { self == .neighbours || self == .founders || self == .liars }
 
-    /// The profiles that take turns in this one; empty where it has faults of its own.
+    /// The profiles that take turns in this one; empty if it has faults of its own.
     var parts: [Profile] {
         switch self {
         case .everything:
@@ -103,7 +102,7 @@ public enum Profile: String, Sendable, CaseIterable {
 
     var writeAcks: Int { [.acks, .acksFaults, .acksOnDisk].contains(self) ? 2 : 1 }
 
-    /// What the nodes' disks promise under it.
+    /// The durability that the nodes' disks promise under this profile.
     var durability: Durability {
         switch self {
         case .sync, .fullDisk, .syncFaults: .sync

@@ -1,11 +1,11 @@
 import ShardCore
 
 extension Scenario {
-    /// The run that `seed` stands for under `profile`.
+    /// The scenario that `seed` stands for under `profile`.
     public init(seed: UInt64, profile: Profile) {
         var random = SeededRandom(seed: seed &* 0x9E37_79B9 ^ 0x5CE0)
         var founders = Int.random(in: 3...9, using: &random)
-        // Of an even number one voter alone does not turn the scale.
+        // With an even number of nodes, one voter alone does not turn the scale.
         if profile == .amnesia { founders = [3, 3, 5, 5, 7].randomElement(using: &random) ?? 3 }
         var author = Author(
             random: random, founderCount: founders,
@@ -176,7 +176,7 @@ private struct Author {
     private mutating func force() {
         if random.chance(0.5) { reshard(within: 0...300) }
         add(.loseMajority, after: pick(0...1_500))
-        // Also before the silence of the dead is noticed.
+        // One forced reshard may come before the silence of the dead is noticed.
         add(.forceReshard, after: pick(1_500...5_000))
         add(.forceReshard, after: pick(5_500...7_000))
         let back = pick(5_000...9_000)
@@ -210,11 +210,12 @@ private struct Author {
             nowMilliseconds += pick(3_000...6_000)
             return addQuietNetwork()
         }
-        // Those whom the coordinator cannot reach are left out, and it dies with all that its shard knew of the proposal.
+        // Nodes that the coordinator cannot reach are left out, and it dies with all that its shard knew of the
+        // proposal.
         let coordinator = node()
         add(.cutFromShard(coordinator))
         nowMilliseconds += pick(2_300...3_000)
-        // So few accept that it comes back without hearing of it, and they finish alone.
+        // So few accept that it comes back without hearing of the proposal, and they finish alone.
         add(.armDeath(.accept, count: Int(pick(2...4))))
         add(.reshard(shardCount: shardCount(), at: coordinator))
         let back = pick(100...900)
@@ -255,7 +256,7 @@ private struct Author {
                 add(isInward ? .cut(from: other, to: one) : .cut(from: one, to: other), after: delay)
             }
         default:
-            // Flapping, faster and slower than a silence is noticed.
+            // Nodes flap, faster and slower than a silence is noticed.
             let group = Array(all.shuffled(using: &random).prefix(Int(pick(1...3))))
             var moment = delay
             for _ in 0..<Int(pick(2...5)) {
@@ -265,7 +266,7 @@ private struct Author {
                 moment += pick(50...800)
             }
         }
-        // Long enough for the rest to notice, and to change the layout without those that are cut off.
+        // Long enough for the rest to notice, and to change the layout without the nodes that are cut off.
         let isLong = random.chance(0.6)
         if random.chance(isLong ? 0.9 : 0.3) { reshard(within: 2_300...4_500) }
         if isLong { reshard(within: 2_300...4_500) }
@@ -311,7 +312,8 @@ private struct Author {
         nowMilliseconds += delay + back + 6_000
     }
 
-    /// Changes of the layout come before all nodes have lost it, only: a cluster that begins anew counts its epochs anew.
+    /// Changes of the layout come only before all nodes have lost it: a cluster that begins anew counts its epochs
+    /// anew.
     private mutating func rolling() {
         if nowMilliseconds < 1_000, random.chance(0.6) { reshard(within: 0...300) }
         var moment = pick(400...2_000)
