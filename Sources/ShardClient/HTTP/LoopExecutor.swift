@@ -1,6 +1,7 @@
 import NIOCore
 
-/// Runs tasks on an event loop, so that one that makes many requests is not handed from thread to thread with each.
+/// Runs tasks on an event loop, so that a task with many requests is not handed from thread to thread with each of
+/// them.
 final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 

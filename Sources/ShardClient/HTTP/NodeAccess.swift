@@ -2,11 +2,11 @@ import ClientTLS
 import ClusterSecurity
 import NIOSSL
 
-/// How the nodes of a cluster are spoken to, and who speaks. Shows its token nowhere.
+/// The TLS and the token with which a client speaks to the nodes of a cluster. Shows its token nowhere.
 public struct NodeAccess: Sendable {
-    /// Nil: plain text.
+    /// Nil for plain text.
     public var tls: ServerTLS?
-    /// Shown with each request; nil: nothing is shown.
+    /// The token shown with each request; nil to show none.
     public var token: Token?
 
     public init(tls: ServerTLS? = nil, token: Token? = nil) {
@@ -14,11 +14,11 @@ public struct NodeAccess: Sendable {
         self.token = token
     }
 
-    /// Plain, and nobody in particular.
+    /// Plain text without a token.
     public static let open = NodeAccess()
 }
 
-/// The same with the files read.
+/// A ``NodeAccess`` whose files were read.
 struct PreparedAccess: Sendable {
     let tls: ServerTLS?
     let context: NIOSSLContext?

@@ -5,21 +5,21 @@ import NIOSSL
 import NIOTLS
 import ShardCore
 
-/// One connection to a node, on its event loop: it carries one request at a time, and ends where anything is wrong.
+/// One connection to a node, on its event loop: it carries one request at a time, and ends if anything is wrong.
 final class NodeConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// From the first step to the last; each comes once.
+    /// The stages in their order; each comes once.
     private enum Stage {
         case opening, open, ended
     }
 
     let node: NodeAddress
-    /// Held until it ends: it may still be opening when nobody else needs the others any more.
+    /// Held until the connection ends: it may still be opening when nobody else needs the core any more.
     private let core: TransportCore
     private let access: PreparedAccess
-    /// Those of every request.
+    /// The headers of every request.
     private let headers: HTTPHeaders
     private var stage = Stage.opening
     private var context: ChannelHandlerContext?
@@ -66,9 +66,9 @@ final class NodeConnection: ChannelInboundHandler {
                     + "whether it speaks TLS: plain text is http://"))
     }
 
-    /// What came first, before anything makes sense of it.
+    /// Looks at the first byte that came, before anything makes sense of it.
     func sawFirstByte(_ byte: UInt8) {
-        // Records of TLS begin so (RFC 8446, section 5.1), and answers of HTTP with a letter.
+        // Records of TLS begin like this (RFC 8446, section 5.1), and answers of HTTP with a letter.
         let isTLS = (0x14...0x17).contains(byte)
         if access.context == nil, isTLS {
             end(.noSecureConnection("speaks TLS, and plain text was sent to it; begin its address with https://"))
@@ -130,7 +130,8 @@ final class NodeConnection: ChannelInboundHandler {
         request.succeed(response)
     }
 
-    /// Only now the next request: what came behind the answer in one piece would be taken for the answer to that.
+    /// Takes the next request only now: input that came behind the answer in one piece would be taken for the next
+    /// answer.
     func channelReadComplete(context: ChannelHandlerContext) {
         guard isAnswered, stage == .open else { return }
         isAnswered = false
@@ -159,7 +160,7 @@ final class NodeConnection: ChannelInboundHandler {
         end(failure.map { TransportError($0, host: access.tls?.serverName ?? node.host) } ?? TransportError(error))
     }
 
-    /// Takes no more requests, and closes. A request under way fails with the error.
+    /// Closes the connection, which takes no more requests. A request under way fails with the error.
     func end(_ error: TransportError) {
         let last = stage
         guard last != .ended else { return }

@@ -1,8 +1,9 @@
 import NIOCore
 
-/// Which connection to one node does what, and which requests wait for one. A value: it decides, and others do it.
+/// Decides which connection to one node does what, and which requests wait for one. A value: others carry out its
+/// steps.
 ///
-/// A request that finds no connection waits; there is an opening for each that waits, as far as connections may be had.
+/// A request that finds no connection waits, and one is opened for each waiting request, up to the maximum.
 struct NodeLine<Connection: AnyObject, Request> {
     enum Step {
         case send(Request, over: Connection)
@@ -10,7 +11,8 @@ struct NodeLine<Connection: AnyObject, Request> {
     }
 
     let connectionsMax: Int
-    /// The one that was used last is at the end, and used first: so those that are not needed become idle for long.
+    /// The connection that was used last is at the end, and used first: so those that are not needed become idle for
+    /// long.
     private var idle: [(connection: Connection, since: NIODeadline)] = []
     private(set) var busy: [ObjectIdentifier: Connection] = [:]
     private(set) var opening = 0
@@ -22,7 +24,7 @@ struct NodeLine<Connection: AnyObject, Request> {
 
     mutating func add(_ request: Request) { waiting.append(request) }
 
-    /// What to do now; nil where there is nothing. To be asked until there is nothing.
+    /// Returns the next step; nil if there is none. To be called until there is none.
     mutating func next() -> Step? {
         guard let first = waiting.first else { return nil }
         if let connection = idle.popLast()?.connection {
@@ -40,7 +42,7 @@ struct NodeLine<Connection: AnyObject, Request> {
         idle.append((connection, now))
     }
 
-    /// - Returns: the requests that fail with it: the one that waited for longest, and all of them where no connection is
+    /// - Returns: the requests that fail with it: the one that waited for longest, or all of them if no connection is
     ///   left that they could wait for.
     mutating func failedToOpen() -> [Request] {
         opening -= 1
@@ -50,27 +52,27 @@ struct NodeLine<Connection: AnyObject, Request> {
         return Array(waiting)
     }
 
-    /// Its request is over, and it can take another.
+    /// Notes that the connection's request is over, and it can take another.
     mutating func finished(_ connection: Connection, now: NIODeadline) {
         guard busy.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         idle.append((connection, now))
     }
 
-    /// It takes no more requests.
+    /// Notes that the connection takes no more requests.
     mutating func ended(_ connection: Connection) {
         if busy.removeValue(forKey: ObjectIdentifier(connection)) == nil {
             idle.removeAll { $0.connection === connection }
         }
     }
 
-    /// Those that nobody has used since then; they are given no more requests.
+    /// Removes and returns the connections that nobody has used since then; they are given no more requests.
     mutating func removeIdle(since: NIODeadline) -> [Connection] {
         let old = idle.prefix { $0.since <= since }.map(\.connection)
         idle.removeFirst(old.count)
         return old
     }
 
-    /// The waiting requests of which this is true; they wait no more.
+    /// Removes and returns the waiting requests for which this is true.
     mutating func removeWaiting(where isMeant: (Request) -> Bool) -> [Request] {
         let meant = waiting.filter(isMeant)
         if !meant.isEmpty { waiting.removeAll(where: isMeant) }

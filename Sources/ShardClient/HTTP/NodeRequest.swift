@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import ShardCore
 
-/// One request on its way, and who waits for the answer.
+/// A request on its way, with the caller that waits for the answer.
 struct NodeRequest: Sendable {
     typealias Answer = CheckedContinuation<Result<NodeResponse, TransportError>, Never>
 
@@ -12,7 +12,7 @@ struct NodeRequest: Sendable {
     let path: String
     let body: [UInt8]?
     let timeoutMilliseconds: UInt64?
-    /// By then it is given up, wherever it is.
+    /// The time at which the request is given up, wherever it is.
     let deadline: NIODeadline
     private let answer: Answer
 

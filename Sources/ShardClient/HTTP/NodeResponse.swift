@@ -1,19 +1,19 @@
 import ClusterModel
 
-/// What a node answered.
+/// The answer of a node.
 struct NodeResponse: Sendable {
     let status: Int
-    /// In lower case, without parameters; empty where none was given.
+    /// The media type in lower case, without parameters; empty if none was given.
     let contentType: String
     let body: [UInt8]
 
-    /// The top-level members of a JSON object; nil where the body is none.
+    /// The top-level members of a JSON object; nil if the body is not one.
     var members: [String: JSONText]? { JSONText.members(of: body) }
 
-    /// What a node of another kind said, for a person: "404 text/html".
+    /// The answer of a node of another kind in short, for a person: "404 text/html".
     var summary: String { contentType.isEmpty ? "\(status)" : "\(status) \(contentType)" }
 
-    /// What the answer says in words: its `error`, else its `message`; nil where it says nothing.
+    /// The answer's own words: its `error`, else its `message`; nil if it has neither.
     var message: String? {
         let members = members ?? [:]
         let text = members["error"]?.stringValue ?? members["message"]?.stringValue
@@ -23,6 +23,6 @@ struct NodeResponse: Sendable {
 
     private static let messageCharactersMax = 500
 
-    /// The whole of it for a person, never a message without its status: "500 'Updated successfully'".
+    /// The whole answer for a person, never a message without its status: "500 'Updated successfully'".
     var words: String { message.map { "\(status) '\($0)'" } ?? summary }
 }

@@ -8,23 +8,24 @@ import Synchronization
 
 /// Sends single requests to nodes over kept connections. Knows nothing of the API.
 public struct NodeTransport: Sendable {
-    /// Answers beyond this are cut off and refused.
+    /// The most bytes of an answer; longer answers are cut off and refused.
     public static let bodyBytesMax = 16 * 1024 * 1024
 
     private let loop: any EventLoop
     private let core: NIOLoopBoundBox<TransportCore>
     private let bytes: ByteCount
-    /// For tasks that make many small requests and never block: none of them is handed from thread to thread then.
+    /// An executor for tasks that make many small requests and never block: they are not handed from thread to thread
+    /// on it.
     public let executor: any TaskExecutor
     private static let lastID = Atomic<UInt64>(0)
 
     /// Bytes of all bodies sent and received so far.
     var bytesExchanged: UInt64 { bytes.value }
 
-    /// Runs `body` with a transport, and gives its connections back afterwards.
+    /// Runs `body` with a transport, and closes its connections afterwards.
     ///
-    /// - Parameter connectionsPerNodeMax: more requests to one node than this wait for each other.
-    /// - Throws: `TLSFileTrouble` where the files for TLS are of no use.
+    /// - Parameter connectionsPerNodeMax: the most requests to one node at a time; further ones wait.
+    /// - Throws: `TLSFileTrouble` if the files for TLS cannot be used.
     public static func with<Result: Sendable>(
         access: NodeAccess = .open, connectionsPerNodeMax: Int = 16, _ body: (NodeTransport) async throws -> Result
     ) async throws -> Result {
@@ -40,7 +41,7 @@ public struct NodeTransport: Sendable {
     }
 
     private init(_ access: PreparedAccess, connectionsPerNodeMax: Int) {
-        // All connections on one loop: what many of them bring then costs one wake-up.
+        // All connections are on one loop: the input of many of them then costs one wake-up.
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let bytes = ByteCount()
         self.loop = loop
@@ -51,13 +52,13 @@ public struct NodeTransport: Sendable {
             eventLoop: loop)
     }
 
-    /// Ends all connections, and what is under way on them.
+    /// Ends all connections, and the requests under way on them.
     private func close() async {
         let closed = loop.flatSubmit { [core, loop] in EventLoopFuture.andAllComplete(core.value.close(), on: loop) }
         try? await closed.get()
     }
 
-    /// - Parameter timeoutMilliseconds: from the call to the answer's last byte; nil waits for ever.
+    /// - Parameter timeoutMilliseconds: the time from the call to the answer's last byte; nil waits for ever.
     func send(
         _ method: HTTPMethod, _ path: String, to node: NodeAddress, body: [UInt8]? = nil,
         timeoutMilliseconds: UInt64?
@@ -72,7 +73,7 @@ public struct NodeTransport: Sendable {
                     timeoutMilliseconds: timeoutMilliseconds, answer: answer)
                 loop.now { [core] in
                     core.value.send(request)
-                    // It may have been cancelled before there was anything to cancel.
+                    // The request may have been cancelled before there was anything to cancel.
                     if isCancelled.isSet { core.value.cancel(id, at: node) }
                 }
             }
@@ -83,7 +84,7 @@ public struct NodeTransport: Sendable {
         return try result.get()
     }
 
-    /// A GET. A node that wants a body of every request, and says so, is given an empty object.
+    /// Sends a GET. A node that says that it wants a body with every request is given an empty object.
     func read(
         _ path: String, of node: NodeAddress, timeoutMilliseconds: UInt64
     ) async throws(TransportError) -> NodeResponse {
@@ -102,11 +103,11 @@ public struct NodeTransport: Sendable {
 }
 
 extension EventLoop {
-    /// At once, where that is what runs already.
+    /// Runs the task at once if this loop is running already, else soon.
     fileprivate func now(_ task: @escaping @Sendable () -> Void) { inEventLoop ? task() : execute(task) }
 }
 
-/// Bytes of bodies sent and received.
+/// Counts the bytes of bodies sent and received.
 final class ByteCount: Sendable {
     private let count = Atomic<UInt64>(0)
 

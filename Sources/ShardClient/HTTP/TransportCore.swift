@@ -6,16 +6,18 @@ import NIOPosix
 import NIOSSL
 import ShardCore
 
-/// The connections to all nodes, on their event loop: opens them, gives them requests, and gives up what takes too long.
+/// The connections to all nodes, on their event loop: opens them, gives them requests, and gives up requests that take
+/// too long.
 final class TransportCore {
     private typealias Line = NodeLine<NodeConnection, NodeRequest>
 
-    /// Until a connection can carry requests.
+    /// The time within which a connection must be able to carry requests.
     private static let openingTime = TimeAmount.seconds(2)
-    /// A connection without requests is closed after this: well before the nodes do it, under a request that comes.
+    /// The time after which a connection without requests is closed: well before the nodes do it, perhaps just as a
+    /// request comes.
     private static let idleTime = TimeAmount.seconds(60)
 
-    /// Files that are left to everything else.
+    /// The number of files that are left to everything else.
     private static let filesFree = 24
 
     let loop: any EventLoop
@@ -23,10 +25,10 @@ final class TransportCore {
     private let access: PreparedAccess
     private let connectionsPerNodeMax: Int
     private var lines: [NodeAddress: Line] = [:]
-    /// When the timer for the next request to be given up fires; nil where none runs.
+    /// The time at which the timer for the next request to be given up fires; nil if none runs.
     private var timerAt: NIODeadline?
     private var isWatchingIdleness = false
-    /// The connections whose files are perhaps not open yet.
+    /// The number of connections whose files are perhaps not open yet.
     private var connecting = 0
     private var channels: [ObjectIdentifier: any Channel] = [:]
     private var isClosed = false
@@ -57,7 +59,7 @@ final class TransportCore {
     // MARK: Connections
 
     private func open(_ node: NodeAddress) {
-        // Short of the limit itself, as even the system's libraries bear that badly.
+        // Stops short of the limit itself, which even the system's libraries bear badly.
         if FileLimit.isNear(reserve: Self.filesFree + connecting) { return failedToOpen(node, .outOfFiles) }
         connecting += 1
         let (tls, hostName) = (access.context, access.tls?.serverName ?? ServerTLS.name(of: node.host))
@@ -83,7 +85,7 @@ final class TransportCore {
         loop.scheduleTask(in: Self.openingTime) { connection.value.giveUpOpening() }
     }
 
-    /// It can carry requests.
+    /// Notes that the connection can carry requests.
     func opened(_ connection: NodeConnection, _ channel: any Channel) {
         guard !isClosed else { return connection.end(.cancelled) }
         channels[ObjectIdentifier(connection)] = channel
@@ -97,13 +99,13 @@ final class TransportCore {
         proceed(node)
     }
 
-    /// It has answered its request, and can take another.
+    /// Notes that the connection has answered its request, and can take another.
     func finished(_ connection: NodeConnection) {
         lines[connection.node]?.finished(connection, now: .now())
         proceed(connection.node)
     }
 
-    /// It takes no more requests.
+    /// Notes that the connection takes no more requests.
     func ended(_ connection: NodeConnection) {
         guard channels.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         lines[connection.node]?.ended(connection)
@@ -138,7 +140,7 @@ final class TransportCore {
         for request in lines[node]?.removeWaiting(where: isMeant) ?? [] { request.fail(error(request)) }
         for connection in (lines[node]?.busy ?? [:]).values {
             guard let request = connection.request, isMeant(request) else { continue }
-            // What it has asked for may still come, and would be taken for the next answer.
+            // The answer may still come, and would be taken for the next request's.
             connection.end(error(request))
         }
     }
@@ -164,7 +166,7 @@ final class TransportCore {
 
     /// Takes no more requests; those under way fail.
     ///
-    /// - Returns: when each connection is closed.
+    /// - Returns: a future for each connection that ends when it is closed.
     func close() -> [EventLoopFuture<Void>] {
         isClosed = true
         let closed = channels.values.map(\.closeFuture)

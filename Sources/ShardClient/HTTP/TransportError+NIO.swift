@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOPosix
 
 extension TransportError {
-    /// What the system or a library says of a connection, in our words.
+    /// Translates an error of the system or of a library.
     init(_ error: any Error) {
         switch error {
         case let error as TransportError: self = error
@@ -41,9 +41,9 @@ extension TransportError {
 }
 
 extension TransportError {
-    /// Why no TLS came about: which side refused, why, and what to do.
+    /// The reason why no TLS came about: which side refused, why, and what to do.
     ///
-    /// - Parameter host: what the node's certificate was to name.
+    /// - Parameter host: the name that the node's certificate was to have.
     init(_ failure: TLSFailure, host: String) {
         switch failure {
         case .wrongHost:

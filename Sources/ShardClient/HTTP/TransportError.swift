@@ -1,7 +1,7 @@
 import HostSystem
 import ShardWire
 
-/// Why a node gave no usable HTTP answer.
+/// The reason why a node gave no usable HTTP answer.
 public enum TransportError: TellingError, Hashable, Sendable {
     /// Nobody listens there, or the name cannot be resolved. The request was not seen by anyone.
     case cannotConnect(String)
@@ -11,11 +11,11 @@ public enum TransportError: TellingError, Hashable, Sendable {
     case timedOut(milliseconds: UInt64)
     /// The connection broke after the request went out: the node may or may not have carried it out.
     case closed(String)
-    /// TLS did not come about, by our doubts or the node's way to speak. The request was not sent.
+    /// No TLS came about, by our doubts or the node's way to speak. The request was not sent.
     case noSecureConnection(String)
     /// The node does not take the certificate that was shown, or wants one. The request was not heard.
     case notPermitted(String)
-    /// What came back is not HTTP.
+    /// The answer is not HTTP.
     case notHTTP(String)
     case tooLarge(bytesMax: Int)
     case cancelled
@@ -35,7 +35,7 @@ public enum TransportError: TellingError, Hashable, Sendable {
         }
     }
 
-    /// True where the request cannot have had an effect.
+    /// True if the request cannot have had an effect.
     public var isUnsent: Bool {
         switch self {
         case .cannotConnect, .outOfFiles, .noSecureConnection, .notPermitted: true

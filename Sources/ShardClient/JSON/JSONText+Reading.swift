@@ -3,17 +3,17 @@ import ShardCore
 import ShardWire
 
 extension JSONText {
-    /// The members of an object, each with the exact text of its value; nil where the bytes are none. Of a name that
+    /// The members of an object, each with the exact text of its value; nil if the bytes are no object. Of a name that
     /// comes twice the last counts, as in most readers.
     static func members(of bytes: [UInt8]) -> [String: JSONText]? {
         guard let members = try? JSONScanner.members(of: bytes) else { return nil }
         return Dictionary(members.map { ($0.name, JSONText(unchecked: bytes[$0.value])) }) { $1 }
     }
 
-    /// The string it says; nil where it is none.
+    /// The value as a string; nil if it is none.
     var stringValue: String? { JSONScanner.string(bytes[...]) }
 
-    /// The whole number it says, 0 or more; also where other implementations put it in a string, or write "5.0".
+    /// The value as a whole number, 0 or more, even if other implementations put it in a string, or write "5.0".
     var countValue: Int? {
         var text = (stringValue ?? description).trimmed(Self.spaces)
         if let point = text.firstIndex(of: "."), text[point...].dropFirst().allSatisfy({ $0 == "0" }) {
@@ -23,22 +23,22 @@ extension JSONText {
         return value
     }
 
-    /// The addresses it lists, at most `limit`; entries that are none are left out. Nil where it is no list, or where
-    /// of a list with entries none is an address.
+    /// The addresses in the list, at most `limit`; entries that are none are left out. Nil if the value is no list, or
+    /// is a list with entries of which none is an address.
     func addresses(limit: Int) -> [NodeAddress]? {
         guard let elements else { return nil }
         let addresses = elements.prefix(limit).compactMap { $0.stringValue.flatMap(NodeAddress.init) }
         return addresses.isEmpty && !elements.isEmpty ? nil : addresses
     }
 
-    /// The shard's id it says, a number or a text; nil where it is neither.
+    /// The value as a shard's id, a number or a text; nil if it is neither.
     var shardID: ShardID? {
         if let text = stringValue { return ShardID(text: text) }
         return isNumber ? ShardID(text: description, isNumber: true) : nil
     }
 
-    /// The shard ids it lists, at most `limit`, each once. Nil where it is no list, or where an entry is no id: of a
-    /// part of a list nothing can be told.
+    /// The shard ids in the list, at most `limit`, each once. Nil if the value is no list, or if an entry is no id: a
+    /// part of a list tells nothing.
     func shardIDs(limit: Int) -> [ShardID]? {
         guard let elements else { return nil }
         let ids = elements.prefix(limit).map(\.shardID)
@@ -46,7 +46,7 @@ extension JSONText {
         return Set(ids.compactMap { $0 }).sorted()
     }
 
-    /// True where it says nothing: null, a blank text, or -1, which is how some say "none".
+    /// True if the value says nothing: null, a blank text, or -1, which is how some nodes say "none".
     var isNone: Bool { self == .null || stringValue?.trimmed(Self.spaces).isEmpty == true || description == "-1" }
 
     private var isNumber: Bool { bytes.first.map { $0 == 0x2D || (0x30...0x39).contains($0) } ?? false }
@@ -75,7 +75,7 @@ extension JSONText {
 }
 
 extension StringProtocol {
-    /// Without any of these characters at either end.
+    /// The text without any of these characters at either end.
     fileprivate func trimmed(_ characters: String) -> SubSequence {
         let rest = drop { characters.contains($0) }
         guard let last = rest.lastIndex(where: { !characters.contains($0) }) else { return rest.prefix(0) }

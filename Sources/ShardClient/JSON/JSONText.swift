@@ -10,7 +10,7 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
 
     init(unchecked bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
-    /// Nil where `text` is not one JSON value with at most white space around it.
+    /// Nil if `text` is not one JSON value with at most white space around it.
     public init?(_ text: String) {
         let document = Array(text.utf8)
         guard let range = try? JSONScanner.value(of: document) else { return nil }

@@ -3,21 +3,21 @@ import HostSystem
 import ShardCore
 import ShardWire
 
-/// Why a cluster did not do what was asked, so that a person can act on it.
+/// The reason why a cluster did not do what was asked, told so that a person can act on it.
 public enum ClientError: TellingError, Hashable, Sendable {
-    /// No node could be reached; each with its reason. Nothing was done.
+    /// No node could be reached, each for its own reason. Nothing was done.
     case nobodyAnswers([NodeProblem])
-    /// A node said no, and why, as far as it gave a reason.
+    /// A node refused, with its reason, if it gave one.
     case refused(node: NodeAddress, status: Int, reason: String)
     /// Every node asked said that it cannot serve this now.
     case tryAgainLater(node: NodeAddress, status: Int, reason: String)
-    /// A change of the layout that a node led ended without effect, and why.
+    /// A change of the layout that a node led ended without effect, for the reason given.
     case changeEnded(coordinator: NodeAddress, reason: String)
     /// Nothing was done: the cluster is not what it was when the plan was seen.
     case planOutdated
     /// The address answers, but is no node of a store like this.
     case notThisAPI(node: NodeAddress, reason: String)
-    /// The node does not know who asks, or who asks may not do it.
+    /// The node does not know the client, or the client may not do this.
     case notPermitted(node: NodeAddress, reason: String)
     /// There is no TLS with the node: its certificate is not believed, or one side speaks plain text.
     case noSecureConnection(node: NodeAddress, reason: String)
@@ -26,7 +26,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
     /// The request went out, and the answer never came: it may or may not have been carried out.
     case outcomeUnknown(node: NodeAddress, reason: String)
 
-    /// A node, and why it is of no use now.
+    /// A node, and the reason why it is of no use now.
     public struct NodeProblem: Hashable, Sendable, CustomStringConvertible {
         public let node: NodeAddress
         public let problem: String
@@ -57,7 +57,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
         }
     }
 
-    /// What a node's no with this status means.
+    /// The error for a node's refusal with this status.
     static func refusal(by node: NodeAddress, status: Int, reason: String) -> ClientError {
         guard let words = notPermitted(status: status, reason: reason) else {
             return .refused(node: node, status: status, reason: reason)
@@ -65,7 +65,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
         return .notPermitted(node: node, reason: words)
     }
 
-    /// What a node says to somebody whom it does not know, or who may not do it; nil where it says something else.
+    /// The answer of a node to a client that it does not know, or that may not do this; nil for any other answer.
     static func notPermitted(status: Int, reason: String) -> String? {
         switch status {
         case 401: "answered \(words(status, reason)); a token is given by --token-file or $SHARDTOP_TOKEN"
@@ -74,7 +74,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
         }
     }
 
-    /// Nil where the transport's trouble is that of a node that is of no use now.
+    /// Nil if the transport's error only means that the node is of no use now.
     init?(_ error: TransportError, at node: NodeAddress) {
         switch error {
         case .notPermitted(let reason): self = .notPermitted(node: node, reason: reason)
@@ -83,7 +83,7 @@ public enum ClientError: TellingError, Hashable, Sendable {
         }
     }
 
-    /// A message of the other side never stands without its status.
+    /// The node's message, which never stands without its status.
     private static func words(_ status: Int, _ reason: String) -> String {
         reason.isEmpty ? "\(status) without a reason" : "\(status) '\(reason)'"
     }

@@ -3,7 +3,7 @@ import ShardCore
 import ShardWire
 
 extension ClusterClient {
-    /// A request for a key: what it carries beside the metadata.
+    /// A request for a key, with the members of its body besides the metadata.
     struct KeyRequest {
         var method: HTTPMethod
         var key: String
@@ -13,9 +13,9 @@ extension ClusterClient {
 
     /// Asks one node, in the dialect that it takes.
     ///
-    /// Without a context the ways to say so are tried until one is taken. A refusal with 4xx had no effect, so a write
-    /// goes out again without doubt. After a 500 it may have taken effect: then it goes out once more at most, and
-    /// `unknown` says so.
+    /// Without a context, the ways to say so are tried until the node takes one. A refusal with 4xx had no effect, so a
+    /// write goes out again without doubt. After a 500 it may have taken effect: then it goes out once more at most,
+    /// and `unknown` says so.
     func ask(
         _ request: KeyRequest, _ node: NodeAddress, _ family: NameFamily, unknown: inout ClientError?
     ) async throws(TransportError) -> NodeResponse {
@@ -47,7 +47,7 @@ extension ClusterClient {
             if ways.isEmpty { break }
         }
         if isLearning { learnNothing(of: node) }
-        // The usual way's refusal is the one that tells a person something.
+        // The refusal of the usual way tells a person the most.
         return first ?? NodeResponse(status: 0, contentType: "", body: [])
     }
 
@@ -58,8 +58,8 @@ extension ClusterClient {
             method, path, to: node, body: body, timeoutMilliseconds: configuration.timeoutMilliseconds)
     }
 
-    /// What is to be said of an answer that is no JSON object. It may still be a node, as it was when it was asked
-    /// first, which leaves errors to its web framework.
+    /// The error for an answer that is no JSON object. It may still come from the node that was there at first, if that
+    /// leaves errors to its web framework.
     func refusal(_ node: NodeAddress, _ response: NodeResponse) async -> ClientError {
         let refused = ClientError.refusal(by: node, status: response.status, reason: response.message ?? "")
         if case .notPermitted = refused { return refused }
@@ -68,7 +68,7 @@ extension ClusterClient {
             ? refused : .notThisAPI(node: node, reason: "answered \(response.words) to a request for a key")
     }
 
-    /// Looks again at what listens there.
+    /// Looks again whether a node listens there.
     func isStillNode(_ node: NodeAddress) async -> Bool {
         forget(node)
         do {

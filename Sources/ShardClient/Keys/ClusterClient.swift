@@ -5,16 +5,17 @@ import Synchronization
 
 /// Reads and writes keys through any node of a list, in whichever family of names the node speaks.
 ///
-/// Requests go round the nodes. One that cannot be reached, or says 503, is passed over for the next. A request whose
-/// answer got lost is sent again too: a put or delete that arrives twice leaves the same state as one that arrives
-/// once, unless the key was written between. ``WriteAnswer/mayComeTwice`` says where that can be.
+/// Requests go round the nodes. A node that cannot be reached, or says 503, is passed over for the next. A request
+/// whose answer got lost is sent again too: a put or delete that arrives twice leaves the same state as one that
+/// arrives once, unless the key was written in between. ``WriteAnswer/mayComeTwice`` is true if that may happen.
 public final class ClusterClient: Sendable {
     public struct Configuration: Sendable {
-        /// For one try at one node. Longer than the nodes' own wait for dependencies (5 s), so that they can say so.
+        /// The time for one try at one node. Longer than the nodes' own wait for dependencies (5 s), so that they can
+        /// report it.
         public var timeoutMilliseconds: UInt64 = 8_000
-        /// Times round all nodes before a 503 is given to the caller.
+        /// The rounds through all nodes before a 503 is given to the caller.
         public var roundsMax = 3
-        /// Between rounds.
+        /// The pause between rounds.
         public var pauseMilliseconds: UInt64 = 150
 
         public init() {}
@@ -30,7 +31,7 @@ public final class ClusterClient: Sendable {
         var next = 0
         var families: [NodeAddress: NameFamily] = [:]
         var forms = NoMetadataForms()
-        /// Nodes that failed, and until when they are asked last.
+        /// The nodes that failed, and the time until which they are asked last.
         var avoided: [NodeAddress: ContinuousClock.Instant] = [:]
     }
 
@@ -74,7 +75,7 @@ public final class ClusterClient: Sendable {
             response.status == 201 ? .created : .replaced, members, node: node, sent: context, mayComeTwice: isUnknown)
     }
 
-    /// A key that is not there is no error, but ``WriteAnswer/Outcome/noSuchKey``.
+    /// Deletes a key. A key that is not there is no error, but ``WriteAnswer/Outcome/noSuchKey``.
     public func delete(
         _ key: String, context: CausalContext = .none, first: NodeAddress? = nil
     ) async throws(ClientError) -> WriteAnswer {
@@ -90,8 +91,8 @@ public final class ClusterClient: Sendable {
             mayComeTwice: isUnknown)
     }
 
-    /// True where an answer can be taken at its status: it is JSON, or has nothing to say, or comes from a node that
-    /// leaves such answers to its web framework.
+    /// True if an answer can be taken at its status: it is JSON, or empty, or comes from a node that leaves such
+    /// answers to its web framework.
     private func says(_ node: NodeAddress, _ response: NodeResponse, _ members: [String: JSONText]?) async -> Bool {
         if members != nil || response.body.isEmpty { return true }
         return await isStillNode(node)
@@ -106,7 +107,7 @@ public final class ClusterClient: Sendable {
             shard: members?["shard-id"]?.shardID, node: node, mayComeTwice: mayComeTwice)
     }
 
-    // MARK: Which node
+    // MARK: Choice of a node
 
     private func send(
         _ request: KeyRequest, first: NodeAddress?
@@ -125,7 +126,7 @@ public final class ClusterClient: Sendable {
                 do throws(ClientError) {
                     family = try await self.family(of: node)
                 } catch {
-                    // It was not sent what was asked for.
+                    // The node was not sent the request.
                     if case .nobodyAnswers(let told) = error { problems += told } else { foreign = error }
                     avoid(node)
                     continue
@@ -159,7 +160,7 @@ public final class ClusterClient: Sendable {
         return turn.filter { !isAvoided($0) } + turn.filter(isAvoided)
     }
 
-    /// A dead node costs one request its time, not every request.
+    /// Puts a node last for a while, so that a dead node costs one request its time, not every request.
     private func avoid(_ node: NodeAddress) {
         state.withLock { $0.avoided[node] = .now + Self.avoidance }
     }
@@ -179,7 +180,7 @@ public final class ClusterClient: Sendable {
         return family
     }
 
-    // MARK: What is known of nodes
+    // MARK: Knowledge of nodes
 
     func forget(_ node: NodeAddress) {
         state.withLock { state in

@@ -1,6 +1,6 @@
 /// Builds the paths of the endpoints that hold a key or a shard's id.
 enum KeyPath {
-    /// All but letters, digits and `-._~` is percent-encoded, so that any key, with slashes or spaces, is one segment.
+    /// Percent-encodes all but letters, digits and `-._~`, so that any key, with slashes or spaces, is one segment.
     static func encode(_ key: String) -> String {
         var text = ""
         text.reserveCapacity(key.utf8.count)

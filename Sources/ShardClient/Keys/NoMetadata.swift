@@ -2,7 +2,7 @@ import NIOHTTP1
 import ShardCore
 import ShardWire
 
-/// A way to say in a request that nothing was seen yet. Implementations differ in which they take.
+/// A way to say in a request that nothing was seen yet. Implementations differ in the ways that they take.
 enum NoMetadata: Sendable, CaseIterable {
     case null, emptyText, emptyObject
     /// A body without the member.
@@ -21,16 +21,16 @@ enum NoMetadata: Sendable, CaseIterable {
         }
     }
 
-    /// What the clients of a family send first, then the others.
+    /// The way that the clients of a family send first, then the others.
     fileprivate static func order(_ family: NameFamily) -> [NoMetadata] {
         family == .long ? [.emptyText, .null, .emptyObject, .absent] : [.null, .emptyText, .emptyObject, .absent]
     }
 }
 
-/// Which way each node takes, learnt from its answers and kept.
+/// The way that each node takes, learnt from its answers and kept.
 struct NoMetadataForms: Sendable {
-    /// A node that has refused every way for so many requests is asked in the usual one alone from then on: it is
-    /// something else that it does not like.
+    /// The number of requests after which a node that refused every way is asked in the usual one alone: the fault then
+    /// lies elsewhere.
     static let fruitlessMax = 3
 
     private struct Place: Hashable {
@@ -51,7 +51,7 @@ struct NoMetadataForms: Sendable {
         if let known = learnt[Place(node, method)] { return [known] }
         let usual = NoMetadata.order(family)
         guard fruitless[node, default: 0] < Self.fruitlessMax else { return [usual[0]] }
-        // What it takes for one kind of request it is likely to take for the others.
+        // A node is likely to take for one kind of request what it takes for another.
         let others = [HTTPMethod.PUT, .GET, .DELETE].compactMap { learnt[Place(node, $0)] }
         guard let likely = others.first(where: { $0 != .noBody }) else { return usual }
         return [likely] + usual.filter { $0 != likely }
@@ -64,13 +64,13 @@ struct NoMetadataForms: Sendable {
 
     mutating func refusedAll(by node: NodeAddress) { fruitless[node, default: 0] += 1 }
 
-    /// Another program may listen there now.
+    /// Forgets a node: another program may listen there now.
     mutating func forget(_ node: NodeAddress) {
         learnt = learnt.filter { $0.key.node != node }
         fruitless[node] = nil
     }
 
-    /// True where an answer may mean that the request was not written as the node wants it.
+    /// True if an answer may mean that the request was not written as the node wants it.
     static func isRefusal(_ status: Int, of method: HTTPMethod) -> Bool {
         switch status {
         case 400, 411, 415, 422, 500: true
@@ -79,7 +79,7 @@ struct NoMetadataForms: Sendable {
         }
     }
 
-    /// True where an answer speaks of the body itself, so that a read without one is worth a try. A plain 400 is not:
-    /// there are nodes that end when a read comes without a body.
+    /// True if an answer is about the body itself, so that a read without one is worth a try. A plain 400 is not: some
+    /// nodes end when a read comes without a body.
     static func isAboutBody(_ status: Int) -> Bool { [405, 411, 413, 415, 501].contains(status) }
 }

@@ -4,7 +4,7 @@ import ShardWire
 import Wording
 
 extension Plan {
-    /// What a shardnode says a reshard would do.
+    /// The plan of a reshard, as a shardnode tells it.
     public init(_ plan: ReshardPlan) {
         self.init(
             name: "reshard", fromShardCount: plan.fromShardCount, toShardCount: plan.toShardCount,
@@ -22,7 +22,7 @@ extension Plan {
 }
 
 extension KeyPlace {
-    /// - Parameter change: the running one, which may take the key elsewhere.
+    /// - Parameter change: the running change, which may take the key elsewhere.
     public init(_ location: KeyLocation, under change: ReshardProgress?) {
         self.init(
             key: location.key, shard: ShardID(location.shard), epoch: location.epoch,

@@ -2,11 +2,11 @@ import ClusterModel
 import ShardCore
 
 extension Change.Attempts {
-    /// Nodes tell how many each shard got before a seed was given up. Who they are follows from the seed: that is what
-    /// it is for.
+    /// Adds the nodes of each shard to the seeds that were given up. A node tells only how many each shard got; which
+    /// nodes they are follows from the seed, whose purpose that is.
     ///
-    /// - Parameter addresses: of the cluster. Where they are not those that were placed, as what the nodes tell shows,
-    ///   nothing is said of the seed.
+    /// - Parameter addresses: the addresses of the cluster. If they are not the ones that were placed, as the nodes'
+    ///   numbers show, nothing is said of the seed.
     mutating func place(_ addresses: [NodeAddress], shardCount: Int) {
         guard shardCount > 0 else { return }
         for index in tries.indices where tries[index].deal.count == shardCount {

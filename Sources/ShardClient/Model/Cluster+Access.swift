@@ -4,12 +4,12 @@ import ShardWire
 import Wording
 
 extension Cluster {
-    /// A certificate that ends within so many days is told of.
+    /// The days before a certificate's end from which on it is reported.
     private static let certificateDaysMin: UInt64 = 14
     private static let weaknessesMax = 5
 
-    /// Who is let in by nodes that tell this of it. A node that tells nothing is older than these doors, and lets
-    /// everybody in; where all are, nothing is said.
+    /// The access to nodes that report it; nil if none does. A node that does not report it is too old to close, and
+    /// lets everybody in.
     static func access(_ told: [SecurityState?]) -> Access? {
         let states = told.compactMap { $0 }
         guard !states.isEmpty else { return nil }
@@ -30,12 +30,12 @@ extension Cluster {
         }
     }
 
-    /// The same for the header.
+    /// Returns the access as a fact for the header.
     static func fact(of access: Access) -> Fact {
         Fact(access.subject, access.state, weight: access.level == .good ? 1 : 6, level: access.level)
     }
 
-    /// Files that are not in force, and certificates that end soon.
+    /// The troubles with files that are not in force, and with certificates that end soon.
     static func troubles(security states: [NodeState]) -> [Trouble] {
         var troubles: [Trouble] = []
         let problems = states.compactMap { state in state.security?.problem.map { (state.replica.address, $0) } }

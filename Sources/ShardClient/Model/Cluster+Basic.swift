@@ -3,7 +3,7 @@ import ShardCore
 import ShardWire
 
 extension Cluster {
-    /// From nodes that have only the basic endpoints: members and counts as they tell them.
+    /// Takes over the members and counts that nodes with only the basic endpoints tell.
     mutating func take(basic snapshot: ClusterSnapshot) {
         isBasic = true
         var members: [ShardID: Set<NodeAddress>] = [:]
@@ -40,8 +40,8 @@ extension Cluster {
         facts = [Fact("basic endpoints only", weight: 4, level: .warning)]
     }
 
-    /// What most nodes that answer say: the shards there are, and each one's members. A node names the members of its
-    /// own shard only, so each shard has a vote of its own.
+    /// The most frequent answers: the shards, and the members of each. A node names the members of its own shard only,
+    /// so each shard has a vote of its own.
     private struct Usual {
         var ids: Set<ShardID> = []
         var members: [ShardID: Set<NodeAddress>] = [:]

@@ -3,9 +3,10 @@ import ShardCore
 import ShardWire
 
 extension Cluster {
-    /// From nodes that tell their whole state. The layout shown is the newest that a node in reach has.
+    /// Takes over the states of nodes that tell them in full. The layout shown is the newest that a reachable node has.
     mutating func take(full: [(ClusterSnapshot.Node, NodeState)], _ snapshot: ClusterSnapshot) {
-        // A node of another cluster may answer at an address that this one knows: nothing is believed of it here either.
+        // A node of another cluster may answer at an address that this one knows: nothing of it is believed here
+        // either.
         let ownID = Self.most(full.compactMap { $0.1.replica.cluster?.description })
         let strangers = Set(
             full.filter { node in node.1.replica.cluster.map { $0.description != ownID } ?? false }.map(\.0.address))
@@ -48,7 +49,7 @@ extension Cluster {
         shards = reference.shards.enumerated().map { index, addresses in
             let id = ShardID(index)
             let members = addresses.map { member($0, id) }
-            // Of a shard all of whose members are cut off, what they tell is what is known.
+            // If all members of a shard are cut off, their own counts are all that is known.
             let counts =
                 [Member.Condition.up, .cutOff].map { condition in
                     members.filter { $0.condition == condition }.compactMap(\.keys)
@@ -90,7 +91,7 @@ extension Cluster {
             switch health {
             case .removed?: return .removed
             case .up?: return .silent
-            // Of a node that was not asked nothing is known.
+            // Nothing is known of a node that was not asked.
             default: return node?.isAsked == true || node?.notAsked != nil ? .silent : .down
             }
         }

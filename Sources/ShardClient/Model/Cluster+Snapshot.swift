@@ -17,7 +17,7 @@ extension Cluster {
         inferred = snapshot.inferred
     }
 
-    /// What most say; of equals the largest, and of those the first, so that nothing flickers.
+    /// The most frequent value; of equally frequent ones the largest, and of those the first, so that nothing flickers.
     static func most<Value: Collection & Hashable>(_ values: [Value]) -> Value? {
         var votes: [Value: Int] = [:]
         for value in values { votes[value, default: 0] += 1 }
@@ -29,7 +29,7 @@ extension Cluster {
 }
 
 extension Member {
-    /// - Parameter node: as it was polled; nil for one that others name only.
+    /// - Parameter node: the node as it was polled; nil if only other nodes name it.
     init(_ address: NodeAddress, _ shard: ShardID?, _ condition: Condition, _ node: ClusterSnapshot.Node?) {
         self.init(id: MemberID(address), shard: shard, condition: condition)
         guard let node else { return }
@@ -46,15 +46,15 @@ extension Member {
 
 extension Member.Condition {
     static let up = Self(.good, "up")
-    /// Placed in no shard yet.
+    /// The node is placed in no shard yet.
     static let joiner = Self(.good, "no shard")
-    /// It answers, but does not say which shard it is in.
+    /// The node answers, but does not say which shard it is in.
     static let shardUnknown = Self(.warning, "shard not told")
     static let otherCluster = Self(.bad, "other cluster")
     static let cutOff = Self(.warning, "cut off")
-    /// It answers, but its view is not that of the others.
+    /// The node answers, but its view is not that of the others.
     static let otherView = Self(.warning, "other view")
-    /// It did not answer the last poll, though its peers hear it.
+    /// The node did not answer the last poll, though its peers hear it.
     static let silent = Self(.bad, "no answer")
     static let down = Self(.bad, "down")
     static let removed = Self(.bad, "removed")

@@ -4,11 +4,11 @@ import ShardWire
 import Wording
 
 extension Cluster {
-    /// What of a cluster its count of nodes does not tell.
+    /// The troubles of a cluster that its count of nodes does not show.
     ///
     /// - Parameters:
-    ///   - split: the sizes of the groups of nodes that hear one another, where none of them is the largest.
-    ///   - nodes: those that answer while their peers do not hear them.
+    ///   - split: the sizes of the groups of nodes that hear one another, if none of them is the largest.
+    ///   - nodes: the nodes that answer while their peers do not hear them.
     static func troubles(split: [Int], cutOff nodes: [MemberID]) -> [Trouble] {
         if !split.isEmpty {
             let sizes = split.map(String.init)
@@ -36,7 +36,7 @@ extension Cluster {
         ]
     }
 
-    /// Of nodes that do not serve, what the first of them waits for.
+    /// The trouble of nodes that do not serve: what the first of them waits for.
     static func troubles(waiting states: [NodeState]) -> [Trouble] {
         let waits = states.compactMap { state in state.waitsFor.map { (state.replica.address, $0) } }
         guard let (node, wait) = waits.min(by: { $0.0 < $1.0 }) else { return [] }
@@ -48,7 +48,7 @@ extension Cluster {
         ]
     }
 
-    /// Nodes that were met at addresses where this cluster expects its own, and belong to another.
+    /// The trouble of nodes of another cluster, met at addresses where this cluster expects its own.
     static func troubles(strangers: Set<NodeAddress>) -> [Trouble] {
         guard !strangers.isEmpty else { return [] }
         return [

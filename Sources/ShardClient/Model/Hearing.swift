@@ -1,23 +1,23 @@
 import ShardCore
 import ShardWire
 
-/// Which of the nodes that answer hear one another.
+/// The groups of answering nodes that hear one another.
 ///
-/// Nodes that hear one another, straight or through others, are a group; the largest is the cluster, and whoever is in no
-/// such group is cut off from it: a majority's word against one's. Of equal groups none is the cluster.
+/// Nodes that hear one another, directly or through others, are a group. The largest group is the cluster, and a node
+/// outside it is cut off: a majority's word against one's. If the largest groups are of one size, none is the cluster.
 struct Hearing: Equatable, Sendable {
-    /// The groups, the largest first; one where all is well.
+    /// The groups, the largest first; only one if all is well.
     let groups: [Set<NodeAddress>]
 
-    /// True where no group is larger than every other.
+    /// True if no group is larger than every other.
     var isSplit: Bool { groups.count > 1 && groups[0].count == groups[1].count }
 
-    /// Nodes that are cut off: all of them in a split.
+    /// The nodes that are cut off: all of them in a split.
     var apart: Set<NodeAddress> { Set(groups.dropFirst(isSplit ? 0 : 1).joined()) }
 
-    /// - Parameter states: of all nodes that answer.
+    /// - Parameter states: the states of all nodes that answer.
     init(_ states: [ReplicaStatus]) {
-        // Who starts or stops is not heard for that reason.
+        // A node that starts or stops is not heard for that reason.
         let settled = states.filter { $0.state == .serving || $0.state == .joiner }
         let nodes = Set(settled.map(\.address))
         var deaf: [NodeAddress: Set<NodeAddress>] = [:]
@@ -45,7 +45,7 @@ struct Hearing: Equatable, Sendable {
             }
             found.append(group)
         }
-        // In the order in which they were found, which is that of their addresses, where they are as large.
+        // Groups of one size stay in the order in which they were found, which is that of their addresses.
         groups = found.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
             .map(\.element)
     }

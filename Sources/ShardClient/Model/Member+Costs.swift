@@ -2,7 +2,7 @@ import ClusterModel
 import ShardWire
 
 extension Member {
-    /// What a node costs, and how quick it is: of one that answers.
+    /// Takes over the costs and the latency of a node that answers.
     mutating func takeCosts(_ state: NodeState) {
         latencyMicrosecondsP99 = state.traffic.latencyMicrosecondsP99.map { UInt64(Self.bounded($0)) }
         clients = state.traffic.connections
@@ -17,6 +17,6 @@ extension Member {
         self.disk = disk.problem == nil ? Condition(.good, disk.durability.rawValue) : Condition(.bad, "refuses")
     }
 
-    /// Another program may send anything.
+    /// Bounds a value, since another program may send anything.
     private static func bounded(_ value: Double) -> Double { value.isFinite ? min(max(0, value), 1e15) : 0 }
 }

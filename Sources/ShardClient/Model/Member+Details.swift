@@ -4,7 +4,7 @@ import ShardWire
 import Wording
 
 extension Member {
-    /// What a node tells of itself, for its own page.
+    /// The facts that a node tells of itself, for its own page.
     static func details(_ node: ClusterSnapshot.Node) -> [Fact] {
         switch node.answer {
         case nil: []
@@ -67,7 +67,7 @@ extension Member {
 }
 
 extension Figures {
-    /// Of what another program sent, which may be anything.
+    /// The words for a duration that another program sent, which may be anything.
     fileprivate static func duration(_ microseconds: Double) -> String {
         duration(microseconds: UInt64(min(max(0, microseconds.isFinite ? microseconds : 0), 1e15)))
     }

@@ -3,7 +3,8 @@ import ShardCore
 import ShardWire
 import Wording
 
-/// Our nodes, and nodes of other implementations of the same API, as every other cluster is watched and controlled.
+/// The source for our nodes, and for nodes of other implementations of the same API, which are watched and controlled
+/// like every other cluster.
 public struct ShardnodeSource: ClusterSource {
     public let polling: PollingSource
 
@@ -60,9 +61,9 @@ public struct ShardnodeSource: ClusterSource {
         return KeyPlace(location, under: await polling.lastSnapshot.reshard)
     }
 
-    /// What adding a node would do, as the nodes decide it.
+    /// The plan for adding a node, as the nodes decide it.
     ///
-    /// - Throws: where they would refuse it.
+    /// - Throws: an error if they would refuse it.
     public static func plan(adding member: MemberID, to shard: ShardID, in cluster: Cluster) throws -> Plan {
         guard let target = cluster.shards.first(where: { $0.id == shard }) else {
             let known = cluster.shards.prefix(8).map { "\($0.id)" }.joined(separator: ", ")

@@ -40,7 +40,7 @@ extension ClusterModel.Stage {
         }
     }
 
-    /// A key goes to as many members as lack it, so there are more copies than keys.
+    /// The work of a phase. A key goes to as many members as lack it, so there are more copies than keys.
     private static func work(_ phase: ReshardProgress.Phase, _ progress: ReshardProgress) -> Work {
         switch phase {
         case .collate:

@@ -3,28 +3,28 @@ import NIOHTTP1
 import ShardCore
 import ShardWire
 
-/// Reads the events of one node from where it was read before.
+/// Reads the events of one node from where the last read ended.
 struct EventCollector: Sendable {
-    /// How far one node's events were read.
+    /// The point up to which one node's events were read.
     struct Mark: Sendable, Hashable {
         var incarnation: UInt64
         var sequence: UInt64
     }
 
-    /// Pages read of one node in one go; the rest comes with the next.
+    /// The most pages that one read of a node takes; the rest comes with the next.
     static let pagesMax = 10
 
     let transport: NodeTransport
     let timeoutMilliseconds: UInt64
 
-    /// - Returns: the new events, and the mark to go on from; the mark given where the node did not answer.
+    /// - Returns: the new events, and the mark to go on from, which is the one given if the node did not answer.
     func read(_ node: NodeAddress, name: NodeAddress, after mark: Mark?) async -> ([ClusterEvent], Mark?) {
         var mark = mark
         var events: [ClusterEvent] = []
         for _ in 0..<Self.pagesMax {
             guard let page = await page(node, after: mark?.sequence ?? 0) else { break }
             if let known = mark, known.incarnation != page.incarnation {
-                // It was started anew: its numbers begin again.
+                // The node was started anew, and its numbers begin again.
                 mark = Mark(incarnation: page.incarnation, sequence: 0)
                 if known.sequence > 0 { continue }
             }

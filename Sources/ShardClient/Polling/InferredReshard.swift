@@ -2,27 +2,28 @@ import ClusterModel
 import ShardCore
 import ShardWire
 
-/// Follows a reshard of nodes that tell nothing of it, from the shards that they list.
+/// Follows a reshard of nodes that tell nothing of it, by the shards that they list.
 ///
-/// It rests on what more than half of the nodes that answer say alike: one node's word, or one's silence, is no change.
-/// It ends once nothing contradicts the present any more, and after a while in any case.
+/// The change rests on lists that more than half of the answering nodes agree on: the word or the silence of one node
+/// is no change. It ends once no node lists anything else any more, and after a while in any case.
 struct InferredReshard {
-    /// Nodes that do not agree for so long are not waited for.
+    /// The time for which nodes that do not agree are waited for.
     static let patienceMilliseconds: UInt64 = 30_000
 
     private(set) var change: InferredChange?
-    /// What most nodes listed last.
+    /// The shards that most nodes listed last.
     private var settled: Set<ShardID>?
     private var lookedMilliseconds: UInt64?
-    /// When the change was seen first, by a clock that nobody sets.
+    /// The time at which the change was first seen, on a clock that nobody sets.
     private var sinceUptime: UInt64 = 0
     /// True while a request of our own is under way.
     private var isAsked = false
-    /// A request of our own was answered: the nodes may list so many shards only later, which is no change of its own.
+    /// The shard count of an answered request of our own: the nodes may list so many shards only later, which is no new
+    /// change.
     private var awaitedCount: Int?
     private var changes = 0
 
-    /// A node was asked to reshard.
+    /// Notes that a node was asked to reshard.
     mutating func began(asked node: NodeAddress, shardCount: Int, nowMilliseconds: UInt64) {
         isAsked = true
         changes += 1
@@ -31,7 +32,7 @@ struct InferredReshard {
             sinceMilliseconds: nowMilliseconds)
     }
 
-    /// The node that was asked has answered, or will not.
+    /// Notes that the node that was asked has answered, or will not.
     mutating func ended(error: String?, nowMilliseconds: UInt64) {
         isAsked = false
         let wanted = change?.toShardCount
@@ -40,11 +41,11 @@ struct InferredReshard {
         end(error == nil ? .done : .failed, nowMilliseconds)
     }
 
-    /// A round of polls has ended.
+    /// Takes in the end of a round of polls.
     ///
     /// - Parameters:
-    ///   - nodes: those that answered.
-    ///   - uptimeMilliseconds: by a clock that only goes forward.
+    ///   - nodes: the nodes that answered.
+    ///   - uptimeMilliseconds: the time on a clock that only goes forward.
     mutating func observe(
         _ nodes: [(address: NodeAddress, state: BasicNodeState)], nowMilliseconds: UInt64, uptimeMilliseconds: UInt64
     ) {
@@ -65,7 +66,7 @@ struct InferredReshard {
 
     private mutating func take(_ usual: Set<ShardID>, _ nowMilliseconds: UInt64, _ uptimeMilliseconds: UInt64) {
         defer { settled = usual }
-        // What is asked for is followed by its answer.
+        // A change that was asked for ends with its answer.
         guard !isAsked, let before = settled, before.count != usual.count else { return }
         if usual.count == awaitedCount {
             awaitedCount = nil
@@ -78,7 +79,7 @@ struct InferredReshard {
             afterMilliseconds: lookedMilliseconds, sinceMilliseconds: nowMilliseconds)
     }
 
-    /// What more than half of the nodes list; nil where there is no such list.
+    /// The list that more than half of the nodes give; nil if there is no such list.
     private static func majority(_ states: [BasicNodeState]) -> Set<ShardID>? {
         var votes: [Set<ShardID>: Int] = [:]
         for listed in states.compactMap(\.listedShards) { votes[listed, default: 0] += 1 }

@@ -2,22 +2,22 @@ import ShardCore
 import ShardWire
 import Wording
 
-/// A reshard whose coordinator fell silent before it answered, and what the other nodes tell of it.
+/// A reshard whose coordinator fell silent before it answered, judged by what the other nodes tell of it.
 struct LostReshard {
     enum Verdict: Equatable {
         /// A layout as asked for is in force.
         case done
-        /// It was given up; the reason.
+        /// The change was given up, for this reason.
         case ended(String)
         /// Some node takes part in a change.
         case open
-        /// Nobody who answers has heard of it.
+        /// No node that answers has heard of it.
         case unknown
     }
 
     let coordinator: NodeAddress
     let shardCount: Int
-    /// Before it was asked for: the highest epoch, and the change that was told of.
+    /// The highest epoch before the reshard was asked for, and the change that was told of then.
     private let epochBefore: UInt64
     private let operationBefore: String?
 
@@ -41,7 +41,7 @@ struct LostReshard {
         case .failed, .aborted:
             guard progress.coordinator == coordinator else { return .unknown }
             return .ended("\(progress.phase.rawValue): \(progress.error ?? "its coordinator died")")
-        // Where it is done, those that have not heard of it take the layout over soon.
+        // If it is done, nodes that have not heard of it take the layout over soon.
         default: return .open
         }
     }

@@ -11,12 +11,12 @@ struct NodePoller: Sendable {
     let timeoutMilliseconds: UInt64
     let nodesMax: Int
 
-    /// At most this many shards of a node of another implementation are believed.
+    /// The most shards of a node of another implementation that are believed.
     static let shardsMax = 1_000
 
-    /// Finds out first what listens there, where that is not known yet.
+    /// Polls a node. If it is not known yet what listens there, finds that out first.
     ///
-    /// - Returns: the identity to go on from; nil where the next poll has to find it out again.
+    /// - Returns: the identity to go on from; nil if the next poll has to find it out again.
     func poll(_ node: NodeAddress, identity: NodeIdentity?) async -> (identity: NodeIdentity?, answer: PollAnswer) {
         if let identity { return (identity, await poll(node, as: identity)) }
         let found = await NodeProbe(transport: transport).probe(node, timeoutMilliseconds: timeoutMilliseconds)
@@ -61,7 +61,8 @@ struct NodePoller: Sendable {
         }
     }
 
-    /// The view decides whether the node counts as answering; what else it does not say stays out of the answer.
+    /// Polls the basic endpoints. The view decides whether the node counts as answering; anything else that it does not
+    /// say stays out of the answer.
     private func pollBasic(_ node: NodeAddress, _ endpoints: Endpoints) async throws(TransportError) -> PollAnswer {
         async let viewAnswer = outcome(endpoints.view, node)
         async let ownAnswer = outcome(endpoints.nodeShardID, node)
@@ -92,8 +93,8 @@ struct NodePoller: Sendable {
         return response.members?[name]
     }
 
-    /// The shard that a node says it is in, or that it says that it is in none: by an answer that says nothing, or a
-    /// refusal of its own. What else it answers tells neither.
+    /// The shard that a node says it is in, and whether it says that it is in none: by an answer that says nothing, or
+    /// a refusal of its own. Any other answer tells neither.
     private static func ownShard(_ name: String, _ response: NodeResponse?) -> (id: ShardID?, isNone: Bool) {
         guard let response, let members = response.members else { return (nil, false) }
         if response.status == 200, let told = members[name] {

@@ -1,24 +1,24 @@
 import ShardCore
 import ShardWire
 
-/// What one poll of one node brought.
+/// The outcome of one poll of one node.
 enum PollAnswer: Sendable {
     case node(NodeAnswer)
-    /// It is of no use now; in words.
+    /// The node is of no use now, for the reason in words.
     case problem(String, Trouble)
-    /// This program could not ask it: nothing new is known of the node.
+    /// This program could not ask the node: nothing new is known of it.
     case notAsked(String)
 
     enum Trouble: Sendable {
-        /// It did not answer in time, and may be what it was before.
+        /// The node did not answer in time, and may be what it was before.
         case silent
         /// Nobody answers; it is worth finding out anew what listens there.
         case absent
-        /// Something answers that is no node, or none that this program can read.
+        /// Something answers that is no node, or a node that this program cannot read.
         case foreign
-        /// It refuses to tell whoever asks.
+        /// The node refuses to tell this client.
         case refusing
-        /// There is no TLS with it.
+        /// There is no TLS with the node.
         case insecure
 
         init(_ error: TransportError) {
@@ -33,22 +33,22 @@ enum PollAnswer: Sendable {
     }
 }
 
-/// What a source knows of one node.
+/// The knowledge that a source has of one node.
 struct TrackedNode {
     var identity: NodeIdentity?
-    /// The address that is dialled, where the node was reached under another name than its own.
+    /// The address that is dialled, which differs from the node's own if it was reached under another name.
     var dialled: NodeAddress
     var answer: NodeAnswer?
     var isReachable = false
     var problem: String?
-    /// What kind of problem it is; nil where there is none.
+    /// The kind of the problem; nil if there is none.
     var trouble: PollAnswer.Trouble?
-    /// Why this program could not ask it the last time; nil where it could.
+    /// The reason why this program could not ask the node the last time; nil if it could.
     var notAsked: String?
     var answeredMilliseconds: UInt64?
     var pollMicroseconds: UInt64?
     var isPolled = false
-    /// When a view last held it, or it answered.
+    /// The last time that a view held the node, or that it answered.
     var namedMilliseconds: UInt64
     /// True for an address that the user gave.
     let isSeed: Bool
@@ -59,7 +59,7 @@ struct TrackedNode {
         self.isSeed = isSeed
     }
 
-    /// The nodes it named when it answered last.
+    /// The nodes that this one named when it last answered.
     var named: [NodeAddress] {
         switch answer {
         case .full(let state): state.replica.peers.map(\.address) + state.replica.shards.joined()

@@ -6,7 +6,7 @@ import ShardCore
 import ShardWire
 
 extension PollingSource {
-    /// For operations that end soon.
+    /// The time-out of operations that end soon.
     private static let operationMilliseconds: UInt64 = 10_000
     private static let planMilliseconds: UInt64 = 60_000
 
@@ -55,7 +55,7 @@ extension PollingSource {
         try await reshard(shardCount: shardCount, force: false, isStepped: isStepped)
     }
 
-    /// - Parameter force: go ahead without a majority of the layout's members.
+    /// - Parameter force: true to go ahead without a majority of the layout's members.
     public func reshard(shardCount: Int, force: Bool = false, isStepped: Bool = false) async throws {
         let node = try await anyNode()
         if isStepped, !node.isFull {
@@ -80,8 +80,8 @@ extension PollingSource {
         }
     }
 
-    /// The coordinator fell silent: the others finish its change or drop it, and tell which. Where nobody has heard of
-    /// it, and goes on not to, it died with its coordinator, or goes on once that does.
+    /// Follows a change whose coordinator fell silent: the others finish it or drop it, and tell which. If nobody has
+    /// heard of it, and still nobody does after a while, it died with its coordinator, or goes on once that does.
     private func follow(_ lost: LostReshard) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         var unknownSince: ContinuousClock.Instant?
@@ -108,7 +108,7 @@ extension PollingSource {
         )
     }
 
-    // MARK: Whom to ask
+    // MARK: Choice of a node
 
     struct Target {
         let address: NodeAddress
@@ -117,11 +117,11 @@ extension PollingSource {
         let isFull: Bool
     }
 
-    /// A reachable node; of shardnodes one that serves before one that does not yet.
+    /// Returns a reachable node; of shardnodes one that serves before one that does not yet.
     private func anyNode() async throws(ClientError) -> Target {
         var snapshot = await snapshot()
         if !snapshot.nodes.contains(where: \.isReachable) {
-            // Whoever has not answered in time may be slow rather than gone: it is asked once more.
+            // A node that has not answered in time may be slow rather than gone: it is asked once more.
             await waitForRound(milliseconds: configuration.timeoutMilliseconds)
             snapshot = await self.snapshot()
         }
@@ -150,7 +150,7 @@ extension PollingSource {
         return target.dialled
     }
 
-    /// Who leads the running change; without one, whoever can say so.
+    /// The coordinator of the running change; without one, a node that can tell that there is none.
     private func coordinator(for what: String) async throws(ClientError) -> NodeAddress {
         let snapshot = await snapshot()
         if let reshard = snapshot.reshard, !reshard.phase.isEnd, let node = nodes[reshard.coordinator],

@@ -4,7 +4,7 @@ import ShardWire
 /// A cluster watched by polling its nodes: shardnodes in full, nodes of other implementations by their basic endpoints.
 ///
 /// Begins with one or more addresses and finds the rest in what the nodes tell. Every node is polled on its own; a
-/// snapshot waits a moment for the answers of this round, and takes the last word of those that need longer.
+/// snapshot waits a moment for the answers of this round, and takes the last answers of nodes that need longer.
 public actor PollingSource {
     public struct Configuration: Sendable {
         /// A node that needs longer for a poll counts as silent.
@@ -12,11 +12,11 @@ public actor PollingSource {
         /// The longest time that a snapshot waits for a round. The first waits for the time-out, so that it finds
         /// everyone.
         public var patienceMilliseconds: UInt64 = 250
-        /// More nodes than this are not followed.
+        /// The most nodes that are followed.
         public var nodesMax = 1_000
-        /// How long a silent node that nobody names any more stays in the snapshots.
+        /// The time for which a silent node that nobody names any more stays in the snapshots.
         public var retentionMilliseconds: UInt64 = 300_000
-        /// A reshard whose coordinator fell silent, and of which nobody has heard for this long, is given up.
+        /// The time after which a reshard whose coordinator fell silent, and of which nobody has heard, is given up.
         public var lostReshardMilliseconds: UInt64 = 5_000
 
         public init() {}
@@ -49,7 +49,7 @@ public actor PollingSource {
 
     public var capabilities: ClusterCapabilities { isFull ? .full : .basic }
 
-    /// True where at least one node tells its whole state.
+    /// True if at least one node tells its whole state.
     var isFull: Bool {
         nodes.values.contains { if case .full = $0.answer { true } else { false } }
     }
@@ -64,7 +64,7 @@ public actor PollingSource {
         return lastSnapshot
     }
 
-    /// What the nodes said last, without asking them again.
+    /// The last answers of the nodes, which are not asked again.
     var lastSnapshot: ClusterSnapshot {
         let now = WallClock.nowMilliseconds
         let listed = nodes.sorted { $0.key < $1.key }.map { address, node in
@@ -88,7 +88,7 @@ public actor PollingSource {
         return snapshot
     }
 
-    /// Why none of the nodes can be asked for anything; nil where one can.
+    /// The reason why none of the nodes can be asked for anything; nil if one can.
     public var outage: ClientError? {
         guard !nodes.values.contains(where: \.isReachable) else { return nil }
         let sorted = nodes.sorted { $0.key < $1.key }
@@ -112,7 +112,7 @@ public actor PollingSource {
         let poller = poller
         let identity = node.identity
         let dialled = node.dialled
-        // Not a child of the snapshot: it may outlive its round, and ends with its own time-out.
+        // Not a child of the snapshot's task: the poll may outlive its round, and ends with its own time-out.
         Task {
             let start = ContinuousClock.now
             let (identity, answer) = await poller.poll(dialled, identity: identity)
@@ -158,7 +158,7 @@ public actor PollingSource {
         }
     }
 
-    /// A node may be dialled under another name than it goes by, such as `localhost`.
+    /// The name that a node goes by; it may be dialled under another one, such as `localhost`.
     private func ownName(of dialled: NodeAddress, _ answer: NodeAnswer) -> NodeAddress {
         switch answer {
         case .full(let state): return state.replica.address

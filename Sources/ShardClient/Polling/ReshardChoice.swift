@@ -1,9 +1,9 @@
 import ShardCore
 
-/// Picks, of what several nodes tell of changes of the layout, the one to show.
+/// Chooses the change of the layout to show, among those that several nodes tell of.
 enum ReshardChoice {
-    /// A running change before a finished one, a later one before an earlier, the coordinator's word before a
-    /// participant's, and of participants the one that is furthest.
+    /// Prefers a running change to a finished one, a later one to an earlier, the coordinator's word to a
+    /// participant's, and of participants the furthest.
     static func furthest(_ told: [(node: NodeAddress, progress: ReshardProgress)]) -> ReshardProgress? {
         told.max { isBehind($0, $1) }?.progress
     }
@@ -12,7 +12,7 @@ enum ReshardChoice {
         _ left: (node: NodeAddress, progress: ReshardProgress), _ right: (node: NodeAddress, progress: ReshardProgress)
     ) -> Bool {
         if left.progress.operation != right.progress.operation {
-            // A change that some node knows to be over is over, whoever has not heard of it yet.
+            // A change that some node knows to be over is over, even if others have not heard of that yet.
             if left.progress.toEpoch != right.progress.toEpoch { return left.progress.toEpoch < right.progress.toEpoch }
             if left.progress.phase.isEnd != right.progress.phase.isEnd { return left.progress.phase.isEnd }
             if left.progress.startedMilliseconds != right.progress.startedMilliseconds {

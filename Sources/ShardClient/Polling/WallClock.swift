@@ -1,8 +1,8 @@
 import HostSystem
 import ShardWire
 
-/// When a poll was: steady, so that no age leaps when the machine's clock is set.
+/// The clock for polls: steady, so that no age leaps when the machine's clock is set.
 enum WallClock {
-    /// Since 1970.
+    /// The milliseconds since 1970.
     static var nowMilliseconds: UInt64 { SteadyClock.shared.nowMilliseconds }
 }

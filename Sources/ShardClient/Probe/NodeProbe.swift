@@ -10,7 +10,7 @@ public struct NodeProbe: Sendable {
 
     public init(transport: NodeTransport) { self.transport = transport }
 
-    /// What listens there, as far as its answers within the time-out tell.
+    /// Identifies what listens there, as far as its answers within the time-out tell.
     public func identify(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> NodeIdentity {
         await probe(node, timeoutMilliseconds: timeoutMilliseconds).identity
     }
@@ -18,8 +18,8 @@ public struct NodeProbe: Sendable {
     /// Asks for the state of a shardnode and for the view in both families side by side, so that a slow node is
     /// waited for once.
     ///
-    /// A node that opened its port between two of the requests, or was too busy for one of them, may be a shardnode
-    /// all the same. So it is asked for its state again, and where that fails too, the identity is no certain one.
+    /// A node that opened its port between two of the requests, or was too busy for one of them, may be a shardnode all
+    /// the same. So it is asked for its state again, and if that fails too, the identity is not certain.
     func probe(
         _ node: NodeAddress, timeoutMilliseconds: UInt64
     ) async -> (identity: NodeIdentity, isCertain: Bool) {
@@ -45,7 +45,7 @@ public struct NodeProbe: Sendable {
         }
     }
 
-    /// True where a node answers that it wants a token; nil where it does not answer.
+    /// True if a node answers that it wants a token; nil if it does not answer.
     public func wantsToken(_ node: NodeAddress, timeoutMilliseconds: UInt64) async -> Bool? {
         guard case .success(let response) = await ask(Self.statePath, node, timeoutMilliseconds) else { return nil }
         return response.status == 401
@@ -80,8 +80,8 @@ public struct NodeProbe: Sendable {
         return .nobody(error)
     }
 
-    /// Whatever carries the format's number and a replica is meant to be a state; whether it can be read is seen when
-    /// it is, and said then.
+    /// True for an answer with the format's number and a replica, which is meant to be a state. Whether the state can
+    /// be read shows when it is read, and is reported then.
     private static func isNodeState(_ response: NodeResponse) -> Bool {
         guard let members = response.members else { return false }
         return members["format"]?.countValue != nil && members["replica"] != nil

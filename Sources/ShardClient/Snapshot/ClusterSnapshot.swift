@@ -2,23 +2,23 @@ import ClusterModel
 import ShardCore
 import ShardWire
 
-/// What one round of polls found: every known node, with what it said or why it said nothing.
+/// The result of one round of polls: every known node, with its answer or the reason why it gave none.
 public struct ClusterSnapshot: Codable, Hashable, Sendable {
     /// One node as it was polled.
     public struct Node: Codable, Hashable, Sendable {
         public var address: NodeAddress
-        /// What it said last; kept when it falls silent, so look at ``isReachable``.
+        /// The last answer of the node; kept when it falls silent, so look at ``isReachable``.
         public var answer: NodeAnswer?
-        /// Did it answer the last poll?
+        /// True if the node answered the last poll.
         public var isReachable: Bool
-        /// Why it did not, for a person.
+        /// The reason why it did not, for a person.
         public var problem: String?
-        /// When it answered last, since 1970; nil for never.
+        /// The time of its last answer, since 1970; nil if it never answered.
         public var answeredMilliseconds: UInt64?
-        /// How long the last answer took.
+        /// The time that the last answer took.
         public var pollMicroseconds: UInt64?
-        /// Why this program itself could not ask it the last time, for a person; what else is told of it is older then.
-        /// Nil where it could.
+        /// The reason why this program itself could not ask the node the last time, for a person; all else that is told
+        /// of the node is older then. Nil if it could.
         public var notAsked: String?
 
         public init(
@@ -35,14 +35,14 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
         }
     }
 
-    /// Since 1970, when the round ended.
+    /// The time since 1970 at which the round ended.
     public var takenMilliseconds: UInt64
-    /// Sorted by address.
+    /// The nodes, sorted by address.
     public var nodes: [Node]
-    /// Of all the nodes tell, the change of the layout that is furthest: a running one before a finished one, the
-    /// coordinator's word before a participant's, a later one before an earlier.
+    /// The furthest change of the layout that nodes tell of: a running one before a finished one, the coordinator's
+    /// word before a participant's, a later one before an earlier.
     public var reshard: ReshardProgress?
-    /// What nodes that tell of no change show of one; nil where they show none, or tell.
+    /// The change that nodes show by their shards if they tell of none; nil if they show none, or tell of one.
     public var inferred: InferredChange?
 
     public init(takenMilliseconds: UInt64, nodes: [Node], reshard: ReshardProgress? = nil) {
@@ -53,7 +53,7 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
 }
 
 extension ClusterSnapshot {
-    /// Older recordings hold what was inferred as if a node had told it, under a mark: what was known of it is kept.
+    /// Older recordings hold an inferred change as if a node had told it, under a mark: what was known of it is kept.
     private enum OldKeys: CodingKey { case isReshardInferred }
 
     public init(from decoder: any Decoder) throws {
@@ -75,7 +75,7 @@ extension ClusterSnapshot {
 }
 
 extension ClusterSnapshot {
-    /// What every `shardnode` that answered the last poll said of itself.
+    /// The state that every `shardnode` told in answer to the last poll.
     public var states: [NodeAddress: ReplicaStatus] {
         var states: [NodeAddress: ReplicaStatus] = [:]
         for node in nodes where node.isReachable {
@@ -85,11 +85,11 @@ extension ClusterSnapshot {
     }
 }
 
-/// What the basic endpoints tell of one node.
+/// The state of one node, as the basic endpoints tell it.
 public struct BasicNodeState: Codable, Hashable, Sendable {
     public struct Shard: Codable, Hashable, Sendable {
         public var id: ShardID
-        /// Nil where the node did not say.
+        /// Nil if the node did not say.
         public var members: [NodeAddress]?
         public var keys: Int?
 
@@ -102,14 +102,14 @@ public struct BasicNodeState: Codable, Hashable, Sendable {
 
     public var family: NameFamily
     public var view: [NodeAddress]
-    /// Nil where it is in none, or did not say.
+    /// Nil if the node is in no shard, or did not say.
     public var shard: ShardID?
-    /// True where it says that it is in none. Nil in recordings of before this was kept, for not known.
+    /// True if the node says that it is in no shard. Nil in recordings from before this was kept, for not known.
     public var isUnplaced: Bool?
-    /// Those that it tells of: the whole list, or its own alone where it does not list them.
+    /// The shards that the node tells of: all of them, or its own alone if it does not list them.
     public var shards: [Shard]
-    /// False where it did not list the shards, so that there may be others. Nil in recordings of before this was kept,
-    /// where all did.
+    /// False if the node did not list the shards, so that there may be others. Nil in recordings from before this was
+    /// kept, when every node did.
     public var listsShards: Bool?
 
     public init(family: NameFamily, view: [NodeAddress], shard: ShardID?, shards: [Shard]) {
@@ -119,20 +119,20 @@ public struct BasicNodeState: Codable, Hashable, Sendable {
         self.shards = shards
     }
 
-    /// All shards there are, as far as it knows; nil where it does not say.
+    /// All shards of the cluster, as far as the node knows; nil if it does not say.
     public var listedShards: Set<ShardID>? {
         shards.isEmpty || listsShards == false ? nil : Set(shards.map(\.id))
     }
 }
 
-/// What the nodes of a cluster can do together.
+/// The operations that the nodes of a cluster offer together.
 public struct ClusterCapabilities: Codable, Hashable, Sendable {
     public var canReshard: Bool
-    /// A dry run before it.
+    /// True if they offer a dry run of a reshard.
     public var canPlan: Bool
     public var canAbort: Bool
     public var hasEvents: Bool
-    /// Where a key lives, member by member.
+    /// True if they tell where a key lives, member by member.
     public var canLocate: Bool
     public var canAddMember: Bool
 

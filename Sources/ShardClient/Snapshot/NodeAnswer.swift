@@ -1,6 +1,6 @@
 import ShardWire
 
-/// What a node can tell.
+/// The answer of a node, as full as its kind can give it.
 public enum NodeAnswer: Hashable, Sendable {
     /// A `shardnode`.
     case full(NodeState)
@@ -8,12 +8,12 @@ public enum NodeAnswer: Hashable, Sendable {
     case basic(BasicNodeState)
 }
 
-/// In JSON `{"kind":"shardnode","state":…}`, or `"basic"`.
+/// The JSON is `{"kind":"shardnode","state":…}`, or `"basic"`.
 extension NodeAnswer: Codable {
     private enum Kind: String, Codable { case shardnode, basic }
     private enum Keys: String, CodingKey { case kind, state }
 
-    /// As earlier versions wrote it: `{"full":{"_0":…}}`. Recordings of theirs are still played.
+    /// The form that earlier versions wrote: `{"full":{"_0":…}}`. Their recordings are still played.
     private enum EarlierKeys: String, CodingKey { case full, basic }
     private enum EarlierState: String, CodingKey { case state = "_0" }
 
