@@ -1,26 +1,27 @@
 /// Client traffic as the clients saw it over the last second.
 ///
-/// Latencies are from a request's begin to its end, tries at other nodes included. Requests that still wait count in
-/// them with what they have waited so far.
+/// Latencies run from a request's beginning to its end, retries at other nodes included. Requests that still wait count
+/// with the time that they have waited so far.
 public struct ClientTraffic: Codable, Equatable, Sendable {
-    /// Those that were served.
+    /// Requests that were served.
     public var operationsPerSecond: Double
-    /// Nil where nothing was answered, and nothing waits.
+    /// Nil if nothing was answered and nothing waits.
     public var latencyMicrosecondsP50: UInt64?
     public var latencyMicrosecondsP99: UInt64?
     public var latencyMicrosecondsMax: UInt64?
-    /// Requests that failed in the end, and answers that were not what had been written, since it was turned on.
+    /// Requests that failed in the end, and answers that differ from what was written, since traffic was turned on.
     public var errors: Int
     public var operations: Int
-    /// What went wrong the last time, in words; nil where nothing did.
+    /// The last error, in words; nil if there was none.
     public var problem: String?
-    /// Clients whose request takes much longer than most. Nil, like what follows, in recordings of earlier versions.
+    /// Clients whose request takes much longer than most. Nil, like the properties below, in recordings of earlier
+    /// versions.
     public var waiting: Int?
-    /// The longest of those waits; nil where nobody waits.
+    /// The longest of those waits; nil if no client waits.
     public var waitingMicrosecondsMax: UInt64?
     /// Requests that are due in a second.
     public var offeredPerSecond: Int?
-    /// Those of the last second that were not made, as too many were under way.
+    /// Requests of the last second that were not sent, as too many were under way.
     public var heldBackPerSecond: Int?
 
     public init(

@@ -1,15 +1,15 @@
 import ClusterModel
 
-/// What clients noticed of one change, from its beginning to its end.
+/// The effect of one change on clients, from its beginning to its end.
 public struct ClientsOfChange: Equatable, Sendable {
     let operation: String
     /// Requests served and failed meanwhile.
     private(set) var operations = 0
     private(set) var errors = 0
-    /// The slowest of all requests; nil where none was answered.
+    /// The slowest of all requests; nil if none was answered.
     private(set) var slowestMicroseconds: UInt64?
     private var last: ClientTraffic
-    /// True once what the end of the change held up has been counted, too.
+    /// True once the requests that the end of the change held up are counted, too.
     private var isClosed = false
 
     init(_ change: Change, since traffic: ClientTraffic) {
@@ -20,7 +20,7 @@ public struct ClientsOfChange: Equatable, Sendable {
     mutating func add(_ traffic: ClientTraffic, isOver: Bool) {
         guard !isClosed else { return }
         isClosed = isOver
-        // Traffic that was turned off and on again counts from nothing.
+        // The counters begin at 0 if traffic was turned off and on again.
         operations += traffic.operations >= last.operations ? traffic.operations - last.operations : traffic.operations
         errors += traffic.errors >= last.errors ? traffic.errors - last.errors : traffic.errors
         slowestMicroseconds = [slowestMicroseconds, traffic.latencyMicrosecondsMax].compactMap { $0 }.max()
@@ -29,12 +29,12 @@ public struct ClientsOfChange: Equatable, Sendable {
 }
 
 extension DashboardModel {
-    /// Of the change that is shown; nil where none is, or no traffic ran.
+    /// The effect of the shown change on clients; nil if no change is shown or no traffic ran.
     var clientsOfShownChange: ClientsOfChange? {
         clientsOfChange.flatMap { $0.operation == shownChange?.id ? $0 : nil }
     }
 
-    /// - Parameter before: the traffic as it was polled last.
+    /// - Parameter before: the traffic at the poll before.
     mutating func countClients(_ traffic: ClientTraffic, before: ClientTraffic?) {
         guard let change, !hasEndedUnseen else { return }
         if clientsOfChange?.operation != change.id {

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// How nodes are, in words; of what was done to one on purpose, that.
+/// The conditions of nodes in words. If a node was injured on purpose, they tell that.
 struct ConditionWords: Equatable, Sendable {
     private let isolated: Set<MemberID>
     private let paused: Set<MemberID>
@@ -16,7 +16,7 @@ struct ConditionWords: Equatable, Sendable {
     func words(of member: Member) -> String {
         if isolated.contains(member.id), !member.condition.isBad { return "cut off" }
         if paused.contains(member.id) { return "paused" }
-        // Of primaries and replicas that are well, which of the two it is says more.
+        // Of a healthy primary or replica, its role says more than its condition.
         return member.condition.isGood && member.shard != nil && member.role != .equal
             ? member.role.rawValue : member.condition.words
     }

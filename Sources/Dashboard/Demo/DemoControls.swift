@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What can be done to a cluster of one's own, for a presentation: faults, one node more, client traffic.
+/// The controls of a cluster of this program's own, for a presentation: faults, one more node, client traffic.
 ///
 /// Errors are in words for the user.
 public protocol DemoControls: Sendable {
@@ -12,27 +12,27 @@ public protocol DemoControls: Sendable {
     func pause(_ node: MemberID, isPaused: Bool) async throws
     /// Cuts a node off from its peers while it serves its clients, or connects it again.
     func isolate(_ node: MemberID, isIsolated: Bool) async throws
-    /// Starts one node more and returns its address.
+    /// Starts one more node and returns its address.
     func startNode() async throws -> MemberID
     /// Turns client traffic on or off.
     func setTraffic(_ isOn: Bool) async
-    /// Reads the loaded keys back, or a sample of them where they are many; nil where they were not all loaded.
+    /// Reads back the loaded keys, or a sample if they are many; returns nil if not all were loaded.
     func readBack() async -> KeyCheck?
     func state() async -> DemoState
 }
 
-/// What reading keys back through the nodes found.
+/// The result of reading keys back through the nodes.
 public struct KeyCheck: Codable, Equatable, Sendable {
-    /// Keys that were asked for, of so many.
+    /// The keys that were asked for, out of ``total``.
     public var asked: Int
     public var total: Int
     public var missing: Int
     public var wrong: Int
-    /// Those that nobody answered for.
+    /// The keys for which no node answered.
     public var failed: Int
-    /// Of the first key that was not as it should be.
+    /// The problem of the first key that was not as it should be.
     public var problem: String?
-    /// How: "each through another node".
+    /// The way in which the keys were read: "each through another node".
     public var way: String?
 
     public init(
@@ -51,7 +51,7 @@ public struct KeyCheck: Codable, Equatable, Sendable {
     public var isClean: Bool { missing == 0 && wrong == 0 && failed == 0 }
 }
 
-/// What of a demo the nodes cannot tell themselves.
+/// The state of a demo that the nodes themselves cannot tell.
 public struct DemoState: Codable, Equatable, Sendable {
     /// Nodes that were stopped on purpose.
     public var paused: Set<MemberID> = []
@@ -64,7 +64,7 @@ public struct DemoState: Codable, Equatable, Sendable {
     /// Nil once all nodes serve.
     public var starting: Starting?
 
-    /// Nodes on their way to serve.
+    /// How many of the nodes that are being started serve.
     public struct Starting: Codable, Equatable, Sendable {
         public var serving: Int
         public var total: Int
@@ -75,11 +75,11 @@ public struct DemoState: Codable, Equatable, Sendable {
         }
     }
 
-    /// Keys being put.
+    /// How many of the keys that are being loaded are put.
     public struct Loading: Codable, Equatable, Sendable {
         public var done: Int
         public var total: Int
-        /// Why it ended before its end.
+        /// The reason why loading ended early.
         public var problem: String?
 
         public init(done: Int, total: Int, problem: String? = nil) {

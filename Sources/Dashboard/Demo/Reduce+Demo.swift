@@ -17,8 +17,8 @@ extension DashboardModel {
             holdsMilliseconds: holdMilliseconds)
     }
 
-    /// Stops a running reshard before its next batch, then lets it do one at a time; without one, the next reshard
-    /// begins in steps.
+    /// Stops a running reshard before its next batch, then lets it do one batch at a time; if none runs, the next
+    /// reshard begins in steps.
     mutating func stepOn() -> [Effect] {
         let wasStepping = isStepping
         isStepping = true

@@ -3,10 +3,11 @@ import ClusterModel
 /// Keys on their way, as dots between the two ends of a change of the layout.
 ///
 /// Dots come from the nodes' own counters and from nothing else: whenever a counter has grown by ``keysPerDot``, one
-/// dot leaves. What a poll found leaves spread over the time until the next, so that the stream is as even as the work.
+/// dot leaves. The dots of one poll leave spread over the time until the next, so that the stream is as even as the
+/// work.
 public struct Flow: Equatable, Sendable {
-    /// Where dots run: from the shard that is read to who leads the change, there into the portion of the new shard, from
-    /// there to a node, or from one shard to another.
+    /// The lane of a dot: from the shard that is read to the coordinator, from there into the portion of the new shard,
+    /// from there to a node, or from one shard to another.
     public enum Lane: Hashable, Sendable {
         case meter(ShardID)
         case portion(ShardID)
@@ -14,15 +15,15 @@ public struct Flow: Equatable, Sendable {
         case pair(ShardID, ShardID)
     }
 
-    /// From one end of a lane to the other, however long it is drawn.
+    /// The time that a dot takes from one end of a lane to the other, however long the lane is drawn.
     public static let travelMilliseconds: UInt64 = 900
-    /// About so many dots for all keys of one change.
+    /// The approximate number of dots for all keys of one change.
     private static let dotsPerChange = 240
     static let dotsMax = 4_000
 
-    /// What one dot stands for: 1, 2, 5, 10 ... keys; the same all through one change.
+    /// The number of keys that one dot stands for: 1, 2, 5, 10 ...; the same throughout one change.
     public private(set) var keysPerDot = 1
-    /// When each dot leaves, since 1970; may be in the near future.
+    /// The times at which dots leave, since 1970; some may be in the near future.
     private(set) var dots: [Lane: [UInt64]] = [:]
     private var counted: [Lane: Int] = [:]
     private var id: String?
@@ -37,7 +38,7 @@ public struct Flow: Equatable, Sendable {
         dots.values.contains { $0.last.map { now < $0 + Self.travelMilliseconds } ?? false }
     }
 
-    /// How far the dots of a lane are, 0 ..< 1, in the order in which they left.
+    /// Returns how far along the lane each dot is, 0 ..< 1, in the order in which they left.
     func places(on lane: Lane, atMilliseconds now: UInt64) -> [Double] {
         (dots[lane] ?? []).compactMap { left in
             guard left <= now, now < left + Self.travelMilliseconds else { return nil }
@@ -63,7 +64,7 @@ public struct Flow: Equatable, Sendable {
             keysPerDot = Self.roundFigure(atLeast: total / Self.dotsPerChange)
             lastMilliseconds = now
         }
-        // What was done before anybody looked was not seen moving.
+        // Work that was done before the first look was not seen moving, so no dots leave for it.
         let isFirstLook = isNew && (change.isOver || !wasPolled)
         let interval = min(500, max(60, now - min(now, lastMilliseconds)))
         lastMilliseconds = now

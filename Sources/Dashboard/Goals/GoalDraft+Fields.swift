@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What there is to choose, in the cluster as it is now.
+/// The choices that a draft offers, in the cluster as it is now.
 extension GoalDraft {
     /// - Parameter name: writes a shard's id.
     func fields(in cluster: Cluster, name: (ShardID) -> String = \.description) -> [Field] {
@@ -42,7 +42,7 @@ extension GoalDraft {
         }
     }
 
-    /// Takes the choice after the one shown, or before it, round and round.
+    /// Takes the next or the previous choice of a field; the first one follows the last.
     mutating func step(field: Int, by step: Int, in cluster: Cluster) {
         let shards = cluster.shards.map(\.id)
         switch self {
@@ -63,7 +63,7 @@ extension GoalDraft {
         }
     }
 
-    /// Changes a line that is typed into; false where the field is none.
+    /// Changes the line of a field that is typed into; returns false for any other field.
     mutating func edit(field: Int, _ change: (inout TextLine) -> Void) -> Bool {
         switch self {
         case .move(var slots, let from, let to) where field == 0:

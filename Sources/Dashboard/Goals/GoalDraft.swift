@@ -4,32 +4,32 @@ import Wording
 /// A goal whose particulars are being chosen.
 public enum GoalDraft: Equatable, Sendable {
     case rebalance(Goal.Measure)
-    /// From nil: from whoever has them.
+    /// If `from` is nil, the slots come from whichever shards have them.
     case move(slots: TextLine, from: ShardID?, to: ShardID?)
-    /// To nil: as a primary of its own.
+    /// If `shard` is nil, the node becomes the primary of a new shard.
     case add(node: TextLine, shard: ShardID?)
     case remove(MemberID?)
-    /// - Parameter word: what is typed to confirm a way that may lose writes.
+    /// - Parameter word: the text typed to confirm a way that may lose writes.
     case failover(MemberID?, Goal.Failover, word: TextLine)
     case repair(Goal.Repair)
 
     /// One thing to choose, or to type.
     struct Field: Equatable, Sendable {
         var label: String
-        /// What is chosen, in words; of a line that is typed into, its text.
+        /// The choice in words, or the text of a field that is typed into.
         var shown: String
         var isTyped = false
-        /// What the choice means, or what is expected.
+        /// The meaning of the choice, or the input that is expected.
         var words = ""
     }
 
-    /// Where it says all that it must, the goal; else what is still to be said.
+    /// The goal if the draft is complete; else what is still missing.
     enum State: Equatable, Sendable {
         case ready(Goal)
         case incomplete(String)
     }
 
-    /// Over the dialog.
+    /// The title of the dialog.
     var title: String {
         switch self {
         case .rebalance: "rebalance"
@@ -41,7 +41,7 @@ public enum GoalDraft: Equatable, Sendable {
         }
     }
 
-    /// On the button that does it.
+    /// The label of the button that confirms.
     var verb: String {
         switch self {
         case .rebalance: "Rebalance"
@@ -56,12 +56,12 @@ public enum GoalDraft: Equatable, Sendable {
         }
     }
 
-    /// The word that must be typed before it is done; nil for none.
+    /// The word that must be typed to confirm; nil for none.
     var wordWanted: String? {
         if case .failover(_, let way, _) = self, way != .graceful { way.rawValue } else { nil }
     }
 
-    /// True where everything is typed that must be.
+    /// True if the wanted word is typed, or none is wanted.
     var isWordTyped: Bool {
         guard case .failover(_, _, let line) = self, let wordWanted else { return true }
         return line.text.trimmingBlanks == wordWanted
@@ -106,7 +106,7 @@ enum SlotText {
         return first...last
     }
 
-    /// The slots of a shard: "0-5460, 5462", and of many runs the first few.
+    /// The slots of a shard in words: "0-5460, 5462"; of many runs only the first few.
     static func words(of shard: ShardID, in map: SlotMap?) -> String {
         let runs = map?.runs.filter { $0.shard == shard } ?? []
         guard !runs.isEmpty else { return "it has none" }

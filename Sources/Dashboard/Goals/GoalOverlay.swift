@@ -30,7 +30,7 @@ extension Drawing {
         case .failed(let problem): lines.append([Span(problem, theme.bad)])
         case .ready: break
         }
-        // What is seen stays, also beside why it is not begun.
+        // The plan stays visible, also beside the reason why it was not started.
         if case .ready(let plan) = dialog.preview, !plan.isNothing || dialog.problem == nil {
             if dialog.problem != nil { lines.append([]) }
             lines += self.lines(of: plan)
@@ -45,13 +45,13 @@ extension Drawing {
         ]
     }
 
-    /// What is on the button that confirms: with the cluster's name, where it is no playground.
+    /// The label of the button that confirms; it names the cluster, unless that is a playground.
     func confirming(_ verb: String) -> String {
         guard let name = model.features.confirmationName else { return verb }
         return "\(verb) on \(name.truncatedInMiddle(to: 40, mark: theme.glyphs.ellipsis))"
     }
 
-    /// What can be changed, and of what cannot be now, why.
+    /// The list of changes; one that cannot be made now shows the reason.
     func linesOfChanges(selected: Int) -> [[Span]] {
         let changes = model.changes
         var lines: [[Span]] = changes.enumerated().map { place, change in

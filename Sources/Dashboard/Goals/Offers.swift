@@ -1,9 +1,9 @@
 import ClusterModel
 
-/// Which changes there are here and now.
+/// The changes that can be made now.
 extension DashboardModel {
-    /// Of what changes the cluster.
-    /// - Parameter isPossible: whether there is anything to change so.
+    /// The offer of a command that changes the cluster.
+    /// - Parameter isPossible: whether there is anything that can be changed this way.
     func offer(_ feature: Features.Offer, where isPossible: Bool = true) -> Command.Offer {
         if replay != nil { return .refused("a recording cannot be changed") }
         guard isPossible else { return .absent }
@@ -12,7 +12,7 @@ extension DashboardModel {
         return isReached ? .offered : .refused("no node answers")
     }
 
-    /// Of a change that waits for its turn.
+    /// The offer of a change that must wait until no other one runs.
     func offerAlone(_ feature: Features.Offer, where isPossible: Bool = true) -> Command.Offer {
         let offer = offer(feature, where: isPossible)
         guard offer == .offered, isMigrating, let change else { return offer }
@@ -36,6 +36,6 @@ extension DashboardModel {
         }
     }
 
-    /// True where slots are dealt out one by one, and a change says what becomes of each.
+    /// True if the cluster deals out slots one by one, and a change says what becomes of each.
     var hasSlots: Bool { overview.slots != nil }
 }

@@ -2,9 +2,9 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What reaching a goal would do.
+/// The lines of a plan, which tell what reaching a goal would do.
 extension Drawing {
-    /// Of more shards only those are shown that something changes for.
+    /// With more shards than this, only those are shown that something changes for.
     private static let shardsShownMax = 12
 
     func lines(of plan: Plan) -> [[Span]] {
@@ -31,7 +31,7 @@ extension Drawing {
         lines.append([])
         let moves = plan.pairs.filter { $0.from != $0.to && $0.planned > 0 }
         let changed = Set(moves.flatMap { [$0.from, $0.to] })
-        // Where slots are dealt out most shards keep theirs; else no shard keeps all of its keys.
+        // If slots are dealt out, most shards keep theirs; otherwise no shard keeps all of its keys.
         let isLarge = model.hasSlots && plan.shards.count > Self.shardsShownMax
         let total = plan.shards.reduce(0) { $0 + (count(of: $1, plan) ?? 0) }
         if !model.hasSlots, plan.shards.count > Self.shardsShownMax { return lines + linesOfMany(plan, moves, total) }
@@ -55,7 +55,8 @@ extension Drawing {
         return lines + table.lines
     }
 
-    /// Of many shards, in which all alike get a little from all others, what differs: the largest and the smallest.
+    /// The lines for many shards, each of which gets a little from all others: only the largest and the smallest
+    /// differ.
     private func linesOfMany(_ plan: Plan, _ moves: [Change.Pair], _ total: Int) -> [[Span]] {
         let counts = plan.shards.map { (shard: $0, count: count(of: $0, plan) ?? 0) }
         guard let least = counts.min(by: { $0.count < $1.count }), let most = counts.max(by: { $0.count < $1.count })
@@ -95,7 +96,7 @@ extension Drawing {
         return table.lines
     }
 
-    /// How much changes shard, and of how much, where what stays is counted too.
+    /// How much changes shard, and its share of the whole if the plan also counts what stays.
     private func summary(of plan: Plan) -> [Span] {
         let share = plan.total > 0 ? Figures.percent(Double(plan.moving) / Double(plan.total)) : "0 %"
         guard tellsStaying(plan) || plan.total == 0 else {
@@ -112,7 +113,7 @@ extension Drawing {
 
     private func tellsStaying(_ plan: Plan) -> Bool { plan.pairs.contains { $0.from == $0.to } }
 
-    /// What the shard has afterwards; nil where nobody tells.
+    /// The keys or slots of the shard afterwards; nil if the plan does not tell.
     private func count(of shard: Plan.PlannedShard, _ plan: Plan) -> Int? {
         if let told = plan.unit == "slot" ? shard.slots : shard.keys { return told }
         guard tellsStaying(plan) || plan.total == 0 else { return nil }
@@ -121,6 +122,6 @@ extension Drawing {
 }
 
 extension Plan {
-    /// True where reaching the goal would do nothing at all. Where nothing is told, it may do something.
+    /// True if reaching the goal would do nothing at all. A plan that tells nothing may still do something.
     var isNothing: Bool { total > 0 && moving == 0 && steps.isEmpty && attempts == nil }
 }

@@ -4,7 +4,7 @@ import TerminalUI
 extension DashboardModel {
     mutating func open(_ draft: GoalDraft) -> [Effect] { show(GoalDialog(draft)) }
 
-    /// Shows the dialog and, where it means another goal than before, asks what that would do.
+    /// Shows the dialog and, if its goal has changed, asks what reaching the new one would do.
     private mutating func show(_ dialog: GoalDialog) -> [Effect] {
         var dialog = dialog
         dialog.problem = nil
@@ -13,7 +13,7 @@ extension DashboardModel {
         let goal: Goal? = if case .ready(let goal) = dialog.draft.state(in: overview) { goal } else { nil }
         guard goal != dialog.goal else { return [] }
         dialog.goal = goal
-        // What was seen was of something else.
+        // The old preview was of another goal.
         dialog.isConfirming = false
         dialog.preview = .none
         guard let goal, features.plan.isOffered else { return [] }
@@ -53,7 +53,7 @@ extension DashboardModel {
         return show(dialog)
     }
 
-    /// Changes the line that is typed into, from elsewhere than a key; nil where there is none.
+    /// Changes the line that is typed into, for input other than a key; returns nil if there is no such line.
     mutating func edit(_ change: (inout TextLine) -> Void, in dialog: GoalDialog) -> [Effect]? {
         var dialog = dialog
         return dialog.draft.edit(field: dialog.field, change) ? show(dialog) : nil
@@ -72,7 +72,7 @@ extension DashboardModel {
         case .enter: return giveFromChanges(all[place].command.name)
         case .character("q"): overlay = nil
         default:
-            // Its own key is as good as choosing it.
+            // The key of a change chooses it, too.
             if let chosen = all.first(where: { $0.command.keys.contains { $0.event == key } }) {
                 return giveFromChanges(chosen.command.name)
             }
@@ -100,7 +100,7 @@ extension DashboardModel {
         return []
     }
 
-    /// Nothing is begun that was not seen, nor what cannot be begun any more.
+    /// Starts the goal, unless its plan is still awaited or the goal cannot be started any more.
     private mutating func confirm(_ dialog: GoalDialog) -> [Effect] {
         guard dialog.isConfirming else {
             overlay = nil
@@ -118,7 +118,7 @@ extension DashboardModel {
         return []
     }
 
-    /// Why it cannot be begun; nil where it can.
+    /// The reason why the goal cannot be started; nil if it can.
     private func problem(of dialog: GoalDialog) -> String? {
         if case .incomplete(let words) = dialog.draft.state(in: overview) { return words }
         switch dialog.preview {

@@ -4,11 +4,11 @@ import Wording
 extension DashboardModel {
     private static let nodesPerShardMin = 2
 
-    /// Why there cannot be so many shards now, and what to do, where nodes that are down are what is lacking; nil where
-    /// they are not, and the nodes themselves can tell.
+    /// The reason why there cannot be so many shards now, and what to do, if only nodes that are down are lacking;
+    /// otherwise nil, as the nodes themselves can tell.
     func reason(againstShards count: Int) -> String? {
         let needed = count * Self.nodesPerShardMin
-        // Of other engines a shard has need of a primary alone.
+        // In a cluster with slots a shard needs only a primary.
         guard !hasSlots, needed > overview.nodesUp, needed <= overview.nodesAll else { return nil }
         let down = members.filter(\.condition.isBad).map(\.id)
         return "\(Figures.plural(count, "shard")) need \(Figures.plural(needed, "node")) that are up, two for each: "

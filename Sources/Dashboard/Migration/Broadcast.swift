@@ -9,8 +9,8 @@ extension Drawing {
     private static let pairsColumns = 34
     private static let lanesColumnsMin = 90
 
-    /// A lane and a bar for each node that takes its portion in, in the colour of its shard to come; beside or below
-    /// them the pairs.
+    /// Draws a lane and a bar for each node that takes in its portion, in the colour of its future shard; the pairs of
+    /// shards stand beside or below them.
     func drawBroadcast(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
         if rect.width >= Self.pairsColumnsMin, !change.pairs.isEmpty {
@@ -34,7 +34,7 @@ extension Drawing {
         drawParts(&canvas, area, change)
     }
 
-    /// As many parts as there are rows for, from where the list is scrolled to; the last row says where that is.
+    /// Draws as many parts as there are rows for, from the scroll position on; the last row tells that position.
     private func drawParts(_ canvas: inout Canvas, _ area: Rect, _ change: Change) {
         let all = change.parts.filter { model.isShown($0.member) }
         let isWhole = all.count <= area.height
@@ -54,13 +54,13 @@ extension Drawing {
         canvas.put(line.spans(width: area.width), x: area.x, y: area.bottom - 1, width: area.width)
     }
 
-    /// What all parts' lines have in common.
+    /// The columns that the lines of all parts share.
     private struct PartColumns {
         var lane: Int
         var address: Int
         var shards: Int
         var total: Int
-        /// True where counts give way to a share.
+        /// True if there is room only for a percentage in place of counts.
         var isNarrow: Bool
 
         init(_ parts: [Change.Part], _ labels: NodeLabels, width: Int) {
@@ -91,7 +91,7 @@ extension Drawing {
         line.add(
             PartColumns.words(part, arrow: theme.glyphs.arrow).padded(to: columns.shards + extra), style.adding(.bold),
             priority: 8)
-        // Nothing of nothing is not all.
+        // Without planned keys the fraction is 0, not 1.
         let fraction = part.planned > 0 ? Double(part.confirmed) / Double(part.planned) : 0
         if columns.isNarrow {
             let share = part.planned > 0 ? "\(Int(min(1, fraction) * 100)) %" : "-"
@@ -101,7 +101,7 @@ extension Drawing {
                 "\(Figures.count(part.confirmed).aligned(to: columns.total)) / \(Figures.count(part.planned).padded(to: columns.total))",
                 theme.plain, priority: 7)
         }
-        // A bar says all of a node that takes its portion in; of others their state does.
+        // A node that takes in its portion gets a bar; any other node gets its state in words.
         guard part.isTaking else {
             line.add(part.state, part.level.map(theme.style(of:)) ?? theme.muted, priority: 6)
             canvas.put(line.spans(width: right.width), x: right.x, y: right.y, width: right.width)
@@ -110,7 +110,7 @@ extension Drawing {
         fillBar(&canvas, right, 0, line, fraction: fraction, style: style)
     }
 
-    /// Keys by old and new shard: the ones that stay are those whose shard id does not change.
+    /// Draws the keys by old and new shard; keys whose shard id does not change stay.
     private func drawMoves(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let count = change.pairs.count { $0.planned > 0 }
         let shown = count <= rect.height ? count : max(0, rect.height - 1)
@@ -136,7 +136,7 @@ extension Drawing {
         }
     }
 
-    /// The pairs of shards that keys go between, in one row: as many as fit, and how many more there are.
+    /// Draws the pairs of shards that keys move between, in one row: as many as fit, and how many more there are.
     private func drawPairs(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let moves = change.pairs.filter { $0.planned > 0 && $0.from != $0.to }
         var used = 0

@@ -4,11 +4,11 @@ import Wording
 
 /// The lanes between the shards, the coordinator and the nodes, with the keys that run on them.
 extension Drawing {
-    /// From this width on a panel has room for lanes beside its figures.
+    /// The least width of a lane beside the figures.
     static let laneColumnsMin = 8
     static let coordinatorColumns = 19
 
-    /// One lane from left to right, with an arrow's head at its end.
+    /// Draws one lane from left to right, with an arrowhead at its end.
     func drawLane(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ lane: Flow.Lane, style: Style) {
         guard width >= 3 else { return }
         let track = width - 1
@@ -27,7 +27,7 @@ extension Drawing {
         canvas.put(theme.glyphs.head, x: x + track, y: y, style: loads.isEmpty ? theme.frame : style)
     }
 
-    /// The node that does the work, between the lanes that come in and those that go out.
+    /// Draws the coordinator, between the lanes that come in and those that go out.
     func drawCoordinator(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, figure: String) {
         let height = min(4, rect.height)
         guard height >= 2 else { return }
@@ -45,7 +45,7 @@ extension Drawing {
         canvas.put(figure, x: box.x + 2, y: box.y + 2, style: theme.strong, width: box.width - 4)
     }
 
-    /// What a dot stands for; said wherever dots are drawn.
+    /// The legend of a dot, shown wherever dots are drawn.
     func dotWords(_ unit: String) -> String {
         let count = model.flow.keysPerDot
         let dot = theme.glyphs.dots.first.map { String($0) } ?? ""

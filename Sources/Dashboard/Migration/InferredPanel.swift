@@ -1,7 +1,7 @@
 import ClusterModel
 import TerminalUI
 
-/// A change that no node tells of: what polls show of it, and that they show no more.
+/// The panel of a change that no node tells of: what the polls show of it, and that they show no more.
 extension Drawing {
     func drawInferred(_ canvas: inout Canvas, _ rect: Rect, _ change: InferredChange) {
         guard rect.height >= 3 else { return }

@@ -4,7 +4,7 @@ import Wording
 
 /// A change of the layout as it happens: where it is, how far, how fast, and whether it may still be aborted.
 extension Drawing {
-    /// Rows from which on the panel has a frame; below it every row is needed for what it says.
+    /// The least rows with which the panel has a frame; with fewer, every row is needed for its content.
     private static let framedRowsMin = 8
 
     func drawMigration(_ canvas: inout Canvas, _ rect: Rect) {
@@ -38,13 +38,12 @@ extension Drawing {
         drawSafety(&canvas, bottom, change)
     }
 
-    /// Rows that the panel takes for what it has to say: the same through all phases of one change, so that nothing
-    /// jumps.
+    /// The rows that the panel needs: the same in all phases of one change, so that nothing jumps.
     func neededMigrationRows(width: Int) -> Int {
         if let change = model.shownInferred { return neededRows(of: change, width: width) }
         guard let change = model.shownChange else { return 0 }
         if change.isOver { return 3 + reportLines(change, width: width - 4).count }
-        // Those that take their portions in, and the pairs.
+        // The nodes that take in their portions, and the pairs.
         let nodes = max(change.parts.count, model.overview.nodesUp) + 1
         if change.stages.contains(where: { $0.picture == .pairs }) {
             return 5 + min(13, max(4, change.pairs.count { $0.from != $0.to }))
@@ -76,7 +75,7 @@ extension Drawing {
         return line.spans(width: width)
     }
 
-    /// How much of the phase is done, by the nodes' own counters; rate and time left by the last seconds.
+    /// Draws the progress of the phase by the nodes' own counters; rate and time left are those of the last seconds.
     private func drawWork(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let work = change.current.work ?? Stage.Work(done: 0, total: 0, unit: "key")
         let elapsed = model.changeWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0
@@ -109,7 +108,7 @@ extension Drawing {
         }
     }
 
-    /// A stall first, then whether it can still be aborted.
+    /// Draws a wait or a stall if there is one, else whether the change can still be aborted.
     private func drawSafety(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         guard !rect.isEmpty else { return }
         let still = model.changeWatch?.stillMilliseconds(at: model.nowMilliseconds) ?? 0
@@ -126,7 +125,7 @@ extension Drawing {
             long = short + ", waiting for " + waitedFor(change)
             style = theme.bad
         } else if change.current.holdsWrites {
-            // What clients notice, and from where on there is no way back.
+            // The phase that clients notice; from some point in it the change can no longer be aborted.
             let held = words(ofElapsed: elapsedMicroseconds(of: change.current, change))
             long = "Writes held for \(held), reads go on; \(change.safety)."
             short = change.isAbortable ? "writes held \(held), reads go on" : "writes held \(held); no way back"
@@ -143,7 +142,8 @@ extension Drawing {
             width: rect.width)
     }
 
-    /// What the coordinator says that it waits for; where it says nothing, the nodes that have not confirmed all.
+    /// The nodes that the coordinator says it waits for; if it names none, the nodes that have not confirmed
+    /// everything.
     func waitedFor(_ change: Change) -> String {
         if let named = change.waitingFor { return labels.shortened(named) }
         let late = change.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.member] }

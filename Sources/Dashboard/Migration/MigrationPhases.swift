@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What each phase of a reshard has to show.
+/// The content of the panel in each phase of a reshard.
 extension Drawing {
     private static let seedsColumns = 80
     private static let portionsColumnsMin = 36
@@ -14,7 +14,7 @@ extension Drawing {
         }
     }
 
-    /// A bar for each shard that is read, in its colour, and its keys on their way to the coordinator.
+    /// Draws a bar for each shard that is read, in its colour, and its keys on their way to the coordinator.
     func drawMeters(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
         let hasLanes = rect.width >= 90
@@ -26,7 +26,7 @@ extension Drawing {
         }
         let meters = change.current.meters
         let totalColumns = meters.map { Figures.count($0.total).count }.max() ?? 0
-        // Where there is no room beside the figures the lanes run below them.
+        // If there is no room beside the figures, the lanes run below them.
         let hasLanesBelow = !hasLanes && rect.width >= 40 && meters.count * 2 <= rect.height
         let step = (hasLanes || hasLanesBelow) && meters.count * 2 <= rect.height ? 2 : 1
         let first = hasLanes ? max(0, (rect.height - meters.count * step + step - 1) / 2) : 0
@@ -42,7 +42,7 @@ extension Drawing {
             line.add(isBegun ? counts : "not begun", theme.plain, priority: 8)
             line.add(Figures.bytes(meter.bytes).aligned(to: 10), theme.muted, priority: 3)
             if let source = meter.source { line.add("read from \(labels[source])", theme.muted, priority: 4) }
-            // Before its source is asked there is nothing to be done, and nothing done.
+            // Before its source is asked, the total is 0 and nothing is done.
             let fraction = meter.total > 0 ? Double(meter.done) / Double(meter.total) : 0
             let width = hasLanes ? area.width * 11 / 20 : area.width
             let left = Rect(x: area.x, y: area.y, width: width, height: area.height)
@@ -62,18 +62,18 @@ extension Drawing {
         }
     }
 
-    /// The seeds tried, the newest last, and the keys hashed under the one that balanced, by the shard they go to.
+    /// Draws the seeds tried, the newest last, and the keys hashed under the seed that balanced, by their new shard.
     func drawAttempts(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         var area = rect
         let portions = change.portions
         if rect.width >= 90, !portions.isEmpty {
-            // Why a seed was given up comes before how the portions grow.
+            // The reasons why seeds were given up get their room first, the growing portions the rest.
             let parts = rect.splitLeft(
                 min(max(rect.width / 2, Self.seedsColumns), rect.width - Self.portionsColumnsMin))
             area = Rect(x: rect.x, y: rect.y, width: parts.left.width - 2, height: rect.height)
             drawPortions(&canvas, parts.rest, portions)
         } else if !portions.isEmpty, portions.count + Self.seedRowsMin <= rect.height {
-            // Below the seed that balanced, and as many of those before it as there is room for.
+            // The portions stand below the seed that balanced and as many earlier seeds as there is room for.
             let hasLanes = portions.count * 2 + Self.seedRowsMin <= rect.height
             let parts = rect.splitBottom(portions.count * (hasLanes ? 2 : 1))
             area = parts.rest
@@ -82,12 +82,12 @@ extension Drawing {
         let attempts = change.attempts ?? Change.Attempts(tried: 0, tries: [], seed: nil)
         let tries = attempts.tries.suffix(max(0, area.height - 1))
         var row = 0
-        // Groups of nodes stand under one another.
+        // The groups of nodes are aligned in columns.
         let columns = (tries.map(\.deal.count).max() ?? 0)
         let widths = (0..<columns).map { id in
             tries.map { $0.deal.indices.contains(id) ? max(1, $0.deal[id]) : 1 }.max() ?? 1
         }
-        // A seed that failed was given up before all nodes were dealt; those that were are said.
+        // A failed seed was given up before all nodes were dealt; its line tells how many were.
         let nodes = max(model.overview.nodesUp, tries.map { $0.deal.reduce(0, +) }.max() ?? 0)
         let seedColumns = tries.map { "seed \($0.seed)".columns }.max() ?? 0
         for attempt in tries {
@@ -109,7 +109,7 @@ extension Drawing {
         canvas.put(line.spans(width: area.width), x: area.x, y: area.y + row, width: area.width)
     }
 
-    /// A bar for each portion, and below it, where there is room, the keys that come into it.
+    /// Draws a bar for each portion and, if there is room, below it the keys on their way into it.
     private func drawPortions(
         _ canvas: inout Canvas, _ rect: Rect, _ portions: [ShardShare]
     ) {
@@ -134,11 +134,12 @@ extension Drawing {
         }
     }
 
-    /// seed 3: nodes per shard 2 1 4, how many of them were dealt, and why that does not do.
+    /// The line of one seed: its number, the nodes per shard as in 2 1 4, how many nodes were dealt, and why it was
+    /// given up.
     private func seedSpans(
         _ attempt: Change.Attempts.Attempt, of nodes: Int, seedColumns: Int, widths: [Int], width: Int
     ) -> [Span] {
-        // One sign for each node, in its shard's colour: 2 1 4 beside it says the same in numbers.
+        // One sign for each node, in its shard's colour; beside them the same in numbers, as in 2 1 4.
         let signs = attempt.deal.enumerated().flatMap { id, nodes -> [Span] in
             let text = nodes > 0 ? String(repeating: theme.marks.good, count: nodes) : theme.marks.waiting
             return [Span(text.padded(to: widths[id] + 1), nodes < 2 ? theme.warning : theme.shard(id))]

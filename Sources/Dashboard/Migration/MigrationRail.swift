@@ -2,19 +2,19 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// Where a change of the layout is, and how long each of its phases took.
+/// The phases of a change of the layout: the one that runs, and how long each took.
 extension Drawing {
     private enum RailForm: CaseIterable {
         /// Every phase with its time.
         case timed
         /// Every phase, the running one with its time.
         case named
-        /// Signs alone, and what is running.
+        /// Signs alone, and the name of the running phase.
         case current
     }
 
-    /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time; where there is less
-    /// room without the times, and where there is least with the name of the one that runs only.
+    /// check ── collate ── rebalance ── broadcast ── freeze, each with its sign and its time. With less room the times
+    /// are left out, and with least room the names of all phases but the running one.
     func rail(of change: Change, width: Int) -> [Span] {
         var spans: [Span] = []
         for form in RailForm.allCases {
@@ -38,7 +38,7 @@ extension Drawing {
         let name = form == .current && !isRunning ? "" : " " + stage.name
         guard stage.startMicroseconds != nil else { return [Span(theme.marks.waiting + name, theme.muted)] }
         if isRunning {
-            // As wide as a minute, so that what follows stands still.
+            // Padded to the width of a minute, so that the text behind it stands still.
             let time = words(ofElapsed: elapsedMicroseconds(of: stage, change))
             return [
                 Span(theme.marks.running + name, theme.accent.adding(.bold)),
@@ -55,13 +55,13 @@ extension Drawing {
         return spans
     }
 
-    /// In tenths of a second, since it runs.
+    /// The elapsed time of something that still runs, below a minute in tenths of a second.
     func words(ofElapsed microseconds: UInt64) -> String {
         microseconds < 60_000_000
             ? Figures.tenths(Double(microseconds / 100_000) / 10) + " s" : Figures.duration(microseconds: microseconds)
     }
 
-    /// How long a phase has been running; 0 where its beginning is not known.
+    /// How long a phase has been running; 0 if its beginning is unknown.
     func elapsedMicroseconds(of stage: Stage, _ change: Change) -> UInt64 {
         guard let start = stage.startMicroseconds else { return 0 }
         let elapsed = (model.changeWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0) * 1_000

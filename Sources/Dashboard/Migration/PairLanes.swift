@@ -2,12 +2,11 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What goes from shard to shard, each pair with a lane of its own.
+/// The moves from shard to shard, each pair on a lane of its own.
 extension Drawing {
     private static let lanesColumnsMin = 70
 
-    /// As many pairs as there are rows for, those that move before those that are done, from where the list is scrolled
-    /// to; the last row says where that is.
+    /// Draws as many pairs as there are rows for, from the scroll position on; the last row tells that position.
     func drawPairLanes(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let all = change.pairs.filter { $0.from != $0.to && $0.planned > 0 }
         let isWhole = all.count <= rect.height

@@ -2,14 +2,14 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What came of a change, checked against what the nodes say now.
+/// The result of a change, checked against what the nodes say now.
 extension Drawing {
     private typealias Finding = Change.Finding
 
-    /// As much as there are rows for, from where it is scrolled to.
+    /// Draws as much of the report as there are rows for, from the scroll position on.
     func drawReport(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let lines = reportLines(change, width: rect.width)
-        // The last row says then how many there are below.
+        // If there are more lines, the last row tells how many are below.
         let rows = lines.count > rect.height ? rect.height - 1 : rect.height
         let first = min(model.migrationScroll, max(0, lines.count - rows))
         canvas.note(overflow: lines.count - rows, of: Target(Place.pane(.migration)))
@@ -36,7 +36,7 @@ extension Drawing {
         } else {
             let findings = findings(change)
             lines = [[verdict(findings), Span("  ")] + summary(change)]
-            // What is wrong comes first: it is what there may be no room for otherwise.
+            // Faults come first, since there may be no room for the rest.
             for finding in findings.filter({ !$0.isGood }) + findings.filter(\.isGood) {
                 lines.append(line(of: finding))
             }
@@ -45,7 +45,7 @@ extension Drawing {
         return lines.flatMap { $0.wrapped(to: width, indent: 2) }
     }
 
-    /// Green only where every check was made.
+    /// The verdict on the change, green only if every check was made.
     private func verdict(_ findings: [Finding]) -> Span {
         let results = findings.map(\.result)
         if results.contains(.bad) { return Span("\(theme.marks.bad) not clean yet", theme.bad) }
@@ -88,14 +88,15 @@ extension Drawing {
         if let pause = change.writePauseMicroseconds {
             parts.append([Span("writes held "), Span(Figures.duration(microseconds: pause), theme.strong)])
         }
-        // The comma stays with what is before it where the line is wrapped.
+        // The comma is joined to the part before it, so that it stays there if the line is wrapped.
         for index in parts.indices.dropLast() { parts[index][parts[index].count - 1].text += "," }
         return Array(parts.joined(separator: [Span(" ")]))
     }
 
     func findings(_ change: Change) -> [Change.Finding] {
         let overview = model.overview
-        // Who made the change has looked at all of the cluster; what is known here beside that is how it is now.
+        // The coordinator of the change has looked at the whole cluster; only the present state is added to its
+        // findings.
         if let found = change.findings { return [nodesFinding(change)] + found + readBackFindings(change) }
         var findings = [nodesFinding(change), keysFinding(change)]
         let uneven = overview.shards.filter { !$0.isEven }
@@ -118,7 +119,7 @@ extension Drawing {
         return findings
     }
 
-    /// Every member of the layout must be there, as well as in the epoch and view of the others.
+    /// Checks that every member of the layout is there, in the same epoch and view as the others.
     func nodesFinding(_ change: Change) -> Change.Finding {
         let members = model.overview.shards.flatMap(\.members)
         let others = model.overview.others.filter { !$0.condition.isBad }
@@ -133,7 +134,7 @@ extension Drawing {
         return Finding(text: "\(all) \(change.agreement)", isGood: true)
     }
 
-    /// As many keys as before; others are explained by clients alone.
+    /// Checks that there are as many keys as before; only writes of clients explain a difference.
     func keysFinding(_ change: Change) -> Change.Finding {
         let keys = model.keysOfChange.flatMap { $0.operation == change.id ? $0 : nil }
         guard let before = keys?.before else {
@@ -151,7 +152,7 @@ extension Drawing {
             isGood: isSame || clientsWrote)
     }
 
-    /// What asking the nodes for the keys found; nothing where this program does not know the keys.
+    /// The findings of reading the keys back; none if this program does not know the keys.
     private func readBackFindings(_ change: Change) -> [Finding] {
         guard let readBack = model.readBack, readBack.operation == change.id else {
             guard let demo = model.demo else { return [] }
@@ -183,8 +184,8 @@ extension Drawing {
         return [Finding(text: words, isGood: true)]
     }
 
-    /// True where no key can be lost, in two shards, or in a wrong one after the change: each was found where its hash says
-    /// that it is, and one too many in any shard would show in the sum.
+    /// True if no key can be lost, in two shards, or in a wrong one after the change: each was found where its hash
+    /// places it, and a surplus key in any shard would show in the sum.
     func proves(_ check: KeyCheck, thatEachKeyIsInItsShardAlone change: Change) -> Bool {
         guard let keys = model.keysOfChange, keys.operation == change.id else { return false }
         return check.isClean && check.asked == check.total && keys.after == check.total

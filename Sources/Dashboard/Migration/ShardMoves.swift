@@ -1,7 +1,7 @@
 import ClusterModel
 
-/// What leaves each shard for others, and what comes to it from them: summed once a poll over all pairs, of which a large
-/// cluster has thousands, and not at every frame for every shard.
+/// The keys or slots that leave each shard for others, and that come to it from them: summed once a poll over all
+/// pairs, of which a large cluster has thousands, and not in every frame for every shard.
 struct ShardMoves: Equatable, Sendable {
     struct Sum: Equatable, Sendable {
         var moved = 0

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What a new shard is to get, as far as its keys are hashed.
+/// The keys that a new shard is to get, as far as they are hashed.
 struct ShardShare {
     let shard: ShardID
     let planned: Int
@@ -9,7 +9,7 @@ struct ShardShare {
 }
 
 extension Change {
-    /// By shard; one that has no keys yet is not there.
+    /// The shares of all shards, ordered by shard; a shard without keys so far is left out.
     var portions: [ShardShare] {
         var found: [ShardID: (planned: Int, crossing: Int)] = [:]
         for pair in pairs where pair.planned > 0 {

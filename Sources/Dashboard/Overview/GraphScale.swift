@@ -1,13 +1,13 @@
-/// What a graph reaches up to: a round number, so that it rests.
+/// The upper end of a graph: a round number, so that it seldom changes.
 struct GraphScale: Hashable, Sendable {
-    /// What decides it is of so many seconds, however many of them a graph has room for.
+    /// The number of seconds whose rates decide the scale, however many a graph has room for.
     static let seconds: UInt64 = 120
 
-    /// 0 where there is nothing to draw.
+    /// The upper end of the graph; 0 if there is nothing to draw.
     let top: Double
 
-    /// So that one burst does not flatten all else: where the highest value is many times what is usual, it is cut off.
-    /// This program's own work decides only where there is nothing else.
+    /// Cuts the highest value off if it is far above the usual ones, so that one burst does not flatten all else. This
+    /// program's own work decides only if there is nothing else.
     init(_ series: some Sequence<RateSeries>) {
         var (clients, own): ([Double], [Double]) = ([], [])
         for points in series.lazy.map({ $0.newest(Self.seconds) }) {
@@ -26,7 +26,7 @@ struct GraphScale: Hashable, Sendable {
 
     private static let steps: [Double] = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]
 
-    /// The next round number that is not less.
+    /// The least round number that is not below `value`.
     private static func round(_ value: Double) -> Double {
         var unit = 1.0
         while value > unit * 10 { unit *= 10 }

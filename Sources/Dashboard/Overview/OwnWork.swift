@@ -1,10 +1,10 @@
 import ClusterModel
 
 extension DashboardModel {
-    /// What a node says is of the second before: what is over shows in it for so long.
+    /// How long own work still shows in the nodes' figures after its end, as these are of the second before.
     private static let ownWorkShowsMilliseconds: UInt64 = 2_000
 
-    /// How long a poll's figures count, where the next one does not come: then it is overdue.
+    /// How long a poll's figures count if no other poll follows: after that the next one is overdue.
     var holdMilliseconds: UInt64 { 2 * pollMilliseconds + 1_500 }
 
     /// True while this program itself reads or writes keys: it loads them, checks them, or counts them for a plan.

@@ -1,17 +1,17 @@
 import ClusterModel
 
-/// What the last polls said, for rates and sparklines. Bounded.
+/// The figures of the last polls, for rates and sparklines. Bounded.
 public struct PollHistory: Hashable, Sendable {
     /// Operations a second of each shard.
     public private(set) var operations: [ShardID: RateSeries] = [:]
-    /// The same for all shards, so that they can be compared.
+    /// The scale of the graphs: the same for all shards, so that they can be compared.
     private(set) var scale = GraphScale([])
     private static let pollsMax = 20
     /// How long the last polls took.
     private var polls: [UInt64] = []
-    /// The slowest answer of the last polls: of one alone it would never rest.
+    /// The slowest answer of the last polls; that of a single poll would change all the time.
     public var pollMicroseconds: UInt64? { polls.max() }
-    /// What is done of the running stage, with the time since 1970.
+    /// The work done in the running stage, each count with its time since 1970.
     private var progress: [(milliseconds: UInt64, done: Int)] = []
     private var stage: Int?
     private var change: String?
@@ -27,7 +27,7 @@ public struct PollHistory: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(operations) }
 
     /// - Parameters:
-    ///   - holds: for how long what it says counts, where no other poll comes.
+    ///   - holds: how long its figures count if no other poll follows.
     ///   - isOwn: whether this program reads or writes keys itself.
     mutating func add(
         _ overview: Cluster, atMilliseconds now: UInt64, holdsMilliseconds holds: UInt64, isOwn: Bool
@@ -54,7 +54,7 @@ public struct PollHistory: Hashable, Sendable {
         progress.removeAll { $0.milliseconds + 4_000 < now }
     }
 
-    /// What is done in a second of the running stage, over the last seconds; nil where nothing can be said yet.
+    /// The work done per second in the running stage, over the last seconds; nil while it cannot be told yet.
     public var workPerSecond: Double? {
         guard let first = progress.first, let last = progress.last, last.milliseconds > first.milliseconds else {
             return nil

@@ -1,15 +1,15 @@
-/// A rate over time, a point for each second of which it is known. Bounded.
+/// A rate over time: a point for each second for which it is known. Bounded.
 ///
-/// A poll tells the rate of the second before it; until the next poll is due it counts on. Where none came, nothing is
-/// known, and that is not the same as nought.
+/// A poll tells the rate of the second before it, which counts until the next poll is due. If no poll came, the rate is
+/// unknown, and that is not the same as zero.
 public struct RateSeries: Hashable, Sendable {
     struct Point: Hashable, Sendable {
         /// Since 1970.
         var second: UInt64
-        /// The last second that it counts for.
+        /// The last second for which it counts.
         var until: UInt64
         var value: Double
-        /// True where reads or writes of this program's own are in it: checks, loading.
+        /// True if it includes this program's own reads or writes: checks, loading.
         var isOwn: Bool
     }
 
@@ -18,13 +18,13 @@ public struct RateSeries: Hashable, Sendable {
     private(set) var points: [Point] = []
 
     /// - Parameters:
-    ///   - holds: for how long it counts where nothing else comes.
-    ///   - isOwn: whether this program's own work is in it.
+    ///   - holds: how long it counts if no other poll follows.
+    ///   - isOwn: whether it includes this program's own work.
     mutating func add(_ value: Double, atMilliseconds now: UInt64, holdsMilliseconds holds: UInt64, isOwn: Bool = false)
     {
         let point = Point(second: now / 1_000, until: (now + holds) / 1_000, value: value, isOwn: isOwn)
         if let last = points.last, last.second >= point.second {
-            // Of several polls in one second the last says it; what was own in it stays so.
+            // Of several polls in one second the last one counts; the second stays own if any of them was.
             points[points.count - 1] = point
             points[points.count - 1].second = last.second
             points[points.count - 1].isOwn = point.isOwn || last.isOwn
@@ -34,12 +34,13 @@ public struct RateSeries: Hashable, Sendable {
         points.removeAll { $0.second + Self.secondsMax < point.second }
     }
 
-    /// A point for each of so many seconds, the last of them at `end`; nil where nothing is known.
+    /// Returns a point for each of `count` seconds, the last of them at `end`; nil for a second of which nothing is
+    /// known.
     func seconds(_ count: Int, until end: UInt64) -> [Point?] {
         guard count > 0 else { return [] }
         var columns = [Point?](repeating: nil, count: count)
         let first = end - min(end, UInt64(count - 1))
-        // What comes behind the point in hand.
+        // The first second of the point after the current one.
         var next = end + 1
         for point in points.reversed() {
             let last = min(point.until, next - 1, end)
@@ -52,7 +53,7 @@ public struct RateSeries: Hashable, Sendable {
         return columns
     }
 
-    /// What is known of the last of its seconds.
+    /// Returns the points of the last `count` seconds.
     func newest(_ count: UInt64) -> ArraySlice<Point> {
         guard let last = points.last else { return [] }
         return points[(points.firstIndex { $0.second + count > last.second } ?? points.endIndex)...]

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What comes first on the screen, of the shards and of the members of each.
+/// The order of the shards on the screen, and of the members in each.
 public enum SortOrder: String, CaseIterable, Sendable {
     case address, health, keys, traffic, lag
 
@@ -11,7 +11,7 @@ public enum SortOrder: String, CaseIterable, Sendable {
 }
 
 extension Cluster {
-    /// Worst, most or busiest first; of equals in their own order, so that nothing moves without need.
+    /// Puts the worst, largest or busiest first; equals keep their order, so that nothing moves without need.
     mutating func sort(by order: SortOrder) {
         guard order != .address else { return }
         for index in shards.indices { shards[index].members = Self.sorted(shards[index].members) { $0.rank(order) } }
@@ -37,7 +37,7 @@ extension Member {
         case .address: 0
         case .health: condition.isBad ? 2 : condition.isGood ? 0 : 1
         case .keys: Double(keys ?? -1)
-        // Figures that move all the time would shuffle the rows; steps of a tenth of the whole scale hold them.
+        // Figures that change all the time would shuffle the rows; rounding them to steps keeps the rows in place.
         case .traffic: (allOperationsPerSecond ?? 0).inSteps
         case .lag: Double(lag?.amount ?? 0).inSteps
         }
@@ -45,7 +45,7 @@ extension Member {
 }
 
 extension Double {
-    /// Rounded to two steps for each doubling.
+    /// The value rounded to two steps for each doubling.
     fileprivate var inSteps: Double { self < 1 ? 0 : (log2Approximate * 2).rounded() }
 
     private var log2Approximate: Double { Double(exponent) + significand - 1 }

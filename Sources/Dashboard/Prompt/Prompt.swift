@@ -11,12 +11,12 @@ public struct Prompt: Equatable, Sendable {
     public var text: String { line.text }
     /// The place among the commands given before, counted from the last; nil while a new one is typed.
     var place: Int?
-    /// Something that what was typed may become, and the line that it is then.
+    /// A possible completion of the typed text, and the whole line with it.
     struct Candidate: Equatable, Sendable {
         var shown: String
         var line: String
     }
-    /// What Tab goes through: what had been typed, and which of those that it may become is shown.
+    /// The state of completion by Tab: the text as it was typed, and the index of the candidate that is shown.
     struct Completion: Equatable, Sendable {
         var typed: String
         var index: Int
@@ -29,18 +29,18 @@ public struct Prompt: Equatable, Sendable {
 extension DashboardModel {
     static let commandsKeptMax = 100
 
-    /// Those that can be given here and now.
+    /// The commands that can be given now.
     var commands: [Command] { CommandTable.commands.filter { $0.offer(self) == .offered } }
 
-    /// The command of which this is the name, or the beginning of the name and of no other.
+    /// The command with this name, or the only one whose name begins with it.
     func command(meantBy name: some StringProtocol) -> Command? {
-        // What is refused is meant all the same, and no other that begins so.
+        // The full name of a refused command means that command, and no other that begins the same way.
         guard reason(against: String(name)) == nil else { return nil }
         let beginning = commands.filter { $0.name.hasPrefix(name) }
         return beginning.first { $0.name == name } ?? (beginning.count == 1 ? beginning.first : nil)
     }
 
-    /// What the typed text may become: the name of a command, or after one its argument.
+    /// The possible completions of the typed text: the names of commands or, after a name, its arguments.
     func completions(of text: String) -> [Prompt.Candidate] {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
@@ -80,9 +80,9 @@ extension DashboardModel {
         return []
     }
 
-    /// Puts the next of what it may become in place of what was typed.
+    /// Puts the next candidate in place of the typed text.
     private func complete(_ prompt: inout Prompt, by step: Int) {
-        // What was the only one is typed now, and its argument is next.
+        // The only candidate is already in the line, so its argument is completed next.
         if let typed = prompt.completion?.typed, completions(of: typed).count < 2 { prompt.completion = nil }
         let typed = prompt.completion?.typed ?? prompt.text
         let candidates = completions(of: typed)
@@ -109,7 +109,7 @@ extension DashboardModel {
         return effects
     }
 
-    /// Why the command of that name is refused; nil where none is.
+    /// Why the command of that name is refused; nil if it is not.
     func reason(against name: String) -> String? {
         if case .refused(let reason)? = CommandTable.command(named: name)?.offer(self) { reason } else { nil }
     }
@@ -131,14 +131,14 @@ extension DashboardModel {
     }
 }
 
-/// The key of a request, as somebody typed it.
+/// Checks the key of a request as the user typed it.
 enum KeyText {
-    /// Why no node takes it; nil where one does.
+    /// Why no node accepts the key; nil if it is fine.
     static func problem(of key: String, _ features: Features) -> String? {
         if let most = features.keyCharactersMax, key.count > most {
             return "the key is \(Figures.plural(key.count, "character")); \(most) at most"
         }
-        // Few characters may be made of many marks.
+        // A few characters may be made of many combining marks.
         let bytes = key.utf8.count
         guard let most = features.keyBytesMax, bytes > most else { return nil }
         return "the key is \(Figures.plural(bytes, "byte")); \(Figures.count(most)) at most"

@@ -2,11 +2,11 @@ import TerminalUI
 import Wording
 
 extension Drawing {
-    /// What is typed, in place of the key hints; beside it what it may become, or why it was not carried out.
+    /// Draws the typed text in place of the key hints; beside it the completions, or why it was refused.
     func drawPrompt(_ canvas: inout Canvas, _ rect: Rect, _ prompt: Prompt) {
         let room = rect.width - 2
         let sign = prompt.kind == .filter ? "/" : ":"
-        // What is wrong is said whole, whatever was typed.
+        // A problem is shown in full, however long the typed text is.
         let problem = (prompt.line.refusal ?? prompt.problem).map { $0.columns + 4 } ?? 4
         let shown = prompt.text.truncatedAtStart(to: max(4, room - problem), mark: theme.glyphs.ellipsis)
         let used = canvas.put(
@@ -33,7 +33,7 @@ extension Drawing {
         let name = String(typed.prefix { $0 != " " })
         let isNamed = name.count < typed.count
         if let completion = prompt.completion, candidates.count > 1 {
-            // From the one shown on, so that it is seen what Tab brings next.
+            // Candidates after the shown one have priority, so that it is seen what Tab brings next.
             for (place, candidate) in candidates.enumerated() {
                 let isShown = place == completion.index
                 let turn = (place - completion.index + candidates.count) % candidates.count

@@ -1,7 +1,7 @@
 import TerminalUI
 
 extension DashboardModel {
-    /// The line that is typed into now, with what it belongs to put back; nil where keys are commands.
+    /// Changes the line that is typed into now; returns nil if keys are commands.
     private mutating func edit(_ change: (inout TextLine) -> Void) -> [Effect]? {
         switch overlay {
         case .help(var filter)?:
@@ -29,7 +29,7 @@ extension DashboardModel {
         return []
     }
 
-    /// Text is for where text is typed. Elsewhere every letter of it would be a command.
+    /// Takes pasted text only into a line that is typed into. Elsewhere every letter would be a command.
     mutating func take(_ paste: Paste) -> [Effect] {
         if let effects = edit({ $0.take(paste) }) { return effects }
         note("what was pasted presses no keys; w, / and : open a line to paste into", isProblem: true)

@@ -3,18 +3,18 @@ import Wording
 
 /// A line of text that is typed and pasted into.
 ///
-/// What was typed is what it holds: a scalar that comes alone, as a mark after its letter or a joiner between two
-/// pictures, becomes part of the character before it, and is erased with it.
+/// The line holds exactly what was typed: a scalar that comes alone, as a combining mark after its letter or a joiner
+/// between two emoji, becomes part of the character before it, and is erased with it.
 public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
-    /// Of UTF-8; far more than any key, address or command needs.
+    /// The limit in bytes of UTF-8; far more than any key, address or command needs.
     public static let bytesMax = 4_096
 
     public private(set) var text: String
-    /// Why the last of what was typed or pasted is not in it.
+    /// Why the last input is not in the text; nil if it is.
     public var refusal: String? { isMarred ? Self.marredWords : overflow }
-    /// True where something of what was typed is lost: then it is not what was meant, until some of it is erased.
+    /// True if some of the input was lost: the text is then not what the user meant, until some of it is erased.
     public private(set) var isMarred = false
-    /// What did not fit just now.
+    /// The refusal of the last input if it did not fit.
     private var overflow: String?
 
     private static let marredWords =
@@ -25,7 +25,7 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
 
     public var isEmpty: Bool { text.isEmpty }
 
-    /// Takes a key that has to do with text; false for another key.
+    /// Takes a key that edits text; returns false for any other key.
     mutating func take(_ key: KeyEvent) -> Bool {
         switch key {
         case .character(let character): insert(String(character))
@@ -36,8 +36,8 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
         return true
     }
 
-    /// Takes what was pasted, on one line: breaks and tabs inside it become blanks, those at its ends and other controls
-    /// are left out. What does not fit is refused whole, so that nothing is asked that nobody meant.
+    /// Takes pasted text, on one line: breaks and tabs inside it become blanks, those at its ends and other controls
+    /// are left out. Text that does not fit is refused as a whole, so that nothing is asked for that nobody meant.
     mutating func take(_ paste: Paste) {
         guard paste.bytesDropped == 0 else {
             overflow = Self.words(bytes: paste.text.utf8.count + paste.bytesDropped)
@@ -54,7 +54,7 @@ public struct TextLine: Hashable, Sendable, ExpressibleByStringLiteral {
         insert(String(words).trimmingBlanks)
     }
 
-    /// Says that bytes came which are no text.
+    /// Notes that bytes came that are not text.
     mutating func takeUnreadable() { isMarred = true }
 
     mutating func set(_ text: String) {

@@ -2,7 +2,7 @@ import ClusterModel
 import Foundation
 import HostSystem
 
-/// Carries out what the model wants done, beside the screen.
+/// Carries out the model's effects, beside the screen.
 extension DashboardRunner {
     func carryOut(_ effect: Effect) {
         let source = source
@@ -42,7 +42,7 @@ extension DashboardRunner {
         }
     }
 
-    /// Its end is told only where it went wrong: what there is to say stands in the header.
+    /// Rings, and runs the command for alerts. Only its failure is told, as the header shows the verdict itself.
     private func alert(_ change: VerdictChange) {
         if alerting.rings { screen.ring() }
         guard let run = alerting.run else { return }
@@ -67,7 +67,7 @@ extension DashboardRunner {
         run(effect) { try await body(controls) }
     }
 
-    /// Runs what the user started; its end goes into the log, and the next poll comes at once.
+    /// Runs an operation that the user started; its end goes into the log, and the next poll comes at once.
     private func run(_ effect: Effect, _ body: @escaping @Sendable () async throws -> Void) {
         operations += 1
         start {

@@ -1,8 +1,8 @@
 import ClusterModel
 
-/// Asks the nodes again and again, and keeps what they say where that is recorded.
+/// Polls the nodes again and again, and records their answers if a recorder is there.
 extension DashboardRunner {
-    /// How often the nodes are asked while something moves.
+    /// The time between polls while something moves.
     private static let migrationPollMilliseconds: UInt64 = 120
 
     func startPolling() {
@@ -10,14 +10,14 @@ extension DashboardRunner {
         guard replay == nil else { return }
         let source = source
         poller = Task { [weak self] in
-            // What this program itself knows is shown before any node has answered.
+            // The state of a demo, which this program itself knows, is shown before any node has answered.
             if self?.model.snapshot == nil { _ = await self?.tellDemo() }
             while !Task.isCancelled {
                 let snapshot = await source.snapshot()
                 let features = await source.features
                 let events = features.events.isOffered ? await source.events() : []
                 guard let self else { return }
-                // Events come once; a poll that was overtaken still brings them.
+                // Nodes tell each event once, so a poll that was overtaken must still pass its events on.
                 if !events.isEmpty { self.feed(.events(events, atMilliseconds: self.nowMilliseconds())) }
                 let demo = await self.tellDemo()
                 self.record(events, demo, Task.isCancelled ? nil : (snapshot, features))
@@ -37,7 +37,7 @@ extension DashboardRunner {
         return state
     }
 
-    /// Keeps what a poll brought as it was fed to the model, in the same order.
+    /// Records what a poll fed to the model, in the same order.
     private func record(
         _ events: [Event], _ demo: DemoState?, _ shown: (Cluster, Features)?
     ) {

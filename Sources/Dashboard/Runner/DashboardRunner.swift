@@ -19,7 +19,7 @@ public final class DashboardRunner {
     }
 
     private static let frameMilliseconds: UInt64 = 33
-    /// Between frames while something moves by itself: with the time that drawing takes about 20 a second.
+    /// The time between frames while something moves by itself; together with the drawing about 20 frames a second.
     private static let animationMilliseconds: UInt64 = 40
 
     let source: any ClusterSource
@@ -28,29 +28,29 @@ public final class DashboardRunner {
     let controls: (any DemoControls)?
     let recorder: Recorder?
     let alerting: Alerting
-    /// Nil where a cluster is watched.
+    /// Nil if a live cluster is watched.
     let replay: ReplayPlayer?
-    /// The time that the model lives in, since 1970.
+    /// The model's clock, since 1970.
     let nowMilliseconds: () -> UInt64
     var model: DashboardModel
     var meter = OwnCostMeter()
     private var needsFrame = true
-    /// What a click is on.
+    /// The frame on the screen, in which a click finds its target.
     private var shown: Canvas?
     private var exit: ExitReason?
     private var wakeUp: CheckedContinuation<Void, Never>?
     var poller: Task<Void, Never>?
     private var animation: Task<Void, Never>?
-    /// What the user started and what has not ended.
+    /// The number of operations that the user started and that have not ended.
     var operations = 0
     var tasks: [UUID: Task<Void, Never>] = [:]
     private let wallMilliseconds: () -> UInt64
-    /// How far the wall clock is ahead of the time that the model lives in, which goes on where that is set.
+    /// How far the wall clock is ahead of the model's clock, which does not follow when somebody sets the wall clock.
     private var leapSeconds = 0
 
     /// - Parameters:
-    ///   - recorder: gets everything that the screen is made of.
-    ///   - alerting: who is called when the verdict changes.
+    ///   - recorder: keeps everything that the screen is made of.
+    ///   - alerting: how a change of the verdict is announced.
     ///   - nowMilliseconds: a clock that is never set, since 1970.
     ///   - wallMilliseconds: the clock that times of day are told by, since 1970.
     public init(
@@ -80,7 +80,7 @@ public final class DashboardRunner {
         model.isRecording = recorder != nil
     }
 
-    /// The dashboard on a recording, by whose clock it lives.
+    /// Runs the dashboard on a recording, by the recording's clock.
     public init(
         replay: ReplayPlayer, screen: any Screen, isASCII: Bool, theme: ThemeName = .dark, isThemeChosen: Bool = true,
         hasMouse: Bool = true, isPresenting: Bool = false
@@ -101,7 +101,7 @@ public final class DashboardRunner {
         model.isPresenting = isPresenting
     }
 
-    /// What the user chose to look at; set it before the dashboard runs, and read it afterwards.
+    /// The user's view settings; set them before the dashboard runs, and read them afterwards.
     public var view: ViewChoice {
         get { model.viewChoice }
         set { model.take(newValue) }
@@ -171,7 +171,7 @@ public final class DashboardRunner {
         let canvas = drawing().canvas(screen.size)
         shown = canvas
         screen.present(canvas)
-        // The model has only itself to go by how far it can scroll; the frame knows.
+        // Only the frame knows how far a list can be scrolled, so it tells the model.
         let overflow = canvas.overflow.compactMap { target, lines in (target.value as? Place).map { ($0, lines) } }
         _ = model.reduce(.drawn(overflow: Dictionary(overflow) { first, _ in first }))
     }
@@ -181,13 +181,13 @@ public final class DashboardRunner {
         return Drawing(model, theme: theme, timeOfDay: TimeOfDay(.autoupdatingCurrent, leapSeconds: leapSeconds))
     }
 
-    /// Two clocks are never in step to the millisecond, so that only a leap counts.
+    /// Follows only leaps of the wall clock, as two clocks are never in step to the millisecond.
     private func followWallClock() {
         let ahead = Double(wallMilliseconds()) - Double(nowMilliseconds())
         if abs(ahead - Double(leapSeconds) * 1_000) > 1_000 { leapSeconds = Int((ahead / 1_000).rounded()) }
     }
 
-    /// Time alone changes the screen only where it shows an age or a running change.
+    /// Tells the model the time. Time alone changes the screen only if it shows an age or a running change.
     private func tick() {
         if let replay { return feed(.replayed(replay.moment())) }
         feed(.tick(milliseconds: nowMilliseconds()))
@@ -225,12 +225,12 @@ public final class DashboardRunner {
         change()
     }
 
-    /// Frames for as long as something moves by itself.
+    /// Draws frames for as long as something moves by itself.
     private func animate() {
         animation = Task { [weak self] in
             var next = ContinuousClock.now
             while let self, !Task.isCancelled, self.model.isAnimated {
-                // Where drawing took longer than a frame, what was missed is not made up for.
+                // If drawing took longer than a frame, the missed frames are not made up for.
                 next = max(next + .milliseconds(Self.animationMilliseconds), .now)
                 try? await Task.sleep(until: next, clock: .continuous)
                 self.tick()

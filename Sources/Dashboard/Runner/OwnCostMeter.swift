@@ -2,14 +2,14 @@ import HostSystem
 
 /// Measures what this process costs, from one measurement to the next.
 struct OwnCostMeter {
-    /// Shorter times say more about the moment than about the program.
+    /// The least time between measurements: shorter ones say more about the moment than about the program.
     private static let spanMin = Duration.seconds(1)
 
     private var start = ContinuousClock.now
     private var cpuMicroseconds = ProcessUsage.cpuMicroseconds()
     private var bytesExchanged: UInt64?
 
-    /// Nil until a second is over since the last one.
+    /// Returns nil until a second has passed since the last measurement.
     mutating func measure(bytesExchanged bytes: UInt64?) -> OwnCost? {
         let now = ContinuousClock.now
         let span = now - start
