@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What changes a cluster, and what asks it.
+/// The commands that change a cluster, and those that ask it.
 extension CommandTable {
     static let changing: [CommandRow] = [
         CommandRow(
@@ -92,7 +92,7 @@ extension DashboardModel {
         return isReached ? .offered : .refused("no node answers")
     }
 
-    /// Those that the live nodes suffice for, two to each.
+    /// The shard counts for which the nodes that are up suffice, two for each shard.
     fileprivate var shardCounts: [Int] { Array(1...max(1, min(1_000, overview.nodesUp / 2))) }
 
     /// Nodes in no shard, with each shard that they could be added to.

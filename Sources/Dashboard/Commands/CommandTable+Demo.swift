@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What is done to a cluster of one's own, before an audience.
+/// The commands for a cluster of this program's own, before an audience.
 extension CommandTable {
     static let demo: [CommandRow] = [
         CommandRow(
@@ -62,7 +62,7 @@ extension CommandTable {
             hint: { $0.waitsForSteps ? .init(keys: ",", words: "go on", priority: 8, place: 20) : nil }),
     ]
 
-    /// - Parameter effect: what is done to a node, of which the demo says how it is.
+    /// - Parameter effect: makes the effect on a node, by the state of the demo.
     private static func fault(
         _ name: String, _ key: Character, _ words: String,
         _ effect: @escaping @Sendable (MemberID, DemoState) -> Effect
@@ -83,16 +83,16 @@ extension CommandTable {
 }
 
 extension DashboardModel {
-    /// Of a frozen screen what is known now decides, not what is shown.
+    /// The newest state of the demo, also while a frozen screen shows an older one.
     fileprivate var demoNow: DemoState? { held.demo ?? demo }
 
-    /// Of what is done to a cluster of this program's own.
+    /// The offer of a command for a cluster of this program's own.
     fileprivate var offerDemo: Command.Offer {
         if replay != nil { return .refused("a recording cannot be changed") }
         return isControlled ? .offered : .absent
     }
 
-    /// Of what needs nodes that serve.
+    /// The offer of a command that needs nodes that serve.
     fileprivate var offerInjury: Command.Offer {
         guard offerDemo == .offered else { return offerDemo }
         return hasAnswer ? .offered : .refused("no node has answered yet")

@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What a cluster whose slots are dealt out can be asked for.
+/// The goals that a cluster whose slots are dealt out can be asked for.
 extension CommandTable {
     static let goals: [CommandRow] = [
         CommandRow(
@@ -51,7 +51,7 @@ extension CommandTable {
     /// A row for one goal.
     /// - Parameters:
     ///   - example: any draft of that goal.
-    ///   - draft: what is meant by an argument, or without one by the nodes chosen; nil for nothing.
+    ///   - draft: makes the draft for an argument or, without one, for the chosen node; nil for none.
     private static func goal(
         _ key: Character, _ name: String, _ argument: Command.Argument, _ help: String, _ words: String,
         like example: GoalDraft,
@@ -77,7 +77,7 @@ extension CommandTable {
 }
 
 extension DashboardModel {
-    /// What can be chosen under ``CommandTable/change``, and what cannot with why.
+    /// The commands to choose from under ``CommandTable/change``; one that cannot be given shows why.
     var changes: [(row: CommandRow, command: Command, offer: Command.Offer)] {
         (CommandTable.changing + CommandTable.goals.dropFirst()).flatMap { row in
             row.commands.map { (row, $0, $0.offer(self)) }
@@ -86,7 +86,8 @@ extension DashboardModel {
 
     fileprivate var replicas: [MemberID] { members.filter { $0.role == .replica }.map(\.id) }
 
-    /// The node of that address, or the chosen one; nil inside where there is none at all, and outside for no address.
+    /// The node with that address, or the chosen one: the inner optional is nil if no node is chosen, the outer one if
+    /// no node has the address.
     fileprivate func draft(ofNode argument: String?) -> MemberID?? {
         guard let argument else { return .some(selected?.id) }
         return overview.member(MemberID(argument)).map { .some($0.id) }
@@ -96,13 +97,13 @@ extension DashboardModel {
         if let argument {
             return replicas.first { $0.text == argument }.map { .failover($0, .graceful, word: "") }
         }
-        // Of a primary that is chosen a replica is meant.
+        // If a primary is chosen, one of its replicas is meant.
         let ofShard = members.first { $0.role == .replica && $0.shard == selected?.shard }?.id
         let chosen = selected.flatMap { $0.role == .replica ? $0.id : nil } ?? ofShard ?? replicas.first
         return .failover(chosen, .graceful, word: "")
     }
 
-    /// What the chosen shard could give to each of the others, run by run.
+    /// The possible moves from the chosen shard to each of the others, run by run.
     fileprivate var moves: [String] {
         let from = selected?.shard ?? overview.shards.first?.id
         let runs = overview.slots?.runs.filter { $0.shard != nil && $0.shard == from }.prefix(8) ?? []
@@ -123,13 +124,13 @@ extension DashboardModel {
         return .move(slots: TextLine(parts[0]), from: nil, to: to)
     }
 
-    /// The shard of that id, or the only one whose id begins so: some engines' ids are long.
+    /// The shard with that id, or the only one whose id begins with it, as some engines' ids are long.
     func shard(meantBy text: String) -> ShardID? {
         let beginning = overview.shards.map(\.id).filter { $0.text.hasPrefix(text) }
         return beginning.first { $0.text == text } ?? (hasSlots && beginning.count == 1 ? beginning.first : nil)
     }
 
-    /// - Parameter argument: nil opens a line to type it into.
+    /// - Parameter argument: the pace; nil opens a line to type it into.
     fileprivate mutating func setPace(_ argument: String?) -> [Effect]? {
         guard let argument else {
             overlay = .pace(TextLine(change?.paceMax.map(String.init) ?? ""))
@@ -138,7 +139,7 @@ extension DashboardModel {
         return pace(argument)
     }
 
-    /// Nil for what is no pace.
+    /// Returns nil if the text is no pace.
     func pace(_ text: String) -> [Effect]? {
         if text.isEmpty || text == "none" { return [.pace(keysPerSecond: nil)] }
         guard let keys = Int(text), (1...100_000_000).contains(keys) else { return nil }

@@ -1,7 +1,7 @@
 import ClusterModel
 import TerminalUI
 
-/// Moving about, and how things are shown.
+/// The commands to move about and to change how things are shown.
 extension CommandTable {
     static let looking: [CommandRow] = moving + showing + leaving
 
@@ -102,7 +102,7 @@ extension CommandTable {
                         return []
                     })
             ],
-            // In a replay the room is for what it has to say.
+            // In a replay the hints for the replay need the room.
             hint: { $0.replay == nil ? .init(keys: "Tab", words: "panel", priority: 2, place: 140) : nil }),
         CommandRow(
             keys: "Esc", words: "back; puts a finished reshard away", group: .looking,
@@ -203,7 +203,7 @@ extension CommandTable {
                 Command(
                     name: "quit", keys: [.init(event: .character("q")), .init(event: .control("c"))], words: "",
                     run: { model, _ in
-                        // Ctrl-C asks nobody.
+                        // Ctrl-C quits without asking.
                         guard model.demo != nil, model.isMigrating else { return [.quit] }
                         model.overlay = .confirmQuit(isConfirming: false)
                         return []
@@ -246,7 +246,7 @@ extension CommandTable {
             }
         })
 
-    /// One way to move; in a panel that scrolls, to scroll.
+    /// A command that moves the selection, or scrolls the panel if that scrolls.
     private static func go(_ name: String, _ step: Int, _ keys: [KeyEvent]) -> Command {
         Command(
             name: "go-\(name)", keys: keys.map { .init(event: $0) }, words: "the nodes, or the panel chosen",
@@ -256,7 +256,7 @@ extension CommandTable {
             })
     }
 
-    /// To the left or right: in the table what it is sorted by, elsewhere as up and down.
+    /// A command to the left or right: in the table it changes the column that sorts, elsewhere it moves up or down.
     private static func turn(_ name: String, _ step: Int, _ keys: [KeyEvent]) -> Command {
         Command(
             name: "go-\(name)", keys: keys.map { .init(event: $0) }, words: "the nodes; in the table another column",

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// A recording is paused, stepped and moved through.
+/// The commands that pause a recording, step and move through it.
 extension CommandTable {
     static let replay: [CommandRow] = [
         CommandRow(

@@ -1,7 +1,7 @@
 import ClusterModel
 import TerminalUI
 
-/// The table of nodes, what is wrong, and a panel alone.
+/// The commands for the table of nodes, the findings, and a panel alone.
 extension CommandTable {
     static let table: [CommandRow] = [
         CommandRow(

@@ -1,8 +1,8 @@
 import ClusterModel
 import TerminalUI
 
-/// Everything that a person can have the dashboard do, each thing said once: keys, help, footer, prompt and the README's
-/// tables of keys are made of it.
+/// All commands of the dashboard, each defined once: keys, help, footer, prompt and the README's tables of keys are
+/// made from them.
 enum CommandTable {
     /// In the order of the help.
     static let rows = replay + changing + goals + asking + demo + table + looking
@@ -20,7 +20,7 @@ enum CommandTable {
         var key: Command.Key
     }
 
-    /// What the key does here: at most one command is offered, else one may say why it is not.
+    /// The command that a key gives now: the one that is offered, at most one; else one that is refused and says why.
     static func binding(of key: KeyEvent, in model: DashboardModel) -> Binding? {
         let bound = bindings[key] ?? []
         return bound.first { $0.command.offer(model) == .offered } ?? bound.first { $0.command.offer(model) != .absent }
@@ -30,7 +30,7 @@ enum CommandTable {
 }
 
 extension KeyEvent {
-    /// As help and footer name it.
+    /// The name of the key in help and footer.
     var words: String {
         switch self {
         case .character(" "): "space"

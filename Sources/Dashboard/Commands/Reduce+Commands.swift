@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// Commands, by whatever they were given, and what the simple ones do.
+/// Giving commands, by key or by click, and the effects of the simple ones.
 extension DashboardModel {
     mutating func press(_ key: KeyEvent) -> [Effect] {
         if key == .control("c") { return [.quit] }
@@ -11,7 +11,7 @@ extension DashboardModel {
         return give(binding.command, binding.key.argument)
     }
 
-    /// Does what a key or a hint stands for, or says why that cannot be.
+    /// Carries out the command of a key or a hint, or notes why it is refused.
     mutating func give(_ command: Command, _ argument: String?) -> [Effect] {
         switch command.offer(self) {
         case .offered: return command.run(&self, argument) ?? []
@@ -21,7 +21,8 @@ extension DashboardModel {
         return []
     }
 
-    /// What is over first, then what is followed.
+    /// Puts one thing away: first the zoom, then a finished or an inferred change, the filter, the followed key, the
+    /// table.
     mutating func putAway() {
         if isZoomed {
             isZoomed = false
@@ -70,7 +71,7 @@ extension DashboardModel {
         pane = panes[(index + step + panes.count) % panes.count]
     }
 
-    /// Moves the selection, or scrolls the panel where that has none.
+    /// Moves the selection, or scrolls a panel without one.
     mutating func move(by step: Int) {
         switch pane {
         case .events: scrollEvents(by: -step)
@@ -79,7 +80,7 @@ extension DashboardModel {
         }
     }
 
-    /// More lines than any report or list has; what there is bounds it once it is drawn.
+    /// More lines than any report or list has; once it is drawn, its own lines are the limit.
     private static let migrationScrollMax = 10_000
 
     mutating func scrollMigration(by lines: Int) {

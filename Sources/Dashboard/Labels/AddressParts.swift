@@ -6,7 +6,7 @@ struct AddressParts {
     init(_ text: String) {
         let colon = text.lastIndex(of: ":") ?? text.endIndex
         let host = text[..<colon]
-        // Of an IP address a part is no name.
+        // A part of an IP address is no name.
         let isIP = host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
         var parts = isIP ? [host] : Self.split(host)
         if colon < text.endIndex { parts.append(text[colon...]) }
@@ -25,7 +25,7 @@ struct AddressParts {
 
     func text(droppingLast count: Int) -> String { parts.dropLast(count).joined() }
 
-    /// The parts that all end with; each keeps its first.
+    /// The parts with which all addresses end; each address keeps its first part.
     static func commonEnd(_ all: [AddressParts]) -> [Substring] {
         guard let first = all.first else { return [] }
         var count = 0
@@ -38,7 +38,7 @@ struct AddressParts {
         return Array(first.parts.suffix(count))
     }
 
-    /// What all texts begin with, up to and with a dot, colon or dash; empty where nothing would be left of one.
+    /// The common beginning of all texts, up to and with a dot, colon or dash; empty if nothing would be left of one.
     static func commonStart(_ texts: [String]) -> String {
         guard let first = texts.min(), let last = texts.max() else { return "" }
         let common = zip(first, last).prefix { $0 == $1 }.map(\.0)
@@ -46,7 +46,7 @@ struct AddressParts {
         return String(common[...cut])
     }
 
-    /// For each the fewest parts from its beginning that no other begins with; `mark` stands for those left out.
+    /// For each address the fewest leading parts that no other begins with; `mark` stands for the parts left out.
     static func ownHeads(_ all: [AddressParts], mark: String) -> [String] {
         var uses: [String: Int] = [:]
         for address in all {

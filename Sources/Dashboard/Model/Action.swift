@@ -2,22 +2,22 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What happens to the dashboard.
+/// The inputs of the dashboard's model: keys, answers, time.
 public enum Action: Equatable, Sendable {
     case key(KeyEvent)
     case pasted(Paste)
-    /// Something was typed whose bytes are no UTF-8.
+    /// Input whose bytes are not UTF-8.
     case unreadable
-    /// The terminal has told which ground it has.
+    /// The terminal has told whether its background is light.
     case ground(isLight: Bool)
-    /// The mouse, and what is under it; nil for nothing of use.
+    /// A mouse event, and the screen element under the pointer; nil for none of use.
     case mouse(MouseEvent.Kind, Place?)
     case cost(OwnCost)
-    /// A frame was drawn, and what can be scrolled in it has so many lines beyond those shown.
+    /// A frame was drawn; for each list in it that can be scrolled, the number of lines beyond those shown.
     case drawn(overflow: [Place: Int])
     case snapshot(Cluster, Features)
-    /// Events that are new, and when they were read, by the dashboard's own clock; nil for events whose times are as
-    /// good as its own.
+    /// New events, and when they were read, by the dashboard's own clock; nil for events whose times are of that clock
+    /// already.
     case events([Event], atMilliseconds: UInt64? = nil)
     case tick(milliseconds: UInt64)
     case demo(DemoState)
@@ -25,20 +25,20 @@ public enum Action: Equatable, Sendable {
     case planFailed(Goal, String)
     case located(KeyPlace)
     case locateFailed(key: String, String)
-    /// The keys were read back after a reshard; nil where that could not be done.
+    /// The keys were read back after a reshard; nil if that could not be done.
     case readBack(operation: String, KeyCheck?)
-    /// Where a replay is, and what it shows.
+    /// The position of a replay, and its contents there.
     case replayed(ReplayMoment)
-    /// No more is recorded: why.
+    /// The recording has ended early, for this reason.
     case recordingEnded(String)
-    /// What the user started has ended: well, or with a problem.
+    /// An effect that the user started has ended, well or with a problem.
     case ended(Effect, problem: String?)
 }
 
-/// What the dashboard wants done.
+/// The requests of the model, for the runner to carry out.
 public enum Effect: Equatable, Sendable {
     case plan(Goal)
-    /// The plan is what the user saw of it and agreed to; nil where there was none to see.
+    /// The plan is the one that the user saw and agreed to; nil if there was none to see.
     case perform(Goal, seen: Plan? = nil)
     case step(StepOrder)
     case abort
@@ -57,9 +57,9 @@ public enum Effect: Equatable, Sendable {
     /// Read the keys back after this reshard.
     case readBack(operation: String)
     case replay(ReplayOrder)
-    /// Poll at this rate from now on, and once at once.
+    /// Poll at this rate from now on, beginning with a poll at once.
     case poll(everyMilliseconds: UInt64)
-    /// Call somebody: the verdict is another one.
+    /// Alert somebody: the verdict has changed.
     case alert(VerdictChange)
     /// Leave the terminal to the shell until the process is continued.
     case suspend
@@ -67,7 +67,7 @@ public enum Effect: Equatable, Sendable {
 
     var isAlert: Bool { if case .alert = self { true } else { false } }
 
-    /// For the log.
+    /// The effect in words, for the log.
     var words: String {
         switch self {
         case .plan(let goal): "dry run: \(goal.words)"

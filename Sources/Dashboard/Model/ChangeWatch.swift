@@ -1,9 +1,9 @@
 import ClusterModel
 
-/// When a change of the layout was seen to go on, by the dashboard's own clock. The nodes' clocks may be wrong: what
-/// they tell is compared with what they told, and with nothing else.
+/// The progress of a change of the layout, timed by the dashboard's own clock. The nodes' clocks may be wrong, so a
+/// node's times are compared only with other times of the same node.
 public struct ChangeWatch: Equatable, Sendable {
-    /// What changes with every progress.
+    /// The values of which at least one changes with every progress.
     private struct Counters: Equatable {
         var stage: Int
         var isOver: Bool
@@ -20,23 +20,23 @@ public struct ChangeWatch: Equatable, Sendable {
         }
     }
 
-    /// What a poll found may be older by so much than its end.
+    /// How much earlier than the end of its poll an answer may have been read.
     static let readLateMilliseconds: UInt64 = 2_000
 
     public let id: String
-    /// True where it was over when the dashboard first looked at the cluster.
+    /// True if the change was over when the dashboard first looked at the cluster.
     let wasOver: Bool
     private var counters: Counters
-    /// When its counters changed last; where they were not seen to change, when it was first seen.
+    /// When its counters changed last; if they never did, when the change was first seen.
     private(set) var changedMilliseconds: UInt64
-    /// What it had taken by then, by its own node's clock.
+    /// The time that the change had taken by then, by its own node's clock.
     private var spentMilliseconds: UInt64
-    /// When it ended: its node's word, held between the polls that it came between.
+    /// When it ended, by its node's clock, but bounded by the two polls before and after the end.
     private(set) var endedMilliseconds: UInt64?
 
     /// - Parameters:
-    ///   - before: when the nodes were asked last before this; nil for never.
-    ///   - now: when they told of it.
+    ///   - before: when the nodes were last polled before this; nil for never.
+    ///   - now: when the nodes told of the change.
     init(_ change: Change, after before: UInt64?, atMilliseconds now: UInt64) {
         id = change.id
         wasOver = before == nil && change.isOver
@@ -46,7 +46,7 @@ public struct ChangeWatch: Equatable, Sendable {
         noteEnd(change, after: before, atMilliseconds: now)
     }
 
-    /// What the nodes tell of the same change later.
+    /// Takes in what the nodes tell of the same change later.
     mutating func add(_ change: Change, after before: UInt64?, atMilliseconds now: UInt64) {
         let new = Counters(change)
         guard new != counters else { return }
@@ -63,6 +63,6 @@ public struct ChangeWatch: Equatable, Sendable {
     /// How long it has been running.
     func elapsedMilliseconds(at now: UInt64) -> UInt64 { spentMilliseconds + stillMilliseconds(at: now) }
 
-    /// Since it went on last.
+    /// How long it has been without progress.
     func stillMilliseconds(at now: UInt64) -> UInt64 { now - min(now, changedMilliseconds) }
 }

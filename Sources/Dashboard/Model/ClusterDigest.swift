@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What one panel shows: a shard, or the nodes in none.
+/// The content of one panel: a shard, or the nodes in none.
 struct ShardGroup: Equatable, Sendable {
     var shard: Shard?
     var members: [Member]
@@ -21,17 +21,17 @@ struct PanelSize: Equatable, Sendable {
     func rows(_ form: PanelForm) -> Int { members + 2 + (isShard ? 1 + form.extraRows : 0) }
 }
 
-/// What frames need of all shards and members, put together once a poll: a frame is drawn many times between two, and
-/// must not go over all of a large cluster each time.
+/// The sums over all shards and members that frames need, made once a poll: many frames are drawn between two polls,
+/// and must not go over all of a large cluster each time.
 struct ClusterDigest: Equatable, Sendable {
     /// All members, in the order of the screen.
     let members: [Member]
     let ids: Set<MemberID>
-    /// Of a filter, what it lets through: shards none of whose members is shown are not among them.
+    /// The shards and members that the filter lets through; a shard without any such member is left out.
     let groups: [ShardGroup]
-    /// Of each of the groups: a frame asks several times which form of them fits.
+    /// The sizes of ``groups``: a frame asks several times which form of them fits.
     let sizes: [PanelSize]
-    /// What is shown at all.
+    /// The filter that decides which members are shown.
     let filter: NodeFilter
     /// Members that are shown and not well.
     let troubled: [Member]
@@ -39,12 +39,12 @@ struct ClusterDigest: Equatable, Sendable {
     let listedRows: Int
 
     let nodesUp: Int
-    /// Of all shards; nil where one does not tell.
+    /// The keys of all shards; nil if any shard does not tell.
     let keys: Int?
     let isWhole: Bool
 
-    /// The most columns that a node's address takes, a word for a condition, a shard's id, and a count of keys of a shard
-    /// or of one member.
+    /// The most columns that a node's address takes; the next ones are for a condition in words, a shard's id, and a
+    /// count of keys of a shard or of one member.
     let addressColumns: Int
     let conditionColumns: Int
     let shardColumns: Int

@@ -5,7 +5,7 @@ import TerminalUI
 public struct DashboardModel: Equatable, Sendable {
     public enum Pane: Equatable, Sendable, CaseIterable { case shards, migration, events }
 
-    /// What lies over the screen and takes the keys.
+    /// A layer over the screen that takes the keys.
     public enum Overlay: Equatable, Sendable {
         case help(filter: TextLine)
         case reshard(ReshardDialog)
@@ -16,39 +16,40 @@ public struct DashboardModel: Equatable, Sendable {
         case node(MemberID)
         case shard(ShardID)
         case prompt(Prompt)
-        /// What is to be done with a cluster whose slots are dealt out, before it is.
+        /// A goal for a cluster whose slots are dealt out, while the user chooses and confirms it.
         case goal(GoalDialog)
-        /// All that can be changed, and which of it is chosen.
+        /// The list of changes, and the index of the chosen one.
         case changes(selected: Int)
-        /// How much a change may move in a second.
+        /// The limit of what a change may move in a second.
         case pace(TextLine)
-        /// Whether to leave, where that ends something that runs.
+        /// The question whether to quit, if that ends something that runs.
         case confirmQuit(isConfirming: Bool)
-        /// How the cluster is, and what can be done about it.
+        /// The findings on the cluster, and what can be done about them.
         case health
     }
 
-    /// A line of what the user did and what came of it.
+    /// A line about an action of the user and its result.
     public struct LogLine: Equatable, Sendable {
         public var milliseconds: UInt64
         public var text: String
         public var isProblem: Bool
-        /// Who did it, or whom it happened to.
+        /// The one who acted, or to whom it happened.
         public var who = "you"
     }
 
-    /// The keys of a cluster round a change of its layout, to compare.
+    /// The number of keys before and after a change of the layout, to compare.
     public struct KeysOfChange: Equatable, Sendable {
         public var operation: String
-        /// Those it held when it was polled last under the old layout; nil where nobody could tell then.
+        /// The keys at the last poll under the old layout; nil if they could not be told then.
         public var before: Int?
-        /// Those it held when all was done and all nodes agreed; nil until then. What clients do later is no matter.
+        /// The keys when the change was done and all nodes agreed; nil until then. Later writes of clients do not
+        /// matter.
         public var after: Int?
-        /// True where the number may have changed by what clients wrote meanwhile.
+        /// True if clients may have changed the number by writes meanwhile.
         public var clientsWrote = false
     }
 
-    /// The keys read back after a reshard; the check is nil while it runs, and where it could not be made.
+    /// The keys read back after a reshard; the check is nil while it runs, and if it could not be made.
     public struct ReadBack: Equatable, Sendable {
         public var operation: String
         public var check: KeyCheck?
@@ -60,7 +61,7 @@ public struct DashboardModel: Equatable, Sendable {
     /// The refresh rates to step through.
     static let pollStepsMilliseconds: [UInt64] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000]
 
-    /// What is watched, for the header.
+    /// The name of the watched cluster, for the header.
     public var name: String
     public var isReadOnly: Bool
     public var snapshot: Cluster? {
@@ -69,20 +70,21 @@ public struct DashboardModel: Equatable, Sendable {
             isMigrating = snapshot?.change.map { !$0.isOver } ?? false
         }
     }
-    /// True while a change of the layout runs: then the polls come quicker. Each shard's line asks for it.
+    /// True while a change of the layout runs: polls come more often then. It is stored, as each shard's line asks for
+    /// it.
     public private(set) var isMigrating = false
-    /// Of the change in the snapshot.
+    /// The moves of the change in the snapshot.
     private(set) var shardMoves = ShardMoves()
-    /// The same, in the order of the screen.
+    /// The snapshot, in the order of the screen.
     public var overview = Cluster(takenMilliseconds: 0) {
         didSet { refreshDigest() }
     }
-    /// Of the overview, of what the filter lets through.
+    /// The digest of the overview, limited to what the filter lets through.
     private(set) var digest = ClusterDigest(
         Cluster(takenMilliseconds: 0), filter: NodeFilter(nil), conditions: ConditionWords(nil))
-    /// What was done to nodes on purpose goes before what they say.
+    /// The words for nodes' conditions: an injury done on purpose goes before what the node says.
     private(set) var conditions = ConditionWords(nil)
-    /// How the cluster is, by the last poll.
+    /// The verdict on the cluster, by the last poll.
     public internal(set) var verdict = Verdict.ok
     var verdictWatch = VerdictWatch()
     public var history = PollHistory()
@@ -94,14 +96,14 @@ public struct DashboardModel: Equatable, Sendable {
     /// Commands typed before, the last one last.
     public var commandsGiven: [String] = []
     public var themeName = ThemeName.dark
-    /// True where somebody chose it, and the terminal's ground decides nothing.
+    /// True if the user chose the theme, so that the terminal's background does not decide.
     public var isThemeChosen = false
     public var sortOrder = SortOrder.address
-    /// All nodes in a table, in place of the shards' panels.
+    /// The table of all nodes, in place of the shards' panels.
     public var table = NodeTable()
     public var hasMouse = true
     public var cost: OwnCost?
-    /// Nil where the cluster is not this program's own.
+    /// Nil if the cluster is not this program's own.
     public var demo: DemoState? {
         didSet {
             let conditions = ConditionWords(demo)
@@ -111,14 +113,14 @@ public struct DashboardModel: Equatable, Sendable {
             judge()
         }
     }
-    /// True where the next reshard is to wait for the user before each phase and batch.
+    /// True if the next reshard is to wait for the user before each phase and batch.
     public var isStepping = false
     /// Operations a second of the clients' traffic.
     public var trafficHistory = RateSeries() {
         didSet { trafficScale = GraphScale([trafficHistory]) }
     }
     private(set) var trafficScale = GraphScale([])
-    /// Until then this program's own reads and writes are in what nodes tell.
+    /// The time until which this program's own reads and writes show in the nodes' figures.
     var ownWorkUntilMilliseconds: UInt64 = 0
     /// The key whose way through the cluster is shown.
     public var followed: FollowedKey?
@@ -128,15 +130,15 @@ public struct DashboardModel: Equatable, Sendable {
     /// Since 1970; moves with ``Action/tick(milliseconds:)`` and with every snapshot.
     public var nowMilliseconds: UInt64 = 0
     public var isFrozen = false
-    /// What came since the screen was frozen.
+    /// The input held back since the screen was frozen.
     var held = Held()
     /// When this dashboard saw its first poll or tick, since 1970.
     public var startedMilliseconds: UInt64?
-    /// Where the replay is; nil where a cluster is watched.
+    /// The position of the replay; nil if a live cluster is watched.
     public var replay: ReplayPosition?
-    /// True while what is polled goes into a file.
+    /// True while polls are recorded into a file.
     public var isRecording = false
-    /// Why the recording ended before its end: that stays said.
+    /// Why the recording ended early: that stays on the screen.
     public var recordingProblem: String?
     /// True while the chosen panel has the whole screen.
     public var isZoomed = false
@@ -151,9 +153,9 @@ public struct DashboardModel: Equatable, Sendable {
     public var overlay: Overlay? {
         didSet { if oldValue == nil { overlayScroll = 0 } }
     }
-    /// Lines of the overlay scrolled past; where there are fewer, the last page is shown.
+    /// Lines of the overlay scrolled past; if it has fewer, the last page is shown.
     public var overlayScroll = 0
-    /// When the change of the layout that the nodes tell of was seen to go on.
+    /// The progress of the change of the layout that the nodes tell of.
     public var changeWatch: ChangeWatch?
     public var keysOfChange: KeysOfChange?
     public var readBack: ReadBack?
@@ -173,7 +175,7 @@ public struct DashboardModel: Equatable, Sendable {
         arrangeTable()
     }
 
-    /// All of the overview's, in the order of the screen.
+    /// All members of the overview, in the order of the screen.
     public var members: [Member] { digest.members }
 
     /// True for a cluster of this program's own: its nodes can be injured.
@@ -193,13 +195,13 @@ public struct DashboardModel: Equatable, Sendable {
         return !isFrozen && flow.isMoving(atMilliseconds: nowMilliseconds)
     }
 
-    /// A reshard that ended so long before the dashboard began is no news.
+    /// A reshard that ended this long before the dashboard started is not shown.
     static let newsMilliseconds: UInt64 = 60_000
 
-    /// The reshard to show: a running one, or one that has ended lately and was not put away.
+    /// The reshard to show: a running one, or a recently ended one that was not put away.
     public var shownChange: Change? {
         guard let change, change.id != dismissed else { return nil }
-        // Of those that were over before alone its node's clock can say how old they are.
+        // How old a change is that was over before can be told only by its node's clock.
         if changeWatch?.wasOver == true, let finished = change.finishedMilliseconds, let startedMilliseconds,
             startedMilliseconds - min(startedMilliseconds, finished) > Self.newsMilliseconds
         {
@@ -208,7 +210,7 @@ public struct DashboardModel: Equatable, Sendable {
         return change
     }
 
-    /// The change to show of those that no node tells of: one that is seen now, or was, and was not put away.
+    /// The inferred change to show, if no node tells of one: it is seen now, or was, and was not put away.
     public var shownInferred: InferredChange? {
         guard change == nil, let change = snapshot?.inferred, change.id != dismissed else { return nil }
         return change
@@ -233,7 +235,7 @@ public struct ReshardDialog: Equatable, Sendable {
     public var plan = PlanPreview.none
     /// Cancel has the focus until the user moves it.
     public var isConfirming = false
-    /// True where the user confirmed before there was anything to see.
+    /// True if the user confirmed before there was a plan to see.
     public var isTooEarly = false
 }
 
@@ -265,7 +267,7 @@ public struct LocateDialog: Equatable, Sendable {
     public init(key: String = "", answer: Answer = .none) { (line, self.answer) = (TextLine(key), answer) }
 
     public var key: String { line.text }
-    /// Why it cannot be asked for.
+    /// The place of the key, once found.
     var location: KeyPlace? { if case .found(let location) = answer { location } else { nil } }
     var isFound: Bool { location != nil }
 }

@@ -1,16 +1,17 @@
 import ClusterModel
 
-/// What several nodes recorded alike, as one.
+/// An event that one or several nodes recorded alike.
 public struct SaidEvent: Equatable, Sendable {
-    /// As the first said it.
+    /// The event as the first node told it.
     public var event: Event
-    /// Who says it, each once.
+    /// The nodes that tell the event, each once.
     public var sayers: [MemberID]
-    /// The nodes that it is about, where one node says the same of several.
+    /// The nodes that the event is about; several if one node says the same of each of them.
     public var about: [MemberID]
 
-    /// What happened and, of what nodes say of one another, who says so: one may be wrong where five are not.
-    /// - Parameter nodes: all there are.
+    /// The event in words. If it is what nodes say of another node, the number of those nodes is added: one may be
+    /// wrong where five are not.
+    /// - Parameter nodes: the number of all nodes.
     public func words(of nodes: Int) -> String {
         guard isOfOthers else { return event.text }
         guard about.count == 1 else {
@@ -23,19 +24,19 @@ public struct SaidEvent: Equatable, Sendable {
         return "\(event.text), say \(sayers.count) of \(max(nodes, sayers.count))"
     }
 
-    /// True for what one node says of another that it hears or does not.
+    /// True for an event in which one node says that it hears another node, or no longer does.
     private var isOfOthers: Bool {
         (event.kind == .nodeDown || event.kind == .nodeUp) && event.node != nil && event.recordedBy != nil
             && event.node != event.recordedBy
     }
 
-    /// True where it is one node's word against the others'.
+    /// True if it is one node's word against the others'.
     var isLone: Bool { isOfOthers && about.count > 1 }
 
-    /// Nodes that say the same mean the same within this time.
+    /// Equal words of several nodes within this time are about the same event.
     static let alikeMilliseconds: UInt64 = 3_000
 
-    /// Events with the same words, and those in which one node says the same of several others, each as one.
+    /// Merges events with the same words, and those in which one node says the same of several others.
     public static func merged(_ events: [Event]) -> [SaidEvent] { ofSeveral(echoed(events)) }
 
     private static func echoed(_ events: [Event]) -> [SaidEvent] {

@@ -1,6 +1,6 @@
 import ClusterModel
 
-/// What the events panel lists: what the nodes recorded and what the user did, by time.
+/// The lines of the events panel: the nodes' events and the user's actions, by time.
 extension DashboardModel {
     struct EventLine: Equatable, Sendable {
         enum Look: Equatable, Sendable {
@@ -13,14 +13,14 @@ extension DashboardModel {
         var look: Look
     }
 
-    /// What several nodes say alike stands once; of a filter, what it lets through.
+    /// The lines that the filter lets through; an event that several nodes tell alike stands once.
     var eventLines: [EventLine] {
         var lines = log.map {
             EventLine(
                 milliseconds: $0.milliseconds, text: "\($0.who): \($0.text)", look: $0.isProblem ? .problem : .own)
         }
         for said in SaidEvent.merged(events) {
-            // The word of one against those of all others is no verdict.
+            // One node's word against all others is only a warning.
             let kind = said.isLone && said.event.kind == .nodeDown ? .warning : said.event.kind
             lines.append(
                 EventLine(
@@ -29,9 +29,9 @@ extension DashboardModel {
         return lines.filter { isShown($0.text) }.sorted { $0.milliseconds < $1.milliseconds }
     }
 
-    /// An event at its time by the dashboard's clock. Its node's clock may be wrong, but when it was read is known, and
-    /// when that node was read before.
-    /// - Parameter read: when it was read; nil where its time is to be taken as it is.
+    /// The event with its time by the dashboard's clock. The node's own clock may be wrong, but the time is known when
+    /// the event was read, and when that node answered before.
+    /// - Parameter read: when the event was read; nil to take its time as it is.
     func placed(_ event: Event, readMilliseconds read: UInt64?) -> Event {
         guard let read else { return event }
         var event = event
@@ -45,11 +45,11 @@ extension DashboardModel {
         let before = eventScroll > 0 ? eventLines.count : 0
         events += new
         if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
-        // What is being read stays where it is.
+        // The lines that the user is reading stay in place.
         if eventScroll > 0 { scrollEvents(by: max(0, eventLines.count - before)) }
     }
 
-    /// - Parameter who: the user, unless it is named.
+    /// - Parameter who: the one who acted; by default the user.
     mutating func note(_ text: String, isProblem: Bool = false, of who: String = "you") {
         let now = max(nowMilliseconds, held.milliseconds)
         log.append(LogLine(milliseconds: now, text: text, isProblem: isProblem, who: who))

@@ -1,9 +1,9 @@
-/// What the dashboard itself costs, over the time between two polls.
+/// The dashboard's own cost, over the time between two polls.
 public struct OwnCost: Equatable, Sendable {
-    /// Of one core.
+    /// A fraction of one core.
     public var cpuShare: Double
     public var residentBytes: UInt64
-    /// To and from the nodes, the bodies alone; nil where nobody counts.
+    /// The bytes to and from the nodes, bodies alone; nil if they are not counted.
     public var bytesPerSecond: Double?
 
     public init(cpuShare: Double, residentBytes: UInt64, bytesPerSecond: Double?) {

@@ -1,15 +1,15 @@
 import ClusterModel
 import TerminalUI
 
-/// What a place on the screen stands for.
+/// The element that a place on the screen belongs to.
 public enum Place: Hashable, Sendable {
     case node(MemberID)
     case pane(DashboardModel.Pane)
-    /// Gives that command, with that argument.
+    /// A click gives this command, with this argument.
     case command(String, argument: String?)
     /// A dialog's button: to confirm, or to leave.
     case button(isConfirming: Bool)
-    /// A dialog, where it has nothing to click.
+    /// A part of a dialog with nothing to click.
     case dialog
 }
 
@@ -44,7 +44,7 @@ extension DashboardModel {
                 setConfirming(isConfirming)
                 return reduce(.key(.enter))
             case .dialog: return []
-            // What is beside a dialog closes it.
+            // A click beside a dialog closes it.
             default: return reduce(.key(.escape))
             }
         }

@@ -1,8 +1,8 @@
 import ClusterModel
 
-/// What is kept of a change of the layout: when it went on, and how many keys there were before it and after.
+/// The records of a change of the layout: its progress, and the number of keys before and after.
 extension DashboardModel {
-    /// - Parameter before: what was known before this poll.
+    /// - Parameter before: the snapshot of the poll before.
     mutating func watchChange(_ before: Cluster?) {
         guard let snapshot, let change else { return }
         let last = before?.takenMilliseconds
@@ -13,7 +13,7 @@ extension DashboardModel {
         }
     }
 
-    /// Keeps the number of keys before a change and after it, also of one that was over between two polls.
+    /// Keeps the number of keys before and after a change, also of one that began and ended between two polls.
     mutating func countKeys(_ before: Cluster?) {
         guard let change, !hasEndedUnseen else { return }
         if keysOfChange?.operation != change.id {
@@ -34,15 +34,15 @@ extension DashboardModel {
     /// True for a change that was over before the dashboard looked: nothing of it can be checked any more.
     var hasEndedUnseen: Bool { changeWatch?.wasOver == true && changeWatch?.id == change?.id }
 
-    /// True where what was known is of the layout before the change.
+    /// True if the earlier snapshot is of the layout before the change.
     private func isOld(_ before: Cluster, _ change: Change) -> Bool {
         if let told = before.change, told.id == change.id, told.isOver { return false }
-        // Nodes that tell no epoch tell none of the change either.
+        // If no epoch is told, neither of the nodes nor of the change, an earlier snapshot counts as old.
         guard let epoch = before.epoch, let toEpoch = change.toEpoch else { return true }
         return epoch < toEpoch
     }
 
-    /// After a reshard of a demo, whose keys are known, the nodes are asked for them.
+    /// Asks the nodes for the keys after a reshard of a demo, whose keys are known.
     mutating func askForKeys() -> [Effect] {
         guard demo?.loading == nil, demo != nil, let change, change.isDone, !hasEndedUnseen,
             readBack?.operation != change.id

@@ -1,8 +1,8 @@
 import ClusterModel
 
 extension DashboardModel {
-    /// What the dashboard itself sees and no node can say: that a node answers while its peers do not hear it, and that
-    /// they hear it again. Among the events, so that those and the header say the same.
+    /// Notes what only the dashboard can see: that a node answers while its peers do not hear it, and that they hear it
+    /// again. This goes among the events, so that events and header say the same.
     mutating func noteCutOff(_ before: Cluster?) {
         let now = Set(overview.cutOff)
         let old = Set(before?.cutOff ?? [])

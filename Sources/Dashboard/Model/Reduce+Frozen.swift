@@ -1,18 +1,18 @@
 import ClusterModel
 
 extension DashboardModel {
-    /// What came while the screen was frozen, for when it goes on.
+    /// The input held back while the screen is frozen, for when it goes on.
     struct Held: Equatable, Sendable {
         var milliseconds: UInt64 = 0
         var events: [Event] = []
         var demo: DemoState?
     }
 
-    /// True for what a frozen screen does not show before it goes on.
+    /// Holds back an action that a frozen screen must not show; returns false for any other.
     mutating func hold(_ action: Action) -> Bool {
         switch action {
         case .tick(let milliseconds): held.milliseconds = max(held.milliseconds, milliseconds)
-        // What a poll found is old by then; the first thing that a screen that goes on does is to poll.
+        // The snapshot itself is not kept: it would be old by then, and a screen that goes on polls at once.
         case .snapshot(let snapshot, _): held.milliseconds = max(held.milliseconds, snapshot.takenMilliseconds)
         case .events(let events, let time):
             held.events = Array(

@@ -3,20 +3,20 @@ import TerminalUI
 import Wording
 
 extension DashboardModel {
-    /// More lines than any overlay has; those that it has bound it once it is drawn.
+    /// More lines than any overlay has; once it is drawn, its own lines are the limit.
     static let overlayScrollMax = 10_000
 
-    /// - Parameter count: the shard count to begin with; without it one more than there are, where that is possible.
+    /// - Parameter count: the shard count to begin with; without it one more than there are, if that is possible.
     mutating func openReshard(to count: Int? = nil) -> [Effect] {
         let now = max(1, overview.shards.count)
-        // Where one more is possible but for nodes that are down, the dialog says so.
+        // Nodes that are down count, too: if only they are lacking for one more shard, the dialog says so.
         let nodes = hasSlots ? overview.nodesUp : overview.nodesAll
         let usual = (now + 1) * 2 <= nodes ? now + 1 : max(1, now - 1)
         let dialog = ReshardDialog(shardCount: count ?? usual)
         return ask(dialog)
     }
 
-    /// Shows the dialog and, where the cluster can tell, asks what its shard count would do.
+    /// Shows the dialog and, if the cluster can tell, asks what its shard count would do.
     private mutating func ask(_ dialog: ReshardDialog) -> [Effect] {
         var dialog = dialog
         dialog.plan = features.plan.isOffered ? .asking : .none
@@ -26,11 +26,11 @@ extension DashboardModel {
         return features.plan.isOffered ? [.plan(dialog.goal)] : []
     }
 
-    /// - Parameter argument: the node's address and the shard's id; without it, what is most likely meant.
-    /// - Returns: nil where there is no such address or shard.
+    /// - Parameter argument: the node's address and the shard's id; nil for the most likely ones.
+    /// - Returns: nil if there is no such address or shard.
     mutating func openAddMember(_ argument: String?) -> [Effect]? {
         if let argument {
-            // What follows the address is the id, which may have spaces.
+            // The text after the address is the shard's id, which may have spaces.
             let parts = argument.split(separator: " ", maxSplits: 1).map(String.init)
             if hasSlots, parts.count == 1, MemberID(parts[0]).isAddress {
                 return open(.add(node: TextLine(parts[0]), shard: nil))
@@ -152,7 +152,7 @@ extension DashboardModel {
             switch dialog.plan {
             case .failed: return []
             case .asking:
-                // Nobody starts what nobody has seen.
+                // No reshard starts before its plan was seen.
                 dialog.isTooEarly = true
                 overlay = .reshard(dialog)
                 return []
@@ -221,7 +221,7 @@ extension DashboardModel {
             note("following \(dialog.key)")
             return []
         case .enter:
-            // A key that is too long stays, with what is wrong with it.
+            // A key that is too long stays in the line, beside the reason.
             guard !dialog.key.isEmpty, !dialog.line.isMarred, KeyText.problem(of: dialog.key, features) == nil else {
                 return []
             }

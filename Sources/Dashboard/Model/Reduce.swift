@@ -2,7 +2,7 @@ import ClusterModel
 import Wording
 
 extension DashboardModel {
-    /// Takes in one action, and says what is to be done for it.
+    /// Takes in one action, and returns the effects that it asks for.
     public mutating func reduce(_ action: Action) -> [Effect] {
         if isFrozen, hold(action) { return [] }
         switch action {
@@ -32,7 +32,7 @@ extension DashboardModel {
             if readBack?.operation == operation {
                 readBack = ReadBack(operation: operation, check: check, isRunning: false)
             }
-        // A step is seen in what it does.
+        // A step shows by its result.
         case .ended(.step, nil), .ended(.alert, nil): break
         case .replayed(let moment): take(moment)
         case .recordingEnded(let problem):
@@ -76,9 +76,9 @@ extension DashboardModel {
         judge()
     }
 
-    /// What keeps this program from asking is said once, as its own trouble and not as the nodes'.
+    /// Notes once why this program cannot poll nodes, as its own trouble and not as theirs.
     private mutating func noteOwnLimit(_ new: Cluster) {
-        // As a rule there is none, and then nothing is copied.
+        // Usually there is no such node, and then nothing is copied.
         guard new.hasMember(where: { $0.notAsked != nil }), snapshot?.hasMember(where: { $0.notAsked != nil }) != true
         else { return }
         let left = new.members.filter { $0.notAsked != nil }
@@ -86,14 +86,14 @@ extension DashboardModel {
         note("\(Figures.plural(left.count, "node")) \(words)", isProblem: true, of: "shardtop")
     }
 
-    /// Nothing is scrolled past its end, so that every key back shows something.
+    /// Bounds each scroll position by the end of its list, so that every key back has an effect.
     private mutating func bound(by overflow: [Place: Int]) {
         if let most = overflow[.pane(.events)] { eventScroll = min(eventScroll, most) }
         if let most = overflow[.pane(.migration)] { migrationScroll = min(migrationScroll, most) }
         if let most = overflow[.dialog] { overlayScroll = min(overlayScroll, most) }
     }
 
-    /// The selection stays with its node, wherever that is now.
+    /// Keeps the selection on its node, wherever that is now.
     mutating func choose(_ address: MemberID?) {
         let members = self.members
         selection =
@@ -109,7 +109,7 @@ extension DashboardModel {
         choose(chosen)
     }
 
-    /// In the order of the screen; a shard keeps the colour of its place among the ids.
+    /// Puts the snapshot in the order of the screen; a shard keeps the colour of its place among the ids.
     private mutating func arrange(_ snapshot: Cluster) {
         var arranged = snapshot
         arranged.notePlaces()
@@ -150,7 +150,7 @@ extension DashboardModel {
                 : "\(location.key) moved from shard \(last.shard) to shard \(location.shard)")
     }
 
-    /// With every poll the cluster is asked again where the followed key is; one question at a time.
+    /// Asks with every poll where the followed key is, one question at a time.
     private mutating func askForFollowed() -> [Effect] {
         guard let followed, !followed.isAsking, !isFrozen, features.locate.isOffered else { return [] }
         self.followed?.isAsking = true

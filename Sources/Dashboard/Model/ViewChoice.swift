@@ -1,13 +1,13 @@
 import ClusterModel
 
-/// What the user chose to look at, and in which order: worth keeping from one start to the next.
+/// The user's choice of view and order, worth keeping from one start to the next.
 public struct ViewChoice: Equatable, Sendable {
-    /// True for all nodes in a table in place of the shards.
+    /// True if a table of all nodes is shown in place of the shards.
     public var isTable = false
     public var sortOrder = SortOrder.address
     public var tableSort = NodeColumn.status
     public var isReversed = false
-    /// Nil for those that the nodes tell.
+    /// The columns of the table; nil for those that the nodes tell.
     public var columns: [NodeColumn]?
 
     public init() {}
@@ -31,7 +31,7 @@ extension DashboardModel {
 extension ViewChoice {
     private static let columnsMax = NodeColumn.allCases.count
 
-    /// Lines of `key = value`.
+    /// The choice as lines of `key = value`.
     public var text: String {
         """
         view = \(isTable ? "nodes" : "shards")
@@ -42,7 +42,8 @@ extension ViewChoice {
         """
     }
 
-    /// What another version has written is left out line by line: nothing rests on it.
+    /// Reads the lines and skips those that it does not know, as another version may have written them: nothing depends
+    /// on them.
     public init(parsing text: String) {
         for line in text.split(whereSeparator: \.isNewline).prefix(20) {
             let parts = line.split(separator: "=", maxSplits: 1).map { $0.split(separator: " ").joined() }

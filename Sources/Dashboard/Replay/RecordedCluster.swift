@@ -1,7 +1,7 @@
 import ClusterModel
 import HostSystem
 
-/// Stands where a cluster would: refuses everything, in words.
+/// Takes the place of a cluster in a replay: refuses everything, in words.
 struct RecordedCluster: ClusterSource {
     struct Refusal: TellingError { let description = "a recording cannot be changed" }
 

@@ -1,11 +1,11 @@
 import ClusterModel
 
 extension DashboardModel {
-    /// Takes what a replay knows of the cluster; what the user chose on the screen stays.
+    /// Takes in the replay's state of the cluster; the user's choices on the screen stay.
     mutating func take(_ moment: ReplayMoment) {
         let watched = moment.watched
         if watched.nowMilliseconds < nowMilliseconds {
-            // What was noted later has not happened yet, and what was put away comes again.
+            // Going back: later log lines have not happened yet, and a report that was put away comes again.
             log.removeAll { $0.milliseconds > watched.nowMilliseconds }
             dismissed = nil
         }

@@ -4,7 +4,7 @@ import TerminalUI
 /// A recording as frames, as its replay would show them, without a terminal and without waiting.
 @MainActor
 public struct ReplayFilm {
-    /// How it is looked at.
+    /// The look of the frames.
     public struct Look: Sendable {
         public var size: Size
         public var theme: ThemeName
@@ -24,13 +24,13 @@ public struct ReplayFilm {
         }
     }
 
-    /// What of the recording, and how quickly.
+    /// The part of the recording that is played, and its speed.
     public struct Cut: Sendable {
         /// Since the recording's beginning.
         public var fromMilliseconds: UInt64
-        /// Nil for its end.
+        /// Nil for the recording's end.
         public var toMilliseconds: UInt64?
-        /// Times the recorded speed, in quarters.
+        /// In quarters of the recorded speed.
         public var speedInQuarters: UInt64
 
         public init(fromMilliseconds: UInt64 = 0, toMilliseconds: UInt64? = nil, speedInQuarters: UInt64 = 4) {
@@ -51,7 +51,7 @@ public struct ReplayFilm {
     /// When the recording began, in seconds since 1970.
     public var startSeconds: UInt64 { recording.times[0] / 1_000 }
 
-    /// How long it plays.
+    /// How long the film plays.
     public var durationMilliseconds: UInt64 {
         let whole = recording.position.durationMilliseconds
         let end = min(whole, cut.toMilliseconds ?? whole)
@@ -60,9 +60,9 @@ public struct ReplayFilm {
         return ((end - min(end, cut.fromMilliseconds)) * 4 + speed - 1) / speed
     }
 
-    /// Calls `body` with every frame that differs from the one before, and when it is, since the beginning.
+    /// Calls `body` with every frame that differs from the one before, and with its time since the beginning.
     ///
-    /// - Parameter interval: between two looks.
+    /// - Parameter interval: the time between two frames.
     public func forEachFrame(
         everyMilliseconds interval: UInt64, _ body: (Canvas, UInt64) throws -> Void
     ) rethrows {

@@ -1,13 +1,13 @@
 import ClusterModel
 
-/// What a replay shows at one moment.
+/// The state of a replay at one moment.
 public struct ReplayMoment: Equatable, Sendable {
-    /// A model that was fed what had been polled until then, and pressed no key.
+    /// A model that was fed all polls until then, and no keys.
     var watched: DashboardModel
     var position: ReplayPosition
 }
 
-/// Plays a recording: moves through it as real time passes, and as it is told.
+/// Plays a recording: moves through it as real time passes, and by orders.
 @MainActor
 public final class ReplayPlayer {
     private let recording: Recording
@@ -17,10 +17,10 @@ public final class ReplayPlayer {
     private var replayed: ReplayedModel
 
     public var name: String { recording.header.name }
-    /// What was left out of the recording, in words; nil for nothing.
+    /// A note on lines that were left out of the recording; nil for none.
     var note: String? { recording.note }
 
-    /// - Parameter realMilliseconds: a clock that only goes forward, from whenever.
+    /// - Parameter realMilliseconds: a clock that only goes forward, from any start.
     public init(_ recording: Recording, realMilliseconds: @escaping () -> UInt64 = ReplayPlayer.steadyMilliseconds()) {
         self.recording = recording
         self.realMilliseconds = realMilliseconds
@@ -32,7 +32,7 @@ public final class ReplayPlayer {
     /// The recording's clock, since 1970.
     var nowMilliseconds: UInt64 { recording.times[0] + position.milliseconds }
 
-    /// Where it is by now.
+    /// Advances the replay to the present, and returns its state.
     func moment() -> ReplayMoment {
         let now = realMilliseconds()
         position.advance(byMilliseconds: now - min(now, lastMilliseconds))
@@ -43,7 +43,7 @@ public final class ReplayPlayer {
 
     var speedInQuarters: UInt64 { position.speedInQuarters }
 
-    /// False where it is as quick, or as slow, as it can be.
+    /// Makes the replay quicker or slower; returns false if its speed is at the limit.
     func isQuickened() -> Bool { changes { $0.obey(.quicker) } }
     func isSlowed() -> Bool { changes { $0.obey(.slower) } }
 
@@ -62,7 +62,7 @@ public final class ReplayPlayer {
         return moment()
     }
 
-    /// Of this machine, from now on.
+    /// A clock of this machine that starts now.
     public nonisolated static func steadyMilliseconds() -> () -> UInt64 {
         let start = ContinuousClock.now
         return {
@@ -73,7 +73,7 @@ public final class ReplayPlayer {
 }
 
 extension Recording {
-    /// At its beginning.
+    /// The position at the beginning.
     var position: ReplayPosition {
         ReplayPosition(
             polls: shown.map { times[$0] - times[0] }, durationMilliseconds: (times.last ?? times[0]) - times[0])

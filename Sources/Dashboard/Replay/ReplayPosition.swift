@@ -1,4 +1,4 @@
-/// What can be asked of a replay.
+/// The orders that a replay takes.
 public enum ReplayOrder: Equatable, Sendable {
     case pauseOrGoOn
     /// To the next poll, or to the one before; pauses.
@@ -9,12 +9,12 @@ public enum ReplayOrder: Equatable, Sendable {
     case loop
 }
 
-/// Where a replay is and how it goes on. Knows no clock: time comes in as what has passed.
+/// The position of a replay, and how it goes on. It reads no clock: the time that has passed comes in.
 public struct ReplayPosition: Equatable, Sendable {
-    /// In quarters of the recorded speed.
+    /// The speeds to choose from, in quarters of the recorded speed.
     private static let speedsInQuarters: [UInt64] = [1, 2, 4, 8, 16, 32, 64]
 
-    /// Of the polls that were shown, since the first line; never descending, never empty.
+    /// The times of the shown polls, since the first line; never descending, never empty.
     private let polls: [UInt64]
     /// From the first line to the last.
     public let durationMilliseconds: UInt64
@@ -23,7 +23,7 @@ public struct ReplayPosition: Equatable, Sendable {
     public private(set) var isPlaying = true
     public private(set) var isLooping = false
     private var speedStep = 2
-    /// What is left of time that was too short to be a millisecond of the recording.
+    /// The rest of the passed time that is too short for a millisecond of the recording.
     private var quartersLeft: UInt64 = 0
 
     /// Begins at the first poll, playing.
@@ -37,7 +37,7 @@ public struct ReplayPosition: Equatable, Sendable {
     public var speedInQuarters: UInt64 { Self.speedsInQuarters[speedStep] }
     public var isAtEnd: Bool { milliseconds == durationMilliseconds }
 
-    /// Lets time pass. At the end, which is never leapt over, it begins anew where it loops, and else stops.
+    /// Lets time pass. The end is never leapt over: there the replay begins anew if it loops, and else stops.
     mutating func advance(byMilliseconds passed: UInt64) {
         guard isPlaying else { return }
         if isAtEnd, isLooping { return go(to: polls[0]) }
@@ -71,7 +71,7 @@ public struct ReplayPosition: Equatable, Sendable {
         }
     }
 
-    /// Goes on from there.
+    /// Goes on from that time.
     mutating func skip(to milliseconds: UInt64) { go(to: milliseconds) }
 
     private mutating func go(to wanted: UInt64) {

@@ -1,8 +1,8 @@
 import ClusterModel
 
-/// What a dashboard would know at a time of a recording: the same by whatever way one comes to that time.
+/// The model of a dashboard at a time of a recording: the same by whatever way that time is reached.
 ///
-/// Going forward feeds the polls between; going back begins at a checkpoint, or at the beginning.
+/// Going forward feeds the polls in between; going back begins at a checkpoint, or at the beginning.
 struct ReplayedModel: Sendable {
     private struct Checkpoint: Sendable {
         /// Polls that had been fed.
@@ -14,13 +14,13 @@ struct ReplayedModel: Sendable {
     private(set) var model: DashboardModel
     /// Polls fed so far.
     private var fed = 0
-    /// By their counts, from nothing fed on.
+    /// In the order of their counts, from 0 on.
     private var checkpoints: [Checkpoint]
     /// Polls between two checkpoints.
     private var interval: Int
     private let checkpointsMax: Int
 
-    /// Before the first poll.
+    /// Starts before the first poll.
     init(_ recording: Recording, interval: Int = 32, checkpointsMax: Int = 128) {
         self.recording = recording
         self.interval = interval
@@ -57,7 +57,7 @@ struct ReplayedModel: Sendable {
         _ = model.reduce(.snapshot(snapshot, .ofRecording(features)))
     }
 
-    /// Where there are too many, every second one goes.
+    /// Keeps a checkpoint; if there are too many, drops every second one.
     private mutating func keepCheckpoint() {
         checkpoints.append(Checkpoint(count: fed, model: model))
         guard checkpoints.count > checkpointsMax else { return }
@@ -67,7 +67,7 @@ struct ReplayedModel: Sendable {
 }
 
 extension Recording {
-    /// How many polls come before the first that does not satisfy the condition, which holds for a first part only.
+    /// The number of polls for which the condition holds; these must be the first ones.
     fileprivate func count(while isBefore: (UInt64) -> Bool) -> Int {
         var low = 0
         var high = times.count
@@ -80,7 +80,7 @@ extension Recording {
 }
 
 extension Features {
-    /// Nothing can be asked of a recording; it holds what was polled.
+    /// The features of a recording: it can be asked nothing, and has the events that were polled.
     static func ofRecording(_ recorded: Self) -> Self {
         var features = Features.none
         features.events = recorded.events

@@ -5,19 +5,19 @@ import TerminalUI
 public struct Theme: Hashable, Sendable {
     public var glyphs: Glyphs
     public var marks: Marks
-    /// Text that carries the matter.
+    /// The main text.
     public var plain = Style()
     public var strong = Style(nil, on: nil, .bold)
-    /// Words around the matter.
+    /// Secondary text around the main text.
     public var muted: Style
     public var frame: Style
-    /// What moves, and what is chosen.
+    /// Moving and chosen elements.
     public var accent: Style
     public var good: Style
     public var warning: Style
     public var bad: Style
     public var title: Style
-    /// Shards, by place among them, which is the id of ours; more shards than colours begin anew.
+    /// Shards, by their place, which in a shardnode cluster is the id; more shards than colours begin anew.
     public var shards: [Style]
     /// The unfilled part of a bar.
     public var track: Cell
@@ -30,7 +30,7 @@ public struct Theme: Hashable, Sendable {
         public var running: String
         public var waiting: String
         public var done: String
-        /// What was thrown away.
+        /// Something that was given up, as a seed that did not balance.
         public var refused: String
         public var cursor: String
         public var then: String
@@ -38,7 +38,7 @@ public struct Theme: Hashable, Sendable {
         public var ended: String
         /// The key that is followed.
         public var key: String
-        /// The most, or the worst, first; and last.
+        /// The sign of a sort with the most, or the worst, first; ``ascending`` is the sign of the opposite.
         public var descending: String
         public var ascending: String
 
@@ -51,8 +51,8 @@ public struct Theme: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - depth: of the terminal; what has no colours looks like ``ThemeName/mono``.
-    ///   - isASCII: for terminals and locales that show nothing beyond it.
+    ///   - depth: the colours of the terminal; without any, every theme looks like ``ThemeName/mono``.
+    ///   - isASCII: true for terminals and locales that show nothing beyond ASCII.
     public static func named(_ name: ThemeName, depth: ColorDepth = .direct, isASCII: Bool = false) -> Theme {
         let colors = ThemeColors.of(name, depth)
         return Theme(
@@ -62,7 +62,7 @@ public struct Theme: Hashable, Sendable {
             track: Cell(isASCII ? "." : "·", style: colors.frame))
     }
 
-    /// The dark one, on a terminal with all colours.
+    /// The dark theme, on a terminal with all colours.
     public static func standard(isASCII: Bool = false) -> Theme { named(.dark, isASCII: isASCII) }
 
     public func shard(_ place: Int) -> Style { shards[((place % shards.count) + shards.count) % shards.count] }

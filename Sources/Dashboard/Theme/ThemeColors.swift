@@ -1,7 +1,7 @@
 import TerminalUI
 
-/// What a theme's meanings look like on a terminal with so many colours. Each stands out from the grounds that its theme
-/// is for: text by 4.5 to 1, lines and bars by 3 to 1.
+/// The styles of a theme's meanings on a terminal with so many colours. Each stands out from the backgrounds that its
+/// theme is for: text by 4.5 to 1, lines and bars by 3 to 1.
 struct ThemeColors: Hashable, Sendable {
     var muted = Style()
     var frame = Style()
@@ -36,28 +36,28 @@ struct ThemeColors: Hashable, Sendable {
             Style(Color($0))
         })
 
-    /// Of sixteen the bright ones, but neither the blue nor the grey among them, which are too dark on many terminals.
+    /// The bright ones of sixteen colours, without the blue and the grey, which are too dark on many terminals.
     private static let dark16 = ThemeColors(
         muted: basic(7), frame: basic(7), accent: basic(14), good: basic(10), warning: basic(11), bad: basic(9, .bold),
         shards: [basic(14), basic(11), basic(10), basic(13), basic(6), basic(7)])
 
-    /// Of eight, blue, red and magenta are too dark for text. Bold makes the brown of some terminals a yellow.
+    /// Of eight colours, blue, red and magenta are too dark for text. Bold makes the brown of some terminals a yellow.
     private static let dark8 = ThemeColors(
         accent: basic(6), good: basic(2), warning: basic(3, .bold), bad: alarm,
         shards: [basic(6), basic(3, .bold), basic(2), basic(7)])
 
-    /// Green, yellow and cyan are too light on a light ground, and so is what many terminals make of a bold red or
-    /// magenta.
+    /// Green, yellow and cyan are too light on a light background, and so are the bold red and magenta of many
+    /// terminals.
     private static let lightBasic = ThemeColors(
         accent: basic(4), warning: basic(5, .steady), bad: alarm,
         shards: [basic(4), basic(5, .steady), basic(1, .steady), Style()])
 
-    /// Where nothing is coloured: bold, dim, underlined and reversed, beside words and signs.
+    /// Without colours: bold, dim, underlined and reversed, beside words and signs.
     private static let mono = ThemeColors(
         muted: Style(nil, on: nil, .dim), frame: Style(nil, on: nil, .dim), accent: Style(nil, on: nil, .bold),
         warning: Style(nil, on: nil, .underline), bad: Style(nil, on: nil, [.bold, .reverse]), shards: [Style()])
 
-    /// White on red: the one red that can be read on any ground.
+    /// White on red: the one red that can be read on any background.
     private static let alarm = Style(Color(basic: 7), on: Color(basic: 1), .bold)
 
     private static func basic(_ number: UInt8, _ attributes: Style.Attributes = []) -> Style {

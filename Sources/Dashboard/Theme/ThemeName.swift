@@ -1,15 +1,15 @@
 import TerminalUI
 
-/// The looks that can be chosen.
+/// The themes that can be chosen.
 public enum ThemeName: String, Hashable, Sendable, CaseIterable {
-    /// For light text on a dark ground.
+    /// For light text on a dark background.
     case dark
-    /// For dark text on a light ground.
+    /// For dark text on a light background.
     case light
     /// Without colour: bold, dim and reverse, beside words and signs.
     case mono
 
-    /// What a terminal of the kind it is made for has where nothing is coloured: for pictures of the screen.
+    /// The default colours of the terminals that the theme is made for, used in pictures of the screen.
     public var paper: (foreground: Color, background: Color) {
         switch self {
         case .dark, .mono: (Color(0xD7DAE0), Color(0x14171C))
@@ -17,13 +17,14 @@ public enum ThemeName: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The one for a terminal's ground, where nobody has chosen: what the terminal answered, else what its environment
-    /// says in `COLORFGBG`, else the dark one.
+    /// The theme for a terminal's background, if the user chose none: by the terminal's own answer, else by `COLORFGBG`
+    /// in its environment, else the dark one.
     ///
     /// - Parameter background: 0xRRGGBB
     public static func suited(background: UInt32?, colorFgBg: String?) -> ThemeName {
         if let background { return Luminance(background).isLight ? .light : .dark }
-        // Foreground and ground, with a third between them in some terminals: numbers of the sixteen, or a word.
+        // Foreground and background, with a third value between them in some terminals: one of sixteen numbers, or a
+        // word.
         guard let ground = colorFgBg?.split(separator: ";").last.flatMap({ Int($0) }), (0...15).contains(ground) else {
             return .dark
         }
