@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What is shown while the user filters: nodes, and events, that have to do with what was typed, and nothing else.
+/// The user's filter: only nodes and events that match the typed text are shown.
 struct NodeFilter: Equatable, Sendable {
     private let text: String
 
@@ -10,10 +10,10 @@ struct NodeFilter: Equatable, Sendable {
 
     var isEmpty: Bool { text.isEmpty }
 
-    /// True where a line has to do with what is filtered for, or nothing is.
+    /// True if the line matches the filter, or the filter is empty.
     func lets(_ line: String) -> Bool { text.isEmpty || line.lowercased().contains(text) }
 
-    /// True where a node's address, its condition or its shard is what is filtered for, or nothing is.
+    /// True if the node's address, condition or shard matches the filter, or the filter is empty.
     func lets(_ member: Member, _ conditions: ConditionWords) -> Bool {
         guard !text.isEmpty else { return true }
         let shard = member.shard.map { "shard \($0)" } ?? "no shard"
@@ -27,7 +27,7 @@ extension DashboardModel {
 
     func isShown(_ member: Member) -> Bool { digest.filter.lets(member, conditions) }
 
-    /// True for a node of which perhaps nothing but its address is known.
+    /// True if the node is shown, also if perhaps only its address is known.
     func isShown(_ node: MemberID) -> Bool {
         guard filter != nil else { return true }
         return members.first { $0.id == node }.map { isShown($0) } ?? isShown(node.description)
@@ -36,7 +36,7 @@ extension DashboardModel {
     /// How many nodes are shown.
     var shownCount: Int { digest.listedRows - digest.groups.count }
 
-    /// 2 of 6 nodes
+    /// The number of shown nodes: "2 of 6 nodes".
     var filterWords: String {
         "\(Figures.count(shownCount)) of \(Figures.plural(members.count, "node"))"
     }
@@ -46,12 +46,12 @@ extension DashboardModel {
         eventScroll = 0
     }
 
-    /// Where the choice is, shown or not: what a filter hides is chosen again when the filter ends.
+    /// The chosen node, shown or not: a node that the filter hides is chosen again when the filter ends.
     var chosen: MemberID? {
         members.indices.contains(selection) ? members[selection].id : nil
     }
 
-    /// The chosen node where it is shown; else the nearest that is, and none where none is.
+    /// The chosen node if it is shown, else the nearest shown one; nil if none is shown.
     public var selected: Member? {
         let members = self.members
         guard !members.isEmpty else { return nil }
@@ -60,7 +60,7 @@ extension DashboardModel {
         return members[place...].first { isShown($0) } ?? members[..<place].last { isShown($0) }
     }
 
-    /// Steps over the nodes that are filtered out.
+    /// Moves the selection, leaving out the nodes that the filter hides.
     mutating func select(by step: Int) {
         if table.isShown { return selectInTable(by: step) }
         let shown = members.indices.filter { isShown(members[$0]) }

@@ -13,7 +13,7 @@ extension Drawing {
             return [[Span("It was never asked.", theme.muted)]]
         }
         var lines: [[Span]] = []
-        // Where the rest of the screen says less, all of it stands here.
+        // If the label is shorter than the address, the whole address stands here.
         if labels[address] != address.description { lines.append(row("address", address.description)) }
         lines.append(row("health", model.words(of: member), style(of: member)))
         if let problem = member.problem { lines.append(row("problem", labels.shortened(problem), theme.bad)) }

@@ -8,7 +8,7 @@ extension Drawing {
         let lines = model.eventLines
         let rows = rect.height - 2
         let scroll = min(model.eventScroll, max(0, lines.count - (model.isZoomed ? 1 : rows)))
-        // Of lines that are whole fewer may fit; the last is reached all the same.
+        // If lines are wrapped, fewer may fit; the last one must be reached all the same.
         canvas.note(
             overflow: model.isZoomed ? max(0, lines.count - 1) : lines.count - rows, of: Target(Place.pane(.events)))
         var title = [Span("events", theme.title)]
@@ -23,7 +23,7 @@ extension Drawing {
         }
         let shown = lines[..<(lines.count - scroll)].suffix(inside.height)
         let whole = shown.map { wrapped($0, width: inside.width) }
-        // Long lines are whole where nothing else has need of the room, or the panel has the screen.
+        // Long lines are shown in full if all fit, or if the panel has the whole screen.
         let areWhole = model.isZoomed || whole.reduce(0) { $0 + $1.count } <= inside.height
         let drawn =
             areWhole

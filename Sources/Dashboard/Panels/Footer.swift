@@ -1,12 +1,12 @@
 import TerminalUI
 
-/// The hints at the foot of the screen, and what the user did last.
+/// The hints at the foot of the screen, and the user's last action.
 extension Drawing {
     private static let hintKeysColumnsMax = 17
-    /// How long what the user did stands in a footer that has other things to say.
+    /// How long the last action stands in a footer that otherwise shows hints.
     private static let newsMilliseconds: UInt64 = 8_000
 
-    /// The line of feedback: what was done last, by whom, and what came of it. It stays until something else is.
+    /// Draws the line of feedback: the last action, by whom, and its result. It stays until the next action.
     func drawFeedback(_ canvas: inout Canvas, _ rect: Rect) {
         guard let last = model.log.last else { return }
         let time = timeOfDay.words(milliseconds: last.milliseconds)
@@ -18,7 +18,7 @@ extension Drawing {
             y: rect.y, style: last.isProblem ? theme.bad : theme.plain, width: room)
     }
 
-    /// - Parameter saysWhatHappened: true where there is no other line for that.
+    /// - Parameter saysWhatHappened: true if no other line shows the last action.
     func drawFooter(_ canvas: inout Canvas, _ rect: Rect, saysWhatHappened: Bool) {
         guard !isFilm else { return }
         let room = rect.width - 2
@@ -36,11 +36,11 @@ extension Drawing {
         for (row, hint) in hints.sorted(by: { $0.hint.place < $1.hint.place }) {
             line.add(spans(of: hint, row), priority: hint.priority)
         }
-        // Before an audience only what a presenter needs.
+        // Before an audience only the hints that a presenter needs are shown.
         canvas.put(line.spans(width: room, least: model.isPresenting ? 6 : 0), x: rect.x + 1, y: rect.y, width: room)
     }
 
-    /// A click on a key gives its command; one on the words does where there is one key.
+    /// The hint as text to click: a key gives its command, and so do the words if there is only one key.
     private func spans(of hint: CommandRow.Hint, _ row: CommandRow) -> [Span] {
         let keys = hint.keys.truncated(to: Self.hintKeysColumnsMax, mark: theme.glyphs.ellipsis)
         let words = Span(" " + hint.words, theme.muted)

@@ -18,10 +18,10 @@ extension Drawing {
         }
     }
 
-    /// What is watched, and how it is, in a sentence.
+    /// The name of the watched cluster, and the verdict on it in a sentence.
     private func headerSpans(isNarrow: Bool, width: Int) -> [Span] {
         var line = FittedLine(gap: [Span("  ")])
-        // Where it is one of the nodes, it is called as it is everywhere else.
+        // If the name is a node's address, it is shown as that node's label.
         let name = labels.shortened(model.name).truncatedInMiddle(to: max(12, width / 4), mark: theme.glyphs.ellipsis)
         line.add([Span("shardtop ", theme.accent.adding(.bold)), Span(name, theme.strong)], priority: 6)
         guard model.hasAnswer else { return line.spans(width: width) }
@@ -30,7 +30,7 @@ extension Drawing {
         let style = up < all ? theme.bad : model.digest.isWhole ? theme.good : theme.warning
         let count = [Span("\(up)/\(all)", style), Span(isNarrow ? " up" : " nodes up", theme.muted)]
         var others = FittedLine(gap: [Span("  ")])
-        // Nodes that tell little and no shard: how many there are is not known.
+        // If nodes with the basic endpoints tell no shard, the number of shards is unknown.
         let shards = overview.isBasic && overview.shards.isEmpty ? nil : overview.shards.count
         others.add(self.count(shards, "shard"), priority: 7)
         others.add(self.count(model.digest.keys, "key"), priority: 8)
@@ -39,8 +39,8 @@ extension Drawing {
             let common = labels.commonStart + theme.glyphs.ellipsis + labels.commonEnd
             others.add([Span("nodes ", theme.muted), Span(common, theme.plain)], priority: 1)
         }
-        // The sentence may cost the name and all that stands behind it; where even that is too little, it is cut before
-        // the nodes that are up go.
+        // The sentence may take the room of the name and of all that stands behind it. If that is still too little, the
+        // sentence is cut, so that the number of nodes that are up stays.
         let whole = verdictSpans(width: .max)
         let beside = width - count.width - 2
         line.add(
@@ -51,7 +51,7 @@ extension Drawing {
         return line.spans(width: width)
     }
 
-    /// A sentence cut to less says nothing.
+    /// The least columns that the sentence is cut to: with fewer it says nothing.
     private static let sentenceColumnsMin = 30
 
     private func spans(of fact: Fact) -> [Span] {
@@ -60,7 +60,7 @@ extension Drawing {
         return [Span(fact.name + " ", theme.muted), Span(fact.value, fact.level == .good ? theme.strong : style)]
     }
 
-    /// A row for the key that is followed.
+    /// Draws the row for the followed key.
     func drawFollowed(_ canvas: inout Canvas, _ rect: Rect, _ followed: FollowedKey) {
         let row = rect.inset(columns: 1, rows: 0)
         canvas.put(
@@ -107,7 +107,7 @@ extension Drawing {
         return line.spans(width: width)
     }
 
-    /// A question mark for what is not known.
+    /// The count in words, with a question mark if it is unknown.
     private func count(_ value: Int?, _ word: String) -> [Span] {
         [
             value.map { Span(Figures.count($0), theme.strong) } ?? Span("?", theme.warning),
@@ -115,7 +115,7 @@ extension Drawing {
         ]
     }
 
-    /// What must be seen before anything is believed: frozen, stale, read-only; else how live the data is.
+    /// The badges that tell how far the screen can be trusted: frozen, stale, read-only; else how live the data is.
     func badges(isNarrow: Bool) -> [Span] {
         var parts: [Span] = []
         func add(_ text: String, _ style: Style) {
@@ -124,10 +124,10 @@ extension Drawing {
         }
         if model.isStepping { add(" STEPS ", theme.accent.adding([.reverse, .bold])) }
         if model.isRecording { add("rec", theme.warning) }
-        // It must be seen that a recording has a hole, however long ago that was said.
+        // A recording with a hole is shown as such, however long ago it ended.
         if model.recordingProblem != nil { add(" REC ENDED ", theme.bad.adding(.reverse)) }
         if model.isReadOnly { add("read-only", theme.muted) }
-        // What is held on purpose is not out of date.
+        // A screen that was frozen on purpose is not stale.
         if model.isFrozen {
             add(" FROZEN ", theme.warning.adding([.reverse, .bold]))
             return parts
@@ -147,7 +147,7 @@ extension Drawing {
         return parts
     }
 
-    /// In steps, so that an idle screen rests.
+    /// The time in steps, so that an idle screen does not change.
     private static func bound(ofMicroseconds value: UInt64) -> String {
         let bounds: [UInt64] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
         return bounds.first { value < $0 * 1_000 }.map { "<\($0) ms" } ?? ">2 s"

@@ -3,7 +3,7 @@ import HostSystem
 import TerminalUI
 import Wording
 
-/// The keys, those that work here and now first of all.
+/// The help: the keys that work now.
 extension Drawing {
     func drawHelp(_ canvas: inout Canvas, _ filter: TextLine) {
         let wanted = filter.text.lowercased()
@@ -26,7 +26,7 @@ extension Drawing {
                 Span("  Esc closes", theme.muted),
             ],
         ]
-        // The clients of a demo are in the same process.
+        // The clients of a demo run in the same process, so they share in the cost.
         let isClient = model.demo?.traffic != nil
         if let cost = model.cost {
             lines[lines.count - 1].append(

@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What lies over the screen.
+/// The layers over the screen.
 extension Drawing {
     func drawOverlay(_ canvas: inout Canvas) {
         switch model.overlay {
@@ -42,8 +42,8 @@ extension Drawing {
             : "Nothing has been switched; the old layout stays in force."
     }
 
-    /// A box in the middle, as large as its lines. Lines too long for the screen are wrapped; of more lines than fit,
-    /// those before the last are scrolled, and the lower edge says how many there are.
+    /// Draws a box in the middle, as large as its lines. Lines too long for the screen are wrapped. If there are more
+    /// lines than fit, those before the last can be scrolled, and the lower edge says how many there are.
     func drawDialog(_ canvas: inout Canvas, _ title: String, _ lines: [[Span]]) {
         let screen = canvas.size
         let margins = screen.width < 60 ? 2 : 3
@@ -87,7 +87,7 @@ extension Drawing {
         ]
     }
 
-    /// The end of what was typed, where the cursor is.
+    /// The end of the typed text, where the cursor is.
     func typed(_ text: String) -> String { text.truncatedAtStart(to: 56, mark: theme.glyphs.ellipsis) }
 
     private func field(_ text: String, isFocused: Bool) -> Span {

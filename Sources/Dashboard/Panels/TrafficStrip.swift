@@ -1,7 +1,7 @@
 import TerminalUI
 import Wording
 
-/// What clients notice: one line, so that an audience sees that nothing stops.
+/// The clients' traffic in one line, so that an audience sees that nothing stops.
 extension Drawing {
     func drawStrip(_ canvas: inout Canvas, _ rect: Rect, _ demo: DemoState) {
         if let starting = demo.starting {
@@ -72,14 +72,14 @@ extension Drawing {
         drawGraph(&canvas, rect, seconds, model.trafficScale, theme.accent)
     }
 
-    /// How many clients wait, and the longest of them; nil where nobody does.
+    /// How many clients wait, and the longest wait; nil if none waits.
     private func waiting(_ traffic: ClientTraffic) -> String? {
         guard let waiting = traffic.waiting, waiting > 0 else { return nil }
         let longest = traffic.waitingMicrosecondsMax.map { " (longest \(Figures.duration(microseconds: $0)))" } ?? ""
         return "\(Figures.count(waiting)) waiting\(longest)"
     }
 
-    /// What the clients meant to send, where they could not send all of it.
+    /// The rate that the clients meant to send; empty if they could send nearly all of it.
     private func offered(_ traffic: ClientTraffic) -> String {
         guard let offered = traffic.offeredPerSecond, let held = traffic.heldBackPerSecond, held > offered / 20 else {
             return ""
@@ -87,7 +87,7 @@ extension Drawing {
         return " of " + Figures.rate(Double(offered))
     }
 
-    /// The strip keeps its place while no traffic runs, so that nothing jumps when it comes.
+    /// Keeps the strip in its place while no traffic runs, so that nothing jumps when it comes.
     private func drawNoTraffic(_ canvas: inout Canvas, _ rect: Rect) {
         var line = FittedLine(gap: [Span("  ")])
         line.add("clients", theme.title, priority: 9)

@@ -3,11 +3,11 @@ import TerminalUI
 import Wording
 
 extension Drawing {
-    /// What all members' lines have in common, found once for a frame.
+    /// The values that all members' lines share, found once for a frame.
     struct MemberLines: Sendable {
-        /// Columns of a node's name: as the longest.
+        /// Columns of the longest node's name.
         private(set) var address: Int
-        /// Columns that the longest word for a condition takes now, so that what stands behind it is aligned.
+        /// Columns of the longest condition in words at present, so that the text behind it is aligned.
         let condition: Int
         /// Columns of the largest count of keys, of a shard or of one member.
         let keys: Int
@@ -18,7 +18,7 @@ extension Drawing {
         /// Members that hold the followed key; nil while none is followed.
         let holders: Set<MemberID>?
 
-        /// With whole addresses.
+        /// Makes the values for whole addresses.
         init(_ model: DashboardModel) {
             let digest = model.digest
             (address, condition, keys) = (digest.addressColumns, digest.conditionColumns, digest.keysColumns)
@@ -29,13 +29,13 @@ extension Drawing {
             }
         }
 
-        /// With these labels for addresses.
+        /// Adapts the values to these labels.
         mutating func fit(_ members: [Member], to labels: NodeLabels) {
             guard !labels.areWhole else { return }
             address = members.lazy.map { labels[$0.id].columns }.max() ?? 0
         }
 
-        /// Columns before what gives way: a mark, the address, the followed key's sign, the condition.
+        /// Columns of the parts that do not give way: a mark, the address, the followed key's sign, the condition.
         var head: Int { 2 + address + 1 + (holders == nil ? 0 : 2) + condition }
     }
 
@@ -43,14 +43,15 @@ extension Drawing {
     private static let ratesColumns = 20
     private static let loadColumnsMin = 10
 
-    /// A member's line, the same in panels and in the list: what it is at the left, its figure at the right.
-    /// - Parameter hasBar: with its operations, as a bar against the busiest member's and as a figure.
+    /// Draws a member's line, the same in panels and in the list: name and condition at the left, the figure at the
+    /// right.
+    /// - Parameter hasBar: true to show its operations, as a bar against the busiest member's and as a figure.
     func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: Member, hasBar: Bool = false) {
         let isSelected = member.id == memberLines.selected
         let isFocused = isSelected && model.pane == .shards
         canvas.mark(rect, Target(Place.node(member.id)))
         let style = style(of: member)
-        // Where faults strike is seen from every panel.
+        // The cursor is seen from every panel, as it shows which node a fault would strike.
         canvas.put(
             isSelected ? theme.marks.cursor : " ", x: rect.x - 1, y: rect.y,
             style: isFocused ? theme.accent : theme.muted)
@@ -69,13 +70,13 @@ extension Drawing {
         let words = model.words(of: member)
         line.add(room >= memberLines.head ? words.padded(to: memberLines.condition) : words, style, priority: 8)
         if let lag = member.lag, !member.condition.isBad, lag.amount > 0 || memberLines.hasTraffic {
-            // A place of its own while there is traffic, where it comes and goes.
+            // While there is traffic the lag comes and goes, so it has a place of its own.
             let text = lag.amount > 0 ? "lag \(Self.words(of: lag))" : ""
             line.add(
                 memberLines.hasTraffic ? text.padded(to: 7) : text, theme.warning,
                 priority: Self.isSmall(lag) ? 1 : 5)
         }
-        // Beside a bar the rate stands there.
+        // If there is a bar, the rate stands beside it.
         if bar == 0, member.readsPerSecond == nil, let rate = member.operationsPerSecond, rate >= 1 {
             line.add("\(Figures.rate(rate).aligned(to: 5)) op/s", theme.muted, priority: 2)
         }
@@ -100,12 +101,12 @@ extension Drawing {
         }
     }
 
-    /// True for what is on its way at any moment.
+    /// True for a lag no larger than what is on its way at any moment.
     private static func isSmall(_ lag: Member.Lag) -> Bool {
         lag.amount < (lag.unit == .writes ? 20 : 1_048_576)
     }
 
-    /// A member's operations a second: the figure, and before it a bar where there is room. Blank while it is idle.
+    /// Draws a member's operations a second: the figure, and before it a bar if there is room. Blank while it is idle.
     private func drawLoad(_ canvas: inout Canvas, x: Int, y: Int, width: Int, _ member: Member) {
         guard (member.allOperationsPerSecond ?? 0) >= 1 else { return }
         let operations = member.allOperationsPerSecond ?? 0
@@ -120,8 +121,8 @@ extension Drawing {
             style: member.shard.map(style(of:)) ?? theme.accent, track: theme.track, glyphs: theme.glyphs)
     }
 
-    /// Columns of a member's operations: none where there is no room for their figure. They depend on nothing that
-    /// comes and goes with traffic.
+    /// Columns of a member's operations: none if there is no room for their figure. They depend on nothing that comes
+    /// and goes with traffic.
     private func barColumns(width: Int) -> Int {
         let rest = width - memberLines.head - 1 - figureColumns - 1
         let hasRates = rest >= Self.ratesColumns + 14
@@ -129,14 +130,14 @@ extension Drawing {
         return bar >= Self.loadColumnsMin ? min(bar, 34) : 0
     }
 
-    /// From the bar's beginning to the line's end.
+    /// Columns from the bar's beginning to the line's end.
     private func barRoom(width: Int) -> Int { barColumns(width: width) + 1 + figureColumns }
 
     private var figureColumns: Int {
         isConfirming ? "\(theme.glyphs.arrow) shard 00 100 %".columns : max(5, memberLines.keys)
     }
 
-    /// True while members take in portions, whose progress stands where their keys do else.
+    /// True while members take in portions: their progress then stands in place of their keys.
     private var isConfirming: Bool { model.isMigrating && model.change?.parts.contains { $0.planned > 0 } == true }
 
     func mark(of member: Member) -> String {
@@ -148,8 +149,8 @@ extension Drawing {
         model.isInjured(member) && !member.condition.isBad ? theme.warning : theme.style(of: member.condition.level)
     }
 
-    /// The keys that a member holds; in a running change how much of its portion it has confirmed; for one that does
-    /// not answer, since when. What keeps the member from being well goes before it.
+    /// The keys that a member holds; in a running change how much of its portion it has confirmed; for a member that
+    /// does not answer, since when. If room is short, a bad condition goes before the figure.
     private func figure(of member: Member, width: Int) -> [Span] {
         let forms = figures(of: member)
         guard model.isInjured(member) || !member.condition.isGood else { return forms.first ?? [] }
@@ -157,7 +158,7 @@ extension Drawing {
         return forms.first { head + 1 + $0.width <= width } ?? []
     }
 
-    /// The longest first.
+    /// The possible figures, the longest first.
     private func figures(of member: Member) -> [[Span]] {
         if let part = part(of: member.id) { return part }
         if member.condition.isBad {

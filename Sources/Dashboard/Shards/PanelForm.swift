@@ -1,11 +1,11 @@
 /// How much of a shard its panel shows: the more rows there are, the more of its load over time.
 struct PanelForm: Hashable, Sendable {
-    /// A row of figures with a sparkline in it, or, of more, the figures and a graph below them.
+    /// The rows for operations: one has figures with a sparkline, more have the figures and a graph below them.
     var operationRows: Int
-    /// True where blank rows set the graph apart.
+    /// True if blank rows set the graph apart.
     var isAiry = false
 
-    /// From the largest to the one that has a line for its count and one for each member, and nothing else.
+    /// All forms, from the largest to the one that has only a line for the count and one for each member.
     static let all = [
         PanelForm(operationRows: 14, isAiry: true), PanelForm(operationRows: 10, isAiry: true),
         PanelForm(operationRows: 7, isAiry: true), PanelForm(operationRows: 6, isAiry: true),
@@ -14,7 +14,7 @@ struct PanelForm: Hashable, Sendable {
     ]
     static let compact = PanelForm(operationRows: 0)
 
-    /// Above events a graph is not to be higher than it says anything; beside them there is room.
+    /// True for a form whose graph is too high to stand above events; beside them there is room.
     var isTall: Bool { operationRows > 7 }
 
     var isCompact: Bool { operationRows == 0 }

@@ -2,10 +2,10 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What a shard's panel says of the shard as a whole.
+/// The figures of a shard as a whole, in its panel.
 extension Drawing {
-    /// The shard's keys: number, share, deviation from even; in a running change those that leave it and arrive.
-    /// - Parameter isAlone: true where bar and operations have rows of their own.
+    /// Draws the shard's keys: number, share, deviation from even; in a running change those that leave it and arrive.
+    /// - Parameter isAlone: true if bar and operations have rows of their own.
     func drawCount(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard, isAlone: Bool = false) {
         let count = shard.keys.map(Figures.count) ?? "?"
         if let moving = movingSpans(of: shard, count: count, width: rect.width) {
@@ -48,14 +48,14 @@ extension Drawing {
         model.digest.share(of: shard, among: model.overview.shards.count)
     }
 
-    /// The shard's share of all keys, as a bar.
+    /// Draws the shard's share of all keys, as a bar.
     func drawShare(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         canvas.bar(
             x: rect.x, y: rect.y, width: rect.width, fraction: share(of: shard)?.share ?? 0,
             style: style(of: shard.id), track: theme.track, glyphs: theme.glyphs)
     }
 
-    /// Reads and writes a second, and how they went lately. The rows stay while nothing comes, so that nothing jumps.
+    /// Draws reads and writes a second, and their recent course. The rows stay without traffic, so that nothing jumps.
     func drawOperations(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         guard !rect.isEmpty else { return }
         let (label, graph) = rect.splitTop(1)
@@ -91,10 +91,10 @@ extension Drawing {
         drawAxis(&canvas, axis)
     }
 
-    /// Graphs of fewer rows have none for the time.
+    /// The least rows of a graph that has an axis for the time.
     private static let axisRowsMin = 3
 
-    /// Keys that leave the shard for others, and keys that come from them; nil while nothing of that is known.
+    /// Keys that leave the shard for others, and keys that come from them; nil while no moves are known.
     private func movingSpans(of shard: Shard, count: String, width: Int) -> [Span]? {
         guard model.isMigrating else { return nil }
         let (out, into) = (model.shardMoves.out(of: shard.id), model.shardMoves.into(shard.id))
@@ -109,7 +109,7 @@ extension Drawing {
         }
         let full = [Span(count, theme.strong), Span(" " + Plural.noun("key", shard.keys ?? 0), theme.muted)]
         let bare = [Span(count, theme.strong)]
-        // A place for the moved keys as wide as all of them, so that nothing moves while they grow.
+        // The moved keys have as much room as all of them take, so that nothing moves while they grow.
         let exact = { (sum: ShardMoves.Sum) -> String in
             let planned = Figures.count(sum.planned)
             return Figures.count(sum.moved).aligned(to: planned.columns) + "/" + planned

@@ -2,20 +2,20 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// How shards' operations went: a column for each second.
+/// The graphs of shards' operations: a column for each second.
 extension Drawing {
-    /// The last of so many seconds is the same for all shards.
+    /// The points of the last `count` seconds; the very last second is the same for all shards.
     func seconds(of shard: Shard, _ count: Int) -> [RateSeries.Point?] {
         guard let series = model.history.operations[shard.id] else { return [] }
         return series.seconds(count, until: series.end(atMilliseconds: model.nowMilliseconds))
     }
 
-    /// A graph in one row.
+    /// Draws a graph in one row.
     func drawSpark(_ canvas: inout Canvas, _ rect: Rect, _ shard: Shard) {
         drawGraph(&canvas, rect, seconds(of: shard, rect.width), model.history.scale, style(of: shard.id))
     }
 
-    /// This program's own work is lighter; what is not known is blank, and said where there is room.
+    /// Draws a graph. This program's own work is lighter; unknown seconds are blank, and labelled if there is room.
     func drawGraph(
         _ canvas: inout Canvas, _ rect: Rect, _ seconds: [RateSeries.Point?], _ scale: GraphScale, _ style: Style
     ) {
@@ -27,7 +27,7 @@ extension Drawing {
             }, rect, highest: scale.top, ground: theme.frame, clip: theme.marks.ascending, glyphs: theme.glyphs)
         guard rect.height >= 2 else { return }
         let words = "no data"
-        // What was before the first poll is no gap.
+        // The time before the first poll is no gap.
         var place = seconds.firstIndex { $0 != nil } ?? seconds.count
         while place < seconds.count {
             guard seconds[place] == nil else {
@@ -45,7 +45,7 @@ extension Drawing {
         }
     }
 
-    /// What the graph reaches up to, and what of it is cut off.
+    /// Draws the upper end of the graph, and the peak if it is cut off.
     func drawScale(_ canvas: inout Canvas, _ rect: Rect, _ seconds: [RateSeries.Point?], beside used: Int) {
         let scale = model.history.scale
         guard scale.top > 0 else { return }
@@ -62,7 +62,7 @@ extension Drawing {
         canvas.put(spans, x: rect.right - spans.width, y: rect.y)
     }
 
-    /// A column is a second, and the last one is now.
+    /// Draws the axis: a column is a second, and the last one is now.
     func drawAxis(_ canvas: inout Canvas, _ rect: Rect) {
         guard !rect.isEmpty else { return }
         let step = rect.width < 34 ? 10 : rect.width < 100 ? 30 : 60

@@ -2,13 +2,13 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// Clusters too large for a line to each node: a cell for each shard with a sign for each member, and in full only what
-/// is not well and what is chosen.
+/// The grid, for clusters too large for a line to each node: a cell for each shard with a sign for each member, and
+/// full lines only for nodes that are chosen or not well.
 extension Drawing {
     private static let signsMax = 8
     private static let gap = 3
 
-    /// How the cells of a grid are laid out.
+    /// The arrangement of the cells of a grid.
     struct GridPlan: Sendable {
         var columns: Int
         var rows: Int
@@ -44,7 +44,7 @@ extension Drawing {
         drawNotable(&canvas, Rect(x: rect.x, y: rect.y + plan.rows, width: rect.width, height: rect.height - plan.rows))
     }
 
-    /// What stands in a cell, and what its signs mean.
+    /// Draws the contents of a cell in words, and the meaning of its signs.
     private func drawLegend(_ canvas: inout Canvas, _ rect: Rect) {
         var line = FittedLine(gap: [Span("  ")])
         line.add("shards", theme.title, priority: 9)
@@ -86,7 +86,7 @@ extension Drawing {
         member.shard.map { "shard \(name(of: $0))" } ?? "no shard"
     }
 
-    /// The chosen node first, then those that are not well.
+    /// Draws the chosen node first, then those that are not well.
     private func drawNotable(_ canvas: inout Canvas, _ rect: Rect) {
         guard rect.height >= 2 else { return }
         var rows = rect.inset(columns: 1, rows: 0)
@@ -94,7 +94,7 @@ extension Drawing {
         let troubled = model.digest.troubled.filter { $0.id != memberLines.selected }
         let chosen = model.selected.map { [$0] } ?? []
         let shown = Array((chosen + troubled).prefix(rows.height))
-        // A blank, and the sign of the chosen node.
+        // Two columns more, for a blank and the sign of the chosen node.
         let left = max(9, shown.map { tag(of: $0).columns }.max() ?? 0) + 2
         for (row, member) in shown.enumerated() {
             let place = Rect(x: rows.x + 1, y: rows.y + row, width: rows.width - 1, height: 1)

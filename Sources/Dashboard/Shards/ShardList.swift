@@ -3,14 +3,14 @@ import TerminalUI
 import Wording
 
 extension Drawing {
-    /// All members under one another, a heading for each shard, scrolled to the selection. Beside a running change
-    /// that leaves no room for them, the headings alone.
+    /// Draws all members in a list with a heading for each shard, scrolled to the selection. If a shown change leaves
+    /// no room for them, only the headings are drawn.
     func drawList(_ canvas: inout Canvas, _ rect: Rect) {
         let groups = groups
         let isBrief =
             model.digest.listedRows > rect.height && groups.count <= rect.height && model.shownChange != nil
         let lines = isBrief ? groups.count : model.digest.listedRows
-        // The last row then says how many there are beyond.
+        // If not all lines fit, the last row says how many there are beyond.
         let visible = lines > rect.height ? rect.height - 1 : rect.height
         let first = min(max(0, (isBrief ? 0 : selectedLine) - visible / 2), max(0, lines - visible))
         let row = { (line: Int) in Rect(x: rect.x + 1, y: rect.y + line - first, width: rect.width - 2, height: 1) }
@@ -33,7 +33,7 @@ extension Drawing {
             x: rect.x + 1, y: rect.bottom - 1, style: theme.muted, width: rect.width - 2)
     }
 
-    /// The line of the chosen member, where all are under one another.
+    /// The line of the chosen member, in the list of all members.
     private var selectedLine: Int {
         var line = 0
         for group in groups {
@@ -52,7 +52,7 @@ extension Drawing {
             title.append(
                 Span(
                     "  \(up)/\(group.members.count) up", up == group.members.count ? theme.good : theme.bad))
-            // The chosen node has no line of its own here.
+            // The chosen node has no line of its own here, so its shard's heading is marked.
             if group.members.contains(where: { $0.id == memberLines.selected }) {
                 canvas.put(theme.marks.cursor, x: rect.x - 1, y: rect.y, style: theme.muted)
             }

@@ -4,13 +4,13 @@ import Wording
 
 extension Drawing {
     private static let panelColumnsMin = 40
-    /// Rows that events are left with before shards get more than a line for each member.
+    /// The least rows left for events before shards get more than a line for each member.
     private static let eventRowsMin = 8
     private static let eventRowsBesideMigrationMin = 6
 
     private static let noMatchRows = 4
 
-    /// Nodes with the basic endpoints only tell of no operations.
+    /// The possible forms: nodes with the basic endpoints only tell of no operations.
     private var forms: [PanelForm] { model.overview.isBasic ? [.compact] : PanelForm.all }
 
     func drawShards(_ canvas: inout Canvas, _ rect: Rect) {
@@ -30,13 +30,13 @@ extension Drawing {
         drawList(&canvas, rect)
     }
 
-    /// Of the narrowest of the panels side by side.
+    /// The columns of the narrowest of the panels side by side.
     func panelColumns(width: Int) -> Int { width / max(1, min(groups.count, width / Self.panelColumnsMin)) }
 
     /// Rows that all panels take, as many side by side as fit.
     func neededShardRows(width: Int, _ form: PanelForm = .compact) -> Int {
         let sizes = model.digest.sizes
-        // That nothing matches is said, too.
+        // The sentence that nothing matches needs rows, too.
         if sizes.isEmpty { return model.filter == nil ? 0 : Self.noMatchRows }
         let columns = max(1, min(sizes.count, width / Self.panelColumnsMin))
         var (sum, most) = (0, 0)
@@ -48,14 +48,14 @@ extension Drawing {
         return sum
     }
 
-    /// Rows that the shards take beside a running change: as many as they need; where there are fewer, those of their
-    /// members in a list, or else of their headings.
+    /// Rows that the shards take beside a running change: as many as their panels need; if there are fewer, those of
+    /// their members in a list, or else of their headings.
     func shardRows(in rows: Int, width: Int) -> Int {
         if model.table.isShown { return min(rows, neededTableRows) }
         let leastExtra = forms.dropLast().map(\.extraRows).min() ?? 0
         for form in forms where !form.isCompact && !form.isTall {
             let needed = neededShardRows(width: width, form)
-            // The least of the larger forms may take what events would get: those come back with the change's end.
+            // The smallest form with operations may take the rows of events, which come back with the change's end.
             let left = form.extraRows > leastExtra ? Self.eventRowsBesideMigrationMin : 0
             if needed + left <= rows { return needed }
         }
@@ -66,7 +66,7 @@ extension Drawing {
         return rows
     }
 
-    /// Rows that the shards take beside events alone, which say nothing in less than three.
+    /// Rows that the shards take beside events alone, which need at least three.
     func shardRowsAlone(in rows: Int, width: Int) -> Int {
         if model.table.isShown { return tableRows(in: rows, leaving: Self.eventRowsBesideMigrationMin) }
         let most = rows - max(Self.eventRowsMin, rows * 2 / 5)
@@ -81,7 +81,7 @@ extension Drawing {
         return grid + 4 <= rows ? grid : rows
     }
 
-    /// Of a filter, what it lets through: shards none of whose members is shown are not shown either.
+    /// The shards and members that the filter lets through; a shard without any such member is left out.
     var groups: [ShardGroup] { model.digest.groups }
 
     private func drawNoMatch(_ canvas: inout Canvas, _ rect: Rect) {
@@ -132,12 +132,12 @@ extension Drawing {
         }
     }
 
-    /// A shard's own colour.
+    /// The shard's own colour.
     func style(of shard: ShardID) -> Style { theme.shard(model.overview.place(of: shard)) }
 
     static let shardColumnsMax = 16
 
-    /// A shard's id, which may be a text of any length, for where it stands beside other things.
+    /// The shard's id, cut if it is long, for a place beside other things.
     func name(of shard: ShardID) -> String {
         shard.description.truncatedInMiddle(to: Self.shardColumnsMax, mark: theme.glyphs.ellipsis)
     }

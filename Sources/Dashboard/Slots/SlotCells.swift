@@ -1,26 +1,26 @@
 import ClusterModel
 
-/// All slots in so many cells: who has the most of each, and what is the matter with any of it.
+/// All slots of a cluster, divided into cells: the shard with the most slots of each, and any trouble with one of them.
 struct SlotCells: Equatable {
     struct Cell: Equatable {
-        /// Who has most of its slots; nil for nobody.
+        /// The shard with the most of its slots; nil for none.
         var shard: ShardID?
-        /// Where some of its slots are on their way to.
+        /// The shard that some of its slots are on their way to.
         var target: ShardID?
-        /// True where nobody has one of its slots, however few they are.
+        /// True if any of its slots belongs to no shard.
         var isUncovered = false
-        /// Of the hottest of its slots.
+        /// The heat of the hottest of its slots.
         var heat: Double?
     }
 
-    /// Cells next to each other that are alike but for their heat.
+    /// Neighbouring cells that differ at most in their heat.
     struct Stretch: Equatable {
         var cells: Range<Int>
         var shard: ShardID?
         var isMoving: Bool
     }
 
-    /// No engine has more; a file may say anything.
+    /// More slots than any engine has: a bound, as a file may say anything.
     private static let slotsMax = 1 << 20
 
     private(set) var cells: [Cell]
@@ -33,12 +33,12 @@ struct SlotCells: Equatable {
             let first = max(0, run.first)
             let last = min(slots - 1, run.last)
             guard first <= last, count > 0 else { continue }
-            // The first cell that ends behind the run's first slot, and the last that begins before its last.
+            // From the first cell that ends behind the run's first slot to the last that begins before its last.
             for cell in (first * count / slots)...min(count - 1, ((last + 1) * count - 1) / slots) {
                 let begin = (cell * slots + count - 1) / count
                 let end = ((cell + 1) * slots + count - 1) / count - 1
                 let overlap = min(last, end) - max(first, begin) + 1
-                // Where there are more cells than slots, each shows the slot that it lies in.
+                // If there are more cells than slots, each shows the slot that it lies in.
                 if overlap > most[cell] || (overlap <= 0 && most[cell] == 0) {
                     most[cell] = max(0, overlap)
                     cells[cell].shard = run.shard

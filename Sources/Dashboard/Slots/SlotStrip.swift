@@ -2,10 +2,10 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// Which shard has which slots, all of them in one row: in the owners' colours and with their names, so that nothing rests
-/// on colour alone; those that are on their way in their new owner's.
+/// All slots in one row, in the colours of the shards that own them and with their names, so that nothing rests on
+/// colour alone; slots that are on their way in their new owner's colour.
 extension Drawing {
-    /// Below it every row is needed for the nodes.
+    /// The least rows of a screen with the strip; on a lower one every row is needed for the nodes.
     static let stripRowsMin = 20
     private static let label = "slots "
 
@@ -36,7 +36,7 @@ extension Drawing {
         }
     }
 
-    /// Slots of a shard, for where there are any.
+    /// The number of the shard's slots; empty if its engine has none.
     func slotSpans(of shard: Shard) -> [Span] {
         guard let slots = shard.slots else { return [] }
         return [Span(Figures.count(slots), theme.plain), Span(" " + Plural.noun("slot", slots), theme.muted)]

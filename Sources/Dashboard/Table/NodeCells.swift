@@ -2,11 +2,11 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What stands in the table of nodes.
+/// The cells of the table of nodes.
 extension Drawing {
     static let nothingTold = "-"
 
-    /// A node's figure in words, with its style; "-" for what it does not tell.
+    /// A node's figure in words, with its style; "-" if the node does not tell it.
     func cell(_ column: NodeColumn, of member: Member) -> (text: String, style: Style) {
         let plain = theme.plain
         func told(_ text: String?, _ style: Style) -> (String, Style) {
@@ -27,7 +27,7 @@ extension Drawing {
         case .p99: return told(member.latencyMicrosecondsP99.map { Figures.duration(microseconds: $0) }, plain)
         case .lag: return told(member.lag.map(Self.words(of:)), (member.lag?.amount ?? 0) > 0 ? theme.warning : plain)
         case .cpu: return told(member.cpuShare.map(Figures.percent), plain)
-        // What it said last, as its keys.
+        // The last known figure is shown, as with keys.
         case .memory:
             return told(
                 member.memoryBytes.map { Figures.bytes($0) }, member.condition.isBad ? theme.muted : plain)
@@ -54,7 +54,7 @@ extension Drawing {
         }
     }
 
-    /// Columns that it takes at the most: the same whatever the figures are, so that nothing moves while they change.
+    /// The width of a column: the same whatever the figures are, so that nothing moves while they change.
     func width(of column: NodeColumn) -> Int {
         let most =
             switch column {
@@ -74,6 +74,6 @@ extension Drawing {
 }
 
 extension Theme {
-    /// Of a figure that is well nothing is coloured.
+    /// The style of a figure: a good one has no colour.
     func style(ofFigure level: Level) -> Style { level == .good ? plain : style(of: level) }
 }

@@ -1,12 +1,12 @@
 import ClusterModel
 import TerminalUI
 
-/// A figure of nodes, in the order in which a table shows them.
+/// The columns of the table of nodes, in the order in which it shows them.
 public enum NodeColumn: String, CaseIterable, Sendable {
     case address, status, shard, role, slots, keys, reads, writes, operations, p99, lag, cpu, memory, used, disk
     case clients, uptime, version, epoch, poll, heard, problem
 
-    /// Above it; figures by the second say so.
+    /// The title above the column; that of a rate says so.
     var title: String {
         switch self {
         case .address: "node"
@@ -19,7 +19,8 @@ public enum NodeColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// Those of a low one give way first where there is no room for all. What is never shown unasked has none.
+    /// Columns of low priority give way first if there is no room for all. A column that is shown only on demand has
+    /// none.
     var priority: Int? {
         switch self {
         case .address, .status: 20
@@ -45,7 +46,7 @@ public enum NodeColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// Figures are read from their last digit.
+    /// True for figures, which are aligned at their last digit.
     var isFigure: Bool {
         switch self {
         case .address, .status, .shard, .role, .disk, .version, .problem, .heard: false
@@ -53,18 +54,18 @@ public enum NodeColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// True where the most, or the worst, comes first.
+    /// True if the most, or the worst, comes first.
     var isDescending: Bool { isFigure ? self != .uptime : self == .status || self == .problem }
 }
 
 extension NodeColumn {
-    /// What rows are sorted by; texts behind figures.
+    /// The value that rows are sorted by; texts come behind figures.
     enum Key: Comparable {
         case figure(Double)
         case text(String)
     }
 
-    /// Nil for what the node does not tell, which is no nought.
+    /// Returns nil if the node does not tell the figure, which is not the same as zero.
     func key(of member: Member, _ conditions: ConditionWords) -> Key? {
         func figure(_ value: (some BinaryInteger)?) -> Key? { value.map { .figure(Double($0)) } }
         switch self {
@@ -97,13 +98,13 @@ extension NodeColumn {
 }
 
 extension Member {
-    /// How much of its bound its memory takes; nil where there is no bound, or one of the two is not told.
+    /// The used share of the node's memory limit; nil if there is no limit, or one of the two is not told.
     var memoryShare: Double? {
         guard let memoryBytes, let memoryBytesMax, memoryBytesMax > 0 else { return nil }
         return Double(memoryBytes) / Double(memoryBytesMax)
     }
 
-    /// Where so much of a bound is used, the next write may be refused, or cost another key.
+    /// From this share of the limit on, the next write may be refused, or cost another key.
     private static let memoryShareMax = 0.9
 
     var isMemoryNearlyFull: Bool { memoryShare.map { $0 >= Self.memoryShareMax } ?? false }

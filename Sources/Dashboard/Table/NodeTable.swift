@@ -4,20 +4,20 @@ import ClusterModel
 public struct NodeTable: Equatable, Sendable {
     public var isShown = false
     public var sort = NodeColumn.status
-    /// True where the other end comes first than usual.
+    /// True if the rows stand in reverse order.
     public var isReversed = false
-    /// Those that the user wants, in this order; nil for those that the nodes tell and that there is room for.
+    /// The columns that the user chose, in this order; nil for those that the nodes tell and that there is room for.
     public var chosen: [NodeColumn]?
-    /// Places among the members, of those that are shown.
+    /// The indices of the shown members, in the order of the rows.
     private(set) var order: [Int] = []
-    /// What any of the nodes tells.
+    /// The columns that any of the nodes tells.
     private(set) var told: Set<NodeColumn> = []
 
-    /// True where the most, or the worst, stands above.
+    /// True if the most, or the worst, stands above.
     public var isDescending: Bool { sort.isDescending != isReversed }
 
-    /// Sorts anew. What a node does not tell stands below, whichever end comes first; of equals the address decides, so
-    /// that nothing moves without need.
+    /// Sorts the rows anew. Nodes that do not tell the figure stand below, whichever end comes first; equals are
+    /// ordered by address, so that nothing moves without need.
     mutating func arrange(_ digest: ClusterDigest, _ conditions: ConditionWords) {
         guard isShown else { return }
         let members = digest.members

@@ -2,14 +2,14 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// All nodes, a row each, with every figure that they tell.
+/// The table of all nodes, a row each, with every figure that they tell.
 extension Drawing {
     private static let gap = 2
 
     /// Rows that the table needs for all nodes: frame, titles, and one for each.
     var neededTableRows: Int { max(1, model.table.order.count) + 3 }
 
-    /// Rows that it gets: all that it needs where something else has the rest, else all there are.
+    /// Rows that the table gets: only those that it needs if that leaves `least` rows for others, else all there are.
     func tableRows(in rows: Int, leaving least: Int) -> Int {
         neededTableRows + least <= rows ? neededTableRows : rows
     }
@@ -42,7 +42,7 @@ extension Drawing {
         drawRest(&canvas, rect, first: first, shown: rows.height, columnsLeft: columns.left)
     }
 
-    /// What does not fit, on the lower edge.
+    /// Draws on the lower edge how many rows and columns do not fit.
     private func drawRest(_ canvas: inout Canvas, _ rect: Rect, first: Int, shown: Int, columnsLeft: Int) {
         var line = FittedLine(gap: [Span(", ")])
         let below = model.table.order.count - first - shown
@@ -57,10 +57,10 @@ extension Drawing {
         canvas.put([Span(" ")] + spans + [Span(" ")], x: rect.right - 4 - spans.width, y: rect.bottom - 1)
     }
 
-    /// Those that there is room for, the most telling first, in their order; and how many are left out.
+    /// The columns that there is room for, the most telling first, in their order; and how many are left out.
     private func fittedColumns(width: Int) -> (shown: [NodeColumn], left: Int) {
         let wanted = model.tableColumns
-        // What somebody chose gives way from its end.
+        // Columns that the user chose give way from the end.
         let ranked =
             model.table.chosen == nil
             ? wanted.sorted { ($0.priority ?? 0) > ($1.priority ?? 0) } : wanted
@@ -105,12 +105,12 @@ extension Drawing {
         var x = rect.x
         for column in columns {
             let cell = cell(column, of: member)
-            // The last one has what is left.
+            // The last column has all the room that is left.
             let width = column == columns.last && !column.isFigure ? rect.right - x : width(of: column)
             let text = cell.text.truncated(to: width, mark: theme.glyphs.ellipsis)
             let start = column.isFigure ? x + width - text.columns : x
             if column == .address {
-                // A sign for how it is, in the style of that.
+                // The sign of the node's condition, in the style of that condition.
                 canvas.put(mark(of: member), x: x, y: rect.y, style: style(of: member))
                 canvas.put(
                     String(text.dropFirst(2)), x: x + 2, y: rect.y, style: isChosen ? theme.strong : cell.style)

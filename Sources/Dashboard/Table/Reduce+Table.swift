@@ -10,7 +10,7 @@ extension DashboardModel {
 
     mutating func arrangeTable() { table.arrange(digest, conditions) }
 
-    /// By a column; by the one that it is sorted by already the other way round.
+    /// Sorts by a column; if it is the sorted one already, reverses the order.
     mutating func sortTable(by column: NodeColumn) {
         if table.sort == column {
             table.isReversed.toggle()
@@ -22,7 +22,7 @@ extension DashboardModel {
 
     mutating func reverseTable() { sortTable(by: table.sort) }
 
-    /// By the next of the columns that are shown, or the one before.
+    /// Sorts by the next or the previous of the shown columns.
     mutating func sortTable(step: Int) {
         let columns = tableColumns
         guard !columns.isEmpty else { return }
@@ -31,7 +31,7 @@ extension DashboardModel {
         if next != table.sort { sortTable(by: next) }
     }
 
-    /// Those that the user wants, or those that the nodes tell, whether or not there is room for all.
+    /// The columns that the user chose, or those that the nodes tell, whether or not there is room for all.
     var tableColumns: [NodeColumn] {
         if let chosen = table.chosen { return chosen }
         return NodeColumn.allCases.filter { column in
@@ -41,7 +41,7 @@ extension DashboardModel {
         }
     }
 
-    /// - Returns: false where one of the words is no column.
+    /// - Returns: false if one of the words is no column.
     mutating func chooseColumns(_ text: String) -> Bool {
         let words = text.split { $0 == "," || $0 == " " }.map { $0.lowercased() }
         switch words {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// What the clock on the wall shows at a moment, in a time zone and under the offset that it has then.
+/// The time on the wall clock at a moment, in a time zone and with the zone's offset at that moment.
 public struct TimeOfDay: Sendable {
-    /// The year 9999: what a node tells is bounded here.
+    /// The end of the year 9999: a bound on times that nodes tell.
     private static let millisecondsMax: UInt64 = 253_402_300_799_999
 
-    /// From moments, in milliseconds since 1970, to seconds east of Greenwich.
+    /// The zone's offset: from moments, in milliseconds since 1970, to seconds east of Greenwich.
     private let offsetSeconds: @Sendable (UInt64) -> Int
-    /// What the wall clock was set on by since the moments were first counted.
+    /// How far the wall clock is ahead of the clock that moments are given by.
     private let leapSeconds: Int
 
     /// - Parameters:
