@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What the screen looks like for a model: the whole of it, from nothing else.
+/// Draws the whole screen for a model, from its arguments and nothing else.
 public struct Drawing: Sendable {
     /// The least size that shows anything useful.
     public static let sizeMin = Size(width: 40, height: 12)
@@ -10,14 +10,14 @@ public struct Drawing: Sendable {
     /// From this width on shards and events stand side by side.
     private static let sideBySideColumnsMin = 150
 
-    /// True for what nobody presses keys in: it names none.
+    /// True for a film: nobody presses keys in it, so it shows none.
     public var isFilm = false
     let model: DashboardModel
     let theme: Theme
     let timeOfDay: TimeOfDay
-    /// Of the screen that is drawn; without one, addresses as they are.
+    /// The labels that fit the screen; before its size is known, whole addresses.
     private(set) var labels: NodeLabels
-    /// For boxes of a fixed width.
+    /// The labels for boxes of a fixed width.
     private(set) var boxLabels: NodeLabels
     private(set) var memberLines: MemberLines
 
@@ -58,13 +58,13 @@ public struct Drawing: Sendable {
         memberLines.fit(model.members, to: labels)
     }
 
-    /// An address and a port take no more; longer ones give way to what stands beside them.
+    /// An IPv4 address with its port takes no more; longer labels give way to what stands beside them.
     private static let labelColumnsUsual = 21
-    /// What stands beside a node's name in its line: a mark, its condition, its keys; and its operations.
+    /// The columns beside a node's name in its line: for a mark, its condition, its keys; and its operations.
     private static let besideLabelColumns = 15
     private static let ratesColumnsMax = 22
 
-    /// Columns of a member's line: as in panels, or, where those do not fit, as in a list.
+    /// Columns of a member's line: as in panels or, if those do not fit, as in a list.
     private func memberLineColumns(in size: Size) -> Int {
         let width = size.width >= Self.sideBySideColumnsMin ? size.width * 11 / 20 : size.width
         return neededShardRows(width: width) < size.height ? panelColumns(width: width) - 4 : width - 4
@@ -86,7 +86,7 @@ public struct Drawing: Sendable {
         let isLow = size.height < 20
         let (header, belowHeader) = canvas.bounds.splitTop(isLow ? 1 : 2)
         var (body, footer) = belowHeader.splitBottom(1)
-        // It never moves; where rows are few, what is to be said takes the footer's place.
+        // This line never moves; if rows are few, the feedback takes the footer's place.
         if !isLow {
             let (above, feedback) = body.splitBottom(1)
             drawFeedback(&canvas, feedback)
@@ -98,7 +98,7 @@ public struct Drawing: Sendable {
             body = above
         }
         var followedRow = header.splitBottom(1).bottom
-        // Where the header has no second row, what is followed gets one of its own.
+        // If the header has no second row, the followed key gets a row of its own.
         if isLow, model.followed != nil { (followedRow, body) = body.splitTop(1) }
         if let slots = model.overview.slots, size.height >= Self.stripRowsMin {
             let (strip, below) = body.splitTop(1)
@@ -121,12 +121,12 @@ public struct Drawing: Sendable {
         return canvas
     }
 
-    /// Shares the room: a migration goes before events, shards before both.
+    /// Shares the room between the panels: a migration goes before events, shards before both.
     private func drawBody(_ canvas: inout Canvas, _ body: Rect) {
         guard model.hasAnswer else { return drawNothing(&canvas, body) }
         if model.isZoomed { return drawZoomed(&canvas, body) }
         let showsMigration = model.shownChange != nil || model.shownInferred != nil
-        // A table has need of the whole width.
+        // A table needs the whole width.
         if body.width >= Self.sideBySideColumnsMin, !model.table.isShown {
             // A change comes in from below over the whole width, and nothing moves sideways.
             let rows = showsMigration ? min(neededMigrationRows(width: body.width), body.height * 3 / 5) : 0
@@ -194,7 +194,7 @@ public struct Drawing: Sendable {
         }
     }
 
-    /// A frame with a title; returns the room inside.
+    /// Draws a frame with a title; returns the room inside.
     func frame(_ canvas: inout Canvas, _ rect: Rect, _ title: [Span], isFocused: Bool = false) -> Rect {
         canvas.box(rect, style: isFocused ? theme.accent : theme.frame, glyphs: theme.glyphs)
         if rect.width > 6 {

@@ -20,13 +20,13 @@ public enum CanvasFile {
         }
     }
 
-    /// Says what is wrong with a name before there is anything to write.
+    /// Throws if the name is wrong, before there is anything to write.
     public static func check(_ path: String) throws { _ = try format(of: path) }
 
     /// The user's folder for `~`, which no shell has replaced in what is typed here.
     static func expanded(_ path: String) -> String { NSString(string: path).expandingTildeInPath }
 
-    /// - Parameter isReplacing: false refuses a file that exists.
+    /// - Parameter isReplacing: false to refuse a file that exists.
     public static func write(_ canvas: Canvas, theme: ThemeName, to path: String, isReplacing: Bool) throws {
         let text: String
         switch try format(of: path) {

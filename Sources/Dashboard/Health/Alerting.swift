@@ -1,6 +1,6 @@
-/// Whom to call when the verdict changes; nobody, unless the user wants it.
+/// How to alert somebody when the verdict changes; not at all, unless the user wants it.
 public struct Alerting: Sendable {
-    /// Ring the terminal's bell.
+    /// True to ring the terminal's bell.
     public var rings: Bool
     /// Runs the user's command with this environment; nil for none. Ends within a bounded time, and throws in words.
     public var run: (@Sendable ([String: String]) async throws -> Void)?
@@ -12,7 +12,7 @@ public struct Alerting: Sendable {
 }
 
 extension VerdictChange {
-    /// What a command is told in its environment.
+    /// The environment for the user's command.
     func environment(cluster: String) -> [String: String] {
         [
             "SHARDTOP_CLUSTER": cluster,

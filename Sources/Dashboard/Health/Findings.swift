@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// What is so of a cluster, each thing once.
+/// The findings on a cluster, each once.
 struct Findings {
     let cluster: Cluster
     let demo: DemoState?
@@ -22,7 +22,8 @@ struct Findings {
             + memory(of: members) + changes
     }
 
-    /// What the engine says of the whole. Of a node that a shard's finding names it would say the same once more.
+    /// The engine's findings on the whole. One on a node that a shard's finding names is left out, as it would say the
+    /// same.
     private func troubles(besides named: Set<MemberID>) -> [Verdict.Finding] {
         cluster.troubles.filter { $0.about.map { !named.contains($0) } ?? true }.map { trouble in
             .init(
@@ -31,9 +32,9 @@ struct Findings {
         }
     }
 
-    /// Nodes that are not well and that nothing else names, those that are so alike together.
+    /// Findings on nodes that are not well and that no other finding names; nodes with the same condition share one.
     private func conditions(of members: [Member], besides named: Set<MemberID>) -> [Verdict.Finding] {
-        // Of nodes that are cut off, the engine's sentence says more.
+        // For nodes that are cut off, the engine's sentence says more.
         let isCutOffTold = !cluster.troubles.isEmpty
         var alike: [(words: String, members: [Member])] = []
         for member in members where !member.condition.isGood && !isUnasked(member) && !named.contains(member.id) {
@@ -72,7 +73,7 @@ struct Findings {
     }
 
     private var changes: [Verdict.Finding] {
-        // One that is only inferred stands in nobody's way.
+        // A change that is only inferred stands in nobody's way.
         guard let change = cluster.change, !change.isOver else { return [] }
         if let stall { return [.init(.degraded, "\(change.title) stands still", advice: stall)] }
         return [.init(.changing, change.title, advice: change.safety.isEmpty ? nil : change.safety)]
@@ -80,14 +81,14 @@ struct Findings {
 
     // MARK: Nodes
 
-    /// True for a node that nothing is known of yet, which is no news.
+    /// True for a node of which nothing is known yet, which is no finding.
     func isUnasked(_ member: Member) -> Bool {
         member.notAsked != nil || (!member.hasAnswered && !member.condition.isBad)
     }
 
     func isBad(_ member: Member) -> Bool { member.condition.isBad && !isUnasked(member) }
 
-    /// What brings these nodes back.
+    /// The advice that brings these nodes back.
     func advice(for members: [Member]) -> String? {
         let lost = members.filter(isBad)
         guard let first = lost.first else {
@@ -102,7 +103,7 @@ struct Findings {
         return "start \(Self.list(lost.map(\.id))) again\(problem)"
     }
 
-    /// The first of them by name.
+    /// The first nodes by name, and how many more there are.
     static func list(_ nodes: [MemberID]) -> String {
         let shown = nodes.prefix(3).map(\.description).joined(separator: ", ")
         return nodes.count > 3 ? "\(shown) and \(nodes.count - 3) more" : shown

@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// How the cluster is: a sentence in the header, what can be done below it, and all of it on a page.
+/// The verdict on the screen: a sentence in the header, advice below it, and all findings in a dialog.
 extension Drawing {
     func style(of rank: Verdict.Rank) -> Style {
         switch rank {
@@ -22,7 +22,7 @@ extension Drawing {
         }
     }
 
-    /// The verdict in so many columns: the sentence, else without the word for how bad it is, which its sign says too.
+    /// The verdict in so many columns: if room is short, without the word for its rank, which its sign tells, too.
     func verdictSpans(width: Int) -> [Span] {
         let verdict = model.verdict
         let style = style(of: verdict.rank).adding(.bold)
@@ -37,7 +37,7 @@ extension Drawing {
 
     private static let healthTarget = Target(Place.command("health", argument: nil))
 
-    /// What can be done about the worst, and how much more there is. Nothing where all is well.
+    /// Draws the advice on the worst finding, and how many more there are. Nothing if all is well.
     func drawAdvice(_ canvas: inout Canvas, _ rect: Rect) {
         let verdict = model.verdict
         guard verdict.rank >= .degraded, let worst = verdict.worst else { return }

@@ -2,24 +2,24 @@ import ClusterModel
 import Wording
 
 extension DashboardModel {
-    /// A change of the layout that has not gone on for so long needs somebody.
+    /// A change of the layout without progress for so long needs somebody.
     static let stallMilliseconds: UInt64 = 10_000
 
-    /// Once a poll: a frame is drawn many times between two.
+    /// Makes the verdict once a poll, as many frames are drawn between two polls.
     mutating func judge() {
         verdict = Verdict(overview, demo: demo, stall: stall)
     }
 
-    /// Tells of a verdict that has changed, where it lasts.
+    /// Notes a change of the verdict and asks for an alert, once the new verdict has lasted.
     mutating func watchVerdict() -> [Effect] {
-        // While a demo's nodes start, and where a recording is played, there is nobody to call.
+        // While a demo's nodes start, or a recording is played, there is nobody to alert.
         guard demo?.starting == nil, replay == nil, hasAnswer, let change = verdictWatch.take(verdict) else {
             return []
         }
         note(
             "\(change.after.words) (before: \(change.before.words))", isProblem: change.after.rank >= .degraded,
             of: "shardtop")
-        // When it was seen, so that a recording tells the same however one comes to it.
+        // The line has the snapshot's time, so that a replay tells the same by whatever way it comes there.
         if let seen = snapshot?.takenMilliseconds { log[log.count - 1].milliseconds = seen }
         return [.alert(change)]
     }

@@ -1,7 +1,7 @@
 import ClusterModel
 import Wording
 
-/// Whether each shard is served, and by how many nodes.
+/// The findings on shards: whether each is served, and by how many nodes.
 struct ShardFindings {
     private let findings: Findings
     private var cluster: Cluster { findings.cluster }
@@ -12,7 +12,7 @@ struct ShardFindings {
         let hasReplicas = cluster.shards.contains { $0.members.contains { $0.role == .replica } }
         var found: [(left: Int, finding: Verdict.Finding)] = []
         for shard in cluster.shards {
-            // Of a shard that no member is known of, nothing is known.
+            // Nothing is known of a shard without known members.
             guard !shard.members.isEmpty, !shard.members.contains(where: findings.isUnasked) else { continue }
             let finding =
                 shard.members.contains { $0.role != .equal }
@@ -20,7 +20,7 @@ struct ShardFindings {
             guard let finding else { continue }
             found.append((shard.members.count { !findings.isBad($0) }, finding))
         }
-        // Whoever has the fewest left goes first; of equals in their order.
+        // Shards with the fewest members left come first; equals keep their order.
         return found.enumerated().sorted { ($0.element.left, $0.offset) < ($1.element.left, $1.offset) }
             .map(\.element.finding)
     }
@@ -47,7 +47,8 @@ struct ShardFindings {
                 nodes: ids + up.map(\.id))
         }
         if bad.isEmpty {
-            // Basic nodes do not tell who belongs together for long enough to say that one is too few.
+            // Nodes with the basic endpoints do not tell for long enough which of them belong together to call one too
+            // few.
             guard shard.members.count == 1, !cluster.isBasic else { return nil }
             return .init(
                 .degraded, "\(name) has a single member",
@@ -60,14 +61,15 @@ struct ShardFindings {
             .degraded, "\(name) has \(left)", advice: findings.advice(for: bad).map { $0 + also }, nodes: ids)
     }
 
-    /// True for a member that serves what it has: one that catches up or starts is called by nothing else.
+    /// True for a member that serves its keys. For one that catches up or starts, the condition is the engine's own
+    /// word.
     private func isWhole(_ member: Member) -> Bool {
         member.condition.isGood || member.standing == nil || member.condition.words != member.standing
     }
 
     // MARK: Primaries and replicas
 
-    /// - Parameter isUsual: true where no shard of the cluster has a replica, so that it is meant to be so.
+    /// - Parameter isUsual: true if no shard of the cluster has a replica, so that this is intended.
     private func finding(ofReplicated shard: Shard, isUsual: Bool) -> Verdict.Finding? {
         let primaries = shard.members.filter { $0.role == .primary }
         let replicas = shard.members.filter { $0.role == .replica }
@@ -99,7 +101,7 @@ struct ShardFindings {
 
     private static let rangesMax = 3
 
-    /// slots 0-5460 (shard 45bc) have
+    /// The subject of a sentence and its verb: "slots 0-5460 (shard 45bc) have".
     private func slots(of shard: Shard) -> String {
         var ranges: [ClosedRange<Int>] = []
         for run in cluster.slots?.runs ?? [] where run.shard == shard.id {

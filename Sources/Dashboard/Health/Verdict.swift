@@ -1,12 +1,12 @@
 import ClusterModel
 import Wording
 
-/// How a cluster is, in words: the worst first, and what an operator can do about it.
+/// The state of a cluster in words: the worst finding first, and what an operator can do about it.
 ///
-/// Made of one look at the cluster and nothing else: the same look gives the same verdict. Figures that move all the time
-/// are in none of its words, so that two verdicts differ where the cluster does.
+/// It is made from one look at the cluster and nothing else: the same look gives the same verdict. Its words have no
+/// figures that change all the time, so that two verdicts differ only if the cluster does.
 public struct Verdict: Hashable, Sendable, Codable {
-    /// From the best to the worst.
+    /// The ranks from the best to the worst.
     public enum Rank: String, CaseIterable, Codable, Sendable, Comparable {
         case ok
         /// Somebody changes the layout, and nothing is wrong.
@@ -21,14 +21,14 @@ public struct Verdict: Hashable, Sendable, Codable {
         private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    /// One thing that is so.
+    /// One thing that is true of the cluster.
     public struct Finding: Hashable, Sendable, Codable {
         public var rank: Rank
-        /// Without a full stop: "shard 1 has one member left".
+        /// The finding in words, without a full stop: "shard 1 has one member left".
         public var words: String
-        /// What can be done about it, without a full stop; nil where nothing needs to be.
+        /// The advice, without a full stop; nil if nothing needs to be done.
         public var advice: String?
-        /// The nodes that it is about; empty for the cluster as a whole.
+        /// The nodes that the finding is about; empty for the cluster as a whole.
         public var nodes: [MemberID]
 
         public init(_ rank: Rank, _ words: String, advice: String? = nil, nodes: [MemberID] = []) {
@@ -40,18 +40,18 @@ public struct Verdict: Hashable, Sendable, Codable {
     }
 
     public let rank: Rank
-    /// The worst first; empty where all is well.
+    /// The findings, the worst first; empty if all is well.
     public let findings: [Finding]
 
     public static let ok = Verdict([])
 
-    /// - Parameter findings: in the order in which those of one rank are to be told.
+    /// - Parameter findings: all findings, those of one rank in the order in which they are to be told.
     public init(_ findings: [Finding]) {
         self.findings = Rank.allCases.reversed().flatMap { rank in findings.filter { $0.rank == rank } }
         rank = self.findings.first?.rank ?? .ok
     }
 
-    /// In a line: "degraded: shard 1 has one member left". What is only to be known does not spoil an "ok".
+    /// The verdict in a line: "degraded: shard 1 has one member left". A finding of rank `ok` leaves it at "ok".
     public var words: String {
         guard let worst, rank != .ok else { return rank.rawValue }
         return "\(rank.rawValue): \(worst.words)"
@@ -59,7 +59,7 @@ public struct Verdict: Hashable, Sendable, Codable {
 
     public var worst: Finding? { findings.first }
 
-    /// How bad it is, for a colour.
+    /// The level of the rank, for its colour.
     public var level: Level {
         switch rank {
         case .ok, .changing: .good
@@ -72,8 +72,8 @@ public struct Verdict: Hashable, Sendable, Codable {
 extension Verdict {
     /// - Parameters:
     ///   - cluster: one look at it.
-    ///   - demo: what was done to its nodes on purpose, where it is this program's own; nil elsewhere.
-    ///   - stall: how a running change stands still; nil while it goes on.
+    ///   - demo: the faults made on purpose, if the cluster is this program's own; otherwise nil.
+    ///   - stall: the advice on a running change that stands still; nil while it goes on.
     public init(_ cluster: Cluster, demo: DemoState? = nil, stall: String? = nil) {
         self.init(Findings(cluster: cluster, demo: demo, stall: stall).all)
     }

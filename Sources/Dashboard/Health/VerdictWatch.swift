@@ -1,12 +1,12 @@
-/// Notices when the verdict changes, and tells each change once. What holds for one poll alone is not told: it may be
-/// gone with the next.
+/// Notices when the verdict changes, and tells each change once. A verdict that holds for one poll alone is not told,
+/// as it may be gone with the next.
 struct VerdictWatch: Equatable, Sendable {
-    /// What was told last; nil before the first poll.
+    /// The verdict that was told last; nil before the first poll.
     private var told: Verdict?
-    /// What came last, where that is another.
+    /// The newest verdict, if it differs from the one told.
     private var candidate: Verdict?
 
-    /// - Returns: the change, where it is one that has lasted.
+    /// - Returns: the change, if it has lasted.
     mutating func take(_ verdict: Verdict) -> VerdictChange? {
         guard let told else {
             self.told = verdict
@@ -26,7 +26,7 @@ struct VerdictWatch: Equatable, Sendable {
     }
 }
 
-/// How the verdict was, and how it is.
+/// The verdict before a change and after it.
 public struct VerdictChange: Hashable, Sendable {
     public var before: Verdict
     public var after: Verdict

@@ -19,7 +19,7 @@ struct CopyCounts: Equatable, Sendable {
         return least...most
     }
 
-    /// "Each key is on 2 nodes now, 3 before: if one fails, the other goes on."; nil where it is not known.
+    /// "Each key is on 2 nodes now, 3 before: if one fails, the other goes on."; nil if that is unknown, or only one.
     static func sentence(_ now: ClosedRange<Int>?, before: ClosedRange<Int>?) -> String? {
         guard let now, now.upperBound > 1 else { return nil }
         let change = before.map { $0 == now ? "" : " now (\(words($0)) before)" } ?? ""

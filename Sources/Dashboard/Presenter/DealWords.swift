@@ -2,10 +2,10 @@ import ClusterModel
 import Wording
 
 extension Change.Attempts.Attempt {
-    /// Why nodes cannot be placed by this seed, in a sentence without its full stop; nil where they can.
+    /// Why nodes cannot be placed by this seed, in a sentence without its full stop; nil if they can.
     ///
-    /// - Parameter nodes: all that are to be placed. A seed is given up as soon as those that are left cannot make good
-    ///   what is missing.
+    /// - Parameter nodes: the number of nodes to place. A seed is given up as soon as the nodes that are left cannot
+    /// fill the shards that lack some.
     func refusal(nodes: Int) -> String? {
         guard !isBalanced else { return nil }
         let left = self.nodes == nil ? max(0, nodes - deal.reduce(0, +)) : 0
@@ -23,7 +23,7 @@ extension Change.Attempts.Attempt {
         return "\(names) would have \(counts[first] == 0 ? "none" : "only one"); each needs two"
     }
 
-    /// Of one shard, so that no key hangs on a single node.
+    /// The least nodes of one shard, so that no key depends on a single node.
     private static let nodesMin = 2
     private static let namedMax = 3
 

@@ -1,27 +1,28 @@
 import ClusterModel
 
-/// What the nodes of a shard to be hold of it already: what they had before, and what was copied to them.
+/// The keys that the nodes of a future shard hold already: those that they had before, and those copied to them.
 struct Holdings: Equatable, Sendable {
     struct Holding: Equatable, Sendable {
         var member: MemberID
-        /// Keys that it brings along from the shard that it was in.
+        /// Keys that the node brings along from its old shard.
         var had: Int
-        /// Keys of its shard to be.
+        /// All keys of its future shard.
         var total: Int
-        /// Of what it lacked, how much it has confirmed, 0 ... 1.
+        /// The confirmed share of the keys that it lacked, 0 ... 1.
         var copied: Double
 
         var hadFraction: Double { total > 0 ? min(1, Double(had) / Double(total)) : 0 }
         var fraction: Double { hadFraction + (1 - hadFraction) * copied }
     }
 
-    /// By the shard to be, in the order of their ids.
+    /// The nodes by their future shard, in the order of the shards' ids.
     let shards: [(id: ShardID, nodes: [Holding])]
     /// Keys that change shard, and those that stay in theirs.
     let moving: Int
     let staying: Int
 
-    /// All copies of the new layout, and those of them that were there before; nil before it is known who gets what.
+    /// The copies of the new layout, and those of them that were there before; nil until it is known who gets which
+    /// keys.
     var copies: (all: Int, had: Int)? {
         let nodes = shards.flatMap(\.nodes)
         guard !nodes.isEmpty else { return nil }
@@ -39,7 +40,7 @@ struct Holdings: Equatable, Sendable {
             nodes[to, default: []].append(
                 Holding(
                     member: part.member, had: part.from.flatMap { into[$0] } ?? 0, total: into.values.reduce(0, +),
-                    // Nothing of nothing is all only where it is known what comes.
+                    // A node that lacks nothing is complete only once it is known what its shard gets.
                     copied: part.planned > 0
                         ? min(1, Double(part.confirmed) / Double(part.planned)) : into.isEmpty ? 0 : 1))
         }

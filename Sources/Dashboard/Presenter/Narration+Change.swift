@@ -29,7 +29,7 @@ extension Drawing {
         return Narration(word, sentence(of: change))
     }
 
-    /// Longer without progress is told as a stall.
+    /// A longer time without progress is told as a stall.
     static let stallMilliseconds: UInt64 = 3_000
 
     private func sentence(of change: Change) -> String {
@@ -59,7 +59,7 @@ extension Drawing {
             + "All nodes are asked to take part; at least \(2 * shards) are needed, so that no key hangs on a single one."
     }
 
-    /// Why somebody would want it.
+    /// The purpose of the change.
     private func purpose(of change: Change) -> String {
         guard let from = change.fromShardCount, let to = change.toShardCount, from != to else { return "" }
         return from < to
@@ -128,7 +128,7 @@ extension Drawing {
         return Narration("done", sentenceOfProof(change), level: .good)
     }
 
-    /// No more than was looked at.
+    /// The results of the checks, and no more than was checked.
     private func sentenceOfProof(_ change: Change) -> String {
         let check = model.readBack.flatMap { $0.operation == change.id ? $0.check : nil }
         let keys =
@@ -142,7 +142,7 @@ extension Drawing {
             : "\(keys). \(Figures.plural(clients.errors, "request")) failed.\(copies)"
     }
 
-    /// What nobody had the time to see.
+    /// The sentence on the switch, which is too short to be seen.
     private func sentenceOfSwitch(_ change: Change) -> String {
         guard let pause = change.writePauseMicroseconds else { return "The new shards are in use. " }
         let words = Figures.duration(microseconds: pause)
@@ -151,7 +151,7 @@ extension Drawing {
 }
 
 extension String {
-    /// With a large letter and a full stop.
+    /// The text with a capital letter and a full stop.
     fileprivate var asSentence: String {
         guard let first else { return self }
         return first.uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".")

@@ -2,15 +2,15 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What happens now and why, for somebody who has never heard of it.
+/// An explanation of the present step and its purpose, for somebody who has never heard of it.
 struct Narration: Equatable, Sendable {
-    /// In a word or two: "copy".
+    /// The step in a word or two: "copy".
     var word: String
-    /// The engine's own term for it; nil where there is none, or it is the same.
+    /// The engine's own term for the step; nil if there is none, or it is the same.
     var term: String?
-    /// Where it is among the steps of a change, from 1 on.
+    /// The number of the step among the steps of a change, from 1 on, and their count.
     var place: (number: Int, count: Int)?
-    /// One or two sentences.
+    /// The explanation in one or two sentences.
     var sentence: String
     /// How good the news is; nil for none.
     var level: Level?
@@ -27,7 +27,7 @@ struct Narration: Equatable, Sendable {
 }
 
 extension Drawing {
-    /// Of the change that is shown, else of the cluster at rest.
+    /// The narration of the shown change, else of the cluster at rest.
     var narration: Narration {
         guard model.hasAnswer else { return narrationOfNothing }
         if let change = model.shownChange {
@@ -95,7 +95,7 @@ extension Drawing {
             .joined(separator: " ")
     }
 
-    /// Of what could be done now, the key that begins it.
+    /// The sentence with the key that starts a reshard; empty if none can be started now.
     private var keyThatStarts: String {
         let command = CommandTable.command(named: "reshard")
         guard command?.offer(model) == .offered else { return "" }

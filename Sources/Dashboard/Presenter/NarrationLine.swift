@@ -1,7 +1,7 @@
 import ClusterModel
 import TerminalUI
 
-/// What happens now, in the ordinary view: a line of it in the rule below the header, while a change runs.
+/// The narration in the ordinary view: a line in the rule below the header, while a change runs.
 extension Drawing {
     func drawNarration(_ canvas: inout Canvas, _ rect: Rect) {
         guard let change = model.shownChange, !change.isOver else { return }
@@ -16,7 +16,7 @@ extension Drawing {
 }
 
 extension Narration {
-    /// As many of its sentences as fit, from the first on; nil where not even that does.
+    /// As many of the sentences as fit, from the first on; nil if not even the first fits.
     func sentence(width: Int) -> String? {
         var fitting: String?
         var rest = sentence[...]

@@ -5,15 +5,15 @@ struct PlainSteps: Equatable, Sendable {
     struct Step: Equatable, Sendable {
         /// A verb that everybody knows: "copy".
         var word: String
-        /// What its engine calls it; nil where it calls it the same, or has no word for it.
+        /// The engine's term for the step; nil if it is the same word, or there is none.
         var term: String?
     }
 
     private(set) var steps: [Step]
-    /// The place of the one that runs, or ran last.
+    /// The index of the step that runs, or ran last.
     private(set) var current: Int
 
-    /// Nothing is done before it was looked at: the last step is always that.
+    /// Makes the steps of a change. The last one is always to verify, as nothing is done before it was checked.
     init(_ change: Change) {
         steps = change.stages.map { Step(word: $0.plainWord, term: $0.plainWord == $0.name ? nil : $0.name) }
         if steps.last?.word != "verify" { steps.append(Step(word: "verify")) }
@@ -24,7 +24,7 @@ struct PlainSteps: Equatable, Sendable {
 }
 
 extension Stage {
-    /// By what it does, whatever its engine calls it.
+    /// The plain word for what the stage does, whatever its engine calls it.
     var plainWord: String {
         switch picture {
         case .meters: "read"

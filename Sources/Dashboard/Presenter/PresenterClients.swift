@@ -2,14 +2,14 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What clients notice, as figures with a word each.
+/// The figures that clients notice, with a word each.
 extension Drawing {
     private struct Tile {
         var figure: String
-        /// Of the figure: "ms"; empty for none.
+        /// The unit of the figure: "ms"; empty for none.
         var unit = ""
         var words: String
-        /// The same where there is little room.
+        /// Shorter words, for little room.
         var short: String
         var style: Style
     }
@@ -46,7 +46,7 @@ extension Drawing {
         }
     }
 
-    /// As large as its room allows.
+    /// Draws the tile as large as its room allows.
     private func draw(_ canvas: inout Canvas, _ rect: Rect, _ tile: Tile) {
         let (above, words) = rect.splitBottom(1)
         let text = tile.words.columns <= words.width ? tile.words : tile.short
@@ -67,7 +67,7 @@ extension Drawing {
             width: above.width)
     }
 
-    /// Of the clients alone: what nodes count has the reads of checks among them.
+    /// The tiles by the clients' own figures, as the nodes' counters include the reads of checks.
     private var tiles: [Tile] {
         guard let traffic = model.demo?.traffic else { return tilesOfNodes }
         let change = model.shownChange
@@ -82,7 +82,7 @@ extension Drawing {
             Tile(
                 figure: Figures.count(errors), words: "client \(Plural.noun("error", errors))",
                 short: Plural.noun("error", errors), style: errors == 0 ? theme.good : theme.bad))
-        // One request, whatever the others took.
+        // The time of a single request, whatever the others took.
         let slowestWords = change == nil ? "slowest client request" : "slowest request so far"
         let slowest = change == nil ? traffic.latencyMicrosecondsMax : clients?.slowestMicroseconds
         tiles.append(
@@ -92,7 +92,7 @@ extension Drawing {
         return tiles
     }
 
-    /// Where no clients of this program's own are watched, the nodes' counters are all there is.
+    /// The tiles by the nodes' counters, if no clients of this program's own are watched.
     private var tilesOfNodes: [Tile] {
         guard model.demo == nil, model.overview.shards.contains(where: \.tellsTraffic) else { return [] }
         let operations = model.overview.shards.reduce(0) { $0 + $1.operationsPerSecond }
@@ -105,7 +105,7 @@ extension Drawing {
         return tiles
     }
 
-    /// The one figure of how long writes waited: none before they did.
+    /// The tile for how long writes waited, 0 before they did; nil if the change holds none.
     private func pause(of change: Change) -> Tile? {
         guard change.stages.contains(where: \.holdsWrites) else { return nil }
         if let pause = change.writePauseMicroseconds {
@@ -118,7 +118,7 @@ extension Drawing {
     }
 
     private func tile(microseconds: UInt64, _ words: String, _ short: String, _ style: Style) -> Tile {
-        // Parts of a millisecond say nothing from afar.
+        // Parts of a millisecond cannot be told from afar.
         let milliseconds = microseconds < 1_000_000 ? max(1, (microseconds + 500) / 1_000) : microseconds / 1_000
         let isLong = milliseconds >= 1_000
         return Tile(
@@ -129,6 +129,6 @@ extension Drawing {
 }
 
 extension String {
-    /// With a blank before it, unless it is empty.
+    /// The text with a blank before it, unless it is empty.
     fileprivate var prefixed: String { isEmpty ? "" : " " + self }
 }

@@ -2,10 +2,10 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// The draws of nodes: those that were thrown away with why, the one that was taken, and the keys placed by it.
+/// The draws of nodes: those given up, each with the reason, the one that was taken, and the keys placed by it.
 extension Drawing {
     private static let triesMax = 12
-    /// Of a box for what a shard is to get.
+    /// Rows of a box for the keys that a shard is to get.
     private static let portionRows = 4
 
     func drawDeals(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
@@ -31,7 +31,7 @@ extension Drawing {
         drawVessels(&canvas, below.splitTop(scale == .largest ? 12 : Self.portionRows).top, vessels)
     }
 
-    /// One tank a shard: which node joins it is not told before the copies.
+    /// The vessels of the future shards, one tank each: which nodes join a shard is not told before the copies.
     private func portionVessels(_ change: Change, _ attempts: Change.Attempts) -> [Vessel] {
         let total = change.current.work?.total ?? 0
         let deal = attempts.tries.last(where: \.isBalanced)?.deal ?? []
@@ -51,7 +51,7 @@ extension Drawing {
         }
     }
 
-    /// The letters of the nodes that a shard would get; where they are not told, a sign for each.
+    /// The letters of the nodes that a shard would get; if they are not told, a sign for each.
     private func signs(of attempt: Change.Attempts.Attempt, _ shard: Int) -> String {
         let count = attempt.deal.indices.contains(shard) ? attempt.deal[shard] : 0
         let text =
@@ -60,7 +60,8 @@ extension Drawing {
         return text.isEmpty ? theme.marks.waiting : text
     }
 
-    /// The last draws, the one that was taken at the end; of more than fit, how many came before.
+    /// The lines of the last draws, the one that was taken at the end; if more were made than fit, how many came
+    /// before.
     private func dealLines(_ attempts: Change.Attempts, rows: Int, width: Int) -> [[Span]] {
         let nodes = max(model.digest.nodesUp, attempts.tries.map { $0.deal.reduce(0, +) }.max() ?? 0)
         var lines: [[Span]] = []

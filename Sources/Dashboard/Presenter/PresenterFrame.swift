@@ -2,9 +2,9 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// The cluster for a hall: one idea a frame, large, and in plain words.
+/// The presenter's view of the cluster, for a hall: one idea a frame, large, and in plain words.
 extension Drawing {
-    /// How much there is room for.
+    /// The amount of detail that there is room for.
     enum PresenterScale: Comparable {
         /// The sentence, the figures and one bar.
         case least
@@ -25,7 +25,7 @@ extension Drawing {
         }
     }
 
-    /// Nodes are called by letters in it; dialogs are not of it, and have their addresses.
+    /// Draws the presenter's view, in which letters name the nodes. Dialogs are not part of it, and show addresses.
     func drawPresenter(_ canvas: inout Canvas) {
         var lettered = self
         lettered.useLetters()
@@ -89,7 +89,7 @@ extension Drawing {
         }
     }
 
-    /// Which letter is which node, once: of as many as there is room for.
+    /// Draws which letter stands for which node, each once, for as many nodes as there is room for.
     private func drawLegend(_ canvas: inout Canvas, _ rect: Rect) {
         var spans = [Span("nodes", theme.plain)]
         var used = spans.width
@@ -98,7 +98,7 @@ extension Drawing {
         for (place, node) in nodes.enumerated() {
             let text = node.description
             let host = text.lastIndex(of: ":").map { text[..<$0] } ?? text[...]
-            // A host that stands beside it already is not said again.
+            // A host that is the same as the one before is left out.
             let words = host == lastHost && host.count < text.count ? String(text.dropFirst(host.count)) : text
             lastHost = host
             let more = nodes.count - place

@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What goes on: its word, large where there is room, its place among the steps, and the sentence.
+/// The heading: the word for the present step, large if there is room, its place among the steps, and the sentence.
 extension Drawing {
     private static let sentenceColumnsMax = 100
 
@@ -11,7 +11,7 @@ extension Drawing {
         return scale == .largest ? .whole : scale == .large ? .half : nil
     }
 
-    /// Of the word, and beside it the columns left for the sentence; without a large word all of them.
+    /// The form of the large word, and the columns that it takes; nil and 0 if there is no room for one.
     private func presenterWord(
         _ narration: Narration, width: Int, _ scale: PresenterScale
     ) -> (form: BigText.Form?, columns: Int) {
@@ -32,7 +32,7 @@ extension Drawing {
     func presenterHeadingRows(_ narration: Narration, width: Int, _ scale: PresenterScale) -> Int {
         let lines = sentenceLines(narration, width: width, scale).count
         guard let form = presenterWord(narration, width: width, scale).form else {
-            // What is below stands still while sentences change.
+            // The rows are bounded, so that the picture below stands still while sentences change.
             return 1 + max(scale == .least ? 0 : 2, min(lines, scale == .least ? 5 : 3))
         }
         return 1 + max(form.rows, lines)
@@ -66,14 +66,14 @@ extension Drawing {
             column += word.columns + 4
         }
         let lines = sentenceLines(narration, width: rect.width, scale).prefix(below.height)
-        // Beside large letters it stands in their middle.
+        // Beside large letters the sentence stands in the middle of their height.
         let first = word.form == nil ? 0 : max(0, (below.height - lines.count) / 2)
         for (row, text) in lines.enumerated() {
             canvas.put(text, x: column, y: below.y + first + row, style: theme.strong, width: below.right - column)
         }
     }
 
-    /// What changes: "reshard from 2 to 3 shards".
+    /// The title of the change: "reshard from 2 to 3 shards".
     private var presenterTitle: String {
         guard let change = model.shownChange else { return "" }
         return change.fromShardCount == nil
@@ -90,7 +90,7 @@ extension Drawing {
         return words(ofElapsed: elapsed * 1_000) + " so far"
     }
 
-    /// Every step with its sign; the engine's own terms below them where there is room.
+    /// Draws every step with its sign, and below them the engine's own terms if there is room.
     func drawPresenterSteps(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         let plain = PlainSteps(change)
         let ended = change.isOver && !change.isDone

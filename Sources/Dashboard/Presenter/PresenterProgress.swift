@@ -2,9 +2,9 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// How far the step is, and what moves and what stays, in figures.
+/// The progress of the step, and the numbers of keys or slots that move and that stay.
 extension Drawing {
-    /// What stands below the bar, a line each.
+    /// The lines below the bar.
     func presenterProgress(_ change: Change, width: Int, _ scale: PresenterScale) -> [[Span]] {
         let holdings = Holdings(change)
         guard change.current.picture == .parts || change.current.picture == .pairs, holdings.moving > 0 else {
@@ -36,7 +36,7 @@ extension Drawing {
         return lines
     }
 
-    /// How keys and copies belong together, and what is there already.
+    /// The line that tells how many copies the keys make, and how many of them are there already.
     private func spans(
         of copies: (all: Int, had: Int), _ holdings: Holdings, _ change: Change, width: Int
     ) -> [Span] {
@@ -58,7 +58,7 @@ extension Drawing {
         return line.spans(width: width)
     }
 
-    /// From which shard to which. What nodes brought along is no way of any key.
+    /// The moves from shard to shard, without the keys that stay in theirs.
     private func pairSpans(_ change: Change, width: Int) -> [Span] {
         var line = FittedLine(gap: [Span("   ")])
         line.add("from shard to shard", theme.plain, priority: 9)
@@ -80,7 +80,7 @@ extension Drawing {
         return [Span("it can still be stopped safely\(key)", theme.plain)]
     }
 
-    /// A bar over the whole width, its figures before it and its share behind it.
+    /// Draws a bar over the whole width, with its figures before it and its share behind it, and the lines below.
     func drawPresenterProgress(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ lines: [[Span]]) {
         for (row, line) in lines.enumerated() {
             canvas.put(line, x: rect.x, y: rect.y + 1 + row, width: rect.width)

@@ -2,13 +2,13 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// Shards at rest, being read and being copied: always as vessels, what is in use above what is to come.
+/// Shards at rest, being read and being copied: always as vessels, the shards in use above the future ones.
 extension Drawing {
     static let fallRows = 4
     static let boxRows = 3
 
     func drawShardsAtRest(_ canvas: inout Canvas, _ rect: Rect, _ scale: PresenterScale) {
-        // Of a change that is over, by what there was before it: what is held now is compared with that.
+        // After a change the tanks are drawn to the scale of before, so that the keys now can be compared.
         let before = model.shownChange?.stages.flatMap(\.meters).map(\.total).max() ?? 0
         let most = max(1, before, model.overview.shards.compactMap(\.keys).max() ?? 1)
         let vessels = model.overview.shards.map { shard in
@@ -38,12 +38,12 @@ extension Drawing {
         return ["\(words), on \(Figures.plural(shard.members.count, "node"))", words]
     }
 
-    /// With a sign where the node is not well.
+    /// The node's letter, with a sign if it is not well.
     func letter(of member: Member) -> String {
         member.condition.isGood ? labels[member.id] : labels[member.id] + " " + theme.mark(of: member.condition.level)
     }
 
-    /// The shards in use above, each with the node that is read; below what is known by now.
+    /// Draws the shards in use above, each with the node that is read; below them the list of keys known by now.
     func drawReading(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
         let meters = change.current.meters
         let vessels = model.overview.shards.map { shard in
@@ -82,7 +82,7 @@ extension Drawing {
         drawBox(&canvas, list, "the list\(who)", "\(Figures.plural(done, "key")) known by name; \(dotMeaning("key"))")
     }
 
-    /// The shards in use above; below the shards to be, each node's tank filling with what it lacked.
+    /// Draws the shards in use above; below them the future shards, each node's tank filling with the keys it lacked.
     func drawCopying(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
         let holdings = Holdings(change)
         let old = Set(model.overview.shards.map(\.id))
@@ -105,7 +105,7 @@ extension Drawing {
         let nowRows = scale == .small && rect.height < 16 ? 1 : Self.boxRows
         drawNow(&canvas, rest.splitTop(nowRows + 1).top, counts, rows: nowRows)
         rest = rest.splitTop(nowRows + 1).rest
-        // How full the tanks are says more than the way to them.
+        // The tanks need the room more than the lanes to them: how full they are says more.
         let lanes = min(scale == .largest ? Self.fallRows : 2, max(0, rest.height - 7))
         let legend = Rect(x: rest.x, y: rest.y, width: rest.width, height: 1)
         let instead = counts.before.map { $0 == counts.after ? "" : ", not \(CopyCounts.words($0))" } ?? ""
@@ -117,7 +117,7 @@ extension Drawing {
         drawVessels(&canvas, rest.splitTop(1).rest, vessels, lanes: lanes)
     }
 
-    /// The layout that clients use, in boxes of a row.
+    /// Draws the layout that clients use, in a row of boxes.
     private func drawNow(_ canvas: inout Canvas, _ rect: Rect, _ counts: CopyCounts, rows: Int) {
         let (words, boxes) = rect.splitTop(1)
         let before = counts.before.map { ", each key on \(CopyCounts.words($0)) nodes" } ?? ""
@@ -163,7 +163,7 @@ extension Drawing {
         return [Span("\(theme.glyphs.stock) \(shade)   \(mark) \(full)", theme.plain)]
     }
 
-    /// What a dot stands for, with the dot that falls.
+    /// The legend of the dots that fall.
     func dotMeaning(_ unit: String) -> String {
         let dot = theme.glyphs.dots.last.map { String($0) } ?? ""
         return "\(dot) is \(Figures.plural(model.flow.keysPerDot, unit)) on the way"

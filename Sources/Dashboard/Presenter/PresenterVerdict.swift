@@ -2,7 +2,7 @@ import ClusterModel
 import TerminalUI
 import Wording
 
-/// What came of a change: said after it was looked at, with the keys before and after in large figures.
+/// The result of a change: told after it was checked, with the keys before and after in large figures.
 extension Drawing {
     func drawVerdict(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
         guard change.isDone else { return drawEnded(&canvas, rect, change, scale) }
@@ -18,14 +18,14 @@ extension Drawing {
         for (row, line) in wrapped.prefix(rest.height).enumerated() {
             canvas.put(line, x: rest.x, y: rest.y + row, width: rest.width)
         }
-        // What is as it should be has room for how it is now.
+        // If the lines leave enough room, the shards as they are now stand below.
         if below >= Self.restRowsMin { drawShardsAtRest(&canvas, rest.splitBottom(below).bottom, scale) }
     }
 
     private static let restRowsMin = 6
 
-    /// What reading the keys back did not find as it should be: as large as the equation beside it, and only what was
-    /// looked at.
+    /// Draws the losses that reading the keys back found: as large as the equation beside them, and only for the keys
+    /// that were read.
     private func drawLosses(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
         guard let check = model.readBack, check.operation == change.id, let found = check.check, rect.height >= 4 else {
             return
@@ -59,7 +59,7 @@ extension Drawing {
         drawShardsAtRest(&canvas, rect, scale)
     }
 
-    /// What was counted before and after; of what is not known a question mark.
+    /// The keys counted before and after; nil for a count that is unknown, shown as a question mark.
     private func keysOfVerdict(_ change: Change) -> (before: Int?, after: Int?, isGood: Bool)? {
         guard let keys = model.keysOfChange, keys.operation == change.id else { return nil }
         let findings = findings(change)
@@ -67,7 +67,7 @@ extension Drawing {
         return (keys.before, keys.after, isGood && keys.before == keys.after)
     }
 
-    /// - Returns: the rows that it took.
+    /// - Returns: the rows that the equation took.
     private func drawEquation(
         _ canvas: inout Canvas, _ rect: Rect, _ keys: (before: Int?, after: Int?, isGood: Bool),
         _ scale: PresenterScale
@@ -76,7 +76,7 @@ extension Drawing {
         let after = keys.after.map(Figures.count) ?? "?"
         let isSame = keys.before != nil && keys.before == keys.after
         let sign = isSame ? "=" : "-"
-        // Green is what was compared, and found to be the same.
+        // Green only if the two were compared and found to be the same.
         let style = keys.isGood ? theme.good : theme.strong
         let forms: [BigText.Form] = scale == .largest ? [.whole, .half] : scale == .least ? [] : [.half]
         for form in forms where form == .whole || theme.glyphs.halves != nil {
@@ -99,11 +99,11 @@ extension Drawing {
         return 1
     }
 
-    /// What was looked at; the keys' own line is the equation above.
+    /// The lines of the findings; that of the keys is the equation above.
     private func verdictLines(_ change: Change) -> [[Span]] {
         let keys = keysFinding(change)
         let nodes = nodesFinding(change)
-        // Why they were not counted is not in the equation.
+        // If the keys were not counted, their line stays: the equation does not tell why.
         let isInEquation = keysOfVerdict(change)?.before != nil
         let findings = findings(change).filter { $0 != keys || !isInEquation }.map { finding in
             guard finding == nodes, finding.result == .good else { return finding }
@@ -111,7 +111,7 @@ extension Drawing {
             let epoch = model.overview.epoch.map { change.toEpoch == $0 ? " (epoch \($0))" : "" } ?? ""
             return Change.Finding("all \(Figures.plural(count, "node")) agree on the new shards\(epoch)", .good)
         }
-        // Each keeps its place while it is looked at.
+        // Each finding keeps its place while it is being checked.
         return findings.map { [sign(of: $0), Span(" " + labels.shortened($0.text), theme.strong)] }
     }
 }

@@ -4,24 +4,24 @@ import TerminalUI
 /// A shard as a vessel: a box with a tank for each of its nodes.
 struct Vessel {
     struct Tank {
-        /// The node's letter; empty for one of the whole shard.
+        /// The node's letter; empty for a tank of the whole shard.
         var name: String
         var nameStyle = Style.plain
-        /// How full it was before, and is now, 0 ... 1.
+        /// How full the tank was before, 0 ... 1; ``filled`` is how full it is now.
         var had = 0.0
-        /// What is not filled is drawn as being there, too.
+        /// True if the part that is not filled is held, too, and drawn so.
         var isHeld = false
         var filled = 0.0
-        /// Below it; nil for the share that is filled.
+        /// The words below the tank; nil for the share that is filled.
         var words: String?
-        /// What comes in from above; nil for nothing.
+        /// The lane that comes in from above; nil for none.
         var lane: Flow.Lane?
     }
 
     var title: String
     var style: Style
     var tanks: [Tank]
-    /// At its foot: the first of them that fits.
+    /// The texts for the foot of the vessel, of which the first that fits is shown.
     var captions: [String]
 
     func caption(width: Int) -> String { captions.first { $0.columns <= width } ?? captions.last ?? "" }
@@ -32,7 +32,7 @@ extension Drawing {
     private static let vesselColumnsMax = 64
     private static let tankColumnsMax = 16
 
-    /// Side by side, as wide as there is room for; no rectangle at all where they do not fit.
+    /// The places of vessels side by side, as wide as there is room for; empty if they do not fit.
     func places(of vessels: [Vessel], in rect: Rect) -> [Rect] {
         guard !vessels.isEmpty, rect.width / vessels.count >= Self.vesselColumnsMin else { return [] }
         let width = min(Self.vesselColumnsMax, rect.width / vessels.count)
@@ -44,7 +44,7 @@ extension Drawing {
         }
     }
 
-    /// - Parameter lanes: rows above the vessels in which what comes in falls.
+    /// - Parameter lanes: rows above the vessels in which dots fall.
     func drawVessels(_ canvas: inout Canvas, _ rect: Rect, _ vessels: [Vessel], lanes: Int = 0) {
         let (above, below) = rect.splitTop(lanes)
         let places = places(of: vessels, in: below)
@@ -93,7 +93,7 @@ extension Drawing {
         }
     }
 
-    /// From the ground up: what was there before, then what came.
+    /// Draws the tank from the bottom up: the keys that were there before, then those that came.
     private func drawTank(_ canvas: inout Canvas, _ rect: Rect, _ tank: Vessel.Tank, _ style: Style) {
         let glyphs = theme.glyphs
         guard rect.height > 0, let full = glyphs.spark.last else { return }
@@ -101,7 +101,7 @@ extension Drawing {
         var filled = Int((min(1, max(0, tank.filled)) * Double(rect.height * parts)).rounded())
         if tank.filled > 0, filled == 0 { filled = 1 }
         if tank.filled < 1, filled == rect.height * parts { filled -= 1 }
-        // A part of a cell would leave a gap below what is behind it.
+        // A partly filled cell would leave a gap below the held part.
         if tank.isHeld { filled = filled / parts * parts }
         var had = Int((min(1, max(0, tank.had)) * Double(rect.height)).rounded())
         if tank.had > 0, had == 0 { had = 1 }
@@ -121,7 +121,7 @@ extension Drawing {
         }
     }
 
-    /// A lane from top to bottom, with an arrow's head at its end.
+    /// Draws a lane from top to bottom, with an arrowhead at its end.
     func drawFall(_ canvas: inout Canvas, _ rect: Rect, _ lane: Flow.Lane, _ style: Style) {
         guard rect.height >= 2 else { return }
         let track = rect.height - 1
@@ -136,7 +136,8 @@ extension Drawing {
         canvas.put(theme.glyphs.headDown, x: rect.x, y: rect.bottom - 1, style: isMoving ? style : theme.frame)
     }
 
-    /// Where they do not fit side by side: a bar for each, those that lack most first, and how many more there are.
+    /// Draws vessels that do not fit side by side: a bar for each, those that lack most first, and how many more there
+    /// are.
     private func drawVesselRows(_ canvas: inout Canvas, _ rect: Rect, _ vessels: [Vessel]) {
         func share(_ vessel: Vessel) -> Double {
             vessel.tanks.isEmpty ? 0 : vessel.tanks.reduce(0) { $0 + $1.filled } / Double(vessel.tanks.count)

@@ -9,40 +9,40 @@ public struct RecordingHeader: Codable, Equatable, Sendable {
 
     public var format = Self.format
     public var version = Self.version
-    /// Of the program that recorded it.
+    /// The version of the program that recorded it.
     public var program: String
-    /// What was watched, for the dashboard's header.
+    /// The name of the watched cluster, for the dashboard's header.
     public var name: String
-    /// The cluster's own id, where it has one.
+    /// The cluster's own id, if it has one.
     public var cluster: String?
 
     /// - Parameters:
     ///   - program: the recording program's version.
-    ///   - name: what is watched.
+    ///   - name: the name of the watched cluster.
     public init(program: String, name: String) {
         self.program = program
         self.name = name
     }
 }
 
-/// What one poll brought to the dashboard, and when: a line of a recording.
+/// The results of one poll, and their time: a line of a recording.
 ///
 /// The parts are fed to the model in the order of the properties.
 public struct RecordedPoll: Codable, Equatable, Sendable {
-    /// Since 1970. Never before that of the line above, nor before its own snapshot.
+    /// The time since 1970: never before that of the line above, nor before its own snapshot.
     public var atMilliseconds: UInt64
-    /// Those that were new.
+    /// The new events.
     public var events: [Event]?
     public var demo: DemoState?
-    /// Keys that were read back meanwhile.
+    /// A check of keys that were read back meanwhile.
     public var readBack: ReadBack?
-    /// How often the dashboard polled, by which it judges whether data is stale.
+    /// The time between polls, by which the dashboard judges whether data is stale.
     public var pollMilliseconds: UInt64?
     public var features: Features?
-    /// Nil where the poll was overtaken by a later one, so that the dashboard did not show it.
+    /// Nil if the poll was overtaken by a later one, so that the dashboard did not show it.
     public var snapshot: Cluster?
 
-    /// Short, as they stand in every line.
+    /// Short keys, as they stand in every line.
     enum CodingKeys: String, CodingKey {
         case atMilliseconds = "at"
         case events, demo, readBack
@@ -50,7 +50,7 @@ public struct RecordedPoll: Codable, Equatable, Sendable {
         case features, snapshot
     }
 
-    /// What came of reading the keys back after a reshard; no check where it could not be made.
+    /// The result of reading the keys back after a reshard; the check is nil if it could not be made.
     public struct ReadBack: Codable, Equatable, Sendable {
         public var operation: String
         public var check: KeyCheck?

@@ -5,27 +5,27 @@ import Wording
 
 /// Writes polls into a file as they come: JSON lines behind a header line.
 ///
-/// Nobody waits for it, and its troubles end the recording and nothing else. What was written is playable up to the last
-/// whole line, however the program ends.
+/// Nobody waits for the recorder, and its errors end the recording and nothing else. The file is playable up to its
+/// last whole line, however the program ends.
 public actor Recorder {
-    /// What a recording came to.
+    /// The outcome of a recording.
     public struct Summary: Equatable, Sendable {
         public var polls: Int
         public var bytes: Int
         /// From the first poll to the last.
         public var milliseconds: UInt64
-        /// Why it ended before its end.
+        /// Why the recording ended early.
         public var problem: String?
     }
 
-    /// A recording grows no larger, unless told otherwise.
+    /// The usual limit of a recording's size.
     public static let bytesMaxUsual = 1_000_000_000
     private static let bufferBytesMax = 256 * 1_024
     private static let flushMilliseconds: UInt64 = 1_000
-    /// Polls that may wait for a disk that is slow.
+    /// The most polls that may wait for a slow disk.
     private static let waitingMax = 200
 
-    /// Comes once, where the recording ends before its end: why. Ends with the recording.
+    /// Tells once why the recording ended early, if it did. Ends with the recording.
     public nonisolated let problems: AsyncStream<String>
     private nonisolated let tellProblem: AsyncStream<String>.Continuation
     private nonisolated let polls: AsyncStream<RecordedPoll>
@@ -78,7 +78,7 @@ public actor Recorder {
         }
     }
 
-    /// Writes what is still to be written, and closes the file; one that holds no poll is removed.
+    /// Writes the rest, and closes the file; a file without any poll is removed.
     public func finish() async -> Summary {
         begin()
         waiting.finish()
@@ -142,7 +142,7 @@ public actor Recorder {
         }
     }
 
-    /// What is in the file stays; nothing is added any more.
+    /// Ends the recording early: the file keeps its lines, and nothing is added any more.
     private func stop(_ words: String) {
         guard problem == nil else { return }
         problem = words

@@ -5,18 +5,18 @@ import Wording
 
 /// A recording as it was read: checked from its first line to its last.
 public struct Recording: Sendable {
-    /// A longer line is no poll of any cluster that this program can watch.
+    /// The limit of a line: a longer one is no poll of any cluster that this program can watch.
     static let lineBytesMaxUsual = 32 * 1_024 * 1_024
     static let bytesMax = 2_000_000_000
-    /// The year 9999.
+    /// The end of the year 9999.
     private static let millisecondsMax: UInt64 = 253_402_300_799_999
 
     public let header: RecordingHeader
-    /// What was left out, in words; nil for nothing.
+    /// A note on lines that were left out; nil for none.
     public let note: String?
-    /// When each poll was, since 1970; never descending.
+    /// The time of each poll, since 1970; never descending.
     public let times: [UInt64]
-    /// The polls that the dashboard showed, by their place in ``times``.
+    /// The indices in ``times`` of the polls that the dashboard showed.
     let shown: [Int]
     private let bytes: Data
     private let decode: Decode
@@ -24,7 +24,7 @@ public struct Recording: Sendable {
 
     public var count: Int { times.count }
 
-    /// Makes a poll of a line of the file.
+    /// Makes a poll from a line of the file.
     public typealias Decode = @Sendable (Data) throws -> RecordedPoll
 
     /// Reads a file and checks every line of it.
@@ -50,7 +50,7 @@ public struct Recording: Sendable {
         return try await Recording(bytes, path: path, earlier: earlier)
     }
 
-    /// - Parameter path: for the words of errors.
+    /// - Parameter path: the file's path, for the words of errors.
     init(
         _ bytes: Data, path: String, lineBytesMax: Int = Recording.lineBytesMaxUsual, earlier: Decode? = nil
     ) async throws {
@@ -169,7 +169,7 @@ public struct Recording: Sendable {
         var words: String
     }
 
-    /// Side by side, as decoding is what takes the time.
+    /// Checks the lines in parallel, as decoding takes most of the time.
     private static func check(
         _ bytes: Data, _ lines: [Range<Int>], _ decode: @escaping Decode
     ) async -> [Result<Checked, Trouble>] {

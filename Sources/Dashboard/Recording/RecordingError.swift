@@ -2,7 +2,7 @@ import ClusterModel
 import Foundation
 import HostSystem
 
-/// Why a file cannot be recorded to or played, and what to do about it, in words.
+/// The reason why a file cannot be recorded to or played, and what to do about it, in words.
 public struct RecordingError: TellingError, Equatable, Sendable {
     public let description: String
 
@@ -12,7 +12,7 @@ public struct RecordingError: TellingError, Equatable, Sendable {
 }
 
 extension DecodingError {
-    /// What is wrong, and where in the line.
+    /// The error in words, and its place in the line.
     var shortWords: String {
         switch self {
         case .keyNotFound(let key, let context): return "\(Self.path(context.codingPath + [key])) is missing"
