@@ -20,7 +20,7 @@ enum CommandTable {
         var key: Command.Key
     }
 
-    /// The command that a key gives now: the one that is offered, at most one; else one that is refused and says why.
+    /// The command that a key gives now: at most one is offered; if none is, one that says why it is refused.
     static func binding(of key: KeyEvent, in model: DashboardModel) -> Binding? {
         let bound = bindings[key] ?? []
         return bound.first { $0.command.offer(model) == .offered } ?? bound.first { $0.command.offer(model) != .absent }

@@ -201,7 +201,7 @@ public struct DashboardModel: Equatable, Sendable {
     /// The reshard to show: a running one, or a recently ended one that was not put away.
     public var shownChange: Change? {
         guard let change, change.id != dismissed else { return nil }
-        // How old a change is that was over before can be told only by its node's clock.
+        // The age of a change that was over before can be told only by its node's clock.
         if changeWatch?.wasOver == true, let finished = change.finishedMilliseconds, let startedMilliseconds,
             startedMilliseconds - min(startedMilliseconds, finished) > Self.newsMilliseconds
         {

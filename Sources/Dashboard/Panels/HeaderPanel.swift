@@ -68,7 +68,7 @@ extension Drawing {
             width: row.width)
     }
 
-    /// Where the followed key is, who holds it, and where a running change takes it.
+    /// The place of the followed key, the members that hold it, and the shard that a running change takes it to.
     private func spans(of followed: FollowedKey, width: Int) -> [Span] {
         var line = FittedLine(gap: [Span("  ")])
         line.add(

@@ -6,7 +6,6 @@ import Wording
 extension Drawing {
     /// Draws the shards that give above, and those that get below: a key or slot that is across belongs to the new
     /// shard at once.
-    /// once.
     func drawMoving(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
         let pairs = change.pairs.filter { $0.from != $0.to && $0.planned > 0 }
         func sum(_ id: ShardID, _ side: KeyPath<Change.Pair, ShardID>) -> (done: Int, planned: Int) {

@@ -30,7 +30,7 @@ public struct ReplayFilm {
         public var fromMilliseconds: UInt64
         /// Nil for the recording's end.
         public var toMilliseconds: UInt64?
-        /// In quarters of the recorded speed.
+        /// The speed, in quarters of the recorded one.
         public var speedInQuarters: UInt64
 
         public init(fromMilliseconds: UInt64 = 0, toMilliseconds: UInt64? = nil, speedInQuarters: UInt64 = 4) {
