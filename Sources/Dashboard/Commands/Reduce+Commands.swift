@@ -21,8 +21,7 @@ extension DashboardModel {
         return []
     }
 
-    /// Puts one thing away: first the zoom, then a finished or an inferred change, the filter, the followed key, the
-    /// table.
+    /// Puts one thing away: first the zoom, then a change, the filter, the followed key, the table.
     mutating func putAway() {
         if isZoomed {
             isZoomed = false

@@ -14,8 +14,7 @@ public struct ClientTraffic: Codable, Equatable, Sendable {
     public var operations: Int
     /// The last error, in words; nil if there was none.
     public var problem: String?
-    /// Clients whose request takes much longer than most. Nil, like the properties below, in recordings of earlier
-    /// versions.
+    /// Clients whose request takes much longer than most. Nil, like the next properties, in earlier recordings.
     public var waiting: Int?
     /// The longest of those waits; nil if no client waits.
     public var waitingMicrosecondsMax: UInt64?

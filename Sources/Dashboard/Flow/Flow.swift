@@ -2,9 +2,8 @@ import ClusterModel
 
 /// Keys on their way, as dots between the two ends of a change of the layout.
 ///
-/// Dots come from the nodes' own counters and from nothing else: whenever a counter has grown by ``keysPerDot``, one
-/// dot leaves. The dots of one poll leave spread over the time until the next, so that the stream is as even as the
-/// work.
+/// Dots come from the nodes' own counters alone: whenever a counter has grown by ``keysPerDot``, one dot leaves. The
+/// dots of one poll leave spread over the time until the next, so that the stream is as even as the work.
 public struct Flow: Equatable, Sendable {
     /// The lane of a dot: from the shard that is read to the coordinator, from there into the portion of the new shard,
     /// from there to a node, or from one shard to another.

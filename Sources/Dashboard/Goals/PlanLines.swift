@@ -55,8 +55,7 @@ extension Drawing {
         return lines + table.lines
     }
 
-    /// The lines for many shards, each of which gets a little from all others: only the largest and the smallest
-    /// differ.
+    /// The lines for many shards, each of which gets a little from all others: only the largest and the smallest.
     private func linesOfMany(_ plan: Plan, _ moves: [Change.Pair], _ total: Int) -> [[Span]] {
         let counts = plan.shards.map { (shard: $0, count: count(of: $0, plan) ?? 0) }
         guard let least = counts.min(by: { $0.count < $1.count }), let most = counts.max(by: { $0.count < $1.count })

@@ -22,8 +22,7 @@ struct Findings {
             + memory(of: members) + changes
     }
 
-    /// The engine's findings on the whole. One on a node that a shard's finding names is left out, as it would say the
-    /// same.
+    /// The engine's own findings. One on a node that a shard's finding names is left out: it would say the same.
     private func troubles(besides named: Set<MemberID>) -> [Verdict.Finding] {
         cluster.troubles.filter { $0.about.map { !named.contains($0) } ?? true }.map { trouble in
             .init(

@@ -47,8 +47,7 @@ struct ShardFindings {
                 nodes: ids + up.map(\.id))
         }
         if bad.isEmpty {
-            // Nodes with the basic endpoints do not tell for long enough which of them belong together to call one too
-            // few.
+            // With the basic endpoints only, it is not known for long enough who belongs together to call one too few.
             guard shard.members.count == 1, !cluster.isBasic else { return nil }
             return .init(
                 .degraded, "\(name) has a single member",
@@ -61,8 +60,7 @@ struct ShardFindings {
             .degraded, "\(name) has \(left)", advice: findings.advice(for: bad).map { $0 + also }, nodes: ids)
     }
 
-    /// True for a member that serves its keys. For one that catches up or starts, the condition is the engine's own
-    /// word.
+    /// True for a member that serves its keys; if it catches up or starts, its condition is the engine's own word.
     private func isWhole(_ member: Member) -> Bool {
         member.condition.isGood || member.standing == nil || member.condition.words != member.standing
     }

@@ -4,8 +4,7 @@ import TerminalUI
 /// Labels for the nodes of a cluster, all different: if addresses are too long for their place, their common parts are
 /// left out. The same addresses in any order give the same labels.
 public struct NodeLabels: Equatable, Sendable {
-    /// The common beginning and end of all addresses that the labels leave out; empty if the labels are whole
-    /// addresses.
+    /// The common beginning and end of all addresses, if the labels leave them out; empty for whole addresses.
     public let commonStart: String
     public let commonEnd: String
     /// The nodes that are labelled with letters, in their order; empty if none is.

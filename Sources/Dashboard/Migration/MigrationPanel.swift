@@ -142,8 +142,7 @@ extension Drawing {
             width: rect.width)
     }
 
-    /// The nodes that the coordinator says it waits for; if it names none, the nodes that have not confirmed
-    /// everything.
+    /// The nodes that the coordinator says it waits for; if it names none, those that have not confirmed all.
     func waitedFor(_ change: Change) -> String {
         if let named = change.waitingFor { return labels.shortened(named) }
         let late = change.parts.filter { $0.confirmed < $0.planned }.map { labels[$0.member] }

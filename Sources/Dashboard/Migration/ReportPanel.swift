@@ -95,8 +95,7 @@ extension Drawing {
 
     func findings(_ change: Change) -> [Change.Finding] {
         let overview = model.overview
-        // The coordinator of the change has looked at the whole cluster; only the present state is added to its
-        // findings.
+        // The coordinator of the change has looked at the whole cluster; only its present state is added here.
         if let found = change.findings { return [nodesFinding(change)] + found + readBackFindings(change) }
         var findings = [nodesFinding(change), keysFinding(change)]
         let uneven = overview.shards.filter { !$0.isEven }

@@ -16,8 +16,7 @@ public enum Action: Equatable, Sendable {
     /// A frame was drawn; for each list in it that can be scrolled, the number of lines beyond those shown.
     case drawn(overflow: [Place: Int])
     case snapshot(Cluster, Features)
-    /// New events, and when they were read, by the dashboard's own clock; nil for events whose times are of that clock
-    /// already.
+    /// New events, and when they were read, by the dashboard's own clock; nil if their times are of that clock.
     case events([Event], atMilliseconds: UInt64? = nil)
     case tick(milliseconds: UInt64)
     case demo(DemoState)

@@ -42,8 +42,7 @@ public struct DashboardModel: Equatable, Sendable {
         public var operation: String
         /// The keys at the last poll under the old layout; nil if they could not be told then.
         public var before: Int?
-        /// The keys when the change was done and all nodes agreed; nil until then. Later writes of clients do not
-        /// matter.
+        /// The keys when the change was done and all nodes agreed; nil until then. Later writes do not matter.
         public var after: Int?
         /// True if clients may have changed the number by writes meanwhile.
         public var clientsWrote = false
@@ -70,8 +69,7 @@ public struct DashboardModel: Equatable, Sendable {
             isMigrating = snapshot?.change.map { !$0.isOver } ?? false
         }
     }
-    /// True while a change of the layout runs: polls come more often then. It is stored, as each shard's line asks for
-    /// it.
+    /// True while a change of the layout runs: polls come more often then. Stored, as each shard's line reads it.
     public private(set) var isMigrating = false
     /// The moves of the change in the snapshot.
     private(set) var shardMoves = ShardMoves()

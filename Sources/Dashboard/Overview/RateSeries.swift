@@ -34,8 +34,7 @@ public struct RateSeries: Hashable, Sendable {
         points.removeAll { $0.second + Self.secondsMax < point.second }
     }
 
-    /// Returns a point for each of `count` seconds, the last of them at `end`; nil for a second of which nothing is
-    /// known.
+    /// Returns a point for each of `count` seconds, the last of them at `end`; nil for a second that is unknown.
     func seconds(_ count: Int, until end: UInt64) -> [Point?] {
         guard count > 0 else { return [] }
         var columns = [Point?](repeating: nil, count: count)

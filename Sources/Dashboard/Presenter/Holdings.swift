@@ -21,8 +21,7 @@ struct Holdings: Equatable, Sendable {
     let moving: Int
     let staying: Int
 
-    /// The copies of the new layout, and those of them that were there before; nil until it is known who gets which
-    /// keys.
+    /// All copies of the new layout, and those that were there before; nil until it is known who gets which keys.
     var copies: (all: Int, had: Int)? {
         let nodes = shards.flatMap(\.nodes)
         guard !nodes.isEmpty else { return nil }

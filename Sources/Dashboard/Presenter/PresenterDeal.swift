@@ -60,8 +60,7 @@ extension Drawing {
         return text.isEmpty ? theme.marks.waiting : text
     }
 
-    /// The lines of the last draws, the one that was taken at the end; if more were made than fit, how many came
-    /// before.
+    /// The lines of the last draws, with the one that was taken at the end, and how many came before them.
     private func dealLines(_ attempts: Change.Attempts, rows: Int, width: Int) -> [[Span]] {
         let nodes = max(model.digest.nodesUp, attempts.tries.map { $0.deal.reduce(0, +) }.max() ?? 0)
         var lines: [[Span]] = []

@@ -136,8 +136,7 @@ extension Drawing {
         canvas.put(theme.glyphs.headDown, x: rect.x, y: rect.bottom - 1, style: isMoving ? style : theme.frame)
     }
 
-    /// Draws vessels that do not fit side by side: a bar for each, those that lack most first, and how many more there
-    /// are.
+    /// Draws vessels that do not fit side by side: a bar for each, the least full first, and how many more there are.
     private func drawVesselRows(_ canvas: inout Canvas, _ rect: Rect, _ vessels: [Vessel]) {
         func share(_ vessel: Vessel) -> Double {
             vessel.tanks.isEmpty ? 0 : vessel.tanks.reduce(0) { $0 + $1.filled } / Double(vessel.tanks.count)

@@ -1,8 +1,7 @@
 import TerminalUI
 
 extension Drawing {
-    /// The position of the replay in words, figures and a bar; if room is short, the bar gives way first and the time
-    /// last.
+    /// The position of the replay in words, figures and a bar; the bar gives way first and the time last.
     func spans(of replay: ReplayPosition, width: Int) -> [Span] {
         let total = Self.time(replay.durationMilliseconds)
         let now = Self.time(replay.milliseconds).aligned(to: total.count)

@@ -43,8 +43,7 @@ extension Drawing {
     private static let ratesColumns = 20
     private static let loadColumnsMin = 10
 
-    /// Draws a member's line, the same in panels and in the list: name and condition at the left, the figure at the
-    /// right.
+    /// Draws a member's line, the same in panels and in the list: name and condition left, the figure right.
     /// - Parameter hasBar: true to show its operations, as a bar against the busiest member's and as a figure.
     func draw(_ canvas: inout Canvas, _ rect: Rect, _ member: Member, hasBar: Bool = false) {
         let isSelected = member.id == memberLines.selected

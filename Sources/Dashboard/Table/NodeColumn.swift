@@ -19,8 +19,7 @@ public enum NodeColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// Columns of low priority give way first if there is no room for all. A column that is shown only on demand has
-    /// none.
+    /// Columns of low priority give way first if room is short. A column shown only on demand has none.
     var priority: Int? {
         switch self {
         case .address, .status: 20

@@ -46,8 +46,7 @@ struct ThemeColors: Hashable, Sendable {
         accent: basic(6), good: basic(2), warning: basic(3, .bold), bad: alarm,
         shards: [basic(6), basic(3, .bold), basic(2), basic(7)])
 
-    /// Green, yellow and cyan are too light on a light background, and so are the bold red and magenta of many
-    /// terminals.
+    /// Green, yellow and cyan are too light on a light background, as are bold red and magenta on many terminals.
     private static let lightBasic = ThemeColors(
         accent: basic(4), warning: basic(5, .steady), bad: alarm,
         shards: [basic(4), basic(5, .steady), basic(1, .steady), Style()])

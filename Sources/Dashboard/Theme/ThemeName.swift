@@ -23,8 +23,7 @@ public enum ThemeName: String, Hashable, Sendable, CaseIterable {
     /// - Parameter background: 0xRRGGBB
     public static func suited(background: UInt32?, colorFgBg: String?) -> ThemeName {
         if let background { return Luminance(background).isLight ? .light : .dark }
-        // Foreground and background, with a third value between them in some terminals: one of sixteen numbers, or a
-        // word.
+        // Foreground and background, in some terminals a third value between them: one of 16 numbers, or a word.
         guard let ground = colorFgBg?.split(separator: ";").last.flatMap({ Int($0) }), (0...15).contains(ground) else {
             return .dark
         }
