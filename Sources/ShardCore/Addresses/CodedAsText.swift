@@ -1,14 +1,14 @@
-/// What stands in JSON as the text that people write it in.
+/// A type whose JSON form is the text in which people write it.
 public protocol CodedAsText: Codable, CustomStringConvertible {
-    /// Ends the words about a text that is none: "no cluster's id".
+    /// The predicate in the error about a text of another form: "no cluster's id".
     static var textForm: String { get }
 
-    /// Nil for a text that is none.
+    /// Nil for a text of another form.
     init?(_ text: String)
 }
 
 extension CodedAsText {
-    /// - Throws: `DecodingError` with the text, where it is none.
+    /// - Throws: `DecodingError` with the text, if it is of another form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)

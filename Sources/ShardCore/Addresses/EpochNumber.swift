@@ -20,7 +20,7 @@ public enum EpochNumber {
     /// The epoch that follows where nobody forces one. Past the last of all, which only a lie brings a node to, none does.
     static func next(_ epoch: UInt64) -> UInt64 { epoch &+ 1 }
 
-    /// The epoch that `node` forces after `epoch`; nil where layouts were forced 255 times.
+    /// The epoch that `node` forces after `epoch`; nil if layouts were forced 255 times.
     ///
     /// - Parameter incarnation: which start of `node` it is, so that no two of them choose alike.
     static func forcing(after epoch: UInt64, by node: NodeAddress, incarnation: UInt64) -> UInt64? {
@@ -32,12 +32,12 @@ public enum EpochNumber {
         return (forced(epoch) + 1) << forcedShift | mixed << authorShift | (changes(epoch) + 1) & changesMask
     }
 
-    /// True where an operation for `next` may begin from `epoch`.
+    /// True if an operation for `next` may begin from `epoch`.
     static func follows(_ next: UInt64, _ epoch: UInt64) -> Bool {
         next == self.next(epoch) || forces(next, over: epoch)
     }
 
-    /// True where `next` is `epoch` followed by a forced change.
+    /// True if `next` is `epoch` followed by a forced change.
     static func forces(_ next: UInt64, over epoch: UInt64) -> Bool {
         forced(next) == forced(epoch) + 1 && changes(next) == changes(epoch) + 1
     }

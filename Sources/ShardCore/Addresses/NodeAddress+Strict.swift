@@ -33,7 +33,7 @@ extension NodeAddress {
         return hosts.map { "\(IPAddress($0)?.description ?? $0):\(port)" }
     }
 
-    /// True where both are ways to write the address of one node.
+    /// True if both are ways to write the address of one node.
     public func isSameNode(as other: NodeAddress) -> Bool {
         port == other.port && spellings.contains(where: other.spellings.contains)
     }

@@ -7,7 +7,7 @@ public struct NodeAddress: Hashable, Comparable, Sendable, CustomStringConvertib
 
     public let description: String
 
-    /// Parses `host:port`; IPv6 hosts stand in brackets. Nil where the host is empty, holds a character that no host
+    /// Parses `host:port`; IPv6 hosts stand in brackets. Nil if the host is empty, holds a character that no host
     /// name or address holds, or the port is not 1 ... 65535 in plain digits.
     public init?(_ text: String) {
         var text = text

@@ -1,13 +1,13 @@
-/// The writes that a client has seen. It hands this back with its next request, and cannot read it.
+/// The writes that a client has seen. The client hands this back with its next request, and cannot read it.
 public struct CausalContext: Hashable, Sendable {
     /// The writes seen, of all nodes.
     public var vector: VersionVector
     /// The highest timestamp among everything seen; a write under this context is stamped above it.
     public var timestamp: UInt64
-    /// The epoch whose baseline counts as seen, which ``vector`` therefore need not name; 0 where none was left out. A
-    /// node that has not got that far must take its layout over before it answers.
+    /// The epoch whose baseline counts as seen, so that ``vector`` need not name its writes; 0 if none was left out. A
+    /// node that is behind that epoch must take over its layout before it answers.
     public var epoch: UInt64
-    /// Which cluster gave it; 0 where none did. See ``ClusterMark``.
+    /// The tag of the cluster that gave this context; 0 if none did. See ``ClusterMark``.
     public var cluster: UInt64
 
     public init(
@@ -19,18 +19,18 @@ public struct CausalContext: Hashable, Sendable {
         self.epoch = epoch
     }
 
-    /// Takes in what another context saw.
+    /// Takes in the writes of another context.
     public mutating func merge(_ other: CausalContext) {
         vector.merge(other.vector)
         timestamp = max(timestamp, other.timestamp)
         epoch = max(epoch, other.epoch)
-        // The tag of a cluster whose id is settled is above that of the same one before.
+        // Of one cluster's tags, the one given after its id was settled is the greater.
         cluster = max(cluster, other.cluster)
     }
 
     public static let empty = CausalContext()
 
-    /// False where it names what no node has come to; see ``Bounds``.
+    /// False if it names a number that no node can have come to; see ``Bounds``.
     public var isWithinBounds: Bool {
         timestamp <= Bounds.timestampMax && epoch <= Bounds.epochMax
             && vector.elements.allSatisfy {

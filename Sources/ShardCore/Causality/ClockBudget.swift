@@ -1,12 +1,12 @@
-/// How far what is heard may take the hybrid clock beyond what wall clocks bear out: two minutes, and as much again in
-/// every hour. So one who says a little more each time cannot drive it.
+/// Bounds how far timestamps from outside may take the hybrid clock beyond what wall clocks support: two minutes, and
+/// as much again in every hour. So a sender whose timestamps creep ahead a little each time cannot drive the clock.
 ///
-/// Counted is only what goes beyond both the clock itself and ``HybridClock/leadMicrosecondsMax`` past the wall clocks.
-/// Where the clock is far ahead of them, as after all of them were set back, that is one tick a write.
+/// Only time beyond both the clock itself and ``HybridClock/leadMicrosecondsMax`` past the wall clocks counts. If the
+/// clock is far ahead of them, as after all of them were set back, that is one tick a write.
 public struct ClockBudget: Sendable {
     /// In units of timestamps.
     private static let max = HybridClock.leadMicrosecondsMax << 12
-    /// So much of the time that passes comes in: 120 s in an hour.
+    /// The divisor of the time that passes: a thirtieth of it comes back into the budget, 120 s in an hour.
     private static let share: UInt64 = 30
 
     private var spent: UInt64 = 0
@@ -14,7 +14,7 @@ public struct ClockBudget: Sendable {
 
     public init() {}
 
-    /// What is left, in units of timestamps.
+    /// The rest of the budget, in units of timestamps.
     public func left(_ now: Instant) -> UInt64 { Self.max - owed(now) }
 
     public mutating func spend(_ amount: UInt64, _ now: Instant) {

@@ -5,7 +5,7 @@ struct Pause: Sendable {
 
     init(milliseconds: UInt64) { microseconds = milliseconds * 1_000 }
 
-    /// - Returns: true where it is over; then the next one begins.
+    /// - Returns: true if it is over; then the next one begins.
     mutating func end(_ now: Instant) -> Bool {
         if let lastMicroseconds, now.monotonicMicroseconds < lastMicroseconds + microseconds { return false }
         lastMicroseconds = now.monotonicMicroseconds

@@ -21,7 +21,7 @@ public struct VersionVector: Hashable, Sendable {
     public var isEmpty: Bool { elements.isEmpty }
     public var count: Int { elements.count }
 
-    /// The number of writes covered of `origin`; 0 where it is not named.
+    /// The number of writes covered of `origin`; 0 if it is not named.
     public subscript(origin: Origin) -> UInt64 {
         let index = position(of: origin)
         return index < elements.count && elements[index].origin == origin ? elements[index].counter : 0

@@ -5,7 +5,7 @@ struct CatchUp: Sendable {
     let id: UInt64
     let source: NodeAddress
     let sourceIncarnation: UInt64?
-    /// Nil where everything is fetched.
+    /// Nil if everything is fetched.
     let have: VersionVector?
     var cursor: UInt64 = 0
     var askedMicroseconds: UInt64
@@ -16,7 +16,7 @@ struct CatchUp: Sendable {
     /// Where everything is fetched: the slots held before whose keys have not come yet. Those of them that the source covers
     /// were deleted there, and the deletion is forgotten.
     var unseen = BitSet()
-    /// Nil where the source is whole.
+    /// Nil if the source is whole.
     var rescue: Rescue?
 
     /// A fetch of what is left, where no member is whole; see ``Replica/beginRescue()``.

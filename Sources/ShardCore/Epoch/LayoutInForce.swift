@@ -1,7 +1,7 @@
 /// The layout in force, and this node's place in it.
 struct LayoutInForce: Sendable {
     private(set) var record: EpochRecord
-    /// This node's shard; nil where it is in none.
+    /// This node's shard; nil if it is in none.
     private(set) var shard: Int?
     /// The members of this node's shard, itself left out.
     private(set) var shardPeers: [NodeAddress] = []

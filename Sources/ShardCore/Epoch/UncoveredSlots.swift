@@ -6,7 +6,7 @@ struct UncoveredSlots: Sendable {
 
     private static let least = 1_024
 
-    /// - Returns: true where they are so many that they should be looked through.
+    /// - Returns: true if they are so many that they should be looked through.
     mutating func add(_ slot: Int) -> Bool {
         slots.append(slot)
         return slots.count >= max

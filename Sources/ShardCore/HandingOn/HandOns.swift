@@ -30,7 +30,7 @@ struct HandOns: Sendable {
 
     /// A member has a batch.
     ///
-    /// - Returns: the batch's records where it was the last that lacked them, else none; nil where no such batch is under way.
+    /// - Returns: the batch's records where it was the last that lacked them, else none; nil if no such batch is under way.
     mutating func confirm(_ id: UInt64, by member: NodeAddress) -> [Record]? {
         guard var batch = batches[id] else { return nil }
         batch.missing.removeAll { $0 == member }
@@ -54,7 +54,7 @@ struct HandOns: Sendable {
 /// they count as met everywhere.
 struct LateOwnWrites: Sendable {
     private(set) var vector: VersionVector
-    /// True where some of them were handed on before this epoch, and others may still have to.
+    /// True if some of them were handed on before this epoch, and others may still have to.
     private(set) var waitsForOthers = false
 
     init(_ vector: VersionVector = VersionVector()) { self.vector = vector }

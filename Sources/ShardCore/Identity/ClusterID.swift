@@ -1,10 +1,10 @@
-/// Which cluster something belongs to: an epoch, an entry or a view of another one says nothing here.
+/// Names a cluster. Epochs, entries and views of another cluster mean nothing here.
 ///
-/// It has to come out alike for founders that cannot hear each other for a while, and to differ where the same addresses
-/// found anew beside what is left of an earlier cluster. So one part follows from what the founders were given, and one
-/// is drawn; of several draws under the same settings ``Identity`` has one prevail.
+/// Founders that cannot hear each other for a while have to come to the same id. But it has to differ if the same
+/// addresses found a cluster anew beside what is left of an earlier one. So one part follows from the founders'
+/// settings, and one is drawn; ``Identity`` decides which of several draws under the same settings prevails.
 public struct ClusterID: Hashable, Sendable, CodedAsText {
-    /// The digest of what its founders were given; see ``FoundingSettings/digest``.
+    /// The digest of the founders' settings; see ``FoundingSettings/digest``.
     public let settings: UInt64
     public let draw: UInt64
 
@@ -30,12 +30,12 @@ public struct ClusterID: Hashable, Sendable, CodedAsText {
 
 /// How sure it is that a draw prevails among the founders.
 public enum Standing: UInt8, Sendable, Comparable {
-    /// A running cluster's, held by a node that has nothing of it yet: where that cluster ends before it has told
-    /// anything, those that found themselves anew are another one. Nobody takes it over from here.
+    /// The draw of a running cluster, held by a node that has nothing of it yet. If that cluster ends before it has
+    /// told anything, founders that start anew make another cluster. Nobody takes the draw over from this node.
     case borrowed
-    /// A smaller draw of the same settings takes its place.
+    /// A smaller draw under the same settings takes its place.
     case held
-    /// This node takes no other draw's side any more, unless that one is settled.
+    /// This node takes no other draw over any more, unless that one is settled.
     case locked
     /// A majority of the founders is locked to it: it stays for good.
     case settled
@@ -53,8 +53,8 @@ public struct ClusterMark: Hashable, Sendable {
         self.standing = standing
     }
 
-    /// What contexts carry: the settings in the upper half, and, once the draw is settled, its lower bits in the other.
-    /// Never 0, which stands for none.
+    /// The tag that contexts carry: the upper half has the settings, and the lower half, once the draw is settled, its
+    /// lower bits. Never 0, which stands for no cluster.
     var tag: UInt64 {
         let upper = id.settings | 1 << 63
         let lower = standing == .settled ? id.draw | 1 << 31 : 0
@@ -63,8 +63,8 @@ public struct ClusterMark: Hashable, Sendable {
 
     enum Match: Sendable, Hashable { case own, undecided, other }
 
-    /// Whether a context with this tag was given by this cluster. Undecided while the draw is open here, and the other one
-    /// is settled: that may yet turn out to be this cluster's.
+    /// Whether a context with this tag was given by this cluster. Undecided if the draw is still open here and the
+    /// other one is settled: that may yet turn out to be this cluster's.
     func match(tag other: UInt64) -> Match {
         let settled = ClusterMark(id: id, standing: .settled).tag
         guard other >> 32 == settled >> 32 else { return .other }

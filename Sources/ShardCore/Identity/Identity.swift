@@ -1,37 +1,39 @@
-/// Which cluster this node belongs to, how sure it is of that, and which nodes it met that belong to another.
+/// This node's cluster, how sure the node is of it, and the nodes it met that belong to others.
 ///
-/// Founders hold a draw each at first. A smaller draw of the same settings takes a greater one's place, so those that
-/// hear each other come to hold the same. Who hears that all of them hold its own, or, where some are not to be heard
-/// for long, that a majority does, locks it, and a majority that is locked settles it. A node is locked to one draw at
-/// most, so only one can ever be settled; whoever hears that one is settled takes it over.
+/// At first each founder holds a draw of its own. A smaller draw under the same settings takes the place of a greater
+/// one, so founders that hear each other come to hold the same one. A founder locks its draw once it hears that all
+/// hold it or, if some are not heard for long, that a majority does. Once a majority is locked, the draw is settled. A
+/// node is locked to one draw at most, so only one can ever be settled; a node that hears that one is settled takes it
+/// over.
 struct Identity: Sendable {
     /// Nil for a node that has not met its cluster yet.
     private(set) var mark: ClusterMark?
-    /// What this node was given to found a cluster with; nil for one that joins, or that took another cluster's side.
+    /// The settings that this node was given to found a cluster; nil for a joiner, or a node that took another
+    /// cluster's side.
     private(set) var founding: FoundingSettings?
     /// How sure other founders are of the draw that this node holds, as they said last.
     private var holders: [NodeAddress: Standing] = [:]
     var strangers = Strangers()
 
-    /// - Parameter draw: drawn for this start of the node.
+    /// - Parameter draw: the number drawn for this start of the node.
     init(founding: FoundingSettings?, draw: UInt64) {
         self.founding = founding
         mark = founding.map { ClusterMark(id: ClusterID(settings: $0.digest, draw: draw), standing: .held) }
     }
 
-    /// What a word under some mark, or under none, is to this node.
+    /// The relation of a message's sender to this node, by the mark of the message, if it has one.
     enum Relation: Sendable, Hashable {
         case own
-        /// The same, and this node has just taken the sender's mark over.
+        /// The same cluster; this node has just taken over the sender's mark.
         case taken
-        /// Its sender has no cluster yet.
+        /// The sender has no cluster yet.
         case newcomer
         case stranger
     }
 
     var isSettled: Bool { mark?.standing == .settled }
 
-    /// Takes in under which mark `node` speaks.
+    /// Takes in the mark under which `node` speaks.
     ///
     /// - Parameters:
     ///   - mayJoin: whether a node without a cluster takes its side.
@@ -52,7 +54,7 @@ struct Identity: Sendable {
             return .taken
         }
         holders[node] = nil
-        // Of two that are settled neither gives way: they are two clusters.
+        // Two settled clusters never merge: neither gives way.
         guard own.standing < .settled || theirs.standing < .settled else { return .stranger }
         guard Self.prevails(theirs, over: own, hasPart: hasPart) else { return .own }
         join(theirs, of: node, hasPart: hasPart)
@@ -63,7 +65,7 @@ struct Identity: Sendable {
         switch (own.standing, theirs.standing) {
         case (.settled, _), (_, .borrowed): false
         case (_, .settled): true
-        // What this node has now it has of those, and not of the cluster that it heard of first.
+        // This node got its part from these founders, and not from the cluster that it heard of first.
         case (.borrowed, _): hasPart
         case (.locked, _): false
         case (.held, .locked): true
@@ -72,25 +74,24 @@ struct Identity: Sendable {
     }
 
     private mutating func join(_ theirs: ClusterMark, of node: NodeAddress, hasPart: Bool) {
-        // Who is locked has locked itself: to take a draw over is to hold it.
+        // A lock is a node's own: a draw that is taken over is only held.
         let standing = theirs.standing < .settled ? Standing.held : hasPart ? .settled : .borrowed
         mark = ClusterMark(id: theirs.id, standing: standing)
         holders = [node: theirs.standing]
         strangers.forget(node)
     }
 
-    /// Nobody had anything of the cluster: this node founds one under its own draw, and not that of a cluster that is
-    /// gone.
+    /// Founds a cluster under this node's own draw, as nobody had anything of the cluster whose draw it borrowed.
     mutating func found(draw: UInt64) {
         guard let mark, mark.standing == .borrowed else { return }
         self.mark = ClusterMark(id: ClusterID(settings: mark.id.settings, draw: draw), standing: .held)
         holders = [:]
     }
 
-    /// Takes another cluster's side: that goes before this node's own settings, and before a cluster that is gone. Only for
-    /// a node that has nothing to lose.
+    /// Takes another cluster's side. That goes before this node's own settings, and before a cluster that is gone. Only
+    /// for a node that has nothing to lose.
     ///
-    /// - Parameter founding: what that cluster was founded with, as far as `node` knows.
+    /// - Parameter founding: the settings that the other cluster was founded with, as far as `node` knows.
     mutating func giveWay(to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?) {
         assert(mark?.id != theirs.id, "a node gives way to its own cluster")
         self.founding = founding?.digest == theirs.id.settings ? founding : nil
@@ -100,8 +101,8 @@ struct Identity: Sendable {
     /// Locks or settles the draw where enough of those who found the cluster hold it.
     ///
     /// - Parameter voters: the founders, this node among them where it may lock.
-    /// - Parameter isPatient: whether those that were not heard are still waited for.
-    /// - Returns: true where the mark has changed.
+    /// - Parameter isPatient: whether founders that were not heard are still waited for.
+    /// - Returns: true if the mark has changed.
     mutating func advance(voters: [NodeAddress], own: NodeAddress, isPatient: Bool) -> Bool {
         guard let mark, mark.standing == .held || mark.standing == .locked, voters.contains(own) else { return false }
         let others = voters.filter { $0 != own }
@@ -115,11 +116,11 @@ struct Identity: Sendable {
         return true
     }
 
-    /// What a disk kept.
+    /// Takes over the mark that a disk kept.
     mutating func restore(_ mark: ClusterMark) { self.mark = mark }
 
-    /// The data on the disk are of a version that knew no ids: this node belongs to the cluster that it finds among the
-    /// members of its layout, and only where it finds none is an id made.
+    /// Forgets the mark, as the data on the disk are of a version without ids. This node belongs to the cluster that it
+    /// finds among the members of its layout, and makes an id only if it finds none.
     mutating func findName() { mark = nil }
 
     /// Makes an id where none was found.
@@ -128,9 +129,9 @@ struct Identity: Sendable {
         mark = ClusterMark(id: ClusterID(settings: founding?.digest ?? Self.inherited, draw: draw), standing: .held)
     }
 
-    /// True where nobody knows any more who founded the cluster: then its members stand in for the founders.
+    /// True if nobody knows any more who founded the cluster: then its members stand in for the founders.
     var isInherited: Bool { mark?.id.settings == Self.inherited }
 
-    /// Stands for the settings of a cluster that is older than ids, where they are not known any more.
+    /// Stands for the founders' settings of a cluster older than ids, if they are not known any more.
     private static let inherited: UInt64 = 0
 }

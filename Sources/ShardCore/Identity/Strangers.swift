@@ -1,9 +1,9 @@
-/// The nodes that were met at addresses where this node expects its own cluster, or that spoke to it, and belong to another.
+/// The nodes of other clusters that spoke to this node, or were met where it expects its own cluster.
 struct Strangers: Sendable {
     struct Stranger: Sendable {
         let address: NodeAddress
         var cluster: ClusterID
-        /// What it was given to found its cluster with; nil while it has not said.
+        /// The settings that it founded its cluster with; nil as long as it has not said.
         var founding: FoundingSettings?
         var heardMicroseconds: UInt64
         fileprivate var notice = Pause(milliseconds: 1_000)
@@ -18,7 +18,7 @@ struct Strangers: Sendable {
     /// Sorted by address.
     var all: [Stranger] { known.values.sorted { $0.address < $1.address } }
 
-    /// - Returns: true where this is news: it was not known to belong there.
+    /// - Returns: true if this is news: it was not known to belong there.
     mutating func hear(_ node: NodeAddress, of cluster: ClusterID, _ now: Instant) -> Bool {
         guard var stranger = known[node] else {
             guard known.count < Bounds.nodesMax else { return false }
@@ -33,23 +33,23 @@ struct Strangers: Sendable {
         return isNews
     }
 
-    /// - Returns: true where this is news.
+    /// - Returns: true if this is news.
     mutating func note(_ founding: FoundingSettings, of node: NodeAddress) -> Bool {
         guard let stranger = known[node], stranger.founding != founding else { return false }
         known[node]?.founding = founding
         return true
     }
 
-    /// Whether `node` is to be told again whom it speaks to; not more than once a second.
+    /// Whether `node` is due to be told again that it speaks to another cluster; once a second at most.
     mutating func isNoticeDue(to node: NodeAddress, _ now: Instant) -> Bool {
         known[node]?.notice.end(now) ?? false
     }
 
-    /// Forgets those that were not heard for a minute: they may be gone, and nothing follows from what they were.
+    /// Forgets the nodes that were not heard for a minute: they may be gone, and nothing follows from what they were.
     mutating func prune(_ now: Instant) {
         known = known.filter { !now.hasPassed(60_000, since: $0.value.heardMicroseconds) }
     }
 
-    /// It belongs here after all.
+    /// Forgets a node that turned out to belong here.
     mutating func forget(_ node: NodeAddress) { known[node] = nil }
 }

@@ -1,4 +1,4 @@
-/// Which cluster this node belongs to, the other nodes, the decisions of operators about them, and this node's heartbeats.
+/// This node's cluster, the other nodes, the decisions of operators about them, and this node's heartbeats.
 struct Membership: Sendable {
     var peers = Peers()
     var decisions: Decisions

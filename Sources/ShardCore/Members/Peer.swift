@@ -7,7 +7,7 @@ struct Peer: Sendable {
     private(set) var startHeartbeat: UInt64 = 0
     private(set) var epoch: UInt64 = 0
     var state: ServingState?
-    /// Its wall clock less our monotonic one, when its last heartbeat came; nil where none came.
+    /// Its wall clock less our monotonic one, when its last heartbeat came; nil if none came.
     var wallOffsetMicroseconds: Int64?
     /// The count of its last heartbeat.
     var heartbeatHeard: UInt64 = 0
@@ -100,7 +100,7 @@ struct PeerPresence: Sendable {
 
 /// The latest words of a node about the epoch in force, in its latest start.
 struct PeerStatement: Sendable {
-    /// The writes that it covers; empty where it is in another epoch.
+    /// The writes that it covers; empty if it is in another epoch.
     private(set) var vector = VersionVector()
     /// The own writes that it handed on; nil while it still hands on, or has not said.
     private(set) var handedOn: VersionVector?
@@ -125,7 +125,7 @@ struct PeerStatement: Sendable {
 struct PeerReplication: Sendable {
     /// The last own write sent.
     private(set) var sent: UInt64 = 0
-    /// The time when the batch was sent that is not answered yet; nil where none is on its way.
+    /// The time when the batch was sent that is not answered yet; nil if none is on its way.
     private var sentMicroseconds: UInt64?
     /// The time when sending began anew from what the member covers.
     private var resentMicroseconds: UInt64 = 0
@@ -164,7 +164,7 @@ struct PeerReplication: Sendable {
 struct PeerLead: Sendable {
     /// The time when a batch of its writes last came here, and this node covered more for it.
     private(set) var takenMicroseconds: UInt64 = 0
-    /// The time since which it covers writes that this node lacks; nil where it does not.
+    /// The time since which it covers writes that this node lacks; nil if it does not.
     private(set) var sinceMicroseconds: UInt64?
 
     mutating func noteBatch(_ now: Instant) { takenMicroseconds = now.monotonicMicroseconds }

@@ -1,8 +1,8 @@
-/// What a node can know that a message must agree with, to be believed.
+/// The knowledge of a node that a message must agree with to be believed.
 ///
-/// A lie within these bounds does the harm that its sender could do anyway; one beyond them would outlast its sender, as
-/// numbers of layouts, rounds and writes only grow. Each bound is further ahead than a node can honestly be that was away
-/// for months, or whose clock is wrong by years. A message is believed as a whole or not at all.
+/// A lie within these bounds does no more harm than its sender could do anyway. One beyond them would outlast its
+/// sender, as numbers of layouts, rounds and writes only grow. Each bound is further ahead than an honest node can be,
+/// even if it was away for months or its clock is wrong by years. A message is believed as a whole or not at all.
 ///
 /// Contexts in forwarded requests are a client's word and not the sender's; see `Replica/Requests/Confirming.swift`.
 struct Belief {
@@ -11,14 +11,14 @@ struct Belief {
     let epoch: UInt64
     /// The next round of the vote.
     let round: UInt64
-    /// This start of this node in this epoch, and the writes that it has made.
+    /// This start of this node in this epoch, and the number of writes that it has made.
     let ownOrigin: Origin
     let ownCount: UInt64
     /// The heartbeats that it has sent.
     let heartbeats: UInt64
     /// The latest start that is known of the sender.
     let senderStart: UInt64?
-    /// The latest time that any clock here shows: the hybrid one, the wall clock, the estimate.
+    /// The latest time that any clock here shows: the hybrid clock, the wall clock, or the estimate.
     var latestMicroseconds: UInt64
 
     /// More changes of the layout than take place while a node is away: one a minute for two years.
@@ -31,7 +31,7 @@ struct Belief {
     /// Ten years: the latest clock may be wrong by as much.
     static let aheadMicrosecondsMax: UInt64 = 10 * 366 * 86_400_000_000
 
-    /// The first thing in `envelope` that cannot be true; nil where there is none.
+    /// The first thing in `envelope` that cannot be true; nil if there is none.
     func objection(to envelope: Envelope) -> Disbelief? {
         if !mayBe(epoch: envelope.epoch) { return .epoch }
         if !mayBe(start: envelope.incarnation, after: max(senderStart ?? 0, ownOrigin.incarnation)) { return .start }
@@ -148,7 +148,7 @@ struct Belief {
             }
             return objection(to: page.records, upTo: epoch)
         case .staged(_, let sequence): return sequence <= Bounds.countMax ? nil : .count
-        // What is not of a change has been looked at, as the vector of the frozen has.
+        // The parts of these that do not belong to a change were checked before, such as the vector in `frozen`.
         case .abort, .lease, .frozen, .heartbeat, .leaving, .otherCluster, .laterStart, .epochWanted, .epoch,
             .replicate, .replicated, .fetch, .fetched, .handOn, .handedOn, .baselineExtended, .forward, .forwarded,
             .probe, .probed, .count, .counted, .votesWanted, .votes, .commit, .committed:
@@ -174,7 +174,7 @@ struct Belief {
         return objection(to: accepted.ballot, of: nil) ?? objection(to: accepted.record)
     }
 
-    /// - Parameter sender: whose ballot it must be; nil where it may be anybody's.
+    /// - Parameter sender: the node whose ballot it must be; nil if it may be anybody's.
     private func objection(to ballot: Ballot, of sender: NodeAddress?) -> Disbelief? {
         if let sender, ballot.node != sender { return .sender }
         guard ballot.incarnation < Bounds.incarnationMax else { return .start }
@@ -224,7 +224,7 @@ struct Belief {
     }
 
     /// - Parameters:
-    ///   - first: no write of an earlier epoch has a place here.
+    ///   - first: the first epoch whose writes have a place here.
     ///   - last: the epoch that the sender is in: it knows of no later writes.
     private func objection(
         to origin: Origin, _ counter: UInt64, since first: UInt64, upTo last: UInt64
@@ -255,19 +255,20 @@ struct Belief {
 
     private func mayBe(count: Int) -> Bool { count >= 0 && UInt64(count) <= Bounds.countMax }
 
-    /// The length of a value: far above what a frame takes, and so small that sums of it do not overflow.
+    /// Whether this can be a value's length: far above what a frame takes, and so small that sums of it do not
+    /// overflow.
     private func mayBe(bytes: Int) -> Bool { (0...1 << 32).contains(bytes) }
 }
 
 /// The reason why a message is not believed.
 public enum Disbelief: String, Hashable, Sendable, CaseIterable {
     case epoch, round, count, start, timestamp, layout
-    /// It is another node's to say.
+    /// Only another node may say it.
     case sender
 }
 
 extension Layout {
-    /// True where every shard has members and no node is in two, in numbers that a cluster may have.
+    /// True if every shard has members and no node is in two, in numbers that a cluster may have.
     var isWellFormed: Bool {
         guard (1...Bounds.nodesMax).contains(shardCount), hasMembers else { return false }
         let members = shards.reduce(0) { $0 + $1.count }
@@ -276,7 +277,7 @@ extension Layout {
 }
 
 extension Message {
-    /// The change of the layout that it is about.
+    /// The change of the layout that the message is about.
     var operation: OperationID? {
         switch self {
         case .prepare(let operation, _), .recover(let operation, _), .promised(let operation, _, _, _),

@@ -2,7 +2,7 @@
 /// where it is told, and put into the figures' own places for them.
 public struct ChangeReport: Hashable, Sendable {
     public var progress: ReshardProgress
-    /// Nil where the change moves.
+    /// Nil if the change moves.
     public var awaited: Awaited?
     /// Nil while it has not failed.
     public var refusal: Refusal?

@@ -1,9 +1,9 @@
-/// What a node tells one that speaks under another cluster's id.
+/// A node's answer to one that speaks under another cluster's id.
 public struct ClusterNotice: Hashable, Sendable {
-    /// What the sender was given; nil where it did not found its cluster, or does not know any more.
+    /// The sender's settings; nil if it did not found its cluster, or does not know them any more.
     public let founding: FoundingSettings?
     public let state: ServingState
-    /// True where the layout in force at the sender has the receiver as a member.
+    /// True if the receiver is a member of the layout in force at the sender.
     public let countsReceiver: Bool
 
     public init(founding: FoundingSettings?, state: ServingState, countsReceiver: Bool) {

@@ -16,20 +16,20 @@ public enum Event: Sendable {
     case resume
     /// Stop gracefully: take no more requests, pass on what peers lack, then say ``Directive/drained``.
     case drain
-    /// The disk took what it was given again, or stopped taking it.
+    /// The disk takes changes again, or has stopped taking them.
     case disk(isWritable: Bool)
 }
 
 /// A step that a replica wants done. The order counts.
 public enum Directive: Sendable {
-    /// Put this on the disk. What follows it rests on it.
+    /// Put this on the disk. The directives after it rest on it.
     indirect case persist(DiskChange)
     case reply(RequestID, Reply)
     case send(Envelope, to: NodeAddress)
-    /// Hand in ``Event/resume`` soon, after other events had their turn, and at the soonest after the time given.
+    /// Hand in ``Event/resume`` soon: after other events had their turn, and not before the time given.
     case resume(afterMicroseconds: UInt64)
     case record(Occurrence)
-    /// Everything accepted has been passed on, or cannot be: the node may go.
+    /// Everything accepted has been passed on, or cannot be: the node may end.
     case drained
 }
 
@@ -42,7 +42,7 @@ public struct ReplicaConfiguration: Sendable {
     public var shardCount: Int?
     /// Unique among all starts of this node, and higher than the earlier ones.
     public var incarnation: UInt64
-    /// Tells clusters apart that are founded with the same view and shard count; the same on all founders.
+    /// Tells apart clusters that are founded with the same view and shard count; the same on all founders.
     public var clusterName: String?
     /// Drawn at random for each start: a founder's proposal for the part of the cluster's id that is drawn.
     public var draw: UInt64 = 0
@@ -52,20 +52,20 @@ public struct ReplicaConfiguration: Sendable {
     public var heartbeatMilliseconds: UInt64 = 250
     /// A peer that is silent for this long is down.
     public var silenceMillisecondsMax: UInt64 = 2_000
-    /// The longest time that replication waits for more writes to go with it.
+    /// The longest time that replication waits to collect more writes.
     public var replicationDelayMicroseconds: UInt64 = 500
     public var batchBytesMax = 256 * 1024
-    /// The least age of a tombstone that is forgotten: longer than any message is under way.
+    /// The least age at which a tombstone is forgotten: longer than any message is under way.
     public var tombstoneMilliseconds: UInt64 = 10_000
     /// The reshard's limit in keys a second; nil for none.
     public var reshardKeysPerSecondMax: Int?
-    /// Members that must hold a write before it is answered, the one that took it included.
+    /// The number of members that must hold a write before it is answered, including the one that took it.
     public var writeAcks = 1
-    /// True where the node keeps what it holds on a disk, and is to say what goes there.
+    /// True if the node keeps its entries on a disk, and the replica is to say what goes there.
     public var hasDisk = false
-    /// Requests held or waiting at most; beyond it they are refused.
+    /// The most requests held or waiting; beyond it they are refused.
     public var waitingMax = 50_000
-    /// True where a debug build checks the invariants after each event; the simulator wants it.
+    /// True if a debug build checks the invariants after each event; the simulator wants it.
     package var checksInvariants = false
     /// A mistake to make on purpose; only the simulator's own tests set it.
     package var plantedBug: PlantedBug?
@@ -77,7 +77,7 @@ public struct ReplicaConfiguration: Sendable {
         self.incarnation = incarnation
     }
 
-    /// What this node is to found a cluster with; nil for a joiner.
+    /// The settings that this node founds a cluster with; nil for a joiner.
     var founding: FoundingSettings? {
         shardCount.map { FoundingSettings(view: view, shardCount: $0, name: clusterName) }
     }

@@ -64,7 +64,7 @@ public indirect enum Message: Hashable, Sendable {
     /// Asks for a promise to whoever finishes for a silent coordinator. Binds nobody: where those that are left cannot
     /// finish, others must still be able to begin.
     case recover(OperationID, ballot: Ballot)
-    /// An answer of a voter says which starts of the layout's members it knows of; empty where it has no vote.
+    /// An answer of a voter says which starts of the layout's members it knows of; empty if it has no vote.
     case promised(OperationID, ballot: Ballot, accepted: Accepted?, crashVector: CrashVector)
     /// The receiver is bound to another operation, or to a higher ballot.
     case busy(OperationID, ballot: Ballot, with: OperationID)
@@ -116,11 +116,11 @@ public struct Heartbeat: Hashable, Sendable {
     public let vector: VersionVector
     /// The own writes that the sender handed on; nil while it still hands on.
     public let handedOn: VersionVector?
-    /// True where the sender takes part in no open change of the layout.
+    /// True if the sender takes part in no open change of the layout.
     public let isOutsideChanges: Bool
     /// All nodes the sender knows, with what operators said of them.
     public let nodes: [KnownNode]
-    /// True where the sender wants one back at once.
+    /// True if the sender wants one back at once.
     public let wantsReply: Bool
 
     public init(
@@ -144,7 +144,7 @@ public struct Forward: Hashable, Sendable {
     public let id: UInt64
     /// Chosen by the node that took the request, so that a write carried out twice is the same write.
     public let timestamp: UInt64
-    /// True where an earlier try may have been carried out.
+    /// True if an earlier try may have been carried out.
     public let isRetry: Bool
     /// True for a write where the sender knows of all that the context names of other shards than the receiver's.
     public let isConfirmed: Bool
@@ -181,10 +181,10 @@ public struct Replication: Hashable, Sendable {
 /// Asks a fellow member for all entries that `have` does not cover.
 public struct Fetch: Hashable, Sendable {
     public let id: UInt64
-    /// Nil where the asker lacks more than that would say, and wants everything.
+    /// Nil if the asker lacks more than that would say, and wants everything.
     public let have: VersionVector?
     public let cursor: UInt64
-    /// True where no member of the shard is whole, and the asker wants what there is.
+    /// True if no member of the shard is whole, and the asker wants what there is.
     public let isRescue: Bool
 
     public init(id: UInt64, have: VersionVector?, cursor: UInt64, isRescue: Bool = false) {
@@ -204,7 +204,7 @@ public struct FetchPage: Hashable, Sendable {
     /// The vector of the sender when it made this page. After the last page the receiver covers that of the first.
     /// Where it must start over, this is the vector of the deletions that the sender has forgotten.
     public let vector: VersionVector
-    /// True where the sender has forgotten deletions that the receiver does not know of.
+    /// True if the sender has forgotten deletions that the receiver does not know of.
     public let mustStartOver: Bool
 
     public init(
@@ -256,7 +256,7 @@ public struct ChangePage: Hashable, Sendable {
     public let cursor: UInt64
     public let records: [Record]
     public let next: UInt64
-    /// True where nothing is left and the target is covered.
+    /// True if nothing is left and the target is covered.
     public let isComplete: Bool
 
     public init(round: UInt64, cursor: UInt64, records: [Record], next: UInt64, isComplete: Bool) {

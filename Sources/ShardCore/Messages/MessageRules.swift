@@ -1,32 +1,33 @@
-/// The rules that hold of a kind of message: whoever adds a kind answers all of them here, once.
+/// The rules for a kind of message: a new kind has all of them stated here, once.
 struct MessageRules: Sendable, Hashable {
     /// The subject of a message, which decides who takes it in.
     enum Subject: Sendable, Hashable { case membership, layout, replication, request, query, vote, change }
 
-    /// The bearing of the layouts in force at both ends on it.
+    /// The message's relation to the layouts in force at its two ends.
     enum Epoch: Sendable, Hashable {
-        /// It means the same whatever layout the two ends have.
+        /// Valid whatever layouts the two ends have.
         case any
-        /// It means something only where both have the same. One from before is answered with the layout in force.
+        /// Valid only if both ends have the same layout. A message of an older one is answered with the layout in
+        /// force.
         case same
-        /// The same; but what it carries is taken in from before as well.
+        /// Valid only under the same layout, but the entries in a message of an older one are taken in as well.
         case sameAndAbsorbed
-        /// The same; one from before has nothing left to say.
+        /// Valid only under the same layout; a message of an older one has nothing left to say.
         case sameOrDropped
-        /// It brings a layout, and makes what is behind whole.
+        /// Brings a layout, for a receiver that is behind.
         case brings
     }
 
     let subject: Subject
     var epoch = Epoch.any
-    /// It carries many keys, or asks for many: only one such message in a turn.
+    /// True if it carries many keys, or asks for many: only one such message is taken in a turn.
     var carriesKeys = false
-    /// It adds to what the disk has to take, or is answered by a word that the disk has something: refused while the disk
-    /// takes nothing.
+    /// True if it adds to what the disk has to take, or is answered with a confirmation that the disk has something.
+    /// Such a message is refused while the disk takes nothing.
     var loadsDisk = false
-    /// It is taken in also of a node that has not met its cluster yet.
+    /// True if it is taken also from a node that has not met its cluster yet.
     var isOfNewcomers = false
-    /// It says that this node holds something, which it may have in memory alone: it waits for the disk.
+    /// True if it says that this node holds something. That may be in memory only, so the message waits for the disk.
     var confirms = false
 
     var needsSameEpoch: Bool {
@@ -41,7 +42,7 @@ extension Message {
     var rules: MessageRules {
         switch self {
         case .heartbeat, .leaving: MessageRules(subject: .membership, isOfNewcomers: true)
-        // It comes under another id, and is seen before that is turned away.
+        // Carries another cluster's id, and is handled before such messages are turned away.
         case .otherCluster: MessageRules(subject: .membership)
         case .laterStart: MessageRules(subject: .membership)
         case .epochWanted: MessageRules(subject: .layout, isOfNewcomers: true)
@@ -54,7 +55,7 @@ extension Message {
         case .handedOn: MessageRules(subject: .replication, confirms: true)
         case .baselineExtended: MessageRules(subject: .replication)
         case .forward: MessageRules(subject: .request, epoch: .same)
-        // What it confirms is in the reply.
+        // The reply in it says what is confirmed.
         case .forwarded: MessageRules(subject: .request)
         case .probe, .probed, .count, .counted: MessageRules(subject: .query)
         case .votesWanted: MessageRules(subject: .vote, epoch: .same)

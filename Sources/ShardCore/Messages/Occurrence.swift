@@ -28,7 +28,7 @@ public struct Occurrence: Hashable, Sendable {
         case runsTwice
 
         case startedChange(ChangeGoal, OperationID)
-        /// The goal is nil where nobody waits for the change any more.
+        /// The goal is nil if nobody waits for the change any more.
         case enteredPhase(ChangeGoal?, ReshardProgress.Phase)
         case finishedChange(ChangeGoal, epoch: UInt64)
         case forcesChange(ChangeGoal)

@@ -15,8 +15,8 @@ public enum Request: Hashable, Sendable {
     case keyCount(shard: Int)
     case addMember(NodeAddress, shard: Int)
 
-    /// `force` goes ahead without a majority of the layout's members: an operator's word that they are gone for good.
-    /// `isStepped` makes it wait for ``stepReshard(_:)`` before each phase and batch.
+    /// `force` lets it go ahead without a majority of the layout's members: an operator's word that they are gone for
+    /// good. `isStepped` makes it wait for ``stepReshard(_:)`` before each phase and batch.
     case reshard(shardCount: Int, force: Bool, isStepped: Bool = false)
     /// Asks for the outcome of a reshard, without doing it.
     case planReshard(shardCount: Int)
@@ -27,7 +27,7 @@ public enum Request: Hashable, Sendable {
     case locate(key: String)
     case status
 
-    /// What the client has seen, where it says so.
+    /// The writes that the client has seen; nil for requests without a context.
     public var context: CausalContext? {
         switch self {
         case .get(_, let context), .put(_, _, let context), .delete(_, let context): context
@@ -35,7 +35,7 @@ public enum Request: Hashable, Sendable {
         }
     }
 
-    /// The key that decides who serves the request, where there is one.
+    /// The key that decides which shard serves the request, if it has one.
     public var key: String? {
         switch self {
         case .get(let key, _), .put(let key, _, _), .delete(let key, _): key
@@ -51,7 +51,8 @@ public let keyCharactersMax = 50
 /// plain text, but nothing else bounds the marks that may stand on one letter.
 public let keyBytesMax = 1_000
 
-/// The answer to a ``Request``. What is large and rare is kept elsewhere, as the answers to reads and writes are copied often.
+/// The answer to a ``Request``. Payloads that are large and rare are kept elsewhere, as the answers to reads and writes
+/// are copied often.
 public enum Reply: Hashable, Sendable {
     case found(value: [UInt8], context: CausalContext)
     case created(context: CausalContext, shard: Int)
@@ -81,22 +82,22 @@ public enum Reply: Hashable, Sendable {
     case refused(Refusal)
 }
 
-/// Why a request was not carried out. Nothing was changed by it, except as ``tooFewAcks(needed:)`` and
+/// The reason why a request was not carried out. It has changed nothing, except as ``tooFewAcks(needed:)`` and
 /// ``diskFailing`` say.
 public enum Refusal: Hashable, Sendable, Error {
-    /// The context names writes that this shard has not got within the wait.
+    /// The context names writes that this shard did not get within the wait.
     case dependenciesNotMet
     /// No live member of the shard could be reached.
     case shardDown(shard: Int?)
     /// The context was given by another cluster.
     case contextOfAnotherCluster
-    /// The node was met, and belongs to another cluster.
+    /// The node that the request names was met, and belongs to another cluster.
     case ofAnotherCluster(NodeAddress, ClusterID)
-    /// The node is in the view, and nothing was heard of it.
+    /// The node that the request names is in the view, and nothing was heard of it.
     case notHeard(NodeAddress)
     /// Another process runs under this node's address, and this one gave way to it.
     case twin
-    /// The context is well-formed, but names a node that the layout of its epoch has not.
+    /// The context is well-formed, but names a node that is not in the layout of its epoch.
     case foreignContext
     case noSuchShard(shard: Int, shardCount: Int)
     /// This node belongs to no shard.
@@ -104,14 +105,14 @@ public enum Refusal: Hashable, Sendable, Error {
     /// Fewer than two live nodes for each shard.
     case notEnoughNodes(nodes: Int, shardCount: Int)
     case badShardCount(Int)
-    /// Another change of the layout is under way; it is named.
+    /// Another change of the layout, which is named, is under way.
     case changeRunning(operation: String)
     /// Fewer than a majority of the layout's members take part.
     case noMajority(reached: Int, members: Int)
     case notRunning
     /// The point of no return is passed.
     case tooLateToAbort
-    /// An operator, or a failure that is named, ended the change; the old layout stays in force.
+    /// An operator, or the named failure, ended the change; the old layout stays in force.
     case changeFailed(ChangeFailure)
     case unknownNode(NodeAddress)
     case memberElsewhere(NodeAddress, shard: Int)
@@ -123,9 +124,9 @@ public enum Refusal: Hashable, Sendable, Error {
     case busy
     /// The node is stopping.
     case stopping
-    /// Fewer members than asked for have confirmed the write in time. It is kept, and may still reach them.
+    /// Fewer members than asked for confirmed the write in time. It is kept, and may still reach them.
     case tooFewAcks(needed: Int)
-    /// What the key holds was not confirmed in time by as many members as asked for, so it may be lost yet.
+    /// Fewer members than asked for confirmed in time the entry that the key holds, so it may still be lost.
     case unconfirmed(needed: Int)
     /// The node cannot write to its disk. A write that was under way when that began may still take effect.
     case diskFailing

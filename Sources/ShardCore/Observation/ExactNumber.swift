@@ -27,7 +27,7 @@ public struct ExactNumber: Hashable, Sendable, Codable {
     }
 }
 
-/// The same where there may be none; then nothing is written.
+/// An optional ``ExactNumber``; nil is left out of the JSON.
 @propertyWrapper
 public struct OptionalExactNumber: Hashable, Sendable, Codable {
     public var wrappedValue: UInt64?
@@ -48,7 +48,7 @@ public struct OptionalExactNumber: Hashable, Sendable, Codable {
     }
 }
 
-// What the compiler writes for a type's members picks these, so that a member that is missing is none.
+// The coding that the compiler makes for a type's members calls these overloads, so that a missing member reads as nil.
 extension KeyedDecodingContainer {
     public func decode(_ type: OptionalExactNumber.Type, forKey key: Key) throws -> OptionalExactNumber {
         try decodeIfPresent(type, forKey: key) ?? OptionalExactNumber(wrappedValue: nil)

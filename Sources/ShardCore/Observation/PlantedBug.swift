@@ -1,21 +1,21 @@
-/// Mistakes that a replica makes on purpose, so that the simulator can be checked: it must find every one of them.
+/// A mistake that a replica makes on purpose, to check that the simulator finds every one of them.
 ///
-/// Each breaks one of the properties that the simulator watches, is made at one place, and only where
-/// ``ReplicaConfiguration/plantedBug`` says so.
+/// Each breaks one of the properties that the simulator watches. It is made at one place, and only if
+/// ``ReplicaConfiguration/plantedBug`` names it.
 public enum PlantedBug: String, Sendable, CaseIterable {
     /// Some writes are answered and not kept.
     case answersWithoutKeeping
-    /// What changed since the collate is not passed on.
+    /// Changes made since the collate are not passed on.
     case changesAreNotPassedOn
-    /// A dead coordinator is waited for, for ever.
+    /// Nodes wait for a dead coordinator for ever.
     case leasesNeverEnd
     /// A voter forgets what it accepted as soon as it is asked for another promise.
     case votersForget
-    /// What this node holds and no longer owns is dropped.
+    /// Entries that this node holds and no longer owns are dropped.
     case handOnIsForgotten
     /// Entries handed on replace newer ones.
     case handedOnEntriesReplaceNewer
-    /// A node takes its peers' knowledge for its own and answers before it has fetched the data.
+    /// A node takes its peers' vectors for its own and answers before it has fetched the data.
     case servesBeforeFetching
     /// A write under a context that is refused is kept all the same.
     case refusedWritesAreKept
@@ -27,11 +27,11 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case readsIgnoreContext
     /// Contexts of older epochs count as met.
     case oldContextsCountAsMet
-    /// Tombstones are forgotten without asking who knows of them.
+    /// Tombstones are forgotten although some node may not know of the deletion.
     case tombstonesGoEarly
-    /// Tombstones are forgotten without asking who may still bring back what they delete.
+    /// Tombstones are forgotten although some node may still bring back the deleted entry.
     case tombstonesGoDuringReshards
-    /// Tombstones are forgotten although what the deletion depends on is not everywhere yet.
+    /// Tombstones are forgotten although the writes that the deletion depends on are not everywhere yet.
     case tombstonesGoBeforeTheirCauses
     /// Timestamps are the wall clock's and nothing else.
     case timestampsIgnoreContext
@@ -41,19 +41,19 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case lostBatchesStayLost
     /// A write is answered before as many members hold it as were asked for.
     case acksAreNotAwaited
-    /// What changed since the collate, told late, is taken for what changed until the freeze.
+    /// Changes that come late from an earlier round are taken for the changes up to the freeze.
     case lateChangesCount
     /// A forced change goes on without a member of the layout that has come back.
     case forcesPassOverTheReturned
-    /// Whoever is asked by one that finishes for a silent coordinator is bound to it, as to the coordinator.
+    /// A member asked by a node that finishes for a silent coordinator is bound to that node, as to the coordinator.
     case recoveriesBind
-    /// A read tells of a write that fewer members hold than were asked for.
+    /// A read returns a write that fewer members hold than were asked for.
     case readsTellTheUnconfirmed
-    /// What rests on the disk leaves the node before it is there.
+    /// Messages that rest on the disk leave the node before the change is on it.
     case answersBeforeTheDisk
     /// A node that starts without its memory votes at once, as if it had never voted.
     case restartedVotersVote
-    /// A write that the network brings twice is turned down as outdated the second time, and so written again.
+    /// A forwarded write that the network delivers twice is refused as outdated the second time, and so written again.
     case doubledForwardsAreNew
     /// Some keys are gone after a reshard, on every node alike.
     case keysVanish
@@ -65,31 +65,31 @@ public enum PlantedBug: String, Sendable, CaseIterable {
     case tombstonesStay
     /// A layout that comes late or twice is put into force once more.
     case lateInstallsAreTaken
-    /// A node answers reads of keys that it owns no more.
+    /// A node answers reads of keys that it no longer owns.
     case answersAfterGivingUp
-    /// What a context names of older epochs never counts as met.
+    /// Writes of older epochs that a context names never count as met.
     case contextsWaitForEver
-    /// A crash leaves a half of what was being written to the disk.
+    /// A crash leaves half of a commit on the disk.
     case commitsAreTorn
     /// Changes go to the disk long after they were made.
     case commitsAreLate
     /// A shard none of whose members is whole waits for one that is.
     case lostShardsWaitForEver
-    /// What died with a node is taken for lost while an open change may bring it.
+    /// A write that died with its node is taken for lost although an open change may still bring it.
     case openChangesBringNothing
-    /// What comes under another cluster's id is believed.
+    /// Messages under another cluster's id are believed.
     case strangersAreBelieved
     /// A member that starts waits for one that fetches, which waits for all to fetch.
     case startsWaitInCircles
     /// A start with a lower number than an earlier one of its address is ignored for ever.
     case earlierStartsStayIgnored
-    /// A node without a place stays with its cluster where that is gone and another one has its members' addresses.
+    /// A node without a place stays with a cluster that is gone and whose members' addresses belong to another one.
     case joinersStayBehind
-    /// A start that only what others keep names is told to nobody.
+    /// A node is not told of an earlier start of its own that is known only from writes that others keep.
     case namedStartsAreNotTold
-    /// What peers say is taken in however far it is from all that is known.
+    /// Messages of peers are taken in however far they are from all that is known.
     case boundsAreNotKept
-    /// What a context names is kept with a write although nobody has confirmed it.
+    /// A write keeps dependencies that its context names and nobody has confirmed.
     case contextsAreKeptUnconfirmed
     /// A member that is not whole serves what it has as soon as it finds nobody to fetch from.
     case servesWhatIsLeftAtOnce

@@ -9,7 +9,7 @@ public enum ServingState: String, Codable, Sendable {
     case joiner
     case stopping
 
-    /// For people.
+    /// The state in words for people.
     public var words: String { self == .catchingUp ? "catching up" : rawValue }
 }
 
@@ -27,11 +27,11 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         public var address: NodeAddress
         public var health: Health
         public var shard: Int?
-        /// The incarnation that it last named; nil where it was never heard.
+        /// The incarnation that the peer last named; nil if it was never heard.
         @OptionalExactNumber public var incarnation: UInt64?
         public var epoch: UInt64?
         public var state: ServingState?
-        /// Since its last heartbeat; nil where it was never heard, 0 for the node itself.
+        /// The time since its last heartbeat; nil if it was never heard, 0 for the node itself.
         public var silentMilliseconds: UInt64?
         /// Writes of this node that the peer has not confirmed; nil outside the shard.
         public var lagWrites: UInt64?
@@ -51,7 +51,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
         }
     }
 
-    /// A node that belongs to another cluster, and was met.
+    /// A node of another cluster that this one has met.
     public struct Stranger: Codable, Hashable, Sendable {
         public var address: NodeAddress
         public var cluster: ClusterID
@@ -66,12 +66,12 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
 
     public var address: NodeAddress
     @ExactNumber public var incarnation: UInt64
-    /// Nil for a node that has met no cluster, and of a version that knew no ids.
+    /// Nil for a node that has met no cluster, and from a version that knew no ids.
     public var cluster: ClusterID?
     public var state: ServingState
-    /// What a node that does not serve waits for; nil where it waits for nothing. It goes to clients in words only.
+    /// The event that a node waits for before it serves; nil if it waits for nothing. Clients get it in words only.
     public var wait: Wait?
-    /// Sorted by address; nil where there are none.
+    /// Sorted by address; nil if there are none.
     public var strangers: [Stranger]?
     public var shard: Int?
     public var epoch: UInt64
@@ -94,7 +94,7 @@ public struct ReplicaStatus: Codable, Hashable, Sendable {
     public var waitingRequests: Int
     /// Entries that other shards own and have not confirmed yet.
     public var handOnEntries: Int
-    /// Messages since the start that said what cannot be true; nil of a version that believed all.
+    /// Messages since the start that said what cannot be true; nil from a version that believed all.
     public var refusedMessages: UInt64?
 
     private enum CodingKeys: CodingKey {
@@ -132,9 +132,9 @@ public struct KeyLocation: Codable, Hashable, Sendable {
     public struct Holder: Codable, Hashable, Sendable {
         public var address: NodeAddress
         public var health: Health
-        /// False where the member did not answer: then nothing is known of what it holds.
+        /// False if the member did not answer: then nothing is known of what it holds.
         public var answered: Bool
-        /// Nil where the member holds nothing under the key.
+        /// Nil if the member holds nothing under the key.
         public var version: VersionLabel?
 
         public init(address: NodeAddress, health: Health, answered: Bool = false, version: VersionLabel? = nil) {

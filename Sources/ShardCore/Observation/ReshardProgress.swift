@@ -140,13 +140,13 @@ public struct ReshardProgress: Codable, Hashable, Sendable {
     public var startedMilliseconds: UInt64
     public var lastProgressMilliseconds: UInt64
     public var finishedMilliseconds: UInt64?
-    /// Whom or what the change waits for, in words; nil where it moves. Filled in where it is told (``ChangeReport``).
+    /// Whom or what the change waits for, in words; nil if it moves. Filled in where it is told (``ChangeReport``).
     public var waitingFor: String?
     /// Why it failed, in words, filled in likewise.
     public var error: String?
     /// True until the point of no return.
     public var isAbortable = true
-    /// Nil where the change goes on by itself.
+    /// Nil if the change goes on by itself.
     public var step: Step?
     /// The coordinator's limit, where one is set.
     public var keysPerSecondMax: Int?

@@ -5,7 +5,7 @@ struct Disk: Sendable {
     /// False while it cannot be written: then this node takes nothing in.
     private(set) var isWritable = true
 
-    /// - Returns: false where that is no news.
+    /// - Returns: false if that is no news.
     mutating func note(isWritable: Bool) -> Bool {
         defer { self.isWritable = isWritable }
         return self.isWritable != isWritable

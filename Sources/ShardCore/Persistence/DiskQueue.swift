@@ -10,7 +10,7 @@ struct DiskQueue: Sendable {
     private var lastWriting: UInt64 = 0
     /// Changes up to this one are on the disk.
     private(set) var durable: UInt64 = 0
-    /// The epoch in force as the disk has it; 0 where nothing was written since the start.
+    /// The epoch in force as the disk has it; 0 if nothing was written since the start.
     private(set) var durableEpoch: UInt64 = 0
 
     mutating func add(_ change: DiskChange) {
@@ -19,7 +19,7 @@ struct DiskQueue: Sendable {
         bytes += change.memoryBytes
     }
 
-    /// All that is to be written next; nil where there is nothing or a commit is under way.
+    /// All that is to be written next; nil if there is nothing or a commit is under way.
     mutating func beginCommit() -> [DiskChange]? {
         guard writing.isEmpty, !unwritten.isEmpty else { return nil }
         swap(&writing, &unwritten)

@@ -54,7 +54,7 @@ public struct DurableState: Hashable, Sendable {
         self.staged = staged
     }
 
-    /// True where what this says beyond `earlier` must be on the disk before anything that rests on it leaves the
+    /// True if what this says beyond `earlier` must be on the disk before anything that rests on it leaves the
     /// node, even one that answers writes before they are on its disk: a vote that is forgotten may let two layouts
     /// win one epoch.
     func isVital(after earlier: DurableState?) -> Bool {
@@ -78,14 +78,14 @@ public struct StagedPortion: Hashable, Sendable {
 
 /// One step of what a disk holds: all of it or nothing. Steps are applied in the order in which they were given.
 public struct DiskChange: Hashable, Sendable {
-    /// True where everything held before is dropped first.
+    /// True if everything held before is dropped first.
     public var clearsFirst: Bool
     /// Entries that take the place of what was held under their keys.
     public var records: [Record]
     /// Keys to forget; none of them is among the records.
     public var removals: [String]
     public var state: DurableState
-    /// True where what the node sends after it must wait until it is safely on the disk, whatever the durability.
+    /// True if what the node sends after it must wait until it is safely on the disk, whatever the durability.
     public var isVital: Bool
 
     public init(
@@ -108,7 +108,7 @@ public struct DiskChange: Hashable, Sendable {
 
 /// The contents of a disk, with which a restart begins.
 public struct DiskContents: Hashable, Sendable {
-    /// Nil where nothing was ever written.
+    /// Nil if nothing was ever written.
     public let state: DurableState?
     /// Each key once, in any order that is the same for the same disk.
     public let records: [Record]

@@ -13,7 +13,7 @@ struct Journal: Sendable {
     private var deleted: Deque<String> = []
     /// The keys of entries to hand on, which the disk keeps though the store does not, and how often each.
     private var handedOn: [String: Int] = [:]
-    /// True where what is confirmed to others rests on the next change, and nobody would send it again.
+    /// True if what is confirmed to others rests on the next change, and nobody would send it again.
     private var isVital = false
     /// The state that the disk was told last.
     private var told: DurableState?
@@ -84,7 +84,7 @@ struct Journal: Sendable {
     /// every member has processed, and was deleted since.
     ///
     /// - Parameter keepsObsolete: what is set aside may be needed yet, and is on the disk only.
-    /// - Returns: true where more are left that can go.
+    /// - Returns: true if more are left that can go.
     mutating func removeSlice(keepsObsolete: Bool, isHeld: (String) -> Bool) -> Bool {
         while removals.count < Self.removalsPerChange, let key = deleted.popFirst() {
             if !isHeld(key) { removals.append(key) }
@@ -100,7 +100,7 @@ struct Journal: Sendable {
         removals.append(key)
     }
 
-    /// The change since the last one, where there is any.
+    /// The change since the last one, if there is any.
     mutating func takeChange(to state: DurableState) -> DiskChange? {
         guard clearsFirst || !records.isEmpty || !removals.isEmpty || state != told else { return nil }
         let change = DiskChange(

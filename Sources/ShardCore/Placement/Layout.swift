@@ -8,9 +8,9 @@ public enum NodePlacement: String, Sendable, Codable {
     case edited
 }
 
-/// Which node and which key belong to which shard, for one epoch.
+/// The assignment of nodes and keys to shards in one epoch.
 public struct Layout: Hashable, Sendable {
-    /// Counts layouts; the founding layout is 1, and 0 stands for a node that has none yet.
+    /// The number of the layout; the founding layout is 1, and 0 stands for a node that has none yet.
     public let epoch: UInt64
     /// The seed under which keys are hashed.
     public let seed: UInt64
@@ -39,11 +39,11 @@ public struct Layout: Hashable, Sendable {
     /// All members, sorted by address.
     public var members: [NodeAddress] { shards.joined().sorted() }
 
-    /// True where every shard has somebody: the least that can be put into force.
+    /// True if every shard has a member: the least that can be put into force.
     var hasMembers: Bool { !shards.isEmpty && !shards.contains(where: \.isEmpty) }
 
     public func shard(of node: NodeAddress) -> Int? {
-        // To compare with a few is cheaper than to hash an address.
+        // Comparing with a few addresses is cheaper than hashing one.
         shardOfNode.count <= 16 ? shards.lastIndex { $0.contains(node) } : shardOfNode[node]
     }
 

@@ -1,4 +1,4 @@
-/// Questions for other shards' key counts: one member after the other is asked until one tells.
+/// Questions for the key counts of other shards: one member after the other is asked until one answers.
 struct KeyCountQueries: Sendable {
     private struct Query: Sendable {
         let client: RequestID
@@ -16,7 +16,7 @@ struct KeyCountQueries: Sendable {
         open[id] = Query(client: client, shard: shard)
     }
 
-    /// Which shard is asked about, and who was tried; nil for what is no question, or not any more.
+    /// The shard that a question is about, and the members asked so far; nil if the question is not open.
     func tries(_ id: UInt64) -> (shard: Int, tried: [NodeAddress])? { open[id].map { ($0.shard, $0.tried) } }
 
     mutating func note(_ id: UInt64, sentTo member: NodeAddress, _ now: Instant) {
@@ -25,15 +25,15 @@ struct KeyCountQueries: Sendable {
         open[id]?.sentMicroseconds = now.monotonicMicroseconds
     }
 
-    /// - Returns: whom to answer.
+    /// - Returns: the client request to answer.
     mutating func end(_ id: UInt64) -> RequestID? { open.removeValue(forKey: id)?.client }
 
-    /// Those that wait for a node.
+    /// The questions that wait for `node`.
     func waiting(for node: NodeAddress) -> [UInt64] {
         open.filter { $0.value.tried.last == node }.map(\.key).sorted()
     }
 
-    /// Those whose member takes too long.
+    /// The questions whose member takes too long.
     func overdue(_ now: Instant) -> [UInt64] {
         open.filter { now.hasPassed(Self.answerMilliseconds, since: $0.value.sentMicroseconds) }.map(\.key).sorted()
     }

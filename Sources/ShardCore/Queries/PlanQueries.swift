@@ -18,7 +18,7 @@ struct PlanQueries: Sendable {
     private static let planMilliseconds: UInt64 = 15_000
     private static let plansMax = 16
 
-    /// - Returns: false where too many are under way.
+    /// - Returns: false if too many are under way.
     mutating func begin(
         shardCount: Int, epoch: UInt64, _ search: SeedSearch, for client: RequestID, _ now: Instant
     ) -> Bool {
@@ -85,7 +85,7 @@ struct CountJobs: Sendable {
 
     var isEmpty: Bool { jobs.isEmpty }
 
-    /// - Returns: false where too many wait.
+    /// - Returns: false if too many wait.
     mutating func begin(_ id: UInt64, _ seed: UInt64, shardCount: Int, for node: NodeAddress) -> Bool {
         guard jobs.count < Self.jobsMax else { return false }
         jobs.append(Job(id: id, node: node, seed: seed, counts: Array(repeating: 0, count: shardCount)))

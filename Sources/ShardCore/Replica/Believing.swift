@@ -1,6 +1,7 @@
-/// What comes from outside is looked at as a whole before anything of it is taken in.
+/// Checks each message from outside as a whole before anything of it is taken in.
 extension Replica {
-    /// Whether `envelope` says nothing that cannot be true. One that does is counted, and told of once per sender.
+    /// Whether everything that `envelope` says can be true. A message that fails is counted, and reported once per
+    /// sender.
     mutating func believes(_ envelope: Envelope) -> Bool {
         guard let objection = objection(to: envelope), !makes(.boundsAreNotKept) else { return true }
         if members.refused.note(from: envelope.from) { note(.disbelieves(objection), of: envelope.from) }
@@ -9,14 +10,14 @@ extension Replica {
 
     /// The first thing in `envelope` that cannot be true, as far as this node knows.
     ///
-    /// What another cluster honestly says may be beyond what is known here; nothing of it is taken in anyway.
+    /// Another cluster's message may honestly go beyond what is known here; nothing of it is taken in anyway.
     package func objection(to envelope: Envelope) -> Disbelief? {
         if let theirs = envelope.cluster, let own = cluster, theirs.id != own.id,
             theirs.id.settings != own.id.settings || theirs.standing == .settled && own.standing == .settled
         {
             return nil
         }
-        // Mistakes that are planted to say what cannot be true are looked for elsewhere.
+        // A planted bug that makes nodes say what cannot be true is looked for by other means.
         let isOwnCountWrong = makes(.countersStartOver) || makes(.lateInstallsAreTaken)
         var belief = Belief(
             address: address, epoch: layout.epoch, round: acceptor.nextRound, ownOrigin: ownOrigin,

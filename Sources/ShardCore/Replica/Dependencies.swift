@@ -2,11 +2,11 @@
 extension Replica {
     enum Readiness { case ready, waits, foreign, ofAnotherCluster }
 
-    /// Is everything in `context` here that this shard is responsible for?
+    /// Whether this node has every write that `context` names and this shard is responsible for.
     ///
-    /// Source of the rules: a write of an older epoch counts as met up to the baseline of the epoch in force, and
-    /// beyond it where a layout was forced since; a write of this epoch concerns only the shard of its node; a newer
-    /// epoch means that the layout must come first.
+    /// The rules: a write of an older epoch counts as met up to the baseline of the epoch in force, and beyond it if a
+    /// layout was forced since. A write of this epoch concerns only the shard of its node. A context of a newer epoch
+    /// waits until that layout is here.
     mutating func readiness(for context: CausalContext) -> Readiness {
         if context.cluster != 0, let cluster {
             switch cluster.match(tag: context.cluster) {
@@ -37,7 +37,7 @@ extension Replica {
                     result = .waits
                 }
             } else if EpochNumber.forced(origin.epoch) < EpochNumber.forced(layout.epoch) {
-                // Who forced the layout said that what nobody had then will not come.
+                // By forcing the layout, an operator said that writes which no node had then will not come.
                 continue
             } else if makes(.contextsWaitForEver) {
                 result = .waits
@@ -50,13 +50,14 @@ extension Replica {
         return result
     }
 
-    /// True where `origin` was started again since, or is down and was taken out of the view, and nobody holds more of
-    /// its writes than this node: what a context names beyond them was lost.
+    /// True if `origin` has ended and nobody holds more of its writes than this node: then any further write that a
+    /// context names was lost. A start has ended if its node was started again since, or is down and was taken out of
+    /// the view.
     ///
-    /// Everybody who may hold one has to have said so: of this epoch's writes the members of the shard, of older ones
-    /// whoever may still hand on. And everybody has to have said, since any node started last, that it is quiet: what
-    /// that node held may be in a change that is open, or decided and not in force here. Who is down may come back with
-    /// them, unless an operator took it out of the view.
+    /// Every node that may hold such a write must have said so: of this epoch's writes the members of the shard, of
+    /// older ones every node that may still hand on. And every node must have said, since any node started last, that
+    /// it brings nothing: what the ended start held may be in a change that is open, or that is decided and not in
+    /// force here. A node that is down may come back with such writes, unless an operator took it out of the view.
     func canNothingMoreArrive(of origin: Origin) -> Bool {
         let latest = origin.node == address ? incarnation : peers[origin.node]?.incarnation
         let asksNobody = makes(.openChangesBringNothing)
@@ -73,8 +74,8 @@ extension Replica {
     /// True for a node that is down and that an operator took out of the view.
     func isGone(_ node: NodeAddress) -> Bool { isRemoved(node) && peers[node]?.presence.isUp != true }
 
-    /// True where every node in the view is up and in this epoch, has said what `heartbeat` counts since any node
-    /// started last, and is as `condition` says. One that has just started has not said yet what its disk holds.
+    /// True if every node in the view is up and in this epoch, has said what `heartbeat` counts since any node started
+    /// last, and meets `condition`. A node that has just started has not said yet what its disk holds.
     func isTrueOfAllPeers(
         sinceLastStart heartbeat: KeyPath<Peer, UInt64>?, _ condition: (Peer) -> Bool
     ) -> Bool {
@@ -88,7 +89,7 @@ extension Replica {
         }
     }
 
-    /// True for a node that an operator took out; and for one that was given a place nowhere, and was never heard or
+    /// True for a node that an operator took out, and for one that has no place in the layout and was never heard or
     /// belongs to another cluster: an operator may have mistaken its address, and nothing waits for it.
     func isNotAwaited(_ node: NodeAddress) -> Bool {
         if isRemoved(node) { return true }
@@ -96,7 +97,7 @@ extension Replica {
         return peers[node]?.incarnation == nil || members.identity.strangers[node] != nil
     }
 
-    /// `context` without what counts as met everywhere, as this cluster's.
+    /// Returns `context` as one of this cluster, without the writes that count as met everywhere.
     func pruned(_ context: CausalContext) -> CausalContext {
         var result = context
         result.cluster = cluster?.tag ?? context.cluster
@@ -123,7 +124,7 @@ extension Replica {
         return vector.filter { $0.origin.epoch < layout.epoch || layout.shard(of: $0.origin.node) != shard }
     }
 
-    /// True where this node need not take `entry` in: it has processed it, and what it holds is that or later.
+    /// True if this node need not take in the entry of `version`: it has processed it, and holds that or a later one.
     func covers(_ version: Version) -> Bool {
         version.dot.origin.epoch < layout.epoch
             ? record.baseline.covers(version.dot) : vector.covers(version.dot)

@@ -3,7 +3,7 @@ struct Drain: Sendable {
     /// The time at which it goes, whatever is left; nil while nobody has asked.
     private(set) var deadlineMicroseconds: UInt64?
     private(set) var hasEnded = false
-    /// True where the node was whole when it stopped: its disk must say so.
+    /// True if the node was whole when it stopped: its disk must say so.
     private(set) var endedWhole = false
 
     private static let drainMicroseconds: UInt64 = 4_000_000

@@ -1,24 +1,24 @@
 import BitCollections
 
-/// Start, return and repair: getting from fellow members what this node lacks.
+/// Fetching, at a start, after a return and to repair: a node gets from its fellow members what it lacks.
 extension Replica {
     private static let pageMilliseconds: UInt64 = 1_000
     private static let founderWaitMilliseconds: UInt64 = 2_000
     /// The time for which a peer may be ahead before this node fetches: replication usually closes the gap sooner.
     private static let aheadMilliseconds: UInt64 = 600
-    /// The same, and the time between two questions, while requests wait for what this node lacks.
+    /// The same, and the time between two questions, if requests wait for what this node lacks.
     private static let aheadWhileAwaitedMilliseconds: UInt64 = 100
     private static let pageRecordsMax = 1_024
     private static let pageSlotsMax = 50_000
 
-    /// Decides whether a node that starts may serve, has to fetch first, or waits for an answer.
+    /// Decides whether a starting node may serve, has to fetch first, or waits for an answer.
     mutating func advanceStart() {
         guard state == .starting else { return }
         let others = shardPeers
         let isServing = others.contains { isUp($0) && peers[$0]?.incarnation != nil && serves($0) }
         if isServing { return beginCatchUp(.shardWasServing) }
-        // Somebody who fetches waits for one who serves, or for all to say that nobody does: who has nothing and waits for
-        // that one would close the circle.
+        // A node that fetches waits for one that serves, or for all to say that nobody does. So a node that has nothing
+        // and waits for that one would close the circle.
         let isAnyCatchingUp = others.contains { isUp($0) && peers[$0]?.state == .catchingUp }
         if isAnyCatchingUp, !makes(.startsWaitInCircles) { return beginCatchUp(.othersFetch) }
         guard foundingConflict == nil else { return }
@@ -26,13 +26,13 @@ extension Replica {
         for node in others {
             let peer = peers[node]
             if peer?.state == .starting { continue }
-            // Somebody who is up and neither starts nor serves will serve soon; somebody silent is waited for a while.
+            // A node that is up and neither starts nor serves will serve soon; a silent one is waited for a while.
             if peer?.state != nil, peer?.presence.isUp == true { return }
             if isPatient { return }
         }
         state = .serving
         members.identity.found(draw: configuration.draw)
-        // Whoever was ahead is gone, and its layout with it.
+        // The node that was ahead is gone, and its layout with it.
         _ = requests.ahead.takeAll()
         requests.open.noteKnowledge()
         note(.serves(shard: shard, .nowhere))
@@ -56,7 +56,7 @@ extension Replica {
         advanceCatchUp()
     }
 
-    /// Asks for the next page where none is under way, and another member where one does not answer.
+    /// Asks for the next page if none is under way, and another member if one does not answer.
     mutating func advanceCatchUp() {
         if let running = epochState.catchUp {
             let isGone = !isUp(running.source) || peers[running.source]?.incarnation != running.sourceIncarnation
@@ -69,7 +69,7 @@ extension Replica {
         }
         guard state == .catchingUp else { return }
         var sources = shardPeers.filter { isUp($0) && serves($0) }
-        // One that is behind what is forgotten here could bring it back.
+        // A member that has not covered a deletion forgotten here could bring the deleted entry back.
         let ahead = sources.filter { peers[$0]?.said.vector.covers(epochState.collected) ?? false }
         if !ahead.isEmpty { sources = ahead }
         guard !sources.isEmpty else { return beginRescue() }
@@ -155,7 +155,7 @@ extension Replica {
         dropForgotten(upTo: reach)
         epochState.catchUp = nil
         raiseVector(to: reach)
-        // What came meanwhile can be told from what is long past only now.
+        // Only now can entries that came during the fetch be told from outdated ones.
         for index in epochState.pending.indices {
             for record in epochState.pending[index].records { takeIn(record) }
             epochState.pending[index] = epochState.pending[index].withoutRecords
@@ -169,7 +169,7 @@ extension Replica {
         beatNow()
     }
 
-    /// The entry that `key` has now came after the fetch began, or is the source's.
+    /// Notes that the present entry of `key` came after the fetch began, or is the source's.
     mutating func noteSeen(_ key: String) {
         guard epochState.catchUp?.unseen.isEmpty == false, let position = store.position(ofKey: key) else { return }
         epochState.catchUp?.unseen.remove(position)
@@ -213,7 +213,7 @@ extension Replica {
         }
     }
 
-    /// True where all that this node lacks of `other` is coming anyway, if late: a fetch would only make that later.
+    /// True if all that this node lacks of `other` is on its way, even if late: a fetch would only delay it further.
     private func isFollowing(_ other: VersionVector) -> Bool {
         other.elements.allSatisfy { element in
             let origin = element.origin
@@ -225,8 +225,8 @@ extension Replica {
         }
     }
 
-    /// Requests wait for writes that may be lost on their way: asks the other members what they cover, sooner than
-    /// their heartbeats would say.
+    /// Asks the other members what they cover, sooner than their heartbeats would say: requests wait for writes that
+    /// may be lost on their way.
     private mutating func askForKnowledge() {
         guard late.knowledgePause.end(now) else { return }
         for node in shardPeers where isUp(node) { sendHeartbeat(to: node, wantsReply: true) }

@@ -4,7 +4,7 @@ import DequeModule
 struct Outbox: Sendable {
     private var directives: [Directive] = []
     private var toSelf: Deque<Message> = []
-    /// The time when the next ``Event/resume`` is due; nil where none is asked for.
+    /// The time when the next ``Event/resume`` is due; nil if none is asked for.
     private var resumeMicroseconds: UInt64?
 
     mutating func reply(_ id: RequestID, _ reply: Reply) { directives.append(.reply(id, reply)) }

@@ -44,7 +44,7 @@ public struct Replica: Sendable {
         for address in configuration.view where address != configuration.address { addPeer(address) }
     }
 
-    /// Takes in one event. Calls to this are the only way that anything changes.
+    /// Takes in one event. Nothing changes a replica but calls of this.
     public mutating func handle(_ event: Event, now: Instant) -> [Directive] {
         time.set(now)
         store.tombstones.nowMicroseconds = now.monotonicMicroseconds
@@ -63,8 +63,8 @@ public struct Replica: Sendable {
         return outbox.endTurn(takeDiskChange())
     }
 
-    /// Takes in what this node sent to itself. Of what carries keys only one message in a turn: each may call for the
-    /// next, and a coordinator would read its whole shard in one go.
+    /// Takes in the messages that this node sent to itself, but in one turn only one that carries keys: each may call
+    /// for the next, and a coordinator would read its whole shard in one go.
     private mutating func receiveFromSelf() {
         while let message = outbox.nextToSelf() {
             guard !isTooMuchForDisk(message) else { continue }
@@ -86,7 +86,7 @@ public struct Replica: Sendable {
     var counter: UInt64 { epochState.own.count }
     var layout: Layout { record.layout }
     var address: NodeAddress { configuration.address }
-    /// Which start of this node it is.
+    /// The number of this start of the node.
     var incarnation: UInt64 { members.own.incarnation }
     /// The cluster that this node belongs to; nil while it has not met one.
     package var cluster: ClusterMark? { members.identity.mark }
@@ -113,7 +113,7 @@ public struct Replica: Sendable {
             to: peer)
     }
 
-    /// - Parameter node: the node that it is about; nil for this one.
+    /// - Parameter node: the node that the fact is about; nil for this one.
     mutating func note(_ fact: Occurrence.Fact, of node: NodeAddress? = nil) {
         outbox.record(Occurrence(node ?? address, fact))
     }

@@ -1,10 +1,11 @@
-/// Own writes to the fellow members, in batches: the next one goes as soon as the last one is answered.
+/// Sends this node's own writes to the other members of its shard in batches. The next batch goes as soon as the last
+/// one is answered.
 extension Replica {
     /// Without an answer for this long, a batch is sent again.
     private static let answerMilliseconds: UInt64 = 300
     /// The most batches kept because something before them is missing.
     private static let pendingReplicationMax = 1_024
-    /// The most own writes kept for members that did not confirm them; who needs older ones fetches.
+    /// The most own writes kept for members that did not confirm them; a member that needs older ones fetches.
     private static let logMax = 200_000
     private static let recordsPerBatchMax = 4_096
     /// The most records kept while this node catches up.
@@ -20,7 +21,7 @@ extension Replica {
         guard var peer = peers[node], peer.presence.isUp, peer.epoch == layout.epoch, !peer.replication.isUnanswered,
             peer.replication.sent < counter
         else { return }
-        // Who lacks a deletion that is forgotten here has to fetch.
+        // A member that lacks a deletion which is forgotten here has to fetch.
         guard peer.said.vector[ownOrigin] >= epochState.collected[ownOrigin] else { return }
         let after = max(peer.replication.sent, epochState.own.start)
         guard after < counter else { return }
@@ -48,11 +49,11 @@ extension Replica {
             to: node)
     }
 
-    /// Forgets what every member confirmed, and what is too old to keep.
+    /// Forgets the writes that every member has confirmed, and those that are too old to keep.
     private mutating func trimLog() {
         guard !epochState.own.isLogEmpty else { return }
         let confirmed = shardPeers.map { peers[$0]?.said.vector[ownOrigin] ?? 0 }.min() ?? counter
-        // A member that says it covers more than there is must not bring this node down.
+        // A member that claims to cover more writes than there are must not bring this node down.
         let target = max(min(confirmed, counter), counter > UInt64(Self.logMax) ? counter - UInt64(Self.logMax) : 0)
         epochState.own.trim(to: target)
     }
@@ -62,7 +63,8 @@ extension Replica {
         let isNews = replication.upTo > vector[replication.origin]
         let hasRoom = epochState.pending.count < Self.pendingReplicationMax
         if state == .catchingUp {
-            // What it covers is not known yet, so nothing is taken in before that: it may have been deleted since.
+            // While this node fetches it does not know yet what it covers, so it takes in nothing: the entry may have
+            // been deleted since.
             let kept = epochState.pending.reduce(0) { $0 + $1.records.count }
             if isNews, hasRoom, kept + replication.records.count <= Self.pendingRecordsMax {
                 epochState.pending.append(replication)
@@ -88,10 +90,10 @@ extension Replica {
         merge(record)
     }
 
-    /// Covers what can be covered now.
+    /// Covers every pending batch whose requirements are met.
     ///
-    /// Batches may require one another, so it is not enough to look at one at a time: of all that are here, those that
-    /// fail for lack of something that is not here fall out, then those that need these, and the rest stands.
+    /// Batches may require one another, so looking at one at a time is not enough. Of all pending batches, those that
+    /// require something that is not here drop out, then those that require these; the rest is covered.
     mutating func drainReplication() {
         var candidates = epochState.pending.filter { $0.upTo > vector[$0.origin] }
         var rejected: [Replication] = []
@@ -129,7 +131,7 @@ extension Replica {
         if peer.replication.sent < counter { wantResume() } else { trimLog() }
     }
 
-    /// Sends again what was not answered in time.
+    /// Sends again the batches that were not answered in time.
     mutating func retransmit() {
         for node in shardPeers {
             guard var peer = peers[node], peer.presence.isUp else { continue }

@@ -34,7 +34,7 @@ extension Replica {
         askPage()
     }
 
-    /// True where nobody has the shard's data and nobody can bring it, and this node is the one to go on.
+    /// True if nobody has the shard's data and nobody can bring it, and this node is the one to go on.
     private var isShardWithoutWholeMember: Bool {
         guard let shard, layout.shards[shard].first == address, changing.isOutsideChanges,
             !makes(.lostShardsWaitForEver)

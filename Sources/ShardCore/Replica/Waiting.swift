@@ -1,5 +1,5 @@
 extension Replica {
-    /// What this node waits for before it serves; nil where it serves, or has nothing to wait for.
+    /// The event that this node waits for before it serves; nil if it serves, or has nothing to wait for.
     var wait: Wait? {
         switch state {
         case .serving: nil

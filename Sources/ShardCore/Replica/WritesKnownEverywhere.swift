@@ -9,9 +9,9 @@ struct WritesKnownEverywhere {
     let starts: [NodeAddress: UInt64]
     /// Nodes that are down, and that an operator took out of the view.
     let gone: Set<NodeAddress>
-    /// True where nobody can bring back what nobody has of this epoch's writes.
+    /// True if nobody can bring back what nobody has of this epoch's writes.
     let nobodyBringsAny: Bool
-    /// True where nobody can bring back what nobody has of older epochs' writes either.
+    /// True if nobody can bring back what nobody has of older epochs' writes either.
     let isHandedOn: Bool
 
     func cover(_ dependencies: VersionVector) -> Bool {
@@ -52,6 +52,6 @@ extension Replica {
 }
 
 extension Origin {
-    /// True where the start that this origin names is over: nothing new comes of it.
+    /// True if the start that this origin names is over: nothing new comes of it.
     func hasEnded(latestStart: UInt64?, isGone: Bool) -> Bool { isGone || latestStart ?? 0 > incarnation }
 }

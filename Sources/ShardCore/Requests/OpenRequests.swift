@@ -20,7 +20,7 @@ struct OpenRequests: Sendable {
         open[id] = request
     }
 
-    /// - Returns: what it was; nil where it was answered before.
+    /// - Returns: what it was; nil if it was answered before.
     mutating func close(_ id: UInt64) -> Pending? { open.removeValue(forKey: id) }
 
     /// Nothing for one that was answered.

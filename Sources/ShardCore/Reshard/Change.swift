@@ -4,7 +4,7 @@ struct Change: Sendable {
     let client: RequestID
     /// An operator's word that members who cannot be reached are gone for good.
     var mayForce = false
-    /// True where a presenter says when to go on.
+    /// True if a presenter says when to go on.
     var isStepped = false
     /// True once it turned out that a majority cannot be had.
     var isForced = false

@@ -19,7 +19,7 @@ struct Changing: Sendable {
         participation == nil && setAside.isEmpty && acceptor.accepted == nil && coordinator == nil
     }
 
-    /// True where nobody works at the next layout, as far as this node knows. Parts that are set aside may be left over.
+    /// True if nobody works at the next layout, as far as this node knows. Parts that are set aside may be left over.
     var isAtRest: Bool {
         acceptor.bound == nil && acceptor.accepted == nil && participation == nil && coordinator == nil
             && recovery == nil

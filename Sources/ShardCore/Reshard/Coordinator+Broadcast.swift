@@ -1,4 +1,4 @@
-/// Broadcasting: to every node the layout to come and, in batches, what it lacks of its portion.
+/// Broadcasting: each node is sent the new layout and, in batches, the entries of its portion that it lacks.
 ///
 /// A batch is gathered from a member of the old shard only once every node that is to get it has room for it, so that
 /// no more is in memory than is on its way.
@@ -21,7 +21,7 @@ extension Coordinator {
             }
             broadcast.streams[index].targets = targets
             for target in targets { broadcast.staging[target].planned += stream.places.count }
-            // What every member of its new shard has already need not be remembered.
+            // Keys that every member of their new shard holds already need not be remembered.
             if targets.isEmpty { broadcast.streams[index].places = [] }
         }
         progress.parts = broadcast.staging.map { portion in
@@ -60,7 +60,7 @@ extension Coordinator {
         }
     }
 
-    /// The layout first, then what streams bring, then what changed since.
+    /// Sends the layout first, then the batches of the streams, then later changes.
     private mutating func fillWindows(now: Instant) {
         for index in broadcast.staging.indices where participants.contains(broadcast.staging[index].node) {
             if !broadcast.staging[index].hasLayout { deliver(index, [], layout: proposal, now: now) }
@@ -120,7 +120,7 @@ extension Coordinator {
         for target in stream.targets where participants.contains(broadcast.staging[target].node) {
             deliver(target, from: stream.from, keys: keys, page.records, layout: nil, now: now)
         }
-        // What was asked for and did not fit is asked for again, and paid for again.
+        // The slots that did not fit into the page are asked for again, and their keys are counted again then.
         presenter.pacer.spend((page.taken - asked) * stream.targets.count)
         note(progressAt: now)
         advanceStaging(now: now)
@@ -153,7 +153,7 @@ extension Coordinator {
             to: broadcast.staging[index].node)
     }
 
-    /// Which of them came is not known, so everything outstanding goes again.
+    /// Sends every outstanding batch again, as it is not known which of them arrived.
     private mutating func resend(_ index: Int, now: Instant) {
         guard let first = broadcast.staging[index].outstanding.first,
             now.hasPassed(Self.answerMilliseconds, since: first.sentMicroseconds)
@@ -187,7 +187,7 @@ extension Coordinator {
         progress.parts[index].confirmed = broadcast.staging[index].recordsConfirmed
     }
 
-    /// A pair's keys have moved as far as they have for the node that is furthest behind.
+    /// Updates how far the keys of each pair of shards have moved: as far as for the target that is furthest behind.
     private mutating func updateMoves() {
         for index in progress.moves.indices {
             let move = progress.moves[index]

@@ -1,4 +1,5 @@
-/// Going on a step at a time. The cluster serves meanwhile; writes are never held between steps, since the freeze is one.
+/// A change in steps: the coordinator waits for the presenter between them. The cluster serves meanwhile; writes are
+/// never held between steps, since the freeze is a single step.
 extension Coordinator {
     mutating func step(_ command: StepCommand, now: Instant) {
         guard !isPastNoReturn else { return }
@@ -23,14 +24,15 @@ extension Coordinator {
         progress.step = !isInHand && (presenter.awaitsFreeze || presenter.pacer.isHeld) ? .waiting : .running
     }
 
-    /// Everything is with its new owners but for what changes from now on: the presenter says when to freeze.
+    /// True if the freeze may begin. In steps, the presenter says when, once the new owners have everything but later
+    /// changes.
     mutating func mayFreeze() -> Bool {
         guard presenter.pacer.isStepped, !presenter.isFreezeReleased else { return true }
         presenter.awaitsFreeze = true
         return false
     }
 
-    /// What changed during the wait is passed on first, so that the freeze is as short as ever.
+    /// Passes on the changes made during the wait, so that the freeze itself stays short.
     private mutating func releaseFreeze(now: Instant) {
         presenter.awaitsFreeze = false
         presenter.isFreezeReleased = true

@@ -1,7 +1,7 @@
-/// The node that got the request changes the layout: check, collate, rebalance, broadcast, freeze, decide.
+/// Runs a change of the layout on the node that got the request: check, collate, rebalance, broadcast, freeze, decide.
 ///
-/// A state machine of its own: it gets messages, the time and who is up, and says what to send. One value is one
-/// attempt; who started it decides whether to try again.
+/// It is a state machine of its own: it gets messages, the time and which nodes are up, and returns what to send. One
+/// value is one attempt; the replica that started it decides whether to try again.
 struct Coordinator: Sendable {
     enum Output: Sendable {
         case send(Message, to: NodeAddress)
@@ -67,7 +67,7 @@ struct Coordinator: Sendable {
     static let commitMilliseconds: UInt64 = 5_000
     static let leaseMilliseconds: UInt64 = 500
     static let changeRoundsMax = 6
-    /// So few changes that the rest can be fetched under the freeze.
+    /// The number of changes that is small enough to be fetched under the freeze.
     static let changesSmall = 128
 
     init(
@@ -103,17 +103,17 @@ struct Coordinator: Sendable {
         _modify { yield &report.progress }
     }
 
-    // What the rooms know, for reading.
+    // The state of the rooms, read-only.
     var step: Step { clock.step }
     var participants: [NodeAddress] { parties.participants }
     var decision: EpochRecord? { round.decision }
     var proposal: Layout? { collate.proposal }
     var ballot: Ballot { round.proposer.ballot }
 
-    /// True where the decision is another operation's, found on the way and finished first.
+    /// True if the decision is another operation's, found on the way and finished first.
     var isForeignDecision: Bool { round.proposer.found != nil }
 
-    /// True where an operator's word stands in for a majority.
+    /// True if an operator's word stands in for a majority.
     var isForced: Bool { EpochNumber.forces(operation.epoch, over: base.layout.epoch) }
 
     var isPastNoReturn: Bool { step == .accepting || step == .committing || step == .ended }
@@ -160,7 +160,7 @@ struct Coordinator: Sendable {
 
     /// Goes on with what is due. `epoch` is the one in force at this node.
     ///
-    /// - Parameter incarnation: which start of a node is up; nil where none is.
+    /// - Parameter incarnation: which start of a node is up; nil if none is.
     mutating func advance(now: Instant, incarnation: (NodeAddress) -> UInt64?, epoch: UInt64) {
         guard step != .ended else { return }
         if epoch >= operation.epoch, step != .committing, step != .accepting {
@@ -191,12 +191,12 @@ struct Coordinator: Sendable {
         for node in participants { emit(.lease(operation, phase: progress.phase), to: node) }
     }
 
-    /// Takes out the participants that went down. False where the attempt ends for it.
+    /// Takes out the participants that went down. False if the attempt ends for it.
     private mutating func dropLost(now: Instant, incarnation: (NodeAddress) -> UInt64?) -> Bool {
         var lost: [NodeAddress] = []
         for node in participants {
             let current = incarnation(node)
-            // Whoever started again has lost what it was sent, however quickly it came back.
+            // A node that started again has lost what it was sent, however quickly it came back.
             if current == nil || parties.starts[node] ?? current != current { lost.append(node) }
             parties.starts[node] = parties.starts[node] ?? current
         }
@@ -210,8 +210,8 @@ struct Coordinator: Sendable {
         return false
     }
 
-    /// A forced change says that members of the layout are gone for good. False where one of them is back, before what it
-    /// takes meanwhile is left behind: the attempt ends for it.
+    /// False if the attempt ends because a member of the layout is back. A forced change rests on the operator's word
+    /// that those members are gone for good, so it must not leave behind what one of them brings.
     private mutating func awaitsNobody(now: Instant, incarnation: (NodeAddress) -> UInt64?) -> Bool {
         guard isForced, step != .checking, !isPastNoReturn, plantedBug != .forcesPassOverTheReturned,
             let back = base.layout.members.first(where: { !participants.contains($0) && incarnation($0) != nil })
@@ -226,7 +226,7 @@ struct Coordinator: Sendable {
         end(.again(.tookNoPart(node)), now: now)
     }
 
-    /// True, once in a while, where what was not answered should be sent again.
+    /// True, once in a while, if unanswered messages should be sent again.
     mutating func shouldResend(now: Instant) -> Bool {
         guard now.hasPassed(Self.resendMilliseconds, since: clock.sentMicroseconds) else { return false }
         clock.noteSent(now)

@@ -31,6 +31,6 @@ struct NodePortion: Sendable {
 
     var hasLayout: Bool { nextSequence > 0 }
     var hasRoom: Bool { outstanding.count < Self.windowMax }
-    /// True where nothing is left to send of what changed, and all that was sent is confirmed.
+    /// True if nothing is left to send of what changed, and all that was sent is confirmed.
     var isConfirmed: Bool { outstanding.isEmpty && changes.isEmpty }
 }

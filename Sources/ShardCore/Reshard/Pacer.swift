@@ -5,7 +5,7 @@ struct Pacer: Sendable {
     private static let keysPerStep = 2_048
 
     let keysPerSecondMax: Int?
-    /// Keys that may be worked on before the next step is asked for; nil where the change goes on by itself.
+    /// Keys that may be worked on before the next step is asked for; nil if the change goes on by itself.
     private var credit: Int?
     private var spent = 0
     private var startedMicroseconds: UInt64
@@ -17,7 +17,7 @@ struct Pacer: Sendable {
     }
 
     var isStepped: Bool { credit != nil }
-    /// True where nothing may be done before the next step.
+    /// True if nothing may be done before the next step.
     var isHeld: Bool { credit.map { $0 <= 0 } ?? false }
 
     /// A new phase starts with nothing saved up.
@@ -39,7 +39,7 @@ struct Pacer: Sendable {
         restart(now: now)
     }
 
-    /// The number of keys that may be worked on now; 0 where the limit or the presenter says to wait.
+    /// The number of keys that may be worked on now; 0 if the limit or the presenter says to wait.
     func allowance(now: Instant) -> Int {
         let allowed = max(0, credit ?? .max)
         guard let limit = keysPerSecondMax else { return allowed }

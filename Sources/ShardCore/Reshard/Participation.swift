@@ -12,7 +12,7 @@ struct Participation: Sendable {
     /// Writes are held from some time on.
     struct Freeze: Sendable {
         let sinceMicroseconds: UInt64
-        /// True where it holds ever since the node told the coordinator what it covers: everything that it covered then
+        /// True if it holds ever since the node told the coordinator what it covers: everything that it covered then
         /// is in the baseline.
         let isContinuous: Bool
     }
@@ -46,7 +46,7 @@ struct Participation: Sendable {
     var isAccepted: Bool { if case .accepted = step { true } else { false } }
     var hasFrozen: Bool { step == .frozen || step == .accepted(wasFrozen: true) }
 
-    /// It is told to freeze. True where writes are held from now on, and were not before.
+    /// It is told to freeze. True if writes are held from now on, and were not before.
     mutating func freeze(_ now: Instant) -> Bool {
         step = isAccepted ? .accepted(wasFrozen: true) : .frozen
         guard freeze == nil else { return false }
@@ -84,7 +84,7 @@ struct StageInbox: Sendable {
         return true
     }
 
-    /// Nil where the next one has not come.
+    /// Nil if the next one has not come.
     mutating func takeNext() -> Stage? {
         guard let batch = early.removeValue(forKey: next) else { return nil }
         next += 1

@@ -1,6 +1,6 @@
 import BitCollections
 
-/// The slots written since somebody began to follow, in order. A slot stands again only where it was written after it was
+/// The slots written since somebody began to follow, in order. A slot stands again only if it was written after it was
 /// read, so the list is bounded however long somebody follows.
 struct FollowedChanges: Sendable {
     private(set) var slots: [Int] = []

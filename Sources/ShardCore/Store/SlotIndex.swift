@@ -8,7 +8,7 @@ struct SlotIndex: Sendable {
 
     /// Linear probing; a deletion moves back what it would cut off.
     private struct Part: Sendable {
-        /// 0 where empty, else the hash above and the number plus 1 below.
+        /// 0 if empty, else the hash above and the number plus 1 below.
         var buckets: [UInt64] = []
         var count = 0
 
@@ -54,7 +54,7 @@ struct SlotIndex: Sendable {
 
     private var parts = Array(repeating: Part(), count: partCount)
 
-    /// The slot of `key`, where there is one.
+    /// The slot of `key`, if there is one.
     func position(of key: String, in slots: SlotTable) -> Int? {
         let (part, hash) = Self.place(key)
         return bucket(of: key, hash, in: part, slots).map { Self.position(parts[part].buckets[$0]) }

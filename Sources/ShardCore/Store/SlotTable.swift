@@ -63,7 +63,7 @@ struct SlotTable: Sendable {
         return String(decoding: chunks[chunk][offset].bytes[..<chunks[chunk][offset].keyBytes], as: UTF8.self)
     }
 
-    /// True where the slot's key is this one, byte for byte.
+    /// True if the slot's key is this one, byte for byte.
     func hasKey(_ key: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
         let chunk = chunk(position)
         let offset = offset(position)

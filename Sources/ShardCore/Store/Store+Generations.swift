@@ -47,7 +47,7 @@ extension Store {
         }
     }
 
-    /// Takes an entry into the generation to come, of another shard than this node's own. True where it was news.
+    /// Takes an entry into the generation to come, of another shard than this node's own. True if it was news.
     @discardableResult
     mutating func stage(_ record: Record) -> Bool {
         guard let coming = next?.generation else { return false }

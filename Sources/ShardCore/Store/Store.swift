@@ -7,7 +7,7 @@ struct Store: Sendable {
     /// A generation to come.
     struct Next: Sendable {
         let layout: Layout
-        /// This node's shard in it; nil where it will be in none.
+        /// This node's shard in it; nil if it will be in none.
         let shard: Int?
         let generation: UInt32
         /// Slots below it are hashed into the layout.
@@ -23,9 +23,9 @@ struct Store: Sendable {
     var lastGeneration: UInt32 = 1
     var next: Next?
     var tally = Tally()
-    /// Slots from it on may belong to no generation; nil where none is left over.
+    /// Slots from it on may belong to no generation; nil if none is left over.
     var leftover: Int?
-    /// Slots written since ``beginChanges()``; nil where nobody follows.
+    /// Slots written since ``beginChanges()``; nil if nobody follows.
     private(set) var changes: FollowedChanges?
     /// Slots written since ``takeTouched()``, some more than once; nil without a disk.
     var touched: [Int]?
@@ -39,7 +39,7 @@ struct Store: Sendable {
     /// The slot that has the key, whatever it belongs to.
     func slot(of key: String) -> Int? { index.position(of: key, in: slots) }
 
-    /// True where a slot has the key, if only for the generation to come.
+    /// True if a slot has the key, if only for the generation to come.
     func hasSlot(for key: String) -> Bool {
         guard let position = slot(of: key) else { return false }
         return isHeld(position) || isNext(position)
@@ -67,7 +67,7 @@ struct Store: Sendable {
         return position
     }
 
-    /// Keeps the later of what it holds and `entry`. True where `entry` is held afterwards and was not before.
+    /// Keeps the later of what it holds and `entry`. True if `entry` is held afterwards and was not before.
     @discardableResult
     mutating func merge(_ key: String, _ entry: Entry) -> Bool { merge(key, entry, slot: slot(of: key)) }
 
@@ -158,7 +158,7 @@ struct Store: Sendable {
     mutating func endChanges() { changes = nil }
 
     /// The slots changed from number `cursor` on, at most `slotsMax`, each once; what is written to them from now on counts
-    /// anew. Nil where nobody follows.
+    /// anew. Nil if nobody follows.
     mutating func readChanges(
         from cursor: UInt64, slotsMax: Int, bytesMax: Int
     ) -> (records: [Record], next: UInt64, isLast: Bool)? {

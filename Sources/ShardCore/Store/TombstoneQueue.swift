@@ -7,7 +7,7 @@ struct Tombstone: Sendable {
     let position: Int
     let version: Version
     let sinceMicroseconds: UInt64
-    /// The heartbeat at which it was found to be known to every member; nil where it was not yet.
+    /// The heartbeat at which it was found to be known to every member; nil if it was not yet.
     var knownSince: UInt64?
 }
 

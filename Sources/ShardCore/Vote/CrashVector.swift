@@ -1,5 +1,5 @@
-/// Which start of each member of a layout is known to be its last, as incarnations in the order of
-/// ``Layout/members``; 0 where none is known.
+/// The start of each member of a layout that is known to be its last: incarnations in the order of ``Layout/members``,
+/// 0 if none is known.
 ///
 /// An answer of a voter that was started again since, without its memory, is void: the voter has forgotten it.
 /// Source of the rule: Michael, Ports, Sharma and Szekeres, "Recovering Shared Objects Without Stable Storage",
@@ -23,7 +23,7 @@ public struct CrashVector: Hashable, Sendable {
     }
 }
 
-/// The knowledge of itself and the others that a voter needs, besides its promise and its acceptance.
+/// The knowledge about itself and the others that a voter needs, besides its promise and its acceptance.
 public struct VoterState: Hashable, Sendable {
     /// The start since which this node remembers everything: its last one without its disk.
     public var memorySince: UInt64
@@ -58,7 +58,7 @@ public struct VoteReport: Hashable, Sendable {
     }
 }
 
-/// Counts the answers of voters to one question, leaving out those that their voters have forgotten.
+/// Counts the answers of voters to one question, without those that their voters have forgotten.
 struct VoteCount: Sendable {
     let members: [NodeAddress]
     private var answers: [NodeAddress: CrashVector] = [:]
@@ -77,7 +77,7 @@ struct VoteCount: Sendable {
         answers[node] = vector
     }
 
-    /// True where the voter answered, and nobody who answered knows of a later start of it.
+    /// True if the voter answered, and no voter that answered knows of a later start of it.
     func counts(_ node: NodeAddress) -> Bool {
         guard let answer = answers[node], let rank = members.firstIndex(of: node) else { return false }
         return answer[rank] >= latest[rank]

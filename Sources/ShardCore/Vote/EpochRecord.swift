@@ -36,7 +36,7 @@ public struct OperationID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.incarnation = incarnation
     }
 
-    /// True where the same coordinator gave `other` up when it began this one.
+    /// True if the same coordinator gave `other` up when it began this one.
     func isLaterAttempt(than other: OperationID) -> Bool {
         coordinator == other.coordinator && incarnation == other.incarnation && attempt > other.attempt
     }

@@ -14,7 +14,7 @@ struct Proposer: Sendable {
     /// A voter's promise under this ballot, with what it had accepted.
     ///
     /// - Parameter vector: empty of one that has no vote.
-    /// - Returns: true where what must be proposed is another one now.
+    /// - Returns: true if what must be proposed is another one now.
     mutating func take(promise vector: CrashVector, _ accepted: Accepted?, of voter: NodeAddress) -> Bool {
         promises.add(vector, of: voter)
         guard let accepted, found.map({ $0.ballot < accepted.ballot }) ?? true else { return false }

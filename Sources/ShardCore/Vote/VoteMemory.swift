@@ -32,7 +32,7 @@ struct VoteMemory: Sendable {
 
     /// A member's report to this node, which has no votes.
     ///
-    /// - Returns: false where it says nothing of this start, or less than was known.
+    /// - Returns: false if it says nothing of this start, or less than was known.
     mutating func noteReport(
         _ report: VoteReport, from node: NodeAddress, members: [NodeAddress], own: Int, incarnation: UInt64
     ) -> Bool {

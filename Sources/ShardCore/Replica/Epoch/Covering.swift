@@ -1,9 +1,9 @@
-/// Entries of others that this node holds before it covers them.
+/// Entries of other nodes that this node holds before it covers them.
 ///
-/// At a switch these are what the new owners may lack, so they are known by their slots: nobody then needs to look at
-/// every key.
+/// At a switch these are the entries that the new owners may lack. They are known by their slots, so that nobody needs
+/// to look at every key then.
 extension Replica {
-    /// Takes in an entry that another node wrote, or that was written under an older layout. True where it was news.
+    /// Takes in an entry that another node wrote, or that was written under an older layout. True if it was news.
     @discardableResult
     mutating func merge(_ record: Record) -> Bool {
         let slot = store.slot(of: record.key)
@@ -11,7 +11,7 @@ extension Replica {
         guard store.merge(record.key, record.entry, slot: slot) else { return false }
         if !existed, record.entry.value != nil { requests.creations.note(record.entry.version.timestamp) }
         noteConfirmed(record.entry)
-        // What is fetched is looked through at the end.
+        // Fetched entries are looked through when the fetch ends.
         guard state != .catchingUp else {
             noteSeen(record.key)
             return true
@@ -21,8 +21,8 @@ extension Replica {
         return true
     }
 
-    /// Forgets the slots that are covered by now, except during a freeze: what is covered after it began may not be in
-    /// the baseline.
+    /// Forgets the slots whose entries are covered by now, except during a freeze: an entry covered after the freeze
+    /// began may not be in the baseline.
     mutating func pruneUncovered() {
         guard !isFrozen else { return }
         epochState.uncovered.set(
@@ -31,7 +31,7 @@ extension Replica {
             })
     }
 
-    /// Looks for them in the whole store.
+    /// Looks for uncovered entries in the whole store.
     mutating func findUncovered() {
         guard !isFrozen else {
             return epochState.uncovered.replace(with: Array(store.slots.indices))

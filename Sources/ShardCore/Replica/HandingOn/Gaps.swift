@@ -37,7 +37,7 @@ extension Replica {
         announceLateWrites()
     }
 
-    /// True where what the batches of a start that is over ask for is here, or lost as well.
+    /// True if what the batches of a start that is over ask for is here, or lost as well.
     private func hasRequirements(ofBatchesFrom origin: Origin) -> Bool {
         epochState.pending.allSatisfy { batch in
             batch.origin != origin

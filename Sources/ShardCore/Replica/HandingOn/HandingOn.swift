@@ -15,20 +15,20 @@ extension Replica {
         handOn(others)
     }
 
-    /// Takes in an own entry of an older epoch. True where the other members must hear of it from here as well.
+    /// Takes in an entry of an older epoch that this node owns. True if this node must pass it on to the other members.
     ///
-    /// Whoever hands it on may die before it reached them all, and vectors of this epoch do not show the difference. So
-    /// everyone to whom it is news answers for it.
+    /// The node that handed it on may die before it has reached all of them, and vectors of this epoch do not show the
+    /// difference. So every member to whom the entry is news passes it on.
     ///
-    /// What is older than a deletion that is forgotten here was processed by every member, and is no news.
+    /// An entry older than a deletion that is forgotten here was processed by every member, and is no news.
     private mutating func takeFromBefore(_ record: Record) -> Bool {
         !epochState.collected.covers(record.entry.version.dot) && merge(record)
             && record.entry.version.dot.origin.epoch < layout.epoch
     }
 
-    /// Sends each record to all members of the shard that owns its key, and keeps it until they confirmed it.
+    /// Sends each record to all members of the shard that owns its key, and keeps it until they have confirmed it.
     ///
-    /// - Parameter holder: has them already.
+    /// - Parameter holder: a node that has the records already.
     mutating func handOn(_ records: [Record], except holder: NodeAddress? = nil) {
         journalHandOn(records)
         var portions: [Int: [Record]] = [:]
@@ -50,8 +50,8 @@ extension Replica {
         }
     }
 
-    /// Ends what is being handed on under an older layout, and returns what its new owners may still lack. Some of it
-    /// may be this node's own now.
+    /// Ends the hand-ons of an older layout, and returns the records that their new owners may still lack. This node
+    /// may own some of them now.
     mutating func takeBackHandOns() -> [Record] {
         let all = late.handOns.takeAll()
         journalHandedOn(all)
@@ -75,7 +75,7 @@ extension Replica {
             if makes(.handedOnEntriesReplaceNewer) {
                 store.rebuild(store.records.filter { $0.key != record.key })
                 findUncovered()
-                // To pass on what is no news would never end.
+                // Passing on what is no news would never end.
                 merge(record)
             } else if takeFromBefore(record) {
                 news.append(record)
@@ -95,11 +95,11 @@ extension Replica {
         announceLateWrites()
     }
 
-    /// Tells everybody that all this node wrote in older epochs is with its owners, so that contexts that name it are
-    /// met everywhere; nothing yet where that is not so.
+    /// Tells everybody that all that this node wrote in older epochs is with its owners, so that contexts that name it
+    /// are met everywhere. Does nothing as long as that is not so.
     ///
-    /// Those who took what it handed on before this epoch may have had to hand it on themselves, if it reached them
-    /// too late for the reshard: then it is with its owners only once they are done.
+    /// Nodes that took in a hand-on of this node before this epoch may have had to hand it on themselves, if it reached
+    /// them too late for the reshard. Then it is with its owners only once those nodes are done.
     mutating func announceLateWrites() {
         guard !late.own.isEmpty, late.handOns.isEmpty else { return }
         if late.own.waitsForOthers {

@@ -1,14 +1,16 @@
 /// Starts of nodes that are known here by their writes alone.
 ///
-/// An incarnation has to be above that of every earlier start, as only then is it known that the earlier one is over and
-/// brings nothing more. Peers that heard it say so. But they may have died before that, while those that are left have
-/// its name in what they keep: who has covered one of its writes, or holds what depends on one. Then what was lost of
-/// that start would be waited for for ever. So who keeps such a name tells it to the node that is there now.
+/// An incarnation has to be above that of every earlier start, as only then is it known that the earlier one is over
+/// and brings nothing more. Usually peers that heard the earlier start say so. But they may have died before that,
+/// while the nodes that are left still keep its name: they have covered one of its writes, or hold an entry that
+/// depends on one. Then nodes would wait for ever for the lost writes of that start. So a node that keeps such a name
+/// tells it to the node's present start.
 extension Replica {
     /// How many slots are looked through at a time; they take turns.
     private static let slotsPerLook = 4_000
 
-    /// Not before this node has run for a silence: only then does it know that the start which it has not heard is silent.
+    /// Tells each node of its latest start that is known here, if that is above the one heard. Waits until this node
+    /// has run for a silence: only then does it know that the start which it has not heard is silent.
     mutating func tellOfEarlierStarts() {
         let age = (now.monotonicMicroseconds - time.startedMicroseconds) / 1_000
         guard age >= configuration.silenceMillisecondsMax, !makes(.namedStartsAreNotTold) else { return }
@@ -21,12 +23,12 @@ extension Replica {
         }
     }
 
-    /// Of each node that is up the latest start that is named here, where that is above the one heard.
+    /// The latest start of each node that is named here, for nodes that are up and were heard only under a lower one.
     private var startsAboveThoseHeard: [NodeAddress: UInt64] {
         var found: [NodeAddress: UInt64] = [:]
         func look(at origin: Origin) {
             let heard = origin.node == address ? incarnation : peers[origin.node]?.incarnation
-            // What is further ahead no node believes.
+            // No node believes a start that is further ahead than this.
             guard let heard, isUp(origin.node), origin.incarnation > max(heard, found[origin.node] ?? 0),
                 origin.incarnation <= heard.saturating(adding: Belief.startsAheadMax)
             else { return }

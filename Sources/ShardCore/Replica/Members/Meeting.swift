@@ -1,4 +1,4 @@
-/// Which cluster what comes belongs to: nothing of another one is believed.
+/// Tells messages of this node's own cluster from those of others: nothing of another cluster is believed.
 extension Replica {
     /// How long founders that were never heard are waited for before a majority settles the cluster's id without them.
     private static let founderSilenceMilliseconds: UInt64 = 60_000
@@ -9,13 +9,14 @@ extension Replica {
     /// Whether `envelope` comes from this node's own cluster, or from one whose side it has just taken.
     mutating func isOfOwnCluster(_ envelope: Envelope) -> Bool {
         let from = envelope.from
-        // Only one without a cluster has to look whether it may join: every message comes by here.
+        // Only a node without a cluster has to look whether it may join; this code runs for every message.
         let mayJoin = cluster == nil && self.mayJoin(from)
         switch members.identity.hear(envelope.cluster, from: from, mayJoin: mayJoin, hasPart: hasPart) {
         case .own: break
         case .taken:
             requests.open.noteKnowledge()
-            // With the next tick, not at once: of two ids that a node hears in turn each would set off the other.
+            // With the next tick, not at once: otherwise two ids that a node hears in turn would each set off the
+            // other.
             members.heartbeats.hurry()
         case .newcomer: return envelope.message.rules.isOfNewcomers
         case .stranger:
@@ -29,8 +30,8 @@ extension Replica {
 
     private var hasPart: Bool { layout.epoch > 0 && (state == .serving || state == .joiner || state == .stopping) }
 
-    /// Whether this node, which has no cluster, takes the side of `node`'s: a node that it was told of goes before one
-    /// that merely speaks to it.
+    /// Whether this node, which has no cluster, takes the side of `node`'s cluster. A node named in its VIEW or layout
+    /// goes before one that merely speaks to it.
     private func mayJoin(_ node: NodeAddress) -> Bool {
         if layout.epoch > 0 { return layout.shard(of: node) != nil }
         return configuration.view.contains(node) || configuration.view.count <= 1
@@ -68,9 +69,9 @@ extension Replica {
         giveWay(to: theirs, of: from, founding: notice.founding)
     }
 
-    /// Whether all members of this node's layout belong to another cluster, founded since under their addresses, and
-    /// nobody is left to tell what became of this one. A node that has no place in it and holds nothing of it is then not
-    /// missed.
+    /// Whether all members of this node's layout belong to another cluster, founded since under their addresses, so
+    /// that nobody is left to tell what became of this one. This node is then not missed, if it has no place in the
+    /// layout and holds nothing of it.
     private func isLeftBehind(by theirs: ClusterMark) -> Bool {
         guard state == .joiner, layout.epoch > 0, theirs.standing == .settled, late.handOns.isEmpty,
             !store.slots.indices.contains(where: store.isHeld), changing.isOutsideChanges, !makes(.joinersStayBehind)
@@ -86,8 +87,8 @@ extension Replica {
             }
     }
 
-    /// A running cluster counts this node, which has nothing yet, as a member, or is founded in the place of its own:
-    /// whatever it was given itself, it belongs there.
+    /// Joins a running cluster that counts this node, which has nothing yet, as a member, or that is founded in place
+    /// of its own. Whatever settings this node was given, it belongs there.
     private mutating func giveWay(to theirs: ClusterMark, of node: NodeAddress, founding: FoundingSettings?) {
         members.identity.giveWay(to: theirs, of: node, founding: founding)
         members.decisions = Decisions(now)
@@ -101,7 +102,7 @@ extension Replica {
         beatNow()
     }
 
-    /// A node of this one's VIEW that speaks for another cluster: this node does not found one without it.
+    /// A node of this one's VIEW that belongs to another cluster: this node founds no cluster without it.
     var foundingConflict: Strangers.Stranger? {
         members.identity.strangers.all.first {
             configuration.view.contains($0.address)
@@ -128,10 +129,10 @@ extension Replica {
 
     // MARK: Several starts of one address
 
-    /// Tells a start that another one of the same address counts, and how long ago that one was heard.
+    /// Tells a start that another start of the same address counts, and how long ago that one was heard.
     mutating func answerEarlierStart(_ envelope: Envelope, known peer: Peer) {
         switch envelope.message {
-        // What a process hands on that gives way to another one must not be lost with it.
+        // The entries that a process hands on as it gives way to another one must not be lost with it.
         case .handOn(let id, let records):
             receiveHandOn(id: id, records, from: envelope.from)
         case .heartbeat:
@@ -150,9 +151,9 @@ extension Replica {
     }
 
     mutating func receiveLaterStart(_ known: UInt64, silentMilliseconds: UInt64, from: NodeAddress) {
-        // The change that this node coordinates is known by the number it has now.
+        // The change that this node coordinates carries its present incarnation, so that must not change now.
         guard coordinator == nil, !makes(.earlierStartsStayIgnored) else { return }
-        // What waits to be replicated goes under the number that it was written with.
+        // Writes that wait to be replicated go out under the incarnation that they were written with.
         flushReplication()
         let finding = members.own.hear(
             ofStart: known, silentMilliseconds: silentMilliseconds,
@@ -164,7 +165,7 @@ extension Replica {
         }
     }
 
-    /// Goes on under a higher number: what was written under the one before stays in what this node covers.
+    /// Goes on under a higher incarnation. Writes made under the previous one stay in what this node covers.
     private mutating func beginStartAnew(_ from: NodeAddress) {
         epochState.own = OwnWrites()
         for node in peerAddresses {
@@ -176,7 +177,7 @@ extension Replica {
         beatNow()
     }
 
-    /// Another process lives under this address.
+    /// Gives way to another process that runs under this address.
     private mutating func yield(to witness: NodeAddress) {
         note(.yieldsToTwin(heardBy: witness))
         let own = store.records.filter {

@@ -35,7 +35,7 @@ extension Replica {
         members.decisions.noteChange(now)
     }
 
-    /// Notes that `envelope` was heard. False where it comes from an earlier start of its sender.
+    /// Notes that `envelope` was heard. False if it comes from an earlier start of its sender.
     mutating func hear(_ envelope: Envelope) -> Bool {
         if peers[envelope.from] == nil {
             guard peers.count < Bounds.nodesMax else { return false }

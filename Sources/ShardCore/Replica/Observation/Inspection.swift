@@ -5,18 +5,18 @@ extension Replica {
     package var servingState: ServingState { state }
     /// The writes of the epoch in force that this node covers.
     package var knowledge: VersionVector { vector }
-    /// The phase of the change that this node coordinates; nil where it coordinates none.
+    /// The phase of the change that this node coordinates; nil if it coordinates none.
     package var coordinatedPhase: ReshardProgress.Phase? { coordinator?.progress.phase }
     /// True while writes are held for a switch of the layout.
     package var isHoldingWrites: Bool { isFrozen }
 
-    /// True where this node started without its votes and has not got them back.
+    /// True if this node started without its votes and has not got them back.
     package var isWithoutVotes: Bool { lacksVotes }
 
     /// The layout to come that this node voted for.
     package var acceptedRecord: EpochRecord? { acceptor.accepted?.record }
 
-    /// True where this node could serve under `record` at once.
+    /// True if this node could serve under `record` at once.
     package func isPrepared(for record: EpochRecord) -> Bool {
         self.record.layout == record.layout || preparation(for: record) != nil
     }
@@ -62,13 +62,13 @@ extension Replica {
         return staged.filter { $0.key == key }.map(\.entry.version).max()
     }
 
-    /// True where this node serves `key` and has processed its write `version`: it holds that, something later, or has
+    /// True if this node serves `key` and has processed its write `version`: it holds that, something later, or has
     /// forgotten a deletion that everybody knows of.
     package func hasProcessed(_ version: Version, ofKey key: String) -> Bool {
         state == .serving && layout.shardCount > 0 && layout.shard(ofKey: key) == shard && covers(version)
     }
 
-    /// A deletion of `key` that is no later than this may have been forgotten here; nil where none was.
+    /// A deletion of `key` that is no later than this may have been forgotten here; nil if none was.
     package func forgottenUpTo(ofKey key: String) -> UInt64? {
         guard state == .serving, layout.shardCount > 0, layout.shard(ofKey: key) == shard, store[key] == nil else {
             return nil
@@ -103,7 +103,7 @@ extension Replica {
 
     package var forgottenTombstones: Int { forgotten.count }
 
-    /// Everything that should be empty once nothing is under way, by name; empty where it is.
+    /// Everything that should be empty once nothing is under way, by name; empty if it is.
     package var openWork: [String] {
         let work: [(String, Bool)] = [
             ("pending requests", !requests.open.isEmpty), ("waiting requests", !requests.open.waiting.isEmpty),

@@ -51,7 +51,7 @@ public struct DiskGate: Sendable {
     public var unfinished: [DiskChange] { queue.writing + queue.unwritten }
     public var isIdle: Bool { pendingCount == 0 && heldBack.isEmpty }
 
-    /// True where something waits for what is not on the disk.
+    /// True if something waits for what is not on the disk.
     public var isAwaited: Bool { !heldBack.isEmpty }
 
     /// Takes in what a replica directs; returns what may be carried out now.
@@ -85,7 +85,7 @@ public struct DiskGate: Sendable {
         return free
     }
 
-    /// The changes to write next, all in one transaction; nil where there are none or a commit is under way.
+    /// The changes to write next, all in one transaction; nil if there are none or a commit is under way.
     public mutating func beginCommit() -> [DiskChange]? { queue.beginCommit() }
 
     /// The changes of the last ``beginCommit()`` are on the disk: returns what waited for them.
@@ -113,7 +113,7 @@ public struct DiskGate: Sendable {
         return all.compactMap(sendableWhileFailing)
     }
 
-    /// The part of `directive` that may go out although the disk lacks what it rests on; nil where there is none.
+    /// The part of `directive` that may go out although the disk lacks what it rests on; nil if there is none.
     private func sendableWhileFailing(_ directive: Directive) -> Directive? {
         switch directive {
         case .reply(let id, let reply): return .reply(id, Self.sendableWhileFailing(reply))

@@ -12,7 +12,7 @@ extension Replica {
             })
     }
 
-    /// True where this node holds all of its shard that it covers.
+    /// True if this node holds all of its shard that it covers.
     var isWhole: Bool {
         switch state {
         case .serving, .joiner: true
@@ -21,13 +21,13 @@ extension Replica {
         }
     }
 
-    /// The parts that may have been proposed: everything of theirs is staged.
+    /// The parts that may have been proposed: all entries of theirs are staged.
     private var stagedParts: [Participation] {
         guard !changing.setAside.isEmpty || participation?.hasFrozen == true else { return [] }
         return (changing.setAside + [participation].compactMap { $0 }).filter { $0.hasFrozen && $0.layout != nil }
     }
 
-    /// The change since the last one, where there is any.
+    /// The change since the last one, if there is any.
     mutating func takeDiskChange() -> DiskChange? {
         guard disk.journal != nil else { return nil }
         journalTouched()
@@ -37,7 +37,7 @@ extension Replica {
     }
 
     private mutating func removeKeys() {
-        // What is set aside may be needed yet, and is on the disk only.
+        // Entries of parts that were set aside may still be needed, and are only on the disk.
         let (store, keepsObsolete) = (store, !changing.setAside.isEmpty)
         let isLeft = disk.journal?.removeSlice(keepsObsolete: keepsObsolete) { store.hasSlot(for: $0) }
         if isLeft == true { wantResume() }
@@ -57,7 +57,7 @@ extension Replica {
         for part in parts { disk.journal?.retire(part.setAside.map(\.key)) }
     }
 
-    /// The switch has happened, with everything staged: the disk has it.
+    /// Notes that the switch has happened. The disk has everything that was staged.
     mutating func journalPrepared() {
         guard disk.journal != nil else { return }
         let (store, layout, shard) = (store, layout, shard)

@@ -52,7 +52,7 @@ extension Replica {
 }
 
 extension Reply {
-    /// True where it says that a write was carried out.
+    /// True if it says that a write was carried out.
     fileprivate var isWritten: Bool {
         switch self {
         case .created, .replaced, .deleted: true
@@ -60,7 +60,7 @@ extension Reply {
         }
     }
 
-    /// True where it says what a key holds, or held before a write.
+    /// True if it says what a key holds, or held before a write.
     fileprivate var tellsOfEntry: Bool {
         switch self {
         case .found, .noSuchKey: true

@@ -1,17 +1,18 @@
-/// A context is its client's word. What it names of this node's own shard is looked for here before it counts for
-/// anything; what it names of other shards must be borne out before it is kept with a write, as whoever reads that write
-/// has to wait for it.
+/// Confirms what a context names, as a context is only its client's word. The writes of this node's own shard are
+/// looked for here before they count for anything. Those of other shards must be confirmed before they are kept with a
+/// write as dependencies, since everybody who reads that write has to wait for them.
 ///
-/// Borne out is what a member of the other shard says that it covers, what the node that passed the request on had borne
-/// out, and what stands with an entry here. Members that were heard less than a heartbeat ago may not have said yet, so
-/// they are asked, and the write waits for one answer. What nobody bears out delays and fails only those who name it.
+/// A write counts as confirmed if a member of its shard says that it covers it, if the node that forwarded the request
+/// had it confirmed, or if an entry here depends on it. Members that were heard less than a heartbeat ago may not have
+/// said yet, so they are asked, and the request waits for one answer. A name that nobody confirms delays and fails only
+/// the requests that carry it.
 ///
-/// What died with its node, before anybody had it, is borne out by nobody. The write waits until that is certain, and is
-/// then kept without it.
+/// Nobody confirms a write that died with its node before another node had it. The request waits until that is certain,
+/// and is then kept without it.
 extension Replica {
-    /// The dependencies that a write under `vector` is kept with; nil where it has to wait for others to bear them out.
+    /// The dependencies that a write under `vector` is kept with; nil if it has to wait for others to confirm them.
     ///
-    /// Of older epochs there are none: what is above the baseline and was let pass was lost.
+    /// There are none of older epochs: a write above the baseline that was not waited for was lost.
     mutating func confirmedDependencies(of vector: VersionVector) -> VersionVector? {
         guard !makes(.contextsAreKeptUnconfirmed) else { return foreignPart(of: vector) }
         guard !vector.isEmpty else { return vector }
@@ -34,8 +35,8 @@ extension Replica {
         return waits ? nil : kept
     }
 
-    /// True where all that the context of a write names is borne out here, whoever's shard it is of; what `target` is
-    /// responsible for is left to it.
+    /// True if every write that the context of a request names is confirmed here, whatever its shard. Writes that
+    /// `target` is responsible for are left to that shard.
     func confirms(_ request: Request, for target: Int) -> Bool {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
@@ -48,7 +49,7 @@ extension Replica {
         }
     }
 
-    /// How many writes of another shard's origin are borne out.
+    /// The number of writes of another shard's origin that are confirmed.
     private func confirmed(of origin: Origin) -> UInt64 {
         guard let owner = layout.shard(of: origin.node) else { return 0 }
         return layout.shards[owner].reduce(epochState.elsewhere.told[origin]) {
@@ -68,14 +69,15 @@ extension Replica {
         }
     }
 
-    /// Writes wait on whose questions were put off.
+    /// Tries again the writes that wait because a question to another node was put off.
     mutating func askAgainToConfirm() {
         if epochState.elsewhere.takeDeferred() { requests.open.noteKnowledge() }
     }
 
-    // MARK: What else bears writes out
+    // MARK: Other confirmations
 
-    /// A member that answered covers what it names of its own shard, but for starts that are over.
+    /// Takes the writes of its own shard that a member's answer names as covered by it, except those of starts that are
+    /// over.
     mutating func noteConfirmed(by reply: Reply, of node: NodeAddress) {
         guard let owner = layout.shard(of: node), owner != shard, let context = reply.context else { return }
         for element in context.vector.elements
@@ -86,7 +88,7 @@ extension Replica {
         }
     }
 
-    /// The node that passed a request on had all borne out that its context names.
+    /// Takes everything that the context of a forwarded request names as confirmed, if the forwarding node says so.
     mutating func noteConfirmed(_ forward: Forward) {
         guard forward.isConfirmed else { return }
         switch forward.request {
@@ -95,7 +97,7 @@ extension Replica {
         }
     }
 
-    /// Whoever took a write had what it depends on borne out.
+    /// Takes an entry's dependencies as confirmed: the node that took the write had them confirmed.
     mutating func noteConfirmed(_ entry: Entry) {
         if !entry.dependencies.isEmpty { noteElsewhere(entry.dependencies) }
     }
@@ -109,7 +111,7 @@ extension Replica {
 }
 
 extension Reply {
-    /// Of an answer to a read or write.
+    /// The context in an answer to a read or write; nil in others.
     package var context: CausalContext? {
         switch self {
         case .found(_, let context), .created(let context, _), .replaced(let context, _), .deleted(let context, _),

@@ -3,10 +3,10 @@ extension Replica {
     /// True while writes are held for a switch of the layout.
     var isFrozen: Bool { participation?.isFrozen ?? false }
 
-    /// Serves a request on this node's own store; nil where it has to wait: for its dependencies, or, a write, for
+    /// Serves a request on this node's own store; nil if it has to wait: for its dependencies, or, a write, for
     /// the end of a freeze.
     ///
-    /// - Parameter timestamp: chosen already by the node that took the request; nil where that is this node, now.
+    /// - Parameter timestamp: chosen already by the node that took the request; nil if that is this node, now.
     mutating func serveHere(_ request: Request, timestamp: UInt64?, isRetry: Bool) -> Reply? {
         switch request {
         case .get(let key, let context):

@@ -1,6 +1,7 @@
-/// A coordinator that dies after the freeze and before its proposal leaves portions behind that somebody may yet need:
-/// it may only be slow. While they are kept no tombstone can be forgotten. So whoever keeps one asks all members for a
-/// higher promise. A majority would not do: one that did not answer may have accepted, and would finish the round.
+/// A coordinator that dies between the freeze and its proposal leaves staged portions behind. They may still be needed,
+/// as it may only be slow, and while they are kept no tombstone can be forgotten. So a node that keeps one asks all
+/// members for a higher promise. A majority would not do: a member that did not answer may have accepted, and would
+/// finish the round.
 extension Replica {
     private static let patienceMilliseconds: UInt64 = 5_000
     private static let staggerMilliseconds: UInt64 = 400
@@ -25,7 +26,7 @@ extension Replica {
         for member in layout.members { send(.close(first, ballot: ballot), to: member) }
     }
 
-    /// Another node's question whether anything may still come of an operation.
+    /// Answers another node that asks whether anything may still come of an operation.
     mutating func close(_ operation: OperationID, _ ballot: Ballot, from: NodeAddress) {
         guard operation.epoch > layout.epoch else { return send(.epoch(record), to: from) }
         guard changing.isAtRest || acceptor.accepted != nil else { return }
@@ -33,13 +34,13 @@ extension Replica {
         sendPromise(ballot, in: operation, to: from)
     }
 
-    /// Takes in answers to this node's own question; false where the message is about something else.
+    /// Takes in answers to this node's own question; false if the message is about something else.
     mutating func closingReceives(_ message: Message, from: NodeAddress) -> Bool {
         guard let running = changing.closing else { return false }
         switch message {
         case .promised(_, let ballot, let accepted, _):
             guard ballot == running.ballot else { return false }
-            // Who accepted finishes the round, and what is kept may be needed.
+            // A member that accepted finishes the round, and may need the kept portions for it.
             guard accepted == nil else { return true }
             changing.closing?.promised.insert(from)
             guard layout.members.allSatisfy({ changing.closing?.promised.contains($0) ?? false }) else { return true }

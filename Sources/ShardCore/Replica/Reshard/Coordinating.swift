@@ -40,7 +40,7 @@ extension Replica {
         carryOutCoordination()
     }
 
-    /// The answer to a goal that the layout in force meets already, or rules out; nil where there is something to do.
+    /// The answer to a goal that the layout in force meets already, or rules out; nil if there is something to do.
     ///
     /// An attempt may have had to finish somebody else's change first, so what held before it may hold no more.
     private mutating func reply(toSettled goal: ChangeGoal) -> Reply? {

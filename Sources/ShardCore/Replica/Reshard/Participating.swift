@@ -55,7 +55,7 @@ extension Replica {
             return send(.busy(operation, ballot: ballot, with: bound), to: from)
         }
         guard promises(ballot, in: operation, to: from) else { return }
-        // Others who accepted leave it to the one that finishes, for a while; nobody else is bound to it.
+        // Members that accepted leave the change to the node that finishes it, for a while; no other member is bound to it.
         if !isRecovery || acceptor.accepted != nil || makes(.recoveriesBind) {
             changing.acceptor.bind(to: operation, now)
             if acceptor.accepted == nil, participation?.operation != operation {
@@ -78,8 +78,8 @@ extension Replica {
             .promised(operation, ballot: ballot, accepted: acceptor.accepted, crashVector: crashVectorOfVote), to: node)
     }
 
-    /// An operator's word goes before what members promised to each other: it is no part of their round, and whatever
-    /// they decide in it ranks below.
+    /// Takes part in a forced change. An operator's word goes before the promises among members: it is no part of their
+    /// round, and any decision in that round ranks below it.
     private mutating func takePartInForced(_ operation: OperationID, _ ballot: Ballot, _ from: NodeAddress) {
         guard state == .serving || state == .joiner else { return }
         let isLeased = !hasPassed(Self.leaseMilliseconds, since: acceptor.leaseMicroseconds)
@@ -118,7 +118,7 @@ extension Replica {
         endParticipation()
     }
 
-    /// The coordinator's word that it gave up without a proposal.
+    /// Drops the part in an operation whose coordinator gave up without a proposal.
     private mutating func dropParticipation(in operation: OperationID) {
         discard(changing.setAside.filter { $0.operation == operation })
         changing.setAside.removeAll { $0.operation == operation }
@@ -127,8 +127,8 @@ extension Replica {
         endParticipation()
     }
 
-    /// True where `operation` is the one this node takes part in; also prolongs its lease. The coordinator is told
-    /// where it is not.
+    /// True if `operation` is the one that this node takes part in; that also prolongs its lease. If it is another one,
+    /// the coordinator is told.
     mutating func takesPart(in operation: OperationID) -> Bool {
         guard participation?.operation == operation, acceptor.bound == operation else {
             refuseToTakePart(in: operation)
@@ -192,7 +192,7 @@ extension Replica {
         guard operation.epoch == EpochNumber.next(layout.epoch) else { return wantEpoch(from: from) }
         guard promises(ballot, in: operation, to: from) else { return }
         changing.acceptor.bind(to: operation, now)
-        // Who has no vote is told the decision, and has nothing to finish.
+        // A node without a vote does not accept: it is told the decision, and has nothing to finish.
         if shard != nil, !lacksVotes { changing.acceptor.accept(proposed, under: ballot) }
         bindParticipation(to: proposed.operation ?? operation)
         send(.accepted(operation, ballot: ballot, crashVector: crashVectorOfVote), to: from)
@@ -205,7 +205,7 @@ extension Replica {
         changing.participation?.accept(now)
     }
 
-    /// Takes up what was set aside of `operation`, or an empty part where nothing was staged here.
+    /// Takes up the part in `operation` that was set aside, or an empty one if nothing was staged here.
     private mutating func resumeParticipation(in operation: OperationID) {
         guard participation?.operation != operation else { return }
         setParticipationAside()

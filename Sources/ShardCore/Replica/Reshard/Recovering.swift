@@ -28,7 +28,7 @@ extension Replica {
         beginRecovery()
     }
 
-    /// Takes in answers to this node's own round; false where the message is about something else.
+    /// Takes in answers to this node's own round; false if the message is about something else.
     mutating func recoveryReceives(_ message: Message, from: NodeAddress) -> Bool {
         guard var running = changing.recovery else { return false }
         switch message {

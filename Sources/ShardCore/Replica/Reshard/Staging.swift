@@ -1,4 +1,4 @@
-/// Before the switch: telling the coordinator what this node holds, and taking what it is to hold.
+/// Before the switch: sending the coordinator what this node holds, and staging what it will hold.
 extension Replica {
     private static let slotsPerSlice = 500
 
@@ -14,8 +14,8 @@ extension Replica {
             to: node)
     }
 
-    /// Slots keep their keys as long as this node takes part: nothing that it holds is forgotten meanwhile. What
-    /// changed in them since the collate goes with the changes as well.
+    /// Sends the entries in these slots. A slot keeps its key as long as this node takes part, since nothing that it
+    /// holds is forgotten meanwhile. Entries that changed since the collate go with the changes as well.
     mutating func gather(_ operation: OperationID, _ number: UInt64, _ slots: [UInt32], to node: NodeAddress) {
         guard takesPart(in: operation), state == .serving else { return }
         let (records, taken) = store.read(slots.prefix(4_096), bytesMax: configuration.batchBytesMax)
@@ -30,7 +30,7 @@ extension Replica {
             return send(.staged(operation, sequence: batch.sequence), to: from)
         }
         guard changing.participation?.inbox.add(batch) == true else { return }
-        // What is confirmed from the freeze on may be proposed: a disk must not fall behind it.
+        // Batches confirmed from the freeze on may be part of the proposal, so the disk must not fall behind them.
         if participation?.isFrozen == true { disk.journal?.markVital() }
         while let due = changing.participation?.inbox.takeNext() {
             if let layout = due.layout {
@@ -47,7 +47,7 @@ extension Replica {
         if !unannouncedKeys.isEmpty { changing.participation?.unannouncedKeys += unannouncedKeys }
         for record in records {
             time.clock.observe(record.entry.version.timestamp)
-            // Also on the disk before the switch, so that the switch itself writes next to nothing.
+            // Goes to the disk before the switch, so that the switch itself writes next to nothing.
             if store.stage(record) { disk.journal?.note(record) }
         }
         if !store.isTagged { wantResume() }
@@ -78,7 +78,7 @@ extension Replica {
         disk.journal?.retire(keys)
     }
 
-    /// Stages again what was set aside.
+    /// Stages again the entries of a part that was set aside.
     mutating func activate(_ part: Participation) {
         guard let layout = part.layout else { return }
         store.beginNext(layout, shard: layout.shard(of: address))

@@ -1,19 +1,19 @@
 /// The vote of a node that has lost its memory.
 ///
-/// Who starts without its disk may have promised or accepted in the round of the epoch to come and does not know it.
-/// Voting as if it had not could let two layouts win one epoch. So it has no vote until it has heard of n - m + 1 of
-/// the n - 1 other members (m being a majority) what they promised and accepted, and that they know its new start:
-/// that many meet every majority that its forgotten votes were part of, and whoever answered such a majority before
-/// its report says so in it, and whoever answers one later makes the forgotten vote void; see ``CrashVector``.
+/// A node that starts without its disk may have promised or accepted in the round of the next epoch and does not know
+/// it. Voting as if it had not could let two layouts win one epoch. So it has no vote until n - m + 1 of the n - 1
+/// other members (m being a majority) have reported what they promised and accepted, and that they know its new start.
+/// That many meet every majority that its forgotten votes were part of. A member that answered such a majority before
+/// its report says so in the report, and one that answers later makes the forgotten vote void; see ``CrashVector``.
 ///
-/// Nobody has votes while a cluster is founded. Where all members report so, each knowing the starts of all others,
-/// there was a moment at which all had lost their votes, and then there was none to be remembered. That needs every
-/// member: of a smaller number that says so, each may have voted before it started again.
+/// Nobody has votes while a cluster is founded. If all members report that they have none, and each knows the starts of
+/// all others, there was a moment at which all had lost their votes, so no vote is left to be remembered. That needs
+/// every member: if only some report it, each of them may have voted before it started again.
 ///
-/// An epoch that comes into force brings a new round, in which a node may have voted too, where it was in that epoch
-/// before it lost its memory. Its vote there is fresh in two cases: the epoch's record, which everybody knows who
-/// votes in the round, names a start that it remembers everything since; or it has had its votes back in the epoch
-/// before, and enough members of the new layout said there, where they could not vote in the new round yet, that they
+/// An epoch that comes into force brings a new round. A node that was in that epoch before it lost its memory may have
+/// voted in that round too. Its vote there is fresh in two cases. Either the epoch's record, which everybody who votes
+/// in the round knows, names a start since which it remembers everything. Or it has got its votes back in the epoch
+/// before, and enough members of the new layout said there, when they could not vote in the new round yet, that they
 /// know its start.
 extension Replica {
     /// True for a member that may have voted before it lost its memory.
@@ -21,7 +21,7 @@ extension Replica {
 
     private var voter: VoterState { acceptor.memory.voter }
 
-    /// The crash vector that goes with a vote; empty where this node has none.
+    /// The crash vector that goes with a vote; empty if this node has none.
     var crashVectorOfVote: CrashVector { shard != nil && voter.hasVotes ? voter.crashVector : CrashVector() }
 
     /// The voter's part at a start without a memory.
