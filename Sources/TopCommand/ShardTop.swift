@@ -31,7 +31,7 @@ struct ShardTop: AsyncParsableCommand {
         ])
 
     static func main() async {
-        // Whose reader is gone is told so by the write, and can end in order.
+        // If the reader of the output is gone, the write says so, and the program can end in order.
         signal(SIGPIPE, SIG_IGN)
         CrashEnd.bound(program: "shardtop")
         await main(nil)

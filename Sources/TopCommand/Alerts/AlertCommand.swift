@@ -11,9 +11,9 @@ import Subprocess
 
 /// Runs the user's command for alerts: one at a time, each for a bounded time, and never in anybody's way.
 ///
-/// What comes while one runs waits; of several that wait the newest is run, as it says how the cluster is now.
+/// Alerts that come while a command runs wait. Only the newest of them is run, as it says how the cluster is now.
 actor AlertCommand {
-    /// Why a command did not do what it was to.
+    /// The reason why a command failed.
     struct Problem: TellingError, Equatable {
         var description: String
     }
@@ -31,9 +31,9 @@ actor AlertCommand {
         self.patience = patience
     }
 
-    /// Returns when the command has ended; at once, where one runs that will be followed by this.
+    /// Returns when the command has ended, or at once if another one runs, which this one will follow.
     ///
-    /// - Parameter environment: what it is told, beside what this program was.
+    /// - Parameter environment: the variables that the command gets besides those of this program.
     func run(_ environment: [String: String]) async throws {
         next = environment
         guard !isRunning else { return }
@@ -70,7 +70,8 @@ actor AlertCommand {
 
     private static func run(_ command: String, _ told: [String: String]) async throws -> TerminationStatus {
         var options = PlatformOptions()
-        // In a session of its own it has no terminal to write to, and can be ended with all that it starts.
+        // In a session of its own the command has no terminal to write to, and can be ended with everything that it
+        // starts.
         options.createSession = true
         options.teardownSequence = [
             .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))

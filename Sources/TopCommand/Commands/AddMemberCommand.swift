@@ -20,7 +20,7 @@ struct AddMemberCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
     @OptionGroup var cluster: ClusterOptions
 
-    /// What `--json` prints of a node that was added.
+    /// The output of `--json` for a node that was added.
     struct Added: Encodable {
         var node: String
         var shard: ShardID?

@@ -57,12 +57,12 @@ struct DemoCommand: AsyncParsableCommand {
         if let rate, rate < 0 { throw ValidationError("The rate is 0 or more.") }
     }
 
-    /// What the story without a terminal reshards to.
+    /// The number of shards that the story without a terminal reshards to.
     var storyShardCount: Int { reshardTo ?? size.nextShards }
 
     /// The limit that the nodes get; nil for none.
     var keysPerSecondMax: Int? {
-        // Of our own nodes' keys most change shard, and are read before; of servers' keys only those in slots that move.
+        // Most keys of our own nodes change shard, and are read before; of servers' keys only those in slots that move.
         let rate = rate ?? max(1, keys / (engine == nil ? 4 : 20))
         return rate == 0 || keys == 0 ? nil : rate
     }

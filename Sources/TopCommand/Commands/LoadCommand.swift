@@ -58,7 +58,7 @@ struct LoadCommand: AsyncParsableCommand {
         if let failure = Self.failure(result, of: count) { throw failure }
     }
 
-    /// What the command ends with where not all keys were put; nil where they were.
+    /// The failure that the command ends with if not all keys were put; nil if they were.
     static func failure(_ result: LoadRun.Result, of count: Int) -> Failure? {
         guard let problem = result.problem else { return nil }
         let rest = "\(Words.count(count - result.keys)) of \(Words.count(count)) keys were not put"

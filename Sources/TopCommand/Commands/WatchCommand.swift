@@ -56,14 +56,15 @@ struct WatchCommand: AsyncParsableCommand {
         }
     }
 
-    /// What the flag says, else the file. Other engines' clusters are no playground: without a word they are looked at.
+    /// Whether the dashboard may only look, by the flag, else by the file. Clusters of other engines are no playground:
+    /// they may be changed only if `--operate` says so.
     func isReadOnly(_ config: Config, _ entry: ClusterEntry) -> Bool {
         if operate { return false }
         if !entry.isOfShardnodes { return true }
         return readOnly ?? config.isReadOnly ?? false
     }
 
-    /// One line whenever something changes, until a signal comes.
+    /// Prints one line whenever something changes, until a signal comes.
     private func watchPlainly(
         _ entry: ClusterEntry, _ wishes: OpenedCluster.Wishes, _ look: DashboardLook
     ) async throws {
@@ -71,7 +72,7 @@ struct WatchCommand: AsyncParsableCommand {
             try await Interrupted.heeded {
                 try await OpenedCluster.with(entry, wishes) { source in
                     _ = await source.snapshot()
-                    // A script that has the wrong address is to hear so; who was there once is waited for.
+                    // A script with a wrong address is told so. Nodes that were there once are waited for.
                     if let outage = await source.outage { throw outage }
                     try await PlainWatch.run(source, pollMilliseconds: look.pollMilliseconds)
                 }

@@ -1,8 +1,9 @@
 import Dashboard
 
-/// What the user's own file says: lines of `key = value`, with `#` before comments. What it leaves out is nil.
+/// The settings of the user's own file: lines of `key = value`, with `#` before comments. Settings that it leaves out
+/// are nil.
 struct Config: Equatable, Sendable {
-    /// What is wrong with a line, and what is allowed there.
+    /// A fault in a line, with what is allowed there.
     struct Problem: Error, Equatable {
         var line: Int
         var words: String
@@ -17,11 +18,11 @@ struct Config: Equatable, Sendable {
     var isReadOnly: Bool?
     /// Whether view, sort and columns are kept from one start to the next.
     var remembersView: Bool?
-    /// The terminal's bell, when the verdict changes.
+    /// Whether the terminal's bell rings when the verdict changes.
     var ringsBell: Bool?
-    /// A line of shell for the same.
+    /// The line of shell to run when the verdict changes.
     var alertCommand: String?
-    /// Where the cluster is entered.
+    /// The cluster to talk to.
     var entry: ClusterEntry?
 
     enum Key: String, CaseIterable {
@@ -106,13 +107,13 @@ struct Config: Equatable, Sendable {
         return String(text)
     }
 
-    /// As it may stand in a message: a file may hold anything.
+    /// The text as it may stand in a message: a file may hold anything.
     private static func shown(_ text: some StringProtocol) -> String {
         let start = text.unicodeScalars.prefix(80).map { $0.properties.generalCategory == .control ? "?" : String($0) }
         return start.joined() + (text.unicodeScalars.count > 80 ? "…" : "")
     }
 
-    /// The word that was meant; nil where none is near: a third of its letters may be wrong.
+    /// The word that was meant; nil if none is near. A third of its letters may be wrong.
     static func nearest(to word: String, of words: [String]) -> String? {
         let word = word.lowercased()
         let near = words.map { ($0, distance(word, $0)) }.filter { $0.1 * 3 <= max(word.count, $0.0.count) }

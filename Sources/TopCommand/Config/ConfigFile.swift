@@ -40,7 +40,7 @@ enum ConfigFile {
     /// More is no file of settings.
     private static let bytesMax = 1_000_000
 
-    /// Nil where the environment names no home.
+    /// Nil if the environment names no home.
     static func path(in environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
         // A folder that is not absolute is to be ignored, after the XDG base directory specification.
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/shardtop/config" }
@@ -48,7 +48,7 @@ enum ConfigFile {
         return home + "/.config/shardtop/config"
     }
 
-    /// Empty where there is no file.
+    /// Empty if there is no file.
     static func load(in environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> Config {
         guard let path = path(in: environment), FileManager.default.fileExists(atPath: path) else { return Config() }
         let text = try read(path)

@@ -5,10 +5,10 @@ import Foundation
 struct ViewMemory: Sendable {
     private static let bytesMax = 10_000
 
-    /// Nil where nothing is kept.
+    /// Nil if nothing is kept.
     private let path: String?
 
-    /// - Parameter isKept: false where the user wants none, or no user is there.
+    /// - Parameter isKept: false if the user wants none, or no user is there.
     init(isKept: Bool, environment: [String: String] = ProcessInfo.processInfo.environment) {
         path = isKept ? Self.path(in: environment) : nil
     }

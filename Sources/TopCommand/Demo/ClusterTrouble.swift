@@ -1,7 +1,7 @@
-/// Something is wrong with a demo's nodes, or with what they hold: whoever wants to know more reads their logs, which
-/// are kept then. Other errors keep nothing.
+/// A fault of a demo's nodes, or of what they hold. The demo's logs are then kept, to find the cause; other errors keep
+/// nothing.
 struct ClusterTrouble: Error {
     let words: String
-    /// What the nodes logged last, in lines.
+    /// The last lines that the nodes logged.
     var log = ""
 }

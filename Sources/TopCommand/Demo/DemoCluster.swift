@@ -1,28 +1,28 @@
 import ClusterModel
 import Dashboard
 
-/// What a demo runs on this machine, whatever its engine.
+/// The cluster that a demo runs on this machine, whatever its engine.
 ///
-/// Errors are in words for the user.
+/// Its errors are in words for the user.
 protocol DemoCluster: Sendable {
-    /// Those it began with.
+    /// The nodes or servers that it began with.
     var members: [MemberID] { get }
-    /// Stopped without being ended.
+    /// Those that are stopped without being ended.
     var paused: Set<MemberID> { get }
-    /// Cut off from their peers.
+    /// Those that are cut off from their peers.
     var isolated: Set<MemberID> { get }
-    /// Ends when all that it began with serve; fails with what they logged where they do not.
+    /// Returns once all that it began with serve; if they do not, fails with what they logged.
     ///
-    /// - Parameter told: is told how many serve.
+    /// - Parameter told: called with the number that serve.
     func awaitServing(_ told: @escaping @Sendable (Int) -> Void) async throws
     func kill(_ node: MemberID) async throws
     func restart(_ node: MemberID) async throws
     func pause(_ node: MemberID, isPaused: Bool) async throws
     func isolate(_ node: MemberID, isIsolated: Bool) async throws
     func startNode() async throws -> MemberID
-    /// How keys are read back: "each through another node".
+    /// The way in which keys are read back: "each through another node".
     var readsBack: String { get }
-    /// In what all nodes agree where all is well: "all nodes in epoch 3".
+    /// The words for what all nodes agree on if all is well: "all nodes in epoch 3".
     func agreement(_ summary: ClusterSummary) -> String
 }
 
@@ -37,16 +37,16 @@ struct DemoKeys: Sendable {
         LoadRun(store: store, count: count, prefix: Self.prefix, concurrency: concurrency)
     }
 
-    /// Puts them all.
+    /// Puts all of them.
     ///
-    /// - Parameter told: called some times a second, from the first on.
+    /// - Parameter told: called several times a second, from the beginning.
     func load(_ told: @escaping @Sendable (LoadProgress) -> Void) async -> LoadRun.Result {
         await run(concurrency: 64).run(progress: told)
     }
 
-    /// Reads every so manieth of them.
+    /// Reads one key in every `step`.
     ///
-    /// - Parameter overwritten: the keys before this one were written to by others, who check the values themselves.
+    /// - Parameter overwritten: the keys before this one were overwritten by clients that check the values themselves.
     func readBack(step: Int, overwritten: Int, concurrency: Int) async -> ReadBack.Result {
         await ReadBack(load: run(concurrency: concurrency), step: step, overwritten: overwritten).run()
     }
@@ -54,7 +54,7 @@ struct DemoKeys: Sendable {
 
 /// Clients of a demo's cluster, which read and write its keys.
 protocol DemoTraffic: Sendable {
-    /// So many of the loaded keys, the first ones, hold what the clients wrote.
+    /// The number of loaded keys, from the first on, that the clients have overwritten.
     var keysWritten: Int { get }
     func start()
     func stop()

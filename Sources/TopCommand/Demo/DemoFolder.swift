@@ -5,13 +5,13 @@ import ShardClient
 import ShardWire
 import ValkeyClient
 
-/// The folder of a demo's logs and data: named after its process, and gone with it.
+/// The folder of a demo's logs and data: named after its process, and removed with it.
 enum DemoFolder {
     private static let prefix = "shardtop-demo-"
-    /// In a folder that was left on purpose, for its logs.
+    /// The file that marks a folder as left on purpose, for its logs.
     private static let keptName = "kept"
 
-    /// The longest name of a folder in which the nodes' database can still name its files.
+    /// The longest path of a folder in which the nodes' database can still name its files.
     private static let pathBytesMax = 400
 
     static func path(of process: Int32, in parent: URL = FileManager.default.temporaryDirectory) -> String {
@@ -19,14 +19,14 @@ enum DemoFolder {
         parent.appendingPathComponent("\(prefix)\(process)").absoluteURL.standardizedFileURL.path
     }
 
-    /// Runs `body` with this process's folder, and removes that afterwards; where the error is about what ran in it, the
-    /// folder is named instead, and left for its logs.
+    /// Runs `body` with this process's folder, and removes the folder afterwards. If the error is about the nodes in
+    /// it, the folder is named instead, and left for its logs.
     static func with(_ body: (String) async throws -> Void) async throws {
         let path = try make()
         do {
             try await body(path)
         } catch {
-            // Who stops the demo, by a key or a signal, does not want its logs.
+            // A person who stops the demo, by a key or a signal, does not want its logs.
             guard !Task.isCancelled, let failure = failure(error, logs: path) else {
                 remove(path)
                 throw error
@@ -37,7 +37,7 @@ enum DemoFolder {
         remove(path)
     }
 
-    /// What to say of an error that is about the nodes; nil for all others.
+    /// The failure for an error that is about the nodes; nil for all others.
     private static func failure(_ error: any Error, logs folder: String) -> Failure? {
         switch error {
         case let error as ClusterTrouble where !error.log.isEmpty:
@@ -50,9 +50,9 @@ enum DemoFolder {
         }
     }
 
-    /// Makes this process's folder. Those of demos that were killed, and could not clean up, go at this occasion.
+    /// Makes this process's folder. Also removes those of demos that were killed and could not clean up.
     ///
-    /// - Throws: words about the temporary folder, where nothing can be kept there.
+    /// - Throws: words about the temporary folder, if nothing can be kept there.
     static func make(in parent: URL = FileManager.default.temporaryDirectory) throws(Failure) -> String {
         let path = path(of: ProcessInfo.processInfo.processIdentifier, in: parent)
         let advice = "set TMPDIR to a folder for temporary files that can be written to"
@@ -66,7 +66,7 @@ enum DemoFolder {
         }
         removeAbandoned(in: parent)
         do {
-            // Of a process that had the same number.
+            // Left by an earlier process with the same number.
             try? FileManager.default.removeItem(atPath: path)
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
@@ -74,7 +74,7 @@ enum DemoFolder {
             throw Failure(.fileTrouble, "cannot make the folder \(path): \(error.words); \(advice)")
         }
         do {
-            // A folder can be made where there is no room for what goes into it.
+            // A folder can be made even if there is no room for its contents.
             let trial = URL(fileURLWithPath: path + "/room")
             try Data(count: roomBytesMin).write(to: trial)
             try FileManager.default.removeItem(at: trial)
@@ -85,18 +85,18 @@ enum DemoFolder {
         return path
     }
 
-    /// Some of a node's data.
+    /// Room for some of a node's data.
     private static let roomBytesMin = 256 * 1_024
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Leaves the folder to who wants to know why the demo failed.
+    /// Leaves the folder to anybody who wants to know why the demo failed.
     static func keep(_ path: String) {
         _ = FileManager.default.createFile(atPath: path + "/" + keptName, contents: nil)
     }
 
-    /// Removes the folders whose process is gone, unless they were left on purpose. Those of other users stay: their
-    /// processes may not be asked for, and their folders not be removed.
+    /// Removes the folders whose process is gone, unless they were left on purpose. Folders of other users stay: their
+    /// processes may not be signalled, and their folders not removed.
     static func removeAbandoned(
         in parent: URL = FileManager.default.temporaryDirectory, isRunning: (Int32) -> Bool = isRunning
     ) {

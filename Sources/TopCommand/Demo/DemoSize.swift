@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// Whose servers a demo runs instead of our own nodes.
+/// The engine of a demo's servers, if it does not run our own nodes.
 enum DemoEngine: String, CaseIterable, ExpressibleByArgument, Sendable {
     case valkey, redis
 }
 
-/// How large a demo is, and how its nodes are shared out.
+/// The size of a demo, and how its nodes are divided into shards.
 struct DemoSize: Sendable, Equatable {
     /// Nil for our own nodes.
     var engine: DemoEngine?
@@ -15,15 +15,15 @@ struct DemoSize: Sendable, Equatable {
     var firstPort: Int
     /// The limit of changes; nil for none.
     var keysPerSecondMax: Int?
-    /// True where a node that dies loses what it held.
+    /// True if a node that dies loses its keys.
     var isInMemory = false
-    /// True where our own nodes speak TLS and want tokens.
+    /// True if our own nodes speak TLS and want tokens.
     var isSecure = false
 
     static let nodesMax = 64
 
-    /// The usual one: our own nodes are equals, two or more in each shard, and others have primaries with a replica each,
-    /// and some to spare.
+    /// The usual size. Our own nodes are equals, two or more in each shard; other engines have primaries with a replica
+    /// each, and some spare servers.
     init(engine: DemoEngine?, nodes: Int? = nil, shards: Int? = nil, firstPort: Int? = nil) {
         self.engine = engine
         self.nodes = nodes ?? (engine == nil ? 6 : 8)
@@ -31,17 +31,17 @@ struct DemoSize: Sendable, Equatable {
         self.firstPort = firstPort ?? (engine == nil ? 8_081 : 7_001)
     }
 
-    /// Of an engine with primaries: one, where there are nodes for that.
+    /// The replicas of each primary, for engines with primaries: one, if there are enough nodes.
     var replicasEach: Int { nodes >= 2 * shards ? 1 : 0 }
-    /// Of an engine with primaries: what is in no shard at first.
+    /// The servers that are in no shard at first, for engines with primaries.
     var spares: Int { nodes - shards * (1 + replicasEach) }
-    /// There are not nodes for more shards.
+    /// The most shards that the nodes suffice for.
     var shardsMax: Int { engine == nil ? nodes / 2 : shards + spares }
 
-    /// What it reshards to where nobody says: one more where there are nodes for that, else one less.
+    /// The default number of shards to reshard to: one more if there are nodes for that, else one less.
     var nextShards: Int { shards < shardsMax ? shards + 1 : max(1, shards - 1) }
 
-    /// Why there can be no such demo.
+    /// The reason why there can be no such demo.
     var problem: String? {
         if !(2...Self.nodesMax).contains(nodes) { return "A demo has 2 to \(Self.nodesMax) nodes." }
         if isSecure, engine != nil { return "--secure is for our own nodes." }
@@ -52,7 +52,7 @@ struct DemoSize: Sendable, Equatable {
         return nil
     }
 
-    /// Why it cannot reshard to so many.
+    /// The reason why the demo cannot reshard to that many.
     func problem(reshardTo shardCount: Int) -> String? {
         if (1...max(1, shardsMax)).contains(shardCount) { return nil }
         return engine == nil

@@ -3,7 +3,7 @@ import Dashboard
 
 /// A demo without a terminal: start, load, reshard, check, in plain lines.
 struct DemoStory: Sendable {
-    /// What it reshards to, from what, and how many keys a second at most.
+    /// The reshard of the story: its two numbers of shards, and the limit in keys a second.
     struct Reshard {
         var from: Int
         var to: Int
@@ -41,8 +41,8 @@ struct DemoStory: Sendable {
         try await verify(reshard, before: ClusterSummary(before), after: ClusterSummary(after))
     }
 
-    /// The first snapshot in which the members of every shard hold the same and all agree; the last one, where that takes
-    /// too long, for the check to judge.
+    /// The first snapshot in which the members of every shard hold the same number of keys and all nodes agree. If that
+    /// takes too long, the last one, for the check to judge.
     private func settled() async throws -> Cluster {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {

@@ -1,9 +1,9 @@
 import ClusterModel
 import Dashboard
 
-/// What the dashboard may do to a demo's cluster.
+/// The controls of a demo's cluster for the dashboard.
 struct LocalControls: DemoControls {
-    /// About so many keys are read back after a reshard, spread over all.
+    /// The number of keys, about, that are read back after a reshard, spread over all.
     private static let keysReadMax = 10_000
 
     let cluster: any DemoCluster
@@ -25,7 +25,7 @@ struct LocalControls: DemoControls {
         try await cluster.awaitServing { serving in
             starting.withLock { $0 = .init(serving: serving, total: total) }
         }
-        // Whoever sees the nodes serve must see at once that keys are being loaded.
+        // A user who sees the nodes serve must see at once that keys are being loaded.
         if keys.count > 0 { loading.withLock { $0 = .init(done: 0, total: keys.count) } }
         starting.withLock { $0 = nil }
         guard keys.count > 0 else { return }
@@ -46,8 +46,8 @@ struct LocalControls: DemoControls {
 
     func startNode() async throws -> MemberID { try await cluster.startNode() }
 
-    /// Begins once the keys are loaded: what loads them writes over what the clients wrote, and they would take that for
-    /// a mistake of the store's.
+    /// Switches the traffic, once the keys are loaded: the loader overwrites what the clients wrote, and they would
+    /// take that for a mistake of the store's.
     func setTraffic(_ isOn: Bool) async {
         while isOn, isLoading, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
         if isOn, !Task.isCancelled { traffic.start() } else { traffic.stop() }

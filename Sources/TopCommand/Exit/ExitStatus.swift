@@ -1,12 +1,12 @@
 import ArgumentParser
 import HostSystem
 
-/// What a command ends with, after sysexits(3) where that has a number.
+/// The status that a command ends with; the numbers of sysexits(3) as far as it has one.
 enum ExitStatus: Int32, CaseIterable {
     case ok = 0
     /// It was not done: refused, failed, or no such key.
     case failed = 1
-    /// Only of `status --check`: keys cannot be served.
+    /// Only from `status --check`: keys cannot be served.
     case down = 2
     case usage = 64
     /// Nobody answers.
@@ -14,9 +14,9 @@ enum ExitStatus: Int32, CaseIterable {
     /// A file could not be read or written.
     case fileTrouble = 74
     case tryAgainLater = 75
-    /// The address answers, but is no node of this store, or one to which no TLS comes about.
+    /// The address answers, but not as a node of this store, or TLS with it fails.
     case otherProtocol = 76
-    /// The password, token or certificate is wrong or missing, or its owner may not do it.
+    /// The password, token or certificate is wrong or missing, or its owner may not do this.
     case notPermitted = 77
     /// The configuration file is wrong.
     case wrongConfig = 78
@@ -40,7 +40,7 @@ enum ExitStatus: Int32, CaseIterable {
         .joined(separator: "\n")
 }
 
-/// An error that says what a command ends with.
+/// An error with the status that a command ends with.
 protocol EndingError: TellingError {
     var status: ExitStatus { get }
 }
@@ -57,7 +57,7 @@ struct Failure: EndingError {
 
     var description: String { words }
 
-    /// Runs a command's work, says on standard error what went wrong, and ends with the status for it.
+    /// Runs a command's work, reports its error on standard error, and ends with the status for it.
     static func reported(_ work: () async throws -> Void) async throws {
         do {
             try await work()

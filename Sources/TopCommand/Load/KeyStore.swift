@@ -1,11 +1,11 @@
-/// The keys of a cluster, whatever its engine, as whoever loads and checks many of them needs them.
+/// The keys of a cluster, whatever its engine, for loading and checking many of them.
 protocol KeyStore: Sendable {
-    /// Where tasks that do nothing but ask it run best; nil for anywhere.
+    /// The executor on which tasks that do nothing but ask the store run best; nil for any.
     var executor: (any TaskExecutor)? { get }
-    /// - Parameter turn: keys of different turns go in through different nodes, where the engine takes them at any.
-    /// - Returns: true where it may have come twice, as an earlier try was not answered.
+    /// - Parameter turn: keys of different turns go in through different nodes, if the engine takes them at any.
+    /// - Returns: true if the write may have come twice, as an earlier try was not answered.
     func put(_ key: String, _ text: String, turn: Int) async throws(KeyTrouble) -> Bool
-    /// Says what is under a key.
+    /// Looks up what is under a key.
     func look(_ key: String, for text: String, turn: Int) async throws(KeyTrouble) -> KeyFinding
 }
 
@@ -13,23 +13,23 @@ extension KeyStore {
     var executor: (any TaskExecutor)? { nil }
 }
 
-/// What was found under a key.
+/// The result of looking up a key.
 struct KeyFinding: Sendable {
     enum Holding: Sendable { case wanted, other, nothing }
 
     var holding: Holding
-    /// Who said so, for a person.
+    /// The node that said so, for a person.
     var node: String
 }
 
-/// Why a key could not be put or looked at.
+/// The reason why a key could not be put or looked up.
 struct KeyTrouble: Error, Sendable, CustomStringConvertible {
     enum Kind: Sendable {
-        /// A node said no.
+        /// A node refused.
         case refused
-        /// A node said not now.
+        /// A node said to try again later.
         case busy
-        /// No node said anything.
+        /// No node answered.
         case silence
     }
 

@@ -27,7 +27,7 @@ struct LoadLedger {
         heard = start
     }
 
-    /// The next key to put, where there is room for one more now.
+    /// The next key to put, if there is room for one more now.
     mutating func next(now: Instant) -> Int? {
         guard nextIndex < count, inFlight.count < window.size, failures < LoadRun.failuresMax else { return nil }
         defer { nextIndex += 1 }

@@ -10,7 +10,7 @@ struct LoadRun: Sendable {
         var latencyMicrosecondsP99: UInt64 = 0
         /// Of the first put that failed; where the load was given up, why.
         var problem: String?
-        /// True where no answer came for so long that the rest was not tried.
+        /// True if no answer came for so long that the rest was not tried.
         var isGivenUp: Bool?
 
         var keysPerSecond: Int { microseconds == 0 ? 0 : Int(Double(keys) * 1_000_000 / Double(microseconds)) }

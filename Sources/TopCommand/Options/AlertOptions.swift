@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dashboard
 
-/// Whom the dashboard calls when the verdict changes, on the command line.
+/// The alerts when the verdict changes, on the command line.
 struct AlertOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell when the verdict changes.") var alertBell: Bool?
     @Option(
@@ -12,7 +12,7 @@ struct AlertOptions: ParsableArguments {
             """, valueName: "command"))
     var alertCommand: String?
 
-    /// What the flags say, else the file; an empty command is none.
+    /// The alerts by the flags, else by the file; an empty command means none.
     func alerting(_ config: Config) -> Alerting {
         let command = alertCommand ?? config.alertCommand ?? ""
         var alerting = Alerting(rings: alertBell ?? config.ringsBell ?? false)

@@ -15,12 +15,12 @@ struct ChangeOptions: ParsableArguments {
         if let rate, rate < 1 { throw ValidationError("The rate is 1 or more; without --rate there is no limit.") }
     }
 
-    /// Shows the plan, asks where the cluster is another engine's, makes the change, and tells its stages on standard
-    /// error. Ctrl-C ends it in order.
+    /// Shows the plan, asks for confirmation if the cluster is another engine's, makes the change, and tells its stages
+    /// on standard error. Ctrl-C ends it in order.
     ///
     /// - Parameters:
-    ///   - done: what to print at its end.
-    ///   - result: what to print at its end as JSON; nil for the change.
+    ///   - done: the text to print at its end.
+    ///   - result: the value to print as JSON at its end; nil for the change itself.
     func make(
         _ goal: Goal, of cluster: ClusterOptions, done: String, result: (any Encodable & Sendable)? = nil
     ) async throws {
@@ -63,13 +63,13 @@ struct ChangeOptions: ParsableArguments {
             }
         } catch {
             Output.progressEnd()
-            // Who ended it by Ctrl-C is told how far it came.
+            // A person who ended the change by Ctrl-C is told how far it came.
             if Task.isCancelled { Output.error("shardtop: \(error.words)") }
             throw error
         }
     }
 
-    /// - Parameter made: nil where the cluster does not tell; what could be seen of it then.
+    /// - Parameter made: nil if the cluster does not tell; then the end is told from what can be seen of it.
     private func tellEnd(
         _ made: (any Encodable & Sendable)?, _ source: any ClusterSource, _ done: String
     ) async throws {

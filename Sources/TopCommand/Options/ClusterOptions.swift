@@ -2,7 +2,7 @@ import ArgumentParser
 import ClusterModel
 import Foundation
 
-/// Which cluster a command talks to, by a flag: for commands that have other arguments.
+/// The cluster that a command talks to, named by a flag: for commands that have other arguments.
 struct ClusterOptions: ParsableArguments, ClusterNaming {
     static let variable = "SHARDTOP_AT"
     static let fallback = "127.0.0.1:8081"
@@ -19,7 +19,7 @@ struct ClusterOptions: ParsableArguments, ClusterNaming {
 
     func validate() throws { try validateNames() }
 
-    /// What the environment names, else the configuration file, else the fallback.
+    /// The cluster that the environment names, else the configuration file, else the fallback.
     static func named(
         in environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ClusterEntry {
@@ -35,7 +35,7 @@ struct ClusterOptions: ParsableArguments, ClusterNaming {
     }
 }
 
-/// Which cluster a command talks to, as its arguments or by the flag: for commands that have no other arguments.
+/// The cluster that a command talks to, named by its arguments or the flag: for commands that have no other arguments.
 struct ClusterArguments: ParsableArguments, ClusterNaming {
     @Argument(help: ArgumentHelp("Nodes to ask, as with --at.", valueName: "address"))
     var addresses: [String] = []
@@ -47,9 +47,9 @@ struct ClusterArguments: ParsableArguments, ClusterNaming {
     func validate() throws { try validateNames() }
 }
 
-/// What names the nodes to ask.
+/// The command-line options that name the nodes to ask.
 protocol ClusterNaming {
-    /// Each one address or several, separated by commas; empty where the command line names none.
+    /// The names, each with one or several addresses separated by commas; empty if the command line has none.
     var named: [String] { get }
     var engine: EngineOptions { get }
 }
@@ -61,7 +61,8 @@ extension ClusterNaming {
         return try ClusterOptions.parse(named.joined(separator: ","))
     }
 
-    /// Of the file a mistake is said when it is needed, with a status of its own.
+    /// Checks the names on the command line and in the environment. A mistake in the file is reported when the file is
+    /// needed, with an exit status of its own.
     func validateNames() throws {
         let environment = ProcessInfo.processInfo.environment[ClusterOptions.variable] ?? ""
         if !named.isEmpty || !environment.isEmpty {
@@ -69,7 +70,7 @@ extension ClusterNaming {
         }
     }
 
-    /// - Parameter isSure: writing to an engine that is not our own is not asked about.
+    /// - Parameter isSure: true if writing to another engine needs no confirmation.
     func withKeys(
         _ context: ContextOptions, isSure: Bool = false, _ body: (any KeyActions) async throws -> Void
     ) async throws {
@@ -78,7 +79,7 @@ extension ClusterNaming {
 
     /// Watches the cluster for one command: waits for all answers rather than for the first.
     ///
-    /// - Parameter operates: it may be changed, also where its engine is not our own.
+    /// - Parameter operates: true if the cluster may be changed even if it is another engine's.
     func withSource(operates: Bool = false, _ body: (any ClusterSource) async throws -> Void) async throws {
         let wishes = OpenedCluster.Wishes(isPatient: true, operates: operates, login: try engine.login())
         try await OpenedCluster.with(try entry(), wishes, body)

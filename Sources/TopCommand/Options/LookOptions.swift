@@ -1,20 +1,20 @@
 import ArgumentParser
 import Dashboard
 
-/// How the dashboard looks and how often it polls, once all that decides it was heard.
+/// The look of the dashboard and its poll interval, from all sources.
 struct DashboardLook: Equatable, Sendable {
-    /// Nil for the one that suits the terminal's ground.
+    /// Nil for the theme that suits the terminal's background.
     var theme: ThemeName?
     var isASCII = false
     var hasMouse = true
     var pollMilliseconds: UInt64 = 1_000
     /// Begin with the presenter's view.
     var isPresenting = false
-    /// Keep what is looked at, and its order, from one start to the next.
+    /// Whether the view and its order are kept from one start to the next.
     var remembersView = true
 }
 
-/// How the dashboard looks, on the command line.
+/// The look of the dashboard, on the command line.
 struct LookOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII characters only.") var ascii: Bool?
     @Option(help: "Of the screen: dark, light or mono. Default: as the terminal's ground is.") var theme: ThemeName?
@@ -24,7 +24,7 @@ struct LookOptions: ParsableArguments {
     @Flag(help: "Begin with the presenter's view: the cluster for a hall, in plain words. V changes between the two.")
     var present = false
 
-    /// What the flags say, else the file, else the defaults.
+    /// The look by the flags, else by the file, else by the defaults.
     func look(_ config: Config) -> DashboardLook {
         var look = DashboardLook()
         look.isASCII = ascii ?? config.isASCII ?? look.isASCII
@@ -37,7 +37,7 @@ struct LookOptions: ParsableArguments {
     }
 }
 
-/// How often a cluster is polled, on the command line.
+/// The poll interval of a cluster, on the command line.
 struct PollOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -5,7 +5,7 @@ import ValkeyClient
 extension ClientError: EndingError {
     var status: ExitStatus {
         switch self {
-        // Who took a request and fell silent does not answer either.
+        // A node that took a request and fell silent gives no answer either.
         case .nobodyAnswers, .outcomeUnknown: .unavailable
         case .tryAgainLater: .tryAgainLater
         case .notThisAPI, .noSecureConnection: .otherProtocol

@@ -1,12 +1,12 @@
 import Certificates
 import Foundation
 
-/// Certificates for a person, and for a program.
+/// The words and the JSON for certificates.
 enum CertificateText {
-    /// Who has so few days left is told to renew.
+    /// The number of days left from which on the user is told to renew.
     private static let soonDays = 30
 
-    /// As JSON.
+    /// A certificate as JSON.
     struct Line: Encodable {
         let kind: IssuedCertificate.Kind
         let name: String
@@ -29,7 +29,7 @@ enum CertificateText {
         }
     }
 
-    /// What was made.
+    /// Prints the files, names and end of a certificate that was just made.
     static func tell(_ certificate: IssuedCertificate) {
         Output.line("certificate: \(certificate.file)")
         if let keyFile = certificate.keyFile { Output.line("key:         \(keyFile)") }

@@ -3,14 +3,14 @@ import Dashboard
 
 /// A cluster in plain lines, one whenever something changes: for screen readers, pipes and logs.
 struct ChangeLines {
-    /// A count of keys that goes on changing is told every so many polls.
+    /// The number of polls after which a count of keys that keeps changing is told.
     private static let restlessPollsMax = 20
-    /// What several nodes say alike within this time stands once.
+    /// Events that several nodes report alike within this time are told once.
     private static let alikeMilliseconds: UInt64 = 3_000
     private static let rememberedMax = 1_000
 
     private var health: [MemberID: String] = [:]
-    /// As told last, and as polled last.
+    /// The headline told last, and the one polled last.
     private var toldHeadline: String?
     private var polledHeadline: String?
     private var toldFrame: String?
@@ -22,7 +22,7 @@ struct ChangeLines {
     private var isFirst = true
     private var lastSaid: [String: UInt64] = [:]
 
-    /// The lines that a poll adds to those told before; events of before the first poll are left out.
+    /// The lines that a poll adds to those told before. Events from before the first poll are left out.
     mutating func lines(for snapshot: Cluster, events: [Event]) -> [String] {
         var lines: [String] =
             isFirst
@@ -35,10 +35,10 @@ struct ChangeLines {
         return lines
     }
 
-    /// - Parameter nodes: all there are.
+    /// - Parameter nodes: the number of all nodes.
     private mutating func told(_ events: [Event], of nodes: Int, atMilliseconds now: UInt64) -> [String] {
         lastSaid = lastSaid.filter { now - min(now, $0.value) < Self.alikeMilliseconds }
-        // When they were read, not what the nodes' clocks say, which may differ.
+        // By the time when the events were read, as the nodes' clocks may differ.
         let new = events.filter { lastSaid[$0.text] == nil }
         for event in new.prefix(Self.rememberedMax) { lastSaid[event.text] = now }
         return SaidEvent.merged(new).map { said in
@@ -66,13 +66,14 @@ struct ChangeLines {
         let isNew = change.id != operation
         operation = change.id
         let lines = progress.lines(for: change)
-        // One that was over before anybody looked is no news.
+        // A change that was over before anybody looked is no news.
         if isFirst, change.isOver { return [] }
         guard isNew else { return lines }
         return [change.title + (change.by.map { " by \($0)" } ?? "")] + lines
     }
 
-    /// At once where more than counts has changed; counts when they have come to rest, or from time to time.
+    /// The headline, at once if more than counts has changed; changed counts once they have come to rest, or from time
+    /// to time.
     private mutating func toldHeadline(_ snapshot: Cluster) -> String? {
         let summary = ClusterSummary(snapshot)
         var frame = summary

@@ -1,30 +1,30 @@
 import ClusterModel
 
-/// What the nodes of a cluster tell together.
+/// The state of a cluster by what all its nodes tell.
 struct ClusterSummary: Equatable {
     struct Shard: Equatable {
         var id: ShardID
-        /// Those that are down included, where the nodes tell of them.
+        /// The members, including those that are down if the nodes tell of them.
         var members: [MemberID]
-        /// Of the member that holds most; nil where none says.
+        /// The keys of the member that holds most; nil if none says.
         var keys: Int?
         var slots: Int?
-        /// True where members that answer hold different numbers of keys.
+        /// True if members that answer hold different numbers of keys.
         var isUneven = false
     }
 
     var nodes = 0
     var nodesUp = 0
     var shards: [Shard] = []
-    /// Over all shards; nil where one does not tell, or nobody tells of any.
+    /// The keys of all shards; nil if one shard does not tell, or no shard is told of.
     var keys: Int?
-    /// How many there are; nil where nobody says.
+    /// The number of shards; nil if nobody says.
     var shardCount: Int?
-    /// What else the engine tells of all: "epoch 3".
+    /// Other facts that the engine tells of the whole cluster: "epoch 3".
     var facts: [String]
-    /// What is not well with it as a whole, a sentence each.
+    /// Faults of the cluster as a whole, a sentence each.
     var troubles: [String]
-    /// All epochs that nodes which answer are in; those that are in none left out.
+    /// The epochs of the nodes that answer, without nodes that are in none.
     var epochs: Set<UInt64> = []
 
     init(_ cluster: Cluster) {
@@ -43,7 +43,7 @@ struct ClusterSummary: Equatable {
             "\($0.name) \($0.value)"
         }
         troubles = cluster.troubles.map(\.long)
-        // Of primaries and replicas each has an epoch of its own.
+        // Primaries and replicas are left out, as each has an epoch of its own.
         epochs = Set(polled.filter { $0.isReachable && $0.role == .equal }.compactMap(\.epoch).filter { $0 > 0 })
         if epochs.count > 1 { troubles.append("nodes disagree on the epoch") }
     }

@@ -2,11 +2,11 @@ import Foundation
 import Synchronization
 import TerminalUI
 
-/// Writes whole lines at once, so that lines of two tasks never mix. What is read by nobody waits, but no longer than the
-/// task that writes it: a terminal that hangs keeps no program from its end.
+/// Writes whole lines at once, so that lines of two tasks never mix. Output that nobody reads waits, but no longer than
+/// the task that writes it: a hanging terminal keeps no program from its end.
 enum Output {
-    /// What is done where nothing more can be printed: ends the program in order, with this status. Without it the
-    /// program ends at once.
+    /// The action if nothing more can be printed: ends the program in order, with this status. Without it the program
+    /// ends at once.
     static let onLoss = Locked<(@Sendable (Int32) -> Void)?>(nil)
     private static let lines = Mutex(())
 
@@ -22,26 +22,26 @@ enum Output {
         }
     }
 
-    /// Where nobody reads on, as with `| head`, there is nothing left to do, and nobody to tell: it ends as if by the
-    /// signal that other programs get then.
+    /// The exit status after a failed write. If nobody reads on, as with `| head`, there is nothing left to do, and
+    /// nobody to tell: the program ends as if by the signal that other programs get then.
     private static func lossStatus(_ problem: Int32) -> Int32 {
         if problem == EPIPE { return 128 + SIGPIPE }
         error("shardtop: cannot write to standard output: \(String(cString: strerror(problem)))")
         return ExitStatus.fileTrouble.rawValue
     }
 
-    /// As they are, and nothing after them but the end of the line.
+    /// Writes the bytes as they are, and the end of the line.
     static func bytes(_ bytes: [UInt8]) throws {
         try FileHandle.standardOutput.write(contentsOf: Data(bytes) + [0x0A])
     }
 
-    /// Said in passing or at the end, where nothing may wait for it.
+    /// Writes a line to standard error, in passing or at the end, where nothing may wait for it.
     static func error(_ text: String) { errorText(text + "\n") }
 
-    /// Without a new line.
+    /// Writes text to standard error without a new line.
     static func errorText(_ text: String) { try? PatientWriter.write(text, to: STDERR_FILENO) { true } }
 
-    /// Overwrites the line before it where standard error is a terminal, and is left out elsewhere.
+    /// Overwrites the line before it on standard error if that is a terminal; elsewhere it is left out.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         errorText("\r\u{1B}[K\(text)")

@@ -3,7 +3,7 @@ import Dashboard
 
 /// A cluster in plain lines.
 enum StatusText {
-    /// How it is, and, where that is not well, each thing that is wrong and what can be done about it.
+    /// The verdict and, if the cluster is not well, each fault and what can be done about it.
     static func lines(of verdict: Verdict) -> [String] {
         guard verdict.rank >= .degraded else { return [verdict.words] }
         return [verdict.words]
@@ -57,7 +57,7 @@ enum StatusText {
         return "shard \(shard.id): " + parts.joined(separator: ", ")
     }
 
-    /// What is seen of a change that no node tells of.
+    /// The line of a change that no node tells of, as far as it can be seen.
     static func line(of change: InferredChange) -> String {
         "reshard \(change.title) (inferred): "
             + change.sentences { Words.clock(milliseconds: $0) }.joined(separator: "; ")
@@ -71,7 +71,7 @@ enum StatusText {
         return (parts + summary.facts + summary.troubles).joined(separator: ", ")
     }
 
-    /// How a node is, without what changes all the time.
+    /// A node's condition, without what changes all the time.
     static func condition(of member: Member) -> String {
         guard member.isReachable else { return silence(of: member) }
         var parts = [member.standing ?? (member.role == .equal ? "up" : member.role.rawValue)]
@@ -104,7 +104,7 @@ enum StatusText {
         return parts.joined(separator: ", ")
     }
 
-    /// Of a primary or a replica.
+    /// The condition of a primary or a replica.
     private static func health(ofServer member: Member) -> String {
         var parts = [member.standing ?? member.role.rawValue]
         if !member.condition.isGood { parts.append(member.condition.words) }

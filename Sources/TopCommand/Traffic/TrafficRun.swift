@@ -2,42 +2,43 @@ import Dashboard
 
 /// One client of the traffic; it makes one request at a time.
 protocol RequestingClient: Sendable {
-    /// From 0 on, another one for each.
+    /// The client's number, from 0 on.
     var number: Int { get }
-    /// One read, or now and then one write.
+    /// Makes one read, or now and then one write.
     ///
-    /// - Returns: what went wrong, in words; nil where nothing did. Nil inside nil: it was told to stop.
+    /// - Returns: the fault, in words; nil if there was none. Nil inside nil: it was told to stop.
     mutating func operate() async -> String??
 }
 
 /// Client traffic for a demo: reads and writes of the loaded keys, through all nodes, for as long as it is on.
 ///
-/// Requests are due at a steady rate, whatever became of those before: who waits at a node that does not answer keeps
-/// no other client from going on. Every client has keys of its own, remembers what it wrote to them last, and holds the
-/// cluster to it.
+/// Requests are due at a steady rate, whatever became of earlier ones: a client that waits for a node that does not
+/// answer holds up no other. Every client has keys of its own, remembers what it wrote to them last, and checks what it
+/// reads against that.
 final class TrafficRun: DemoTraffic {
-    /// So many requests are under way at most. More than can be stuck at a few nodes of a demo.
+    /// The most requests under way; more than can be stuck at a few nodes of a demo.
     static let clients = 128
     static let keysPerClient = 5
     private static let tickMilliseconds = 5
     private static let learnTicks = 40
-    /// Where the program itself was held up for longer, what was due then is not made up for.
+    /// If the program itself was held up for longer, the requests due then are not made up for.
     private static let lateMicrosecondsMax = 250_000
 
-    /// Those that were loaded: the clients use the first of them, so that the number of keys stays.
+    /// The number of loaded keys. The clients use the first of them, so that the number of keys stays.
     private let keys: Int
     private let requestsPerSecond: Int
     private let executor: (any TaskExecutor)?
     private let tally: Locked<TrafficTally>
-    /// Who has no request under way, the longest idle first. They keep what they know while the traffic is off.
+    /// The clients without a request under way, the longest idle first. They keep what they know while the traffic is
+    /// off.
     private let idle: Locked<[any RequestingClient]>
     private let task = Locked<Task<Void, Never>?>(nil)
 
     /// - Parameters:
-    ///   - requestsPerSecond: due in all, whatever becomes of them. The usual number is one that a room can follow, and
-    ///     that leaves the machine rest.
-    ///   - executor: where the clients run best; nil for anywhere.
-    ///   - client: makes one, of that number, whose keys begin with that prefix.
+    ///   - requestsPerSecond: the number due in all, whatever becomes of them. The default is one that an audience can
+    ///     follow, and that leaves the machine rest.
+    ///   - executor: the executor on which the clients run best; nil for any.
+    ///   - client: makes the client with this number, whose keys begin with this prefix.
     init(
         keys: Int, requestsPerSecond: Int = 1_200, executor: (any TaskExecutor)? = nil,
         client: (_ number: Int, _ prefix: String) -> any RequestingClient
@@ -81,7 +82,7 @@ final class TrafficRun: DemoTraffic {
 
     private static func usesLoadedKeys(_ keys: Int) -> Bool { keys >= clients * keysPerClient }
 
-    /// So many of the loaded keys, the first ones, hold what the clients wrote.
+    /// The number of loaded keys, from the first on, that the clients have overwritten.
     var keysWritten: Int { Self.usesLoadedKeys(keys) ? Self.clients * Self.keysPerClient : 0 }
 
     private static func offer(
@@ -108,7 +109,7 @@ final class TrafficRun: DemoTraffic {
         }
     }
 
-    /// A client for the request that is due, which begins with this; nil where too many are under way.
+    /// Takes an idle client for the request that is due, and notes its beginning; nil if too many are under way.
     private static func next(
         _ idle: Locked<[any RequestingClient]>, _ tally: Locked<TrafficTally>
     ) -> (any RequestingClient)? {

@@ -1,26 +1,26 @@
 import Dashboard
 
-/// What the clients of the traffic did and saw: over the last second, and in all.
+/// The figures of the clients of the traffic, over the last second and in all.
 struct TrafficTally {
     typealias Instant = ContinuousClock.Instant
 
     private static let windowMicroseconds: UInt64 = 1_000_000
-    /// A request that is older than this, and than so many times what most take, waits.
+    /// A request counts as waiting if it is older than this, and than this many times the median latency.
     private static let waitMicrosecondsMin: UInt64 = 100_000
     private static let waitFactor: UInt64 = 8
-    /// So many requests that do not wait are under way at most: more would only queue up on a machine that is slow.
+    /// The most requests under way that do not wait: more would only queue up on a slow machine.
     private static let activeMax = 24
-    /// Where nobody asks for the figures, older requests are forgotten when so many have come together.
+    /// If nobody asks for the figures, older requests are forgotten once this many have come together.
     private static let recentMax = 8_192
 
     private var served: [(at: Instant, microseconds: UInt64)] = []
     private var heldBack: [Instant] = []
-    /// When each client began what it has under way.
+    /// The time when each client began the request that it has under way.
     private var began: [Instant?]
     private var operations = 0
     private var errors = 0
     private var problem: String?
-    /// The age from which on a request counts as one that waits.
+    /// The age from which on a request counts as waiting.
     private var waitMicroseconds = waitMicrosecondsMin
     private let offeredPerSecond: Int
 
@@ -29,7 +29,7 @@ struct TrafficTally {
         self.offeredPerSecond = offeredPerSecond
     }
 
-    /// False where as many requests as may be are under way already, those that wait apart.
+    /// False if as many requests are under way as may be, not counting those that wait.
     func mayBegin(now: Instant) -> Bool {
         let latest = now - .microseconds(waitMicroseconds)
         return began.count { $0.map { $0 > latest } ?? false } < Self.activeMax
@@ -45,7 +45,7 @@ struct TrafficTally {
 
     mutating func begin(_ client: Int, now: Instant) { began[client] = now }
 
-    /// - Parameter problem: why it failed, or what was wrong with the answer.
+    /// - Parameter problem: the reason why it failed, or the fault of the answer.
     mutating func end(_ client: Int, problem: String?, now: Instant) {
         guard let start = began[client] else { return }
         began[client] = nil
@@ -59,10 +59,10 @@ struct TrafficTally {
         }
     }
 
-    /// It was given up because the traffic ends.
+    /// Forgets a request that was given up because the traffic ends.
     mutating func drop(_ client: Int) { began[client] = nil }
 
-    /// A request was due, and not made, as too many are under way.
+    /// Counts a request that was due, and not made, as too many are under way.
     mutating func holdBack(now: Instant) {
         heldBack.append(now)
         if heldBack.count > Self.recentMax { forget(now) }
@@ -73,8 +73,8 @@ struct TrafficTally {
         heldBack.removeAll { now.microseconds(since: $0) > Self.windowMicroseconds }
     }
 
-    /// Those that still wait count in the latencies with what they have waited so far: a store that answers nobody
-    /// must not look quick.
+    /// The figures now. Requests that still wait count in the latencies with the time that they have waited so far: a
+    /// store that answers nobody must not look quick.
     mutating func figures(now: Instant) -> ClientTraffic {
         learn(now: now)
         let ages = began.compactMap { $0.map(now.microseconds(since:)) }.filter { $0 >= waitMicroseconds }

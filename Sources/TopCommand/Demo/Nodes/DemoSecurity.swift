@@ -6,20 +6,20 @@ import HostSystem
 import ShardClient
 import ShardCore
 
-/// What closes a demo's cluster: an authority and a pair for each node, a secret of the nodes, and a token. All of it is
-/// in the demo's folder, for its owner alone, and goes with it.
+/// The security of a closed demo cluster: an authority and a pair for each node, a secret of the nodes, and a token.
+/// All of it is in the demo's folder, readable by its owner alone, and is removed with it.
 struct DemoSecurity: Sendable {
     private static let operatorName = "demo"
-    /// Longer than a demo is left running, and than anybody would be told to renew for.
+    /// Longer than a demo is left running, and too long for anybody to be told to renew.
     private static let days = 60
 
-    /// How this program speaks to the nodes.
+    /// The way in which this program speaks to the nodes.
     let access: NodeAccess
     private let certificates: CertificateFolder
-    /// What the nodes read.
+    /// The file of tokens that the nodes read.
     private let tokenFile: String
     private let secretFile: String
-    /// What another shardtop is given.
+    /// The file with the token that another shardtop gets.
     private let operatorFile: String
 
     init(in folder: String) throws {
@@ -38,7 +38,7 @@ struct DemoSecurity: Sendable {
         access = NodeAccess(tls: ServerTLS(authorityFile: certificates.authorityFile), token: token)
     }
 
-    /// What a node is started with; its pair is made with its first start.
+    /// The arguments that a node is started with. Its pair is made with its first start.
     func arguments(of node: NodeAddress) throws -> [String] {
         let known = try certificates.list().first { $0.name == node.description }
         let pair = try known ?? certificates.makeNode([node.description], days: Self.days)
@@ -49,7 +49,7 @@ struct DemoSecurity: Sendable {
         ]
     }
 
-    /// How somebody else on this machine gets in; names files, and says nothing that is in them.
+    /// Tells how somebody else on this machine gets in. Names files, and says nothing that is in them.
     func invitation(to node: NodeAddress) -> String {
         "closed by TLS and tokens; from another terminal: shardtop status --at https://\(node) --tls-ca "
             + "\(certificates.authorityFile) --token-file \(operatorFile)"

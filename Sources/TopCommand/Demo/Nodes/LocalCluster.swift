@@ -14,36 +14,36 @@ import Synchronization
     import SystemPackage
 #endif
 
-/// Real `shardnode` processes on this machine, which live no longer than the program that started them.
+/// Real `shardnode` processes on this machine, which end with the program that started them.
 final class LocalCluster: Sendable {
     struct Setup: Sendable {
         var program: String
-        /// Of the nodes that it begins with; held as long as the cluster lives.
+        /// The ports of the nodes that it begins with; held as long as the cluster lives.
         var claims: [PortClaim]
         var shardCount: Int
         /// Keys a second; nil for no limit.
         var reshardRate: Int?
-        /// True where a node that dies loses what it held, and fetches it from the others when it is started again.
+        /// True if a node that dies loses its keys, and fetches them from the others when it is started again.
         var isInMemory = false
-        /// True where it is closed, by TLS, a secret of the nodes, and a token.
+        /// True if the cluster is closed, by TLS, a secret of the nodes, and a token.
         var isSecure = false
 
         var ports: [Int] { claims.map(\.port) }
     }
 
-    /// How a node ended.
+    /// The end of a node's process.
     struct Ending: Sendable {
         let words: String
-        /// True where another program had its port.
+        /// True if another program had its port.
         var isPortTaken = false
     }
 
     let setup: Setup
-    /// Those it began with.
+    /// The nodes that it began with.
     let addresses: [NodeAddress]
     /// Holds a log and, unless all is in memory, a data folder for each node.
     let folder: String
-    /// Nil where the cluster is open.
+    /// Nil if the cluster is open.
     let security: DemoSecurity?
     private let processes = Mutex(Processes())
     private let starts: AsyncStream<NodeAddress>
@@ -54,16 +54,16 @@ final class LocalCluster: Sendable {
         var starting: Set<NodeAddress> = []
         var paused: Set<NodeAddress> = []
         var exits: [NodeAddress: Ending] = [:]
-        /// Of those that came later.
+        /// The ports of nodes that came later.
         var added: [PortClaim] = []
     }
 
-    /// What a node ends with where its port cannot be had.
+    /// The exit status of a node that cannot have its port.
     private static let portTakenStatus: Int32 = 69
 
     /// Starts the nodes in a folder of their own, runs `body`, and ends the nodes, whatever `body` does.
     ///
-    /// - Throws: ``PortTaken`` where the cluster has to be started anew, on other ports.
+    /// - Throws: ``PortTaken`` if the cluster has to be started anew, on other ports.
     static func with(_ setup: Setup, _ body: @escaping @Sendable (LocalCluster) async throws -> Void) async throws {
         try await DemoFolder.with { folder in
             let lifeLine = try LifeLine()
@@ -92,7 +92,7 @@ final class LocalCluster: Sendable {
         (starts, startSoon) = AsyncStream.makeStream()
     }
 
-    /// How its nodes are spoken to.
+    /// The way to speak to its nodes.
     var access: NodeAccess { security?.access ?? .open }
 
     /// Nodes that ended, and how.
@@ -121,7 +121,7 @@ final class LocalCluster: Sendable {
 
     // MARK: Faults
 
-    /// Starts a node that ended. False where it runs.
+    /// Starts a node that ended. False if it runs.
     func start(_ address: NodeAddress) -> Bool {
         let isNew = processes.withLock { state in
             guard state.running[address] == nil else { return false }
@@ -131,7 +131,8 @@ final class LocalCluster: Sendable {
         return isNew
     }
 
-    /// Starts one node more, which belongs to no shard until it is added or a reshard places it. Ends when it listens.
+    /// Starts another node, which belongs to no shard until it is added or a reshard places it. Returns once it
+    /// listens.
     func startAnother() async throws -> NodeAddress {
         for _ in 0..<Self.portTriesMax {
             let last = processes.withLock { ($0.added.map(\.port) + setup.ports).max() } ?? 8_080
@@ -145,10 +146,10 @@ final class LocalCluster: Sendable {
         throw Failure(.unavailable, "other programs take every port that a node is started on")
     }
 
-    /// How often other ports are tried where another program takes one of them at the same time.
+    /// The number of times that other ports are tried if another program takes one of them at the same time.
     static let portTriesMax = 5
 
-    /// Nil once it listens, or takes long to.
+    /// How a node's start failed; nil once it listens, or takes long to.
     private func endingOfStart(_ address: NodeAddress) async -> Ending? {
         for _ in 0..<250 {
             if let ending = ended[address] { return ending }
@@ -158,10 +159,10 @@ final class LocalCluster: Sendable {
         return nil
     }
 
-    /// `kill -9`. False where it does not run.
+    /// `kill -9`. False if it does not run.
     func kill(_ address: NodeAddress) -> Bool { signal(address, SIGKILL) }
 
-    /// Stops a node without ending it, or lets it go on. False where it does not run.
+    /// Stops a node without ending it, or lets it go on. False if it does not run.
     func pause(_ address: NodeAddress, isPaused: Bool) -> Bool {
         guard signal(address, isPaused ? SIGSTOP : SIGCONT) else { return false }
         processes.withLock {
@@ -170,7 +171,7 @@ final class LocalCluster: Sendable {
         return true
     }
 
-    /// The lock keeps the number from being another process's meanwhile.
+    /// Holding the lock keeps the process number from being given to another process meanwhile.
     private func signal(_ address: NodeAddress, _ number: Int32) -> Bool {
         processes.withLock { state in
             guard let id = state.running[address] else { return false }
@@ -218,7 +219,7 @@ final class LocalCluster: Sendable {
 
     private func arguments(_ address: NodeAddress) throws -> [String] {
         let rate = setup.reshardRate.map { ["--reshard-rate", "\($0)"] } ?? []
-        // Who kills a node before a room shall lose nothing that was answered.
+        // A node may be killed in front of an audience, and then nothing that was answered may be lost.
         let disk =
             setup.isInMemory ? [] : ["--data-dir", "\(folder)/node-\(address.port)", "--durability", "sync"]
         return ["--allow-faults"] + rate + disk + (try security?.arguments(of: address) ?? [])
@@ -234,11 +235,11 @@ final class LocalCluster: Sendable {
         ]
     }
 
-    /// A group of their own keeps Ctrl-C from the nodes: they stop when the demo says so, in order.
+    /// The nodes run in a process group of their own, which keeps Ctrl-C from them: the demo stops them, in order.
     private static var platformOptions: PlatformOptions {
         var options = PlatformOptions()
         options.processGroupID = 0
-        // One that is stopped would not hear the request to end.
+        // A process that is stopped would not see the request to end.
         options.teardownSequence = [
             .send(signal: .resume, allowedDurationToNextStep: .milliseconds(1)),
             .gracefulShutDown(allowedDurationToNextStep: .seconds(3)),

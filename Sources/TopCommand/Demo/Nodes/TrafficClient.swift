@@ -6,17 +6,18 @@ import ShardCore
 struct TrafficClient: RequestingClient {
     typealias Instant = ContinuousClock.Instant
 
-    /// How long it stays with another node where its own did not answer.
+    /// The time for which it stays with another node after its own did not answer.
     private static let stay = Duration.seconds(5)
-    /// What it waits at one node before it asks another. The first is short: most answers take some milliseconds. The
-    /// last is longer than a node's own wait for dependencies (5 s), so that the node can say what is missing.
+    /// The time that it waits at one node before it asks another. The first is short, as most answers take some
+    /// milliseconds. The last is longer than a node's own wait for dependencies (5 s), so that the node can say what is
+    /// missing.
     static let patiencesMilliseconds: [UInt64] = [1_000, 2_500, 6_500]
     /// No other node is asked once a request is this old.
     private static let requestSecondsMax = 8
     private static let pauseMilliseconds = 150
 
     let number: Int
-    /// How the keys of all clients begin.
+    /// The prefix of all clients' keys.
     let prefix: String
     private let clients: Int
     private let nodes: TrafficNodes
@@ -35,7 +36,7 @@ struct TrafficClient: RequestingClient {
         count = number
     }
 
-    /// Each fourth time a write.
+    /// Makes one request; every fourth is a write.
     mutating func operate() async -> String?? {
         defer { count += 1 }
         let key = "\(prefix)\(number + clients * (count / 4 % TrafficRun.keysPerClient))"
@@ -63,7 +64,7 @@ struct TrafficClient: RequestingClient {
             if away?.node == node { away = nil }
             switch error {
             case .tryAgainLater:
-                // It may have passed the write on before it found that it could not be answered for.
+                // The node may have forwarded the write before it found that it could not be answered.
                 isUnknown = true
                 nodes.answered(node)
             case .outcomeUnknown:
@@ -71,7 +72,7 @@ struct TrafficClient: RequestingClient {
                 nodes.fellSilent(node, since: began)
             case .nobodyAnswers:
                 nodes.fellSilent(node, since: began)
-            // What a node is was asked while it was too busy to say.
+            // The client asked what kind of node this is, and the node was too busy to say.
             case .notThisAPI: break
             case .refused, .notPermitted, .noSecureConnection, .notSupported, .changeEnded, .planOutdated:
                 return .some("\(error)")
@@ -86,7 +87,8 @@ struct TrafficClient: RequestingClient {
         }
     }
 
-    /// Quick refusals count too, so that a cluster that serves nobody is asked a bounded number of times.
+    /// The most tries of one request. Quick refusals count too, so that a cluster that serves nobody is asked only so
+    /// often.
     private static let triesMax = 64
 
     private mutating func preferred(_ now: Instant) -> Int {
@@ -110,9 +112,9 @@ struct TrafficClient: RequestingClient {
     }
 }
 
-/// The nodes as the clients of the traffic reach them: what one finds out of a node's silence, all know.
+/// The nodes as the clients of the traffic reach them. All clients share what one of them learns of a silent node.
 final class TrafficNodes: Sendable {
-    /// For each node one with each patience. Each asks its node alone, and once: who is asked next is decided here.
+    /// One client per node and patience. Each asks its node alone, and once; the next node to ask is decided here.
     private let clients: [[ClusterClient]]
     private let routes: Locked<TrafficRoutes>
 

@@ -1,9 +1,9 @@
 import ShardClient
 
-/// What one client wrote to its keys, and may therefore read.
+/// The values that one client wrote to its keys, and may therefore read.
 struct TrafficMemory {
     private var written: [String: JSONText] = [:]
-    /// Writes that nobody answered for. They may take effect at any time, as those of a node that was paused do.
+    /// Writes without an answer. They may take effect at any time, as those of a paused node do.
     private var open: [String: Set<JSONText>] = [:]
 
     mutating func willWrite(_ value: JSONText, to key: String) {
@@ -15,7 +15,7 @@ struct TrafficMemory {
         open[key]?.remove(value)
     }
 
-    /// What is wrong with an answer, in words; nil where nothing is.
+    /// The fault of an answer, in words; nil if there is none.
     func problem(_ answer: GetAnswer, of key: String) -> String? {
         guard let wanted = written[key], answer.value != wanted else { return nil }
         if let value = answer.value, open[key]?.contains(value) ?? false { return nil }

@@ -1,14 +1,14 @@
 import ShardCore
 import ValkeyClient
 
-/// Where a cluster is entered, which says its engine too.
+/// The addresses by which a cluster is reached; they say its engine too.
 enum ClusterEntry: Equatable, Sendable {
     /// Nodes with the API of shardnodes.
     case nodes([NodeAddress], isTLS: Bool)
-    /// Servers of a Valkey or Redis cluster; all of one, and as the same user.
+    /// Servers of one Valkey or Redis cluster, all with the same user.
     case servers([ServerURL])
 
-    /// Why a text names no cluster. Repeats nothing of it that may be a password.
+    /// The reason why a text names no cluster. It repeats nothing of the text that may be a password.
     struct Refusal: Error, Equatable, CustomStringConvertible {
         let description: String
     }
@@ -32,7 +32,7 @@ enum ClusterEntry: Equatable, Sendable {
                 guard part.contains("://") else {
                     throw Refusal(description: "'\(part)' is not an address of the form host:port")
                 }
-                // What stands behind an unknown scheme may be a password.
+                // The text after an unknown scheme may be a password.
                 throw Refusal(
                     description: "an address is host:port, https://host:port with TLS, valkey://host:port or "
                         + "redis://host:port; valkeys:// and rediss:// with TLS")
@@ -46,7 +46,7 @@ enum ClusterEntry: Equatable, Sendable {
         self = .nodes(addresses, isTLS: isTLS)
     }
 
-    /// Without its scheme, and a slash at its end, as addresses are copied from elsewhere.
+    /// Without its scheme, and without a slash at its end, as addresses are copied from elsewhere.
     private static func bare(_ part: String) -> String {
         guard let scheme = (plainSchemes + [secureScheme]).first(where: part.hasPrefix) else { return part }
         let rest = part.dropFirst(scheme.count)
@@ -71,7 +71,7 @@ enum ClusterEntry: Equatable, Sendable {
         return urls
     }
 
-    /// False where the cluster is another engine's.
+    /// False if the cluster is another engine's.
     var isOfShardnodes: Bool {
         switch self {
         case .nodes: true

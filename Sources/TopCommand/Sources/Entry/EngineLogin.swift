@@ -6,24 +6,24 @@ import HostSystem
 import ShardClient
 import ValkeyClient
 
-/// Who asks a cluster, and how its nodes or servers are reached.
+/// The login to a cluster, and the way to reach its nodes or servers.
 struct EngineLogin: Sendable {
     static let tokenVariable = "SHARDTOP_TOKEN"
     static let authorityVariable = "SHARDTOP_TLS_CA"
     private static let tokenFileBytesMax = 4_096
 
-    /// Of our nodes.
+    /// The file with the token for our own nodes.
     var tokenFile: String?
-    /// Of the servers of another engine.
+    /// The file with the password for servers of another engine.
     var passwordFile: String?
     /// Typed at a prompt; goes before all other sources.
     var typedPassword: Secret?
     var tls: ServerTLS?
-    /// Where to dial what announces itself elsewhere.
+    /// The addresses to dial instead of those that servers announce.
     var reach: [ServerAddress: ServerAddress] = [:]
     var environment = ProcessInfo.processInfo.environment
 
-    /// - Returns: what the servers are told, and warnings for a person.
+    /// - Returns: the login that the servers are told, and warnings for a person.
     func credentials(_ url: ServerURL) throws -> (ServerLogin, [String]) {
         let sources = LoginSources(url: url, passwordFile: passwordFile, environment: environment, tls: tls)
         let (login, warnings) = try sources.login()
@@ -31,9 +31,9 @@ struct EngineLogin: Sendable {
         return (ServerLogin(user: login.user, password: typedPassword, tls: login.tls), warnings)
     }
 
-    /// How our nodes are spoken to, and as whom.
+    /// The way to speak to our own nodes, with the token.
     ///
-    /// - Throws: ``Failure`` where the file is of no use, or TLS was described for addresses without it.
+    /// - Throws: ``Failure`` if the file is of no use, or TLS was described for addresses without it.
     func access(isTLS: Bool) throws -> NodeAccess {
         if tls != nil, !isTLS {
             throw Failure(.usage, "the address is for plain text; with certificates begin it with https://")
@@ -50,7 +50,7 @@ struct EngineLogin: Sendable {
             serverName: tls.serverName)
     }
 
-    /// That of the file, else of the environment; nil where neither names one.
+    /// The token of the file, else that of the environment; nil if neither names one.
     private func token() throws -> Token? {
         if let tokenFile {
             let bytes: [UInt8]

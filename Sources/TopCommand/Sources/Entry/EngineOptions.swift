@@ -3,7 +3,7 @@ import ClientTLS
 import Foundation
 import ValkeyClient
 
-/// Who asks a cluster, and how its nodes or servers are reached.
+/// The options for logging in to a cluster and for reaching its nodes or servers.
 struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -45,7 +45,7 @@ struct EngineOptions: ParsableArguments {
         _ = try mapping()
     }
 
-    /// Asks for the password where that is wished; nothing of it is shown.
+    /// The login that the options describe. Asks for the password if that is wanted, and shows nothing of it.
     func login() throws -> EngineLogin {
         var login = EngineLogin()
         login.passwordFile = passwordFile

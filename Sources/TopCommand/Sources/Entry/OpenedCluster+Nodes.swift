@@ -4,12 +4,12 @@ import ShardClient
 import ShardCore
 
 extension OpenedCluster {
-    /// So many of the nodes are asked whether they want a token before the others are left to say so themselves.
+    /// The most nodes that are asked whether they want a token. The other nodes say so themselves.
     private static let askedMax = 3
     private static let askedMilliseconds: UInt64 = 1_000
 
-    /// The nodes of a cluster, spoken to in that way; says what is unwise about it. Where a node wants a token and there
-    /// is none, a person at a terminal is asked.
+    /// Runs `body` with a connection to a cluster's nodes, and warns of unsafe access. If a node wants a token and none
+    /// is given, a person at a terminal is asked for it.
     static func withNodes<Result: Sendable>(
         _ seeds: [NodeAddress], _ access: NodeAccess, _ body: (NodeTransport) async throws -> Result
     ) async throws -> Result {
@@ -34,7 +34,7 @@ extension OpenedCluster {
         return warnings
     }
 
-    /// What a person types where a node wants a token; nil where none does.
+    /// The token that a person types if a node wants one; nil if none does.
     private static func askedToken(_ seeds: [NodeAddress], _ access: NodeAccess) async throws -> Token? {
         let asking = try await NodeTransport.with(access: access) { transport -> NodeAddress? in
             let probe = NodeProbe(transport: transport)

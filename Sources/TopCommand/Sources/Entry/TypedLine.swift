@@ -14,7 +14,7 @@ enum TypedLine {
     /// Ctrl-C, in ASCII.
     private static let interrupt: UInt8 = 0x03
 
-    /// Nil where the terminal cannot be set.
+    /// Nil if the terminal cannot be set.
     ///
     /// - Parameter isHidden: whether the terminal shows nothing of what is typed.
     static func read(prompt: String, isHidden: Bool) -> TypedLine? {

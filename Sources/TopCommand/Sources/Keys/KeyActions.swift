@@ -3,18 +3,18 @@ import ShardClient
 import ShardCore
 import ValkeyClient
 
-/// What 'get', 'put' and 'delete' do with a key of a cluster, and print.
+/// The actions of 'get', 'put' and 'delete' on a key of a cluster, with their output.
 protocol KeyActions {
-    /// - Throws: ``Failure`` where there is no such key.
+    /// - Throws: ``Failure`` if there is no such key.
     func get(_ key: String, json: Bool) async throws
-    /// - Parameter isString: text that is JSON is a string all the same.
+    /// - Parameter isString: true if the text is a string even if it is JSON.
     func put(_ key: String, _ text: String, isString: Bool, json: Bool) async throws
-    /// - Throws: ``Failure`` where there is no such key.
+    /// - Throws: ``Failure`` if there is no such key.
     func delete(_ key: String, json: Bool) async throws
 }
 
 enum KeyName {
-    /// Of shardnodes; what else is no key, the node says.
+    /// The longest key of shardnodes. Other faults of a key the node reports.
     static let charactersMax = keyCharactersMax
 
     /// An empty key would be another path.
@@ -24,7 +24,8 @@ enum KeyName {
 }
 
 extension OpenedCluster {
-    /// Keys go through the nodes that the user named, in turn, past those that fail; of another engine, where they belong.
+    /// Runs `body` with the cluster's keys. Requests go to the nodes that the user named, in turn, past those that
+    /// fail; of another engine, to the server that has the key.
     static func withKeys(
         _ entry: ClusterEntry, _ login: @autoclosure () throws -> EngineLogin, _ context: ContextOptions, isSure: Bool,
         _ body: (any KeyActions) async throws -> Void

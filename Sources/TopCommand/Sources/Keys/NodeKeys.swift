@@ -1,12 +1,12 @@
 import ShardClient
 import ShardCore
 
-/// What 'get', 'put' and 'delete' do where the cluster is one of shardnodes.
+/// The actions of 'get', 'put' and 'delete' on a cluster of shardnodes.
 struct NodeKeys: KeyActions {
     let client: ClusterClient
     let context: ContextOptions
 
-    /// What is sent for the value on the command line.
+    /// The value to send for the text on the command line.
     static func sent(_ text: String, isString: Bool) -> JSONText {
         isString ? .string(text) : JSONText(text) ?? .string(text)
     }

@@ -1,13 +1,13 @@
 import ShardClient
 import ValkeyClient
 
-/// What 'get', 'put' and 'delete' do where the cluster is one of Valkey or Redis servers.
+/// The actions of 'get', 'put' and 'delete' on a cluster of Valkey or Redis servers.
 struct ServerKeys: KeyActions {
     let client: KeyClient
     let entry: ClusterEntry
     let isSure: Bool
 
-    /// Prints the bytes as they are, and what is of another type by its name.
+    /// Prints a string's bytes as they are, and the type's name for other values.
     func get(_ key: String, json: Bool) async throws {
         let (content, answer) = try await client.get(key)
         switch content {
