@@ -20,13 +20,13 @@ struct APIBody {
 
     private static let null = Array("null".utf8)
 
-    /// The JSON text of the value; nil where it is missing or null.
+    /// The JSON text of the value; nil if it is missing or null.
     func value() -> [UInt8]? {
         guard let value = member("value"), !value.elementsEqual(Self.null) else { return nil }
         return Array(value)
     }
 
-    /// What the client saw; absent, `null`, `""` and `{}` mean nothing.
+    /// The context that the client sent; absent, `null`, `""` and `{}` mean an empty one.
     func context() throws(APIError) -> CausalContext {
         guard let text = member("causal-metadata"), !text.elementsEqual(Self.null) else { return .empty }
         if text.first == 0x7B, text.dropFirst().dropLast().allSatisfy({ $0 <= 0x20 }) { return .empty }
@@ -40,7 +40,7 @@ struct APIBody {
         }
     }
 
-    /// An address that a node is to go by from now on.
+    /// The address that a node is to have from now on.
     func newAddress() throws(APIError) -> NodeAddress {
         let address = try address()
         if let problem = address.problem { throw APIError(400, "socket-address names no node: \(problem)") }

@@ -1,10 +1,10 @@
-/// What is wrong with a request, before anything was asked of the store.
+/// The fault of a request, found before the store was asked.
 public struct APIError: Error, Hashable, Sendable {
     public let status: Int
     public let error: String
-    /// Where the long names put the method: "Error in PUT".
+    /// The message in which the long names name the method: "Error in PUT".
     public let message: String?
-    /// Of a 405: the methods that are known there, with commas between.
+    /// For a 405: the methods that are known there, separated by commas.
     public let allow: String?
 
     public init(_ status: Int, _ error: String, message: String? = nil, allow: String? = nil) {
@@ -14,7 +14,7 @@ public struct APIError: Error, Hashable, Sendable {
         self.allow = allow
     }
 
-    /// The body that says so.
+    /// The body that tells the error.
     public var body: [UInt8] {
         var members = [("error", JSONWriter.string(error))]
         if let message { members.append(("message", JSONWriter.string(message))) }

@@ -37,7 +37,7 @@ extension APIResponse {
 
 /// The answer to `GET /shardnode/v1/reshard`.
 public struct ReshardAnswer: Codable, Hashable, Sendable {
-    /// Nil where there has been none that the node coordinates or coordinated.
+    /// Nil if there has been none that the node coordinates or coordinated.
     public var reshard: ReshardProgress?
 
     public init(reshard: ReshardProgress?) { self.reshard = reshard }

@@ -12,10 +12,10 @@ public struct APIResponse: Hashable, Sendable {
 
     public init(_ error: APIError) { self.init(status: error.status, body: error.body) }
 
-    /// The answer in the words of the family, to a request that came by the HTTP method given.
+    /// The answer in the words of the family, to a request with this HTTP method.
     ///
-    /// One that is a JSON object with one member has ``one(_:_:_:_:_:)`` or ``said(_:_:_:)``, and any other that is not of
-    /// the hot path ``encoded(_:)``.
+    /// An answer that is a JSON object with one member is made by ``one(_:_:_:_:_:)`` or ``said(_:_:_:)``, and any
+    /// other that is not on the hot path by ``encoded(_:)``.
     public init(_ reply: Reply, toMethod method: String, in family: NameFamily) {
         let isLong = family == .long
         switch reply {
@@ -104,10 +104,10 @@ public struct APIResponse: Hashable, Sendable {
     private static let foundShort = Array("{\"result\":\"found\",\"causal-metadata\":\"".utf8)
     private static let valueFollows = Array("\",\"value\":".utf8)
 
-    /// What a node takes in a context's text, as a rule.
+    /// The usual number of bytes for a node in a context's text.
     private static let nodeBytesUsual = 48
 
-    /// - Parameter shard: named behind the context, where it is given.
+    /// - Parameter shard: named behind the context, if it is given.
     private static func metadata(_ words: String, _ context: CausalContext, shard: Int? = nil) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(160 + context.vector.count * nodeBytesUsual)

@@ -1,9 +1,9 @@
 import ClusterSecurity
 import ShardCore
 
-/// What a client asked for, and in which family of names.
+/// A client's request by what it asks, with the family of names that it used.
 ///
-/// What can be asked stands in the table ``Endpoint/all``, but for keys.
+/// The table ``Endpoint/all`` lists all of them, except those about keys.
 public enum APIRoute: Hashable, Sendable {
     case request(Request, NameFamily)
     case state
@@ -11,7 +11,7 @@ public enum APIRoute: Hashable, Sendable {
     case health
     case events(after: UInt64)
     case reshardStream
-    /// Cut all links to the peers, or mend them; for nodes that were started for it.
+    /// Cut all links to the peers, or mend them; for nodes that were started with this allowed.
     case isolate(Bool)
     case metrics
 }
@@ -22,7 +22,7 @@ public struct APIRequest: Sendable {
     /// Path and query, percent-encoded.
     public var target: String
     public var body: [UInt8]
-    /// Longer values are refused.
+    /// The longest value in bytes; longer ones are refused.
     public var valueBytesMax: Int
 
     public init(method: String, target: String, body: [UInt8], valueBytesMax: Int = 8 * 1024 * 1024) {
@@ -32,9 +32,9 @@ public struct APIRequest: Sendable {
         self.valueBytesMax = valueBytesMax
     }
 
-    /// Finds out what is wanted; throws what is wrong with it.
+    /// Finds the route of the request; throws the fault of the request.
     public func route() throws(APIError) -> APIRoute {
-        // By bytes: what is ASCII in a path needs no look at characters.
+        // Compares bytes, as a path in ASCII needs no look at characters.
         let end = target.utf8.firstIndex(of: 0x3F) ?? target.endIndex
         let path = target[..<end]
         let query = end < target.endIndex ? target[target.utf8.index(after: end)...] : ""
@@ -43,9 +43,9 @@ public struct APIRequest: Sendable {
         return try endpointRoute(path, query)
     }
 
-    /// What whoever sends the request must be allowed to do; nil where anybody may send it.
+    /// The role that the sender of the request needs; nil if anybody may send it.
     ///
-    /// What is not known here wants the least role, so that nobody else learns what is.
+    /// An unknown path needs the least role, so that nobody without a role learns which paths are known.
     public static func role(toSend method: String, _ target: String) -> TokenRole? {
         let path = target.prefix { $0 != "?" }
         if path.hasPrefix("/kvs/") || path.hasPrefix("/key-value-store/") { return method == "GET" ? .read : .write }
@@ -86,7 +86,7 @@ extension Substring {
         return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
     }
 
-    /// Byte by byte in memory: every request's path is compared with several others.
+    /// Compares bytes in memory, as every request's path is compared with several others.
     private func hasBytes(_ prefix: String) -> Bool {
         var prefix = prefix
         return prefix.withUTF8 { wanted in

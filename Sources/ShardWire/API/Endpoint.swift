@@ -1,30 +1,31 @@
 import ClusterSecurity
 import ShardCore
 
-/// One thing that a node can be asked: a method, a path in each family of names, and what is wanted by it.
+/// A row of the API's table: a method, a path in each family of names, the role that it needs, and the request that it
+/// makes.
 ///
-/// Keys have no row: their requests are most of all, and are found first.
+/// Keys have no row: they have the most requests, and are matched first.
 struct Endpoint: Sendable {
     /// A request, taken apart.
     struct Call {
         let request: APIRequest
-        /// What stands in the place of the path's `<…>`; empty where the path has none.
+        /// The text in the place of the path's `<…>`; empty if the path has none.
         let argument: Substring
-        /// What follows the path's question mark.
+        /// The text after the path's question mark.
         let query: Substring
     }
 
     let method: String
-    /// An argument, in `<` and `>`, stands at the end alone.
+    /// An argument, in `<` and `>`, stands only at the end.
     let path: String
-    /// Its path in the long names; nil where it has but one.
+    /// Its path in the long names; nil if it has only one.
     let longPath: String?
-    /// What a client must be allowed to do; nil where anybody may ask.
+    /// The role that a client needs; nil if anybody may ask.
     let role: TokenRole?
-    /// Throws what is wrong with the request.
+    /// Throws the fault of the request.
     let route: @Sendable (Call, NameFamily) throws(APIError) -> APIRoute
 
-    /// Something that the replica is asked.
+    /// An endpoint that the replica answers.
     init(
         _ method: String, _ path: String, _ longPath: String? = nil, for role: TokenRole,
         request: @escaping @Sendable (Call) throws(APIError) -> Request
@@ -33,7 +34,7 @@ struct Endpoint: Sendable {
         route = { call, family throws(APIError) in .request(try request(call), family) }
     }
 
-    /// Something that the shell around the replica answers.
+    /// An endpoint that the shell around the replica answers.
     init(
         _ method: String, _ path: String, for role: TokenRole?,
         shell: @escaping @Sendable (Call) throws(APIError) -> APIRoute
@@ -42,7 +43,7 @@ struct Endpoint: Sendable {
         route = { call, _ throws(APIError) in try shell(call) }
     }
 
-    /// The argument and the family, where the path is the endpoint's.
+    /// The argument and the family, if the path is the endpoint's.
     func match(_ path: Substring) -> (argument: Substring, family: NameFamily)? {
         if let argument = Self.argument(path, self.path) { return (argument, .short) }
         if let longPath, let argument = Self.argument(path, longPath) { return (argument, .long) }
@@ -66,7 +67,7 @@ extension Endpoint.Call {
         return id
     }
 
-    /// The number that the query gives `name`; nil where it gives none.
+    /// The number that the query gives for `name`; nil if it gives none.
     func number(_ name: String) throws(APIError) -> UInt64? {
         for part in query.split(separator: "&") {
             guard let value = part.dropping(prefix: name + "=") else { continue }

@@ -1,19 +1,19 @@
 import ShardCore
 
-/// A row is whole, and in a format that is not known here: another version of the program wrote it.
+/// A row is whole, but in a format that is not known here: another version of the program wrote it.
 public struct DiskFormatError: Error, Hashable, Sendable {
     public let found: UInt8
 
     public init(found: UInt8) { self.found = found }
 }
 
-/// What a disk row holds, as bytes: the format's number, the tables of addresses and origins, the fields, and in front
-/// of all a checksum, so that a row that was damaged is never taken for one that was written.
+/// The bytes of a disk row: first a checksum, so that a damaged row is never taken for one that was written; then the
+/// format's number, the tables of addresses and origins, and the fields.
 ///
-/// The same bytes are written by nodes and by the simulator's disks.
+/// Nodes and the simulator's disks write the same bytes.
 public enum DiskCodec {
     public static let format: UInt8 = 3
-    /// Its states say nothing of the cluster that they belong to; else it is the same.
+    /// The same, but its states say nothing of the cluster that they belong to.
     private static let formatWithoutClusters: UInt8 = 2
     private static let checksumBytes = 8
 
@@ -23,14 +23,14 @@ public enum DiskCodec {
         return seal(body, for: key)
     }
 
-    /// - Throws: ``MessageFormatError`` with what is wrong with the row, nothing of which is to be believed then;
-    ///   ``DiskFormatError`` where it is not this version's to read.
+    /// - Throws: ``MessageFormatError`` with the fault of the row, of which nothing is to be believed then;
+    ///   ``DiskFormatError`` if this version cannot read it.
     public static func decodeEntry(_ row: ArraySlice<UInt8>, under key: String) throws -> Entry {
         var tables = LastTables()
         return try decodeEntry(row, under: key, tables: &tables)
     }
 
-    /// The same where many rows are read, one after another.
+    /// The same for reading many rows one after another.
     public static func decodeEntry(
         _ row: ArraySlice<UInt8>, under key: String, tables: inout LastTables
     ) throws -> Entry {
@@ -153,7 +153,7 @@ extension ByteReader {
             decisions: try knownNodes(), promised: try optional { try $0.ballot() },
             accepted: try optional { try $0.accepted() }, voter: try voterState(),
             staged: try list { StagedPortion(operation: try $0.operation(), layout: try $0.layout()) })
-        // A state ends its row, and one of a version without clusters ends here.
+        // A state ends its row, and one from a version without clusters ends here.
         if remaining > 0 { state.cluster = try optional { try $0.clusterMark() } }
         return state
     }

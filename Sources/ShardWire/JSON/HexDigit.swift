@@ -1,6 +1,6 @@
 /// Hexadecimal digits, as JSON's escapes and percent-encoded keys have them.
 enum HexDigit {
-    /// 0 to 15; nil where the byte is no digit in ASCII, of either case.
+    /// 0 to 15; nil if the byte is no digit in ASCII, of either case.
     static func value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30

@@ -1,6 +1,6 @@
 /// The texts of JSON strings that have been validated.
 extension JSONScanner {
-    /// The text of a JSON string with its quotes; nil where the bytes are no string. The bytes have been validated.
+    /// The text of a JSON string with its quotes; nil if the bytes are no string. The bytes have been validated.
     public static func string(_ bytes: ArraySlice<UInt8>) -> String? {
         guard bytes.count >= 2, bytes.first == 0x22, bytes.last == 0x22 else { return nil }
         return text(bytes.dropFirst().dropLast())

@@ -6,20 +6,20 @@ public struct NodeState: Codable, Hashable, Sendable {
     public static let format = 1
 
     public var format = Self.format
-    /// Of the program.
+    /// The version of the program.
     public var version: String
     public var replica: ReplicaStatus
-    /// What a node that does not serve waits for, and what an operator can do; nil where it waits for nothing.
+    /// The event that the node waits for before it serves, and what an operator can do, in words; nil if there is none.
     public var waitsFor: String?
     public var traffic: Traffic
     public var process: ProcessState
-    /// Nil for a node that keeps what it holds in memory only.
+    /// Nil for a node that keeps its entries in memory only.
     public var disk: DiskState?
-    /// Who is let in; nil in the state of an older node, which lets everybody in.
+    /// The access of peers and clients to the node; nil in the state of an older node, which lets everybody in.
     public var security: SecurityState?
     /// The running or last change of the layout that this node knows.
     public var reshard: ReshardProgress?
-    /// The sequence number of the newest event; 0 where there was none.
+    /// The sequence number of the newest event; 0 if there was none.
     public var lastEvent: UInt64
 
     public init(
@@ -38,19 +38,19 @@ public struct NodeState: Codable, Hashable, Sendable {
     }
 }
 
-/// What a node served its clients since it started.
+/// The requests that a node served its clients since it started.
 public struct Traffic: Codable, Hashable, Sendable {
     public var reads: UInt64 = 0
     /// Puts and deletes.
     public var writes: UInt64 = 0
-    /// Of both, those that another node served.
+    /// Those of both that another node served.
     public var forwarded: UInt64 = 0
     /// Answers of 500 and above.
     public var errors: UInt64 = 0
-    /// Over the last full second.
+    /// The rates over the last full second.
     public var readsPerSecond: Double = 0
     public var writesPerSecond: Double = 0
-    /// From request to answer, over the last ten seconds; nil where nothing was asked.
+    /// The time from request to answer, over the last ten seconds; nil if nothing was asked.
     public var latencyMicrosecondsP50: Double?
     public var latencyMicrosecondsP99: Double?
     public var connections: Int = 0
@@ -58,7 +58,7 @@ public struct Traffic: Codable, Hashable, Sendable {
     public init() {}
 }
 
-/// What the process costs.
+/// The resources that the process uses.
 public struct ProcessState: Codable, Hashable, Sendable {
     public var id: Int32
     public var uptimeMilliseconds: UInt64
@@ -78,16 +78,16 @@ public struct ProcessState: Codable, Hashable, Sendable {
     }
 }
 
-/// How a node's disk is doing.
+/// The condition of a node's disk.
 public struct DiskState: Codable, Hashable, Sendable {
     public var durability: Durability
     /// Changes that are not on the disk yet.
     public var pendingChanges: Int
     /// Transactions since the start.
     public var commits: UInt64
-    /// How long the last one took.
+    /// The time that the last commit took.
     public var lastCommitMicroseconds: UInt64
-    /// Why nothing can be written now; nil while all is well.
+    /// The reason why nothing can be written now; nil while all is well.
     public var problem: String?
 
     public init(
@@ -105,10 +105,10 @@ public struct DiskState: Codable, Hashable, Sendable {
 public struct ClusterEvent: Codable, Hashable, Sendable {
     /// Counts the events of one start of one node, from 1.
     public var sequence: UInt64
-    /// Since 1970.
+    /// The time since 1970.
     public var milliseconds: UInt64
     public var kind: Occurrence.Kind
-    /// The node it is about.
+    /// The node that the event is about.
     public var node: NodeAddress?
     public var text: String
     /// The node that recorded it.
@@ -133,7 +133,7 @@ public struct EventPage: Codable, Hashable, Sendable {
     @ExactNumber public var incarnation: UInt64
     /// Oldest first, at most 1,000.
     public var events: [ClusterEvent]
-    /// True where events after the number given were already forgotten.
+    /// True if events after the number given were already forgotten.
     public var isTruncated: Bool
 
     public init(incarnation: UInt64, events: [ClusterEvent], isTruncated: Bool) {

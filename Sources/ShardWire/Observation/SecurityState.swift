@@ -1,17 +1,17 @@
-/// Who a node lets in, and what stands open; docs/security.md tells the fields.
+/// The access of peers and clients to a node, and what stands open; docs/security.md tells the fields.
 public struct SecurityState: Codable, Hashable, Sendable {
-    /// By what a peer shows that it is one.
+    /// The proof that a peer needs to be let in.
     public enum Peers: String, Codable, Hashable, Sendable {
         case open, secret, tls
         case tlsAndSecret = "tls+secret"
     }
 
-    /// By what a client shows what it may do.
+    /// The proof of a role that a client needs.
     public enum Clients: String, Codable, Hashable, Sendable {
         case open, tokens
     }
 
-    /// What the port speaks.
+    /// The protocol of the port.
     public enum Transport: String, Codable, Hashable, Sendable {
         case plain, tls
     }
@@ -21,19 +21,19 @@ public struct SecurityState: Codable, Hashable, Sendable {
     public var transport: Transport
     /// True during a change from open to closed: peers that show nothing, and clients in plain HTTP, are still let in.
     public var acceptsOpenPeers: Bool
-    /// True where the node's address is one of its machine alone.
+    /// True if the node's address can be reached from its own machine only.
     public var isLoopback: Bool
-    /// What stands open, a sentence each, for people.
+    /// The weaknesses, a sentence each, for people.
     public var weaknesses: [String]
     /// Links that peers opened and that were not let in.
     public var refusedLinks: UInt64 = 0
-    /// Links of this node that a peer did not let in, or that it gave up since the peer did not show who it is.
+    /// Links of this node that a peer did not let in, or that it gave up because the peer did not show who it is.
     public var refusedByPeers: UInt64 = 0
     /// Requests answered 401 or 403 for want of a token of their role.
     public var refusedRequests: UInt64 = 0
-    /// Since 1970; nil without TLS.
+    /// The time at which the certificate ends, since 1970; nil without TLS.
     public var certificateEndsMilliseconds: UInt64?
-    /// Why changed files are not in force; nil while all is well.
+    /// The reason why changed files are not in force; nil while all is well.
     public var problem: String?
 
     public init(

@@ -1,7 +1,7 @@
 import HostSystem
 import ShardCore
 
-/// Why bytes are no message.
+/// The reason why bytes are no message.
 public struct MessageFormatError: TellingError, Hashable, Sendable {
     public let description: String
     init(_ description: String) { self.description = description }
@@ -13,7 +13,8 @@ struct ByteReader {
     private var position: Int
     var addresses: [NodeAddress] = []
     var origins: [Origin] = []
-    /// False for what a disk holds: an earlier version may have believed anything, and it is not to be lost for that.
+    /// False for the rows of a disk: an earlier version may have believed anything, and its data must not be lost for
+    /// that.
     var isBounded = false
 
     init(_ bytes: ArraySlice<UInt8>) {
@@ -29,14 +30,14 @@ struct ByteReader {
         return bytes[position]
     }
 
-    /// Passes over `wanted` where that comes next.
+    /// Passes over `wanted` if it comes next.
     mutating func take(_ wanted: [UInt8]) -> Bool {
         guard bytes[position...].starts(with: wanted) else { return false }
         position += wanted.count
         return true
     }
 
-    /// What stands between here and where a later state of this reader is.
+    /// The bytes from here to the place of `later`, a later state of this reader.
     func bytes(until later: ByteReader) -> [UInt8] { Array(bytes[position..<later.position]) }
 
     mutating func bool() throws -> Bool {
@@ -59,7 +60,7 @@ struct ByteReader {
         throw MessageFormatError("a number does not end")
     }
 
-    /// A number that is refused as nonsense where it is above `max`; see ``Bounds``.
+    /// A number that is refused as nonsense if it is above `max`; see ``Bounds``.
     private mutating func integer(upTo max: UInt64, _ name: String) throws -> UInt64 {
         let value = try integer()
         guard value <= max || !isBounded else { throw MessageFormatError("\(value) is no \(name)") }
@@ -70,10 +71,10 @@ struct ByteReader {
     mutating func start() throws -> UInt64 { try integer(upTo: Bounds.incarnationMax - 1, "incarnation") }
     mutating func timestamp() throws -> UInt64 { try integer(upTo: Bounds.timestampMax, "timestamp") }
     mutating func wall() throws -> UInt64 { try integer(upTo: Bounds.wallMicrosecondsMax, "time") }
-    /// Of what is counted one by one.
+    /// The number of things that are counted one by one.
     mutating func tally() throws -> UInt64 { try integer(upTo: Bounds.countMax, "count") }
 
-    /// A number of elements that take `bytesMin` or more each; so it cannot exceed what is left to read.
+    /// A number of elements that take `bytesMin` or more each, so that it cannot exceed what is left to read.
     mutating func count(bytesMin: Int = 1) throws -> Int {
         let value = try integer()
         guard value <= UInt64(remaining / max(1, bytesMin)) else {

@@ -3,7 +3,7 @@ import ShardCore
 /// Writes a message's fields one after another. Node addresses and origins, which repeat in nearly every record, go
 /// into tables at the front of the frame, and are named by their place there.
 struct ByteWriter {
-    /// Changes what is written; for tests of those who read.
+    /// Changes the fields that are written; for tests of readers.
     var liar: (any FieldLiar)?
     private(set) var bytes: [UInt8] = []
     private(set) var addresses: [NodeAddress] = []
@@ -18,7 +18,7 @@ struct ByteWriter {
     /// Seven bits a byte, the lowest first; the top bit says that more follow.
     mutating func integer(_ value: UInt64) { plain(liar?.number(value) ?? value) }
 
-    /// What says where others are, or how many.
+    /// Writes a place in a table or a length, which no liar changes, or another number after the liar has changed it.
     private mutating func plain(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -62,7 +62,7 @@ struct ByteWriter {
 
     mutating func origin(_ value: Origin) {
         let value = liar?.origin(value) ?? value
-        // To compare with a few is cheaper than to hash one.
+        // Comparing with a few is cheaper than hashing one.
         if let index = origins.prefix(8).firstIndex(of: value) { return plain(UInt64(index)) }
         if let index = originIndex[value] { return plain(index) }
         let index = UInt64(origins.count)
@@ -72,7 +72,7 @@ struct ByteWriter {
     }
 }
 
-/// Lies about fields of a message, so that it is well formed and false.
+/// Lies about fields of a message, so that the message is well formed and false.
 package protocol FieldLiar {
     func number(_ value: UInt64) -> UInt64
     func address(_ value: NodeAddress) -> NodeAddress

@@ -1,7 +1,7 @@
 import ShardCore
 import Wording
 
-/// What is told of changes of the layout.
+/// The words for changes of the layout.
 extension ChangeGoal: CustomStringConvertible {
     public var description: String {
         switch self {

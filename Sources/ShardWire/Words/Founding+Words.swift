@@ -1,7 +1,7 @@
 import ShardCore
 
 extension FoundingSettings.Difference: CustomStringConvertible {
-    /// What the other node was given, and this one was not.
+    /// The other node's setting that differs from this one's.
     public var description: String {
         switch self {
         case .shardCount(let count, let here): "SHARD_COUNT \(count), and this node with \(here)"
