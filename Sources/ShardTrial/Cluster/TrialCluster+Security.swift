@@ -4,7 +4,7 @@ import ShardCore
 import ShardWire
 
 extension TrialCluster {
-    /// Hands on what nodes tell each other from now on; their links break once for that.
+    /// Hands on the messages between nodes from now on; their links break once for that.
     func overhear(_ ear: @escaping @Sendable (Envelope, NodeAddress) -> Void) {
         for (_, ways) in proxies {
             for (receiver, proxy) in ways {
@@ -29,13 +29,13 @@ extension TrialCluster {
         try process.start()
     }
 
-    /// A node's own account; nil where it does not answer.
+    /// The state that a node tells of itself; nil if it does not answer.
     func nodeState(_ node: NodeAddress, _ transport: NodeTransport) async throws -> NodeState? {
         let answer = await source(transport).snapshot().nodes.first { $0.address == node }?.answer
         return if case .full(let state) = answer { state } else { nil }
     }
 
-    /// What the node's process has in memory; nil where the system does not tell.
+    /// The resident memory of the node's process, in bytes; nil if the system does not tell.
     func residentBytes(of node: NodeAddress) -> Int? {
         #if os(Linux)
             guard let id = processID(node),

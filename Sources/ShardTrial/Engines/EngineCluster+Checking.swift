@@ -57,7 +57,7 @@ extension EngineCluster {
         return held
     }
 
-    /// Names the primaries that hold keys of slots that are not theirs; empty where none does.
+    /// Names the primaries that hold keys of slots that are not theirs; empty if none does.
     private func strays() async throws -> String {
         var words = ""
         for primary in try await topology().primaries {
@@ -72,7 +72,7 @@ extension EngineCluster {
         return words
     }
 
-    /// The output of `redis-cli --cluster check` where that finds a fault; nil where it finds none, or is not
+    /// The output of `redis-cli --cluster check` if that finds a fault; nil if it finds none, or is not
     /// installed.
     private func engineCheck(_ topology: Topology) async throws -> String? {
         guard let address = topology.primaries.first(where: { !$0.slots.isEmpty })?.address, let client = Self.client

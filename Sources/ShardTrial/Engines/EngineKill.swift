@@ -26,10 +26,10 @@ struct EngineKill: Sendable {
         var problems: [String] = []
         /// While keys go back to a slot's owner it takes them for missing.
         var missedInPutBack = 0
-        /// False where slots stayed open: nothing more can be tried then.
+        /// False if slots stayed open: nothing more can be tried then.
         var isRepaired = true
         /// Numbers of the keys that somebody had right after the death of a server, whose replica then took its place;
-        /// nil where nothing can have gone with one.
+        /// nil if nothing can have gone with one.
         var had: Set<Int>?
     }
 
@@ -81,7 +81,7 @@ struct EngineKill: Sendable {
         return try loaded.start(words + (rate.map { ["--rate", "\($0)"] } ?? []), at: parts.witness)
     }
 
-    /// Returns when as much has moved as this kill waits for, and something is under way; nil where the move ends before.
+    /// Returns when as much has moved as this kill waits for, and something is under way; nil if the move ends before.
     private func awaitMiddle(_ parts: Parts, _ top: TopProcess) async throws -> MoveLook? {
         let arrivedMin = Self.slots.count * (number % 5) / 8
         // Jobs of the servers go through several states: not always the first is waited for.

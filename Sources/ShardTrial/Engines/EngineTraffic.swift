@@ -122,7 +122,7 @@ extension EngineTraffic.Tally {
 
     private mutating func note(_ text: String, _ wordsMax: Int) { if words.count < wordsMax { words.append(text) } }
 
-    /// The failures and wrong answers that clients must not see, in one line of words; empty where there were none.
+    /// The failures and wrong answers that clients must not see, in one line of words; empty if there were none.
     var problems: [String] {
         guard wrong > 0 || !failures.isEmpty else { return [] }
         let kinds = failures.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

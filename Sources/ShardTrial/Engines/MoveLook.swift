@@ -3,7 +3,7 @@ import ValkeyClient
 
 /// How far a move of slots is, as the servers at its two ends tell at one moment.
 struct MoveLook: Sendable {
-    /// Of the slots that are to go, those that the target has, as it says itself; nil where it does not answer.
+    /// Of the slots that are to go, those that the target has, as it says itself; nil if it does not answer.
     var arrived: SlotSet?
     /// Slots that an end has open.
     var open = SlotSet()

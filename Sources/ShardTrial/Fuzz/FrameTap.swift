@@ -2,12 +2,12 @@ import NIOCore
 import ShardCore
 import ShardWire
 
-/// Cuts the messages out of what one node sends another.
+/// Cuts the messages out of the bytes that one node sends another.
 struct FrameTap {
     let ear: @Sendable (Envelope) -> Void
     private var bytes = ByteBuffer()
     private var isPastHead = false
-    /// What passes is no link of an open cluster: it is let alone.
+    /// True once the bytes turn out not to be a link of an open cluster: the rest is ignored.
     private var isLost = false
 
     init(ear: @escaping @Sendable (Envelope) -> Void) { self.ear = ear }

@@ -2,12 +2,12 @@ import ShardCore
 import ShardSim
 import Synchronization
 
-/// Sends nodes requests that are wrong in all places: in the bytes of HTTP, in JSON, in paths, in contexts.
+/// Sends nodes requests with faults everywhere: in the bytes of HTTP, in JSON, in paths, in contexts.
 final class HTTPNoise: Sendable {
     struct Counts: Sendable {
         var requests = 0
         var byStatus: [Int: Int] = [:]
-        /// What a node may never answer.
+        /// Answers that a node must never give.
         var wrong: [String] = []
     }
 
@@ -30,7 +30,7 @@ final class HTTPNoise: Sendable {
         #"{"shard-count":1e400}"#, #"{"step":"sideways"}"#, #"{"value":"\ud800"}"#, "",
     ]
 
-    /// Until the task is cancelled.
+    /// Sends requests until the task is cancelled.
     func make(at node: NodeAddress, seed: UInt64) async {
         var random = SeededRandom(seed: seed)
         var context = ""
@@ -49,7 +49,7 @@ final class HTTPNoise: Sendable {
         }
     }
 
-    /// A context that the node gave.
+    /// A context that the node gives.
     private static func context(_ socket: RawSocket) async -> String? {
         await socket.send(Array("GET /kvs/noise HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
         let answer = await socket.received(within: .seconds(1)) { $0.hasSuffix("}") }
@@ -72,7 +72,7 @@ final class HTTPNoise: Sendable {
         }
     }
 
-    // MARK: What is wrong
+    // MARK: Wrong requests
 
     private static func request(_ context: String, _ random: inout SeededRandom) -> [UInt8] {
         let method = ["GET", "PUT", "DELETE", "HEAD", "POST", "PRI"].randomElement(using: &random) ?? "GET"
@@ -102,7 +102,7 @@ final class HTTPNoise: Sendable {
         return Int.random(in: 0..<3, using: &random) == 0 ? spoilt(whole, &random) : whole
     }
 
-    /// With one to eight mistakes.
+    /// The same bytes with one to eight mistakes.
     private static func spoilt(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...8, using: &random) where !bytes.isEmpty {

@@ -51,7 +51,7 @@ final class RawSocket: Sendable {
     /// All that came until now.
     var text: String { inbox.text }
 
-    /// False where the node has closed the connection.
+    /// False if the node has closed the connection.
     @discardableResult
     func send(_ bytes: [UInt8]) async -> Bool {
         do {

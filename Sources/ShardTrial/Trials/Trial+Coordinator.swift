@@ -32,7 +32,7 @@ extension Trial {
         }
     }
 
-    /// Kills the coordinator when it says that it is in `phase`; false where that was over before it was seen.
+    /// Kills the coordinator when it says that it is in `phase`; false if that was over before it was seen.
     private static func kill(
         in phase: ReshardProgress.Phase, reshardingTo count: Int, _ cluster: TrialCluster, _ transport: NodeTransport,
         _ options: Options, _ report: inout Report

@@ -4,11 +4,11 @@ import ShardCore
 import ShardWire
 
 extension Trial {
-    /// More than nodes of a trial ever need, and less than what a table without a bound would come to.
+    /// More than nodes of a trial ever need, and less than a table without a bound would take.
     private static let residentBytesMax = 600 * 1024 * 1024
     private static let lanesPerNode = 2
 
-    /// Strangers tell live nodes lies, as peers and as clients: first an open cluster, then one that is closed.
+    /// Strangers tell lies to live nodes, as peers and as clients: first to an open cluster, then to a closed one.
     static func fuzz(_ options: Options) async throws -> Report {
         let liar = PeerLiar(seed: options.seed)
         var report = try await fuzzOpen(options, liar)
@@ -20,8 +20,8 @@ extension Trial {
         return report
     }
 
-    /// What is told here is believed within its bounds, so nothing of what the cluster holds is judged: only that every node
-    /// lives, answers, and stays within its memory.
+    /// An open cluster believes lies within its bounds, so what it holds is not judged: only that every node lives,
+    /// answers, and stays within its memory.
     private static func fuzzOpen(_ options: Options, _ liar: PeerLiar) async throws -> Report {
         try await TrialCluster.with(options.setup) { cluster, transport in
             let load = Load(cluster, transport, keyCount: options.keyCount)
@@ -43,7 +43,7 @@ extension Trial {
         }
     }
 
-    /// Nothing is believed, so the account of the clients must hold.
+    /// A closed cluster believes nothing of it, so the account of the clients must hold.
     private static func fuzzClosed(_ options: Options, _ liar: PeerLiar) async throws -> Report {
         var setup = options.setup
         let files = try ClosedFiles()
@@ -75,7 +75,7 @@ extension Trial {
         }
     }
 
-    /// Ends with a line on the clients' noise and the nodes' memory.
+    /// Adds a line on the clients' noise and the nodes' memory to the report.
     private static func attack(
         _ cluster: TrialCluster, _ liar: PeerLiar, _ manners: [PeerLiar.Manner], _ options: Options
     ) async throws -> Report {
