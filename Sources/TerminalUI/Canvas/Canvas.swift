@@ -23,7 +23,7 @@ public struct Canvas: Hashable, Sendable {
         bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank
     }
 
-    /// The target that a click at a place means; nil where none was marked.
+    /// The target that a click at a place means; nil if none was marked.
     public func target(x: Int, y: Int) -> Target? { regions.last { $0.rect.contains(x: x, y: y) }?.target }
 
     /// Lets a rectangle stand for `target`.

@@ -22,7 +22,7 @@ public struct Glyphs: Hashable, Sendable {
     public var dots: [Character]
     /// A bar's cell for what was there before.
     public var stock: Character
-    /// For large letters of two pixels a cell; nil where there are none.
+    /// For large letters of two pixels a cell; nil if there are none.
     public var halves: Halves?
 
     public static let unicode = Glyphs(

@@ -75,7 +75,7 @@ public enum ColorDepth: Int, Sendable, Comparable {
         }
     }
 
-    /// The terminal's number for `color`; -1, its own default, where there is none.
+    /// The terminal's number for `color`; -1, its own default, if there is none.
     public func number(of color: Color?) -> Int32 {
         guard let color else { return -1 }
         switch self {

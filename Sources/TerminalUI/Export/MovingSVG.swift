@@ -1,30 +1,31 @@
-/// Canvases one after the other as one picture in SVG that moves by itself, over and over, where a style sheet may move
-/// it; elsewhere, and for who wants no motion, the last of them stands still.
+/// Canvases in sequence as one animated picture in SVG that repeats, for viewers in which a style sheet may animate it.
+/// Elsewhere, and for users who want no motion, the last canvas stands still.
 ///
-/// What several frames have in common is in it once.
+/// An element that several frames have in common is in the file once.
 public struct MovingSVG {
     private let size: Size
     private let foreground: Color
     private let background: Color
-    /// When each frame begins.
+    /// The time at which each frame begins.
     private var starts: [UInt64] = []
     /// The frames that each element is in, as runs: from the first to before the last.
     private var runs: [Canvas.Element: [Range<Int>]] = [:]
     /// Elements in the order in which they came.
     private var order: [Canvas.Element] = []
-    /// About as many as the picture will have.
+    /// The size that the picture will have, about.
     public private(set) var bytes = 0
 
     public var count: Int { starts.count }
 
     /// - Parameters:
-    ///   - foreground: for cells without a colour of their own.
-    ///   - background: of the paper.
+    ///   - foreground: the colour of cells without one of their own.
+    ///   - background: the colour of the paper.
     public init(_ size: Size, foreground: Color, background: Color) {
         (self.size, self.foreground, self.background) = (size, foreground, background)
     }
 
-    /// - Parameter milliseconds: when it begins, since the first one did; later than all before.
+    /// - Parameter milliseconds: the time at which the frame begins, since the first one did; not before that of any
+    ///   earlier one.
     public mutating func add(_ canvas: Canvas, atMilliseconds milliseconds: UInt64) {
         precondition(canvas.size == size && milliseconds >= starts.last ?? 0, "frame \(count) at \(milliseconds) ms")
         let frame = starts.count
@@ -47,10 +48,10 @@ public struct MovingSVG {
         }
     }
 
-    /// What a change of an element's visibility takes.
+    /// The bytes that a change of an element's visibility takes, about.
     private static let stepBytes = 60
 
-    /// - Parameter end: when the last frame ends, and the first begins again.
+    /// - Parameter end: the time at which the last frame ends, and the first begins again.
     public func text(endMilliseconds end: UInt64) -> String {
         var groups: [[Range<Int>]: [Canvas.Element]] = [:]
         var groupOrder: [[Range<Int>]] = []
@@ -84,7 +85,7 @@ public struct MovingSVG {
         return Canvas.svg(size, foreground, background, head: head, papers + inks)
     }
 
-    /// Without motion the last frame is seen.
+    /// Without motion only the last frame is visible.
     private func hidden(_ key: [Range<Int>]) -> String {
         key.last?.upperBound == count ? "" : #" visibility="hidden""#
     }
@@ -103,7 +104,7 @@ public struct MovingSVG {
         Self.decimals(Double(starts[frame]) * 100 / Double(length)) + "%"
     }
 
-    /// Three digits behind the point at the most.
+    /// At most three digits behind the point.
     private static func decimals(_ value: Double) -> String {
         let thousandths = Int((value * 1_000).rounded())
         var text = "\(thousandths / 1_000)"

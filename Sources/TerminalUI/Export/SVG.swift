@@ -1,5 +1,5 @@
 extension Canvas {
-    /// Pixels of a cell in the picture: what the usual monospaced fonts take at ``fontPixels``.
+    /// The size of a cell in the picture, in pixels: that of the usual monospaced fonts at ``fontPixels``.
     private static let cellWidth = 9
     private static let cellHeight = 18
     private static let fontPixels = 15
@@ -7,17 +7,17 @@ extension Canvas {
     private static let margin = 8
 
     /// The canvas as a picture in SVG. Each run of cells of one style is a text of its own, held to the columns that it
-    /// takes, so that what stands under one another on the screen does so in any monospaced font.
+    /// takes, so that columns line up as on the screen in any monospaced font.
     ///
     /// - Parameters:
-    ///   - foreground: for cells without a colour of their own.
-    ///   - background: of the paper.
+    ///   - foreground: the colour of cells without one of their own.
+    ///   - background: the colour of the paper.
     public func svg(foreground: Color, background: Color) -> String {
         let elements = svgElements(foreground: foreground, background: background)
         return Self.svg(size, foreground, background, elements.flatMap { $0.map(\.text) })
     }
 
-    /// A picture of that many cells with these elements, of which those may be styled in `head`.
+    /// A picture of `size` in cells with these elements, which may be styled in `head`.
     static func svg(
         _ size: Size, _ foreground: Color, _ background: Color, head: [String] = [], _ elements: [String]
     ) -> String {
@@ -36,11 +36,11 @@ extension Canvas {
     /// A piece of a picture.
     struct Element: Hashable {
         var text: String
-        /// True for the ground that others are drawn on.
+        /// True for the background that others are drawn on.
         var isPaper = false
     }
 
-    /// What each row is drawn of, in the order in which it is drawn.
+    /// The elements of each row, in the order in which they are drawn.
     func svgElements(foreground: Color, background: Color) -> [[Element]] {
         (0..<size.height).map { y in runs(y).flatMap { elements($0, y, foreground, background) } }
     }
@@ -57,8 +57,8 @@ extension Canvas {
         }
     }
 
-    /// Neighbours of one style; a wide character stands alone, since fonts differ about its width, and so does what is
-    /// drawn as a shape.
+    /// The runs of neighbouring cells with one style. A wide character stands alone, since fonts differ about its
+    /// width, and so does a character that is drawn as a shape.
     private func runs(_ y: Int) -> [Run] {
         var runs: [Run] = []
         for x in 0..<size.width {
@@ -101,7 +101,7 @@ extension Canvas {
             let drawn = shape.element(x: x, y: top, width: width, height: Self.cellHeight, ink: ink.css)
             return elements + [Element(text: attributes.contains(.dim) ? #"<g opacity="0.6">\#(drawn)</g>"# : drawn)]
         }
-        // Blanks at the ends are where renderers differ.
+        // Renderers differ about blanks at the ends.
         let before = run.text.prefix { $0 == " " }.count
         let words = run.text.dropFirst(before)
         let after = words.reversed().prefix { $0 == " " }.count

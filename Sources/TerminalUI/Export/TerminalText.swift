@@ -1,6 +1,6 @@
 extension Canvas {
-    /// What a terminal has to be sent to show this canvas after another: the runs of cells that differ, each at its
-    /// place. After none, all of it on a cleared screen.
+    /// The bytes that make a terminal show this canvas after `before`: the runs of cells that differ, each at its
+    /// place. Without `before`, the whole canvas on a cleared screen.
     public func terminalText(after before: Canvas?) -> String {
         let before = before?.size == size ? before : nil
         var text = before == nil ? "\u{1B}[?25l\u{1B}[0m\u{1B}[2J" : ""
@@ -22,7 +22,7 @@ extension Canvas {
         return text
     }
 
-    /// From the first column of a row that differs to the last; nil where none does. A wide character is one.
+    /// The columns of a row from the first that differs to the last; nil if none does. A wide character counts as one.
     private func changedColumns(_ y: Int, _ before: Canvas?) -> Range<Int>? {
         guard let before else { return size.width > 0 ? 0..<size.width : nil }
         func differs(_ x: Int) -> Bool { self[x: x, y: y] != before[x: x, y: y] }
@@ -36,7 +36,7 @@ extension Canvas {
 }
 
 extension Style {
-    /// The sequence that turns it on, and everything else off.
+    /// The sequence that turns this style on, and everything else off.
     fileprivate var terminalText: String {
         var codes = ["0"]
         if attributes.contains(.bold) { codes.append("1") }

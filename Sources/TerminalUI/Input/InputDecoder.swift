@@ -33,7 +33,7 @@ struct InputDecoder {
     /// True while the terminal may answer a question: then an escape is more likely to begin that than to be the key.
     var isAnswerAwaited = false
 
-    /// How long to wait for the rest of what has begun; nil where nothing has.
+    /// How long to wait for the rest of what has begun; nil if nothing has.
     var patienceMilliseconds: Int? {
         if paste != nil { return 2_000 }
         if pending.isEmpty { return nil }

@@ -3,7 +3,7 @@ import CNcurses
 /// Strings of the terminal's description.
 @MainActor
 enum Capability {
-    /// Without the padding that only a hardware terminal needs; empty where the terminal has none.
+    /// Without the padding that only a hardware terminal needs; empty if the terminal has none.
     static func text(_ name: String) -> String {
         guard let found = tigetstr(name), Int(bitPattern: found) != -1 else { return "" }
         var text = String(cString: found)

@@ -14,7 +14,7 @@ final class CursesScreen {
     private let file: UnsafeMutablePointer<FILE>
     private let descriptor: Int32
 
-    /// Nil where nothing is known about the terminal that `TERM` names.
+    /// Nil if nothing is known about the terminal that `TERM` names.
     init?(noColor: Bool) {
         descriptor = guard_open_scratch()
         guard descriptor >= 0, let file = fdopen(descriptor, "w") else { return nil }

@@ -33,7 +33,7 @@ final class OutputPump {
         if source == nil { push() }
     }
 
-    /// Waits until all is written, at most so long; false where it is not.
+    /// Waits until all is written, at most so long; false if it is not.
     func drain(withinMilliseconds limit: Int32) -> Bool {
         let end = ContinuousClock.now + .milliseconds(limit)
         while isWaiting {

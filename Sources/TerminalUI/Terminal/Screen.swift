@@ -30,7 +30,7 @@ public protocol Screen: AnyObject {
     var inputs: AsyncStream<ScreenInput> { get }
     /// Takes the mouse, or leaves it to the terminal, where it selects text.
     func setMouse(_ isOn: Bool)
-    /// Rings the bell, where there is one.
+    /// Rings the bell, if there is one.
     func ring()
     /// Shows a canvas; writes only what differs from the one before.
     func present(_ canvas: Canvas)

@@ -94,7 +94,7 @@ struct OpenQuestion {
 }
 
 extension Terminal {
-    /// The colour of the terminal's ground, 0xRRGGBB; nil where it does not say so within this time. A later answer comes
+    /// The colour of the terminal's ground, 0xRRGGBB; nil if it does not say so within this time. A later answer comes
     /// as ``ScreenInput/background(_:)``.
     public func background(within limit: Duration) async -> UInt32? {
         guard TerminalKind.current.isLikeXterm else { return nil }

@@ -59,7 +59,7 @@ public final class Terminal: Screen {
         (inputs, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4096))
     }
 
-    /// True where more than ASCII can be shown. Sets the process's locale.
+    /// True if more than ASCII can be shown. Sets the process's locale.
     public static func hasUnicode() -> Bool { TerminalLocale.set() }
 
     /// Waits until the terminal is this job's, as the shell's `fg` makes it: a process in the background is stopped, as

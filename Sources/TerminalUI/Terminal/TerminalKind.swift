@@ -13,7 +13,7 @@ public struct TerminalKind: Hashable, Sendable {
     /// The name that most terminals understand.
     public static let usual = "xterm-256color"
 
-    /// Why the dashboard cannot be shown on it, and what to do; nil where it can.
+    /// Why the dashboard cannot be shown on it, and what to do; nil if it can.
     public var problem: String? {
         guard !name.isEmpty else { return "TERM is not set; set it, for example TERM=\(Self.usual)" }
         let knowledge = Self.library.withLock { _ in shim_knows(name) }

@@ -4,7 +4,7 @@ import CNcurses
 enum TerminalLocale {
     private static let unicode = ["C.UTF-8", "en_US.UTF-8", "UTF-8"]
 
-    /// Sets the process's locale by its environment; true where that writes UTF-8.
+    /// Sets the process's locale by its environment; true if that writes UTF-8.
     ///
     /// An environment may name a UTF-8 locale that this machine does not have, or none at all on a terminal that surely
     /// understands UTF-8. Then the characters are those of a UTF-8 locale that the machine has.

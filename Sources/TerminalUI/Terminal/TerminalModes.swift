@@ -10,7 +10,7 @@
 struct TerminalModes {
     private var settings: termios
 
-    /// Nil where `descriptor` is no terminal.
+    /// Nil if `descriptor` is no terminal.
     static func current(_ descriptor: Int32) -> TerminalModes? {
         var found = termios()
         return tcgetattr(descriptor, &found) == 0 ? TerminalModes(settings: found) : nil
@@ -39,7 +39,7 @@ struct TerminalModes {
 
 /// Whether the terminal is this process's to use now, after the shell's job control.
 enum TerminalJob {
-    /// True where the terminal knows of no jobs.
+    /// True if the terminal knows of no jobs.
     static var isInForeground: Bool {
         let group = tcgetpgrp(STDIN_FILENO)
         return group < 0 || group == getpgrp()

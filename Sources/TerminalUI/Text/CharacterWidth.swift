@@ -36,7 +36,7 @@ extension Unicode.Scalar {
 
 extension Character {
     /// The part of it that a cell can hold, and the columns that it takes: its first visible scalar with the marks on
-    /// it. Nil where nothing of it is visible. A control is shown as a replacement, so that no text can steer the
+    /// it. Nil if nothing of it is visible. A control is shown as a replacement, so that no text can steer the
     /// terminal.
     public var cell: (character: Character, columns: Int)? {
         if let ascii = asciiValue {
