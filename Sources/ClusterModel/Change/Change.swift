@@ -1,11 +1,11 @@
 /// The running or last change of a cluster's layout, counted where the work is done.
 public struct Change: Codable, Hashable, Sendable {
-    /// How it ended.
+    /// The end of the change.
     public struct Outcome: Codable, Hashable, Sendable {
         public enum Kind: String, Codable, Sendable { case done, failed, aborted }
 
         public var kind: Kind
-        /// Why it failed, or was ended.
+        /// The reason why it failed, or was ended.
         public var reason: String?
         /// The state of the cluster after a change that was not done: "nothing was moved".
         public var state: String?
@@ -17,16 +17,15 @@ public struct Change: Codable, Hashable, Sendable {
         }
     }
 
-    /// The keys or slots of one shard that are to belong to another; those that stay are the pair of a shard with
-    /// itself.
+    /// The keys or slots of one shard that go to another. Those that stay are the pair of a shard with itself.
     public struct Pair: Codable, Hashable, Sendable {
         public var from: ShardID
         public var to: ShardID
         public var planned: Int
         public var done: Int
-        /// Bytes moved so far, where they are counted.
+        /// Bytes moved so far, if they are counted.
         public var bytes: Int?
-        /// Words beside its figures, such as slots, size or a failure; nil where there are none.
+        /// Words beside its figures, such as slots, size or a failure; nil if there are none.
         public var note: String?
 
         public init(from: ShardID, to: ShardID, planned: Int = 0, done: Int = 0, bytes: Int? = nil) {
@@ -46,10 +45,10 @@ public struct Change: Codable, Hashable, Sendable {
         public var planned: Int
         public var sent: Int
         public var confirmed: Int
-        /// In a word: "staging".
+        /// The state in a word: "staging".
         public var state: String
         public var level: Level?
-        /// True while it takes its part in.
+        /// True while the node receives its part.
         public var isTaking: Bool
 
         public init(
@@ -68,14 +67,14 @@ public struct Change: Codable, Hashable, Sendable {
         }
     }
 
-    /// Of placements that are searched for.
+    /// The search for a placement.
     public struct Attempts: Codable, Hashable, Sendable {
         /// A seed tried, and how many nodes each shard got under it.
         public struct Attempt: Codable, Hashable, Sendable {
             public var seed: UInt64
             public var deal: [Int]
             public var isBalanced: Bool
-            /// Who each shard would get, all nodes placed; nil where nobody tells.
+            /// The nodes that each shard would get, all nodes placed; nil if nobody tells.
             public var nodes: [[MemberID]]?
 
             public init(seed: UInt64, deal: [Int], isBalanced: Bool) {
@@ -85,13 +84,13 @@ public struct Change: Codable, Hashable, Sendable {
             }
         }
 
-        /// All there were.
+        /// The number of all attempts.
         public var tried: Int
         /// The last of them, the newest last.
         public var tries: [Attempt]
-        /// The one that was taken.
+        /// The seed that was taken.
         public var seed: UInt64?
-        /// True where none was found, and nodes are dealt in turn.
+        /// True if none was found, and nodes are dealt in turn.
         public var isDealt: Bool
         /// Keys whose new shard is known.
         public var keysHashed: Int
@@ -105,9 +104,9 @@ public struct Change: Codable, Hashable, Sendable {
         }
     }
 
-    /// Something that was looked at when it was over.
+    /// The result of a check at the end of the change.
     public struct Finding: Codable, Hashable, Sendable {
-        /// `missing` where it could not be looked at, `pending` while it is being looked at.
+        /// `missing` if it could not be checked, `pending` while it is being checked.
         public enum Result: String, Codable, Sendable { case good, bad, pending, missing }
 
         public var text: String
@@ -119,24 +118,24 @@ public struct Change: Codable, Hashable, Sendable {
         }
     }
 
-    /// Of a change that goes on a step at a time, at a presenter's word.
+    /// The step of a change that goes on at a presenter's word.
     public enum Step: String, Codable, Sendable { case waiting, running }
 
-    /// Tells it from all others.
+    /// The change's id, which no other change has.
     public var id: String
     /// The name of its kind: "reshard", "rebalance", "adding a member".
     public var name: String
     public var fromShardCount: Int?
     public var toShardCount: Int?
-    /// The node that leads it; nil where none does.
+    /// The node that leads it; nil if none does.
     public var leader: MemberID?
-    /// The one who performs it where no node leads: "this shardtop", "somebody else".
+    /// The performer of the change if no node leads it: "this shardtop", "somebody else".
     public var by: String?
     /// False for one that is only seen: this program can neither end nor pace it.
     public var isOurs = true
-    /// In the order in which they run, all of them.
+    /// All stages, in the order in which they run.
     public var stages: [Stage]
-    /// The place of the one that runs, or ran last.
+    /// The index of the stage that runs, or ran last.
     public var stage: Int
     /// Nil while it runs.
     public var outcome: Outcome?
@@ -145,13 +144,13 @@ public struct Change: Codable, Hashable, Sendable {
     public var pairUnit = "key"
     public var parts: [Part] = []
     public var attempts: Attempts?
-    /// How long clients' writes were held: the longest of all nodes. Nil until they go on, and where nobody tells.
+    /// The longest time that a node held clients' writes. Nil until they go on, and if nobody tells.
     public var writePauseMicroseconds: UInt64?
-    /// Since 1970, by the clock of who counts.
+    /// The time of its start, since 1970, by the clock of the node or program that counts.
     public var startedMilliseconds: UInt64
     public var lastProgressMilliseconds: UInt64
     public var finishedMilliseconds: UInt64?
-    /// The node or the event that it waits for, in words; nil where it moves.
+    /// The node or the event that it waits for, in words; nil if it moves.
     public var waitingFor: String?
     /// True until the point of no return.
     public var isAbortable = true
@@ -159,17 +158,17 @@ public struct Change: Codable, Hashable, Sendable {
     public var safety = ""
     /// The same in fewer words.
     public var safetyShort = ""
-    /// Nil where it goes on by itself.
+    /// Nil if it goes on by itself.
     public var step: Step?
-    /// The limit in keys a second, where one is set.
+    /// The limit in keys a second, if one is set.
     public var paceMax: Int?
-    /// The layout that it leads from and to, where the engine numbers them.
+    /// The epochs that it leads from and to, if the engine numbers its layouts.
     public var fromEpoch: UInt64?
     public var toEpoch: UInt64?
     /// A predicate that is true of all nodes once it is done, as far as they are watched: "are in epoch 3 and of one
     /// view".
     public var agreement = ""
-    /// The findings at its end of the one who performed it; nil where looking is left to whoever watches.
+    /// The findings at its end, by its performer; nil if checking is left to whoever watches.
     public var findings: [Finding]?
 
     public init(id: String, name: String, stages: [Stage], stage: Int = 0, startedMilliseconds: UInt64) {
@@ -184,11 +183,12 @@ public struct Change: Codable, Hashable, Sendable {
 }
 
 extension Change {
-    /// Longer takes none; others' figures are bounded by it.
+    /// No change takes longer; figures from others are bounded by it.
     private static let spentMillisecondsMax: UInt64 = 315_360_000_000
 
-    /// From its beginning to its end, or to its last progress, by the clock of who counts: the two are compared with
-    /// nothing else, so that it does not matter whether that clock is right. At most ten years.
+    /// The time from its beginning to its end, or to its last progress, by the clock of the node or program that
+    /// counts. The two are compared with nothing else, so it does not matter whether that clock is right. At most ten
+    /// years.
     public var spentMilliseconds: UInt64 {
         let last = finishedMilliseconds ?? lastProgressMilliseconds
         return min(Self.spentMillisecondsMax, last - min(last, startedMilliseconds))
@@ -200,7 +200,7 @@ extension Change {
     /// The stage that runs, or ran last.
     public var current: Stage { stages[min(max(0, stage), stages.count - 1)] }
 
-    /// In a few words: "reshard 2 to 3 shards".
+    /// A few words: "reshard 2 to 3 shards".
     public var title: String {
         guard let toShardCount else { return name }
         let shards = "\(toShardCount) shard\(toShardCount == 1 ? "" : "s")"

@@ -18,12 +18,12 @@ public struct InferredChange: Codable, Hashable, Sendable {
     /// Tells it from the others of one poller.
     public var id: String
     public var state = State.underWay
-    /// Nil where it is not known how many there were.
+    /// Nil if it is not known how many there were.
     public var fromShardCount: Int?
     public var toShardCount: Int
-    /// The node that this program asked for it. Nil where it was only seen: whom somebody else asked is not known.
+    /// The node that this program asked for it. Nil if it was only seen: whom somebody else asked is not known.
     public var asked: MemberID?
-    /// Since 1970: the last poll without a sign of it; nil where none was before, or where it was asked for.
+    /// Since 1970: the last poll without a sign of it; nil if none was before, or if it was asked for.
     public var afterMilliseconds: UInt64?
     /// Since 1970: the first poll that showed it, or when it was asked for.
     public var sinceMilliseconds: UInt64

@@ -4,7 +4,7 @@ public struct Plan: Codable, Hashable, Sendable {
     public struct PlannedShard: Codable, Hashable, Sendable {
         public var id: ShardID
         public var members: [MemberID]
-        /// Nil where nobody can tell.
+        /// Nil if nobody can tell.
         public var keys: Int?
         public var slots: Int?
         public var bytes: UInt64?
@@ -49,7 +49,7 @@ public struct Plan: Codable, Hashable, Sendable {
         self.attempts = attempts
     }
 
-    /// True where the other makes the same of shards and members. Keys come and go meanwhile, and do not count.
+    /// True if the other makes the same of shards and members. Keys come and go meanwhile, and do not count.
     ///
     /// - Parameter isDealtByKeys: which slots go was decided by keys or bytes, and is never quite the same twice.
     public func doesTheSame(as other: Plan, isDealtByKeys: Bool = false) -> Bool {

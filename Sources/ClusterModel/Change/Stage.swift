@@ -60,7 +60,7 @@ public struct Stage: Codable, Hashable, Sendable {
     public var meters: [Meter] = []
     /// The work done, in words, for lines of text: "2 of 3 keys read".
     public var figures = ""
-    /// True where clients' writes wait while it runs.
+    /// True if clients' writes wait while it runs.
     public var holdsWrites = false
 
     public init(_ name: String, words: String = "", picture: Picture = .words) {

@@ -1,4 +1,4 @@
-/// Who is let into a cluster, as its nodes tell.
+/// How open a cluster is to peers and clients, as its nodes tell.
 public struct Access: Codable, Hashable, Sendable {
     public enum Standing: String, Codable, Hashable, Sendable {
         /// Whoever reaches it may do all.
@@ -10,11 +10,12 @@ public struct Access: Codable, Hashable, Sendable {
     }
 
     public var standing: Standing
-    /// Who or what is as open as it says: "cluster", or "peers" or "clients" where the others are let in by proof alone.
+    /// The part of the cluster that the standing is about: "cluster", or "peers" or "clients" if the others need a
+    /// proof.
     public var subject: String
-    /// Good where what is open can be reached from its own machine only.
+    /// Good if the open part can be reached from its own machine only.
     public var level: Level
-    /// What stands open, a sentence each.
+    /// The weaknesses, a sentence each.
     public var weaknesses: [String]
 
     /// "cluster open", "clients open", "cluster closed".

@@ -1,10 +1,10 @@
-/// A cluster as a person wants to see it, from one look at all its nodes; whatever its engine.
+/// A cluster as a person wants to see it, from one look at all its nodes, whatever its engine.
 public struct Cluster: Codable, Hashable, Sendable {
     /// The program that its nodes run.
     public struct Engine: Codable, Hashable, Sendable {
-        /// For people: "shardnode", "Valkey", "Redis"; nil where it is not known.
+        /// The name for people: "shardnode", "Valkey", "Redis"; nil if it is not known.
         public var name: String?
-        /// Of the program, of the most nodes.
+        /// The version of the program that most nodes run.
         public var version: String?
 
         public init(name: String? = nil, version: String? = nil) {
@@ -13,34 +13,34 @@ public struct Cluster: Codable, Hashable, Sendable {
         }
     }
 
-    /// Tells it from all other clusters; nil where its engine has no such thing.
+    /// The cluster's id, which no other cluster has; nil if its engine has no ids.
     public var id: String?
     public var engine = Engine()
-    /// When the look ended, since 1970.
+    /// The time at which the look ended, since 1970.
     public var takenMilliseconds: UInt64
-    /// In the order of their ids; whoever shows them may sort them otherwise after ``notePlaces()``.
+    /// In the order of their ids. A view may sort them otherwise after ``notePlaces()``.
     public var shards: [Shard] = []
     /// Nodes in no shard, and those that do not say in which.
     public var others: [Member] = []
-    /// For the header, in the order to show them in.
+    /// Facts for the header, in the order to show them in.
     public var facts: [Fact] = []
     /// The troubles of the cluster as a whole, the worst first.
     public var troubles: [Trouble] = []
-    /// Who is let in; nil where the nodes do not tell.
+    /// The access of peers and clients; nil if the nodes do not tell.
     public var access: Access?
-    /// Of placements by slots, who has which.
+    /// The owners of the slots, for placements by slots.
     public var slots: SlotMap?
-    /// Numbers the layouts, so that two can be compared; nil where nobody tells.
+    /// The number of the layout, so that two can be compared; nil if nobody tells.
     public var epoch: UInt64?
-    /// True where its nodes tell members and counts only: no rates, no events, no phases.
+    /// True if its nodes tell members and counts only: no rates, no events, no phases.
     public var isBasic = false
-    /// False where none of its nodes tells which shards there are.
+    /// False if none of its nodes tells which shards there are.
     public var isTold = true
-    /// The change that is furthest: a running one before a finished one; nil where nobody tells of any.
+    /// The change that is furthest, a running one before a finished one; nil if nobody tells of any.
     public var change: Change?
     /// A change that no node tells of, as far as polls show it.
     public var inferred: InferredChange?
-    /// The place of each shard in the order of their ids, whatever they are sorted by. Its colour goes by this.
+    /// The place of each shard in the order of their ids, however they are sorted. Its colour goes by this.
     private var places: [ShardID: Int] = [:]
 
     public init(takenMilliseconds: UInt64) { self.takenMilliseconds = takenMilliseconds }
@@ -57,14 +57,14 @@ extension Cluster {
         places = Dictionary(shards.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The number that a shard's colour goes by; shards that are not there yet come behind those that are, by their
+    /// The number that a shard's colour goes by. Shards without a place yet come behind those with one, by their
     /// number.
     public func place(of shard: ShardID) -> Int { places[shard] ?? shard.number ?? 0 }
 
     /// All members in the order of the screen: shard by shard, then those in none.
     public var members: [Member] { shards.flatMap(\.members) + others }
 
-    /// True where one of the members, in a shard or in none, is so.
+    /// True if one of the members, in a shard or in none, meets the condition.
     public func hasMember(where isSo: (Member) -> Bool) -> Bool {
         shards.contains { $0.members.contains(where: isSo) } || others.contains(where: isSo)
     }
@@ -77,10 +77,10 @@ extension Cluster {
     }
 
     public var nodesAll: Int { shards.reduce(others.count) { $0 + $1.members.count } }
-    /// Those that are not down, whatever else they are.
+    /// The number of nodes that are not down, whatever else they are.
     public var nodesUp: Int { members.count { !$0.condition.isBad } }
 
-    /// Over all shards; nil where a shard did not tell.
+    /// The keys of all shards; nil if a shard did not tell.
     public var keys: Int? {
         var sum = 0
         for shard in shards {
@@ -100,6 +100,6 @@ extension Cluster {
         return (share, share * Double(shards.count) - 1)
     }
 
-    /// True where all are well and there is nothing to say of any.
+    /// True if all members are well and there are no troubles.
     public var isWhole: Bool { troubles.isEmpty && members.allSatisfy(\.condition.isGood) }
 }

@@ -1,4 +1,4 @@
-/// How bad something is.
+/// The severity of something.
 public enum Level: String, Codable, Hashable, Sendable, Comparable {
     case good, warning, bad
 
@@ -13,16 +13,16 @@ public enum Level: String, Codable, Hashable, Sendable, Comparable {
     }
 }
 
-/// Something that an engine tells beside what all have in common: "epoch" "3".
+/// Something that an engine tells beyond what all engines have in common: "epoch" "3".
 public struct Fact: Codable, Hashable, Sendable {
     public var name: String
-    /// Empty where the name says it all.
+    /// Empty if the name says it all.
     public var value: String
-    /// 1 ... 9: what has less gives way first where there is no room for all.
+    /// 1 ... 9: facts of less weight give way first if there is no room for all.
     public var weight: Int
-    /// Good for what is neither good nor bad.
+    /// Good if the fact is neither good nor bad.
     public var level: Level
-    /// True for what changes all the time: lines of text do not tell it again and again.
+    /// True for a fact that changes all the time: plain lines do not tell it again and again.
     public var isRestless: Bool
 
     public init(
@@ -36,18 +36,18 @@ public struct Fact: Codable, Hashable, Sendable {
     }
 }
 
-/// Something that is not well with a cluster as a whole, in words.
+/// A fault of a cluster as a whole, in words.
 public struct Trouble: Codable, Hashable, Sendable {
-    /// Of a few columns: "split 3+3".
+    /// The words in a few columns: "split 3+3".
     public var short: String
     /// A whole sentence without its full stop.
     public var long: String
     public var level: Level
     /// The node that it is about; nil for several, and for none.
     public var about: MemberID?
-    /// True where keys cannot be served because of it. Nil, as of recordings of earlier versions, counts as false.
+    /// True if keys cannot be served because of it. Nil, as in recordings of earlier versions, counts as false.
     public var stopsKeys: Bool?
-    /// What an operator can do, without a full stop; nil where nothing can be said.
+    /// The advice to an operator, without a full stop; nil if there is no advice.
     public var advice: String?
 
     public init(

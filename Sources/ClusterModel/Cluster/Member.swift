@@ -28,7 +28,7 @@ public struct Member: Codable, Hashable, Sendable {
 
         public var amount: UInt64
         public var unit: Unit
-        /// Since the last word between the two; nil where that is not told.
+        /// Since the last word between the two; nil if that is not told.
         public var seconds: UInt64?
 
         public init(_ amount: UInt64, _ unit: Unit, seconds: UInt64? = nil) {
@@ -41,7 +41,7 @@ public struct Member: Codable, Hashable, Sendable {
     public var id: MemberID
     /// Nil for none, or not told.
     public var shard: ShardID?
-    /// False where the node does not say which shard it is in, nor that it is in none.
+    /// False if the node does not say which shard it is in, nor that it is in none.
     public var isShardTold = true
     public var role = Role.equal
     /// Of a replica, whom it copies.
@@ -49,7 +49,7 @@ public struct Member: Codable, Hashable, Sendable {
     public var condition: Condition
     /// The engine's own word for how it is, where that says more than the condition: "serving".
     public var standing: String?
-    /// True where it answers while its peers do not hear it.
+    /// True if it answers while its peers do not hear it.
     public var isCutOff = false
     /// Keys that it said it holds; of old where it does not answer now.
     public var keys: Int?
@@ -61,7 +61,7 @@ public struct Member: Codable, Hashable, Sendable {
     public var memoryBytes: UInt64?
     /// Nil for no bound, or not told.
     public var memoryBytesMax: UInt64?
-    /// From request to answer, of what it serves; nil where nothing was asked, or not told.
+    /// From request to answer, of what it serves; nil if nothing was asked, or not told.
     public var latencyMicrosecondsP99: UInt64?
     /// Of one core, over the last second or so: 0 ... 1 and above.
     public var cpuShare: Double?
@@ -78,7 +78,7 @@ public struct Member: Codable, Hashable, Sendable {
     public var epoch: UInt64?
     /// The same for people, where it is more than a number.
     public var epochWords: String?
-    /// True where it is one that the source polls; false for one that others name only.
+    /// True if it is one that the source polls; false for one that others name only.
     public var isPolled = false
     /// Has it ever answered?
     public var hasAnswered = false
@@ -103,7 +103,7 @@ public struct Member: Codable, Hashable, Sendable {
 }
 
 extension Member {
-    /// All operations a second; nil where it tells of none.
+    /// All operations a second; nil if it tells of none.
     public var allOperationsPerSecond: Double? {
         if let operationsPerSecond { return operationsPerSecond }
         guard readsPerSecond != nil || writesPerSecond != nil else { return nil }

@@ -3,7 +3,7 @@ public struct Shard: Codable, Hashable, Sendable {
     public var id: ShardID
     /// Of primaries and replicas the primary first.
     public var members: [Member]
-    /// The most that any member that answers holds; nil where none tells.
+    /// The most that any member that answers holds; nil if none tells.
     public var keys: Int?
     /// False while the counts of members that should hold the same differ.
     public var isEven: Bool
@@ -21,9 +21,9 @@ public struct Shard: Codable, Hashable, Sendable {
 
     /// Of a shard that no member is known of, nothing is known.
     public var isDown: Bool { !members.isEmpty && members.allSatisfy(\.condition.isBad) }
-    /// False where no member tells what it serves.
+    /// False if no member tells what it serves.
     public var tellsTraffic: Bool { members.contains { $0.allOperationsPerSecond != nil } }
-    /// False where the members tell all operations together, or none.
+    /// False if the members tell all operations together, or none.
     public var tellsReads: Bool {
         members.contains { $0.readsPerSecond != nil } || !members.contains { $0.operationsPerSecond != nil }
     }

@@ -8,7 +8,7 @@ public struct ShardID: Sendable {
 
     /// As the node wrote it, without the quotation marks of a text; never empty.
     public let text: String
-    /// True where it came as a JSON number.
+    /// True if it came as a JSON number.
     public let isNumber: Bool
 
     /// The id of a shard of ours.

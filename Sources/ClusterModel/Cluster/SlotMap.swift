@@ -8,7 +8,7 @@ public struct SlotMap: Codable, Hashable, Sendable {
         public var shard: ShardID?
         /// The shard that they are on their way to; nil for slots that stay.
         public var target: ShardID?
-        /// Keys, operations or bytes counted in them against the busiest of equal length, 0 ... 1; nil where nobody counts.
+        /// Keys, operations or bytes counted in them against the busiest of equal length, 0 ... 1; nil if nobody counts.
         public var heat: Double?
 
         public init(_ first: Int, _ last: Int, shard: ShardID?, target: ShardID? = nil, heat: Double? = nil) {

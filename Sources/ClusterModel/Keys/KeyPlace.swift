@@ -19,13 +19,13 @@ public struct KeyPlace: Codable, Hashable, Sendable {
 
     public var key: String
     public var shard: ShardID
-    /// Nil where the placement has no slots.
+    /// Nil if the placement has no slots.
     public var slot: Int?
     public var epoch: UInt64?
     /// How that is found: "MD5" "a3…", "slot" "866".
     public var facts: [Fact]
     public var holders: [Holder]
-    /// The key's shard under the running change; nil where none runs, or that is not known yet.
+    /// The key's shard under the running change; nil if none runs, or that is not known yet.
     public var next: ShardID?
     /// The reason for that: "under seed 8".
     public var nextReason: String?

@@ -17,7 +17,7 @@ public protocol ClusterSource: Sendable {
     /// Asks all nodes side by side; one that is dead or slow delays the others by nothing, and is there with what it
     /// said last.
     func snapshot() async -> Cluster
-    /// Why nothing of the cluster can be asked for now; nil where it can.
+    /// Why nothing of the cluster can be asked for now; nil if it can.
     var outage: (any Error)? { get async }
     /// Events that were not returned before, oldest first, merged from all nodes.
     func events() async -> [Event]
@@ -27,7 +27,7 @@ public protocol ClusterSource: Sendable {
     /// is in the snapshots.
     ///
     /// - Parameter plan: what somebody was shown and agreed to. Where the cluster has changed since, so that something
-    ///   else would be done, nothing is: it throws. Nil where nobody was shown any.
+    ///   else would be done, nothing is: it throws. Nil if nobody was shown any.
     func perform(_ goal: Goal, seen plan: Plan?) async throws
     /// Ends the running change; all is as before, or as far as it had come, and nothing is left half-done.
     func abort() async throws
@@ -35,7 +35,7 @@ public protocol ClusterSource: Sendable {
     func setPace(keysPerSecond: Int?) async throws
     func step(_ order: StepOrder) async throws
     func locate(key: String) async throws -> KeyPlace
-    /// Bytes exchanged with the nodes so far; nil where nobody counts.
+    /// Bytes exchanged with the nodes so far; nil if nobody counts.
     var bytesExchanged: UInt64? { get async }
 }
 

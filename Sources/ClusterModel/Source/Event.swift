@@ -18,7 +18,7 @@ public struct Event: Codable, Hashable, Sendable {
     public var text: String
     /// The node that saw it; nil for this program.
     public var recordedBy: MemberID?
-    /// Counts those of one who saw, from 1; 0 where nobody counts.
+    /// Counts those of one who saw, from 1; 0 if nobody counts.
     public var sequence: UInt64
 
     public init(

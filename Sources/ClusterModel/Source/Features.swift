@@ -36,7 +36,7 @@ public struct Features: Codable, Hashable, Sendable {
     public var pace = Offer.absent
     /// Changes that wait for the user before each phase and batch.
     public var steps = Offer.absent
-    /// Nil where changes go ahead once confirmed; else what to name in every confirmation, as the cluster is not a
+    /// Nil if changes go ahead once confirmed; else what to name in every confirmation, as the cluster is not a
     /// playground.
     public var confirmationName: String?
     /// Of a key; nil for no bound worth telling.
