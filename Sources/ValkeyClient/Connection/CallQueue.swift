@@ -118,7 +118,7 @@ struct CallQueue<Token> {
         return ended
     }
 
-    /// - Returns: nil where it has ended already.
+    /// - Returns: nil if it has ended already.
     mutating func cancel(_ id: UInt64) -> Completion? {
         guard let index = calls.firstIndex(where: { $0.id == id }), let token = calls[index].token else { return nil }
         let wasSent = calls[index].unsent == nil

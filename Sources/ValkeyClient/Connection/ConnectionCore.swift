@@ -24,7 +24,7 @@ final class ConnectionCore: ChannelInboundHandler {
     var openingError: ServerError?
     var isProbing = false
     var wasProbed = false
-    /// When the timer for the next call to be given up fires; nil where none runs.
+    /// When the timer for the next call to be given up fires; nil if none runs.
     private var timerAt: NIODeadline?
     var lastUsed = NIODeadline.now()
 

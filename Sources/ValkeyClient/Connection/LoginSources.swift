@@ -11,7 +11,7 @@ public struct LoginSources: Sendable {
     /// Its first line is the password. It counts before the address, and that before the environment.
     public var passwordFile: String?
     public var environment: [String: String]
-    /// Nil where nothing about TLS was said.
+    /// Nil if nothing about TLS was said.
     public var tls: ServerTLS?
 
     public init(

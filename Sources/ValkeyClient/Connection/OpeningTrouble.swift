@@ -58,7 +58,7 @@ enum OpeningTrouble {
         ServerError(.lost, at: server, "the connection broke before it answered")
     }
 
-    /// - Returns: nil where it has nothing to do with TLS.
+    /// - Returns: nil if it has nothing to do with TLS.
     static func tls(
         _ error: any Error, _ server: ServerAddress, _ login: ServerLogin, certificate: NIOSSLCertificate? = nil
     ) -> ServerError? {

@@ -17,7 +17,7 @@ enum ProtocolProbe {
     static let patience = TimeAmount.milliseconds(600)
 
     /// - Parameter speakingTLS: else it speaks plain text.
-    /// - Returns: nil where nothing comes within the limit. It does not fail.
+    /// - Returns: nil if nothing comes within the limit. It does not fail.
     static func firstByte(
         of server: ServerAddress, speakingTLS: Bool, on loop: any EventLoop
     ) -> EventLoopFuture<UInt8?> {
@@ -39,7 +39,7 @@ enum ProtocolProbe {
         return promise.futureResult
     }
 
-    /// The error that this byte shows of a server that gave no answer to the other protocol; nil where it shows none.
+    /// The error that this byte shows of a server that gave no answer to the other protocol; nil if it shows none.
     static func error(_ byte: UInt8?, _ server: ServerAddress, spokeTLS: Bool) -> ServerError? {
         switch (spokeTLS, byte.map(ForeignAnswer.init(firstByte:))) {
         case (true, .tls): ForeignAnswer.tls.error(at: server)

@@ -11,7 +11,7 @@ public struct ServerAddress: Sendable, Hashable {
 
     /// Reads `host:port` or `[host]:port`. The port of the cluster bus, which some answers add as `@port`, is skipped.
     ///
-    /// - Returns: nil where it is no address.
+    /// - Returns: nil if it is no address.
     public init?(_ text: some StringProtocol) {
         let text = text.prefix { $0 != "@" }
         guard let colon = text.lastIndex(of: ":") else { return nil }

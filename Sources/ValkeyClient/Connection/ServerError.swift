@@ -27,11 +27,11 @@ public struct ServerError: TellingError, Sendable, Hashable {
     }
 
     public let kind: Kind
-    /// Who; nil where it is about no one server.
+    /// The server that the error is about; nil if it is about no single one.
     public let server: ServerAddress?
     /// The fault, without a full stop.
     public let what: String
-    /// The advice on what to do about it, a sentence; empty where there is none.
+    /// The advice on what to do about it, a sentence; empty if there is none.
     public let advice: String
 
     /// Whether the commands that were sent may have been carried out all the same.

@@ -29,7 +29,7 @@ struct KeyAttempts {
 
     /// Before each try.
     ///
-    /// - Returns: whom to ask, and whether with ASKING; nil where the map of slots decides.
+    /// - Returns: whom to ask, and whether with ASKING; nil if the map of slots decides.
     mutating func begin() -> (server: ServerAddress, isAsking: Bool)? {
         tries += 1
         defer { target = nil }

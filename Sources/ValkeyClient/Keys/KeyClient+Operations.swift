@@ -63,7 +63,7 @@ extension KeyClient {
 
     /// Deletes a key of any type.
     ///
-    /// - Returns: whether it was there; nil where that is not known, as it may have been deleted by a try that was not
+    /// - Returns: whether it was there; nil if that is not known, as it may have been deleted by a try that was not
     ///   answered.
     public func delete(_ key: String) async throws(ServerError) -> (wasThere: Bool?, answer: KeyAnswer) {
         let answer = try await run(Command("DEL", key), Array(key.utf8))

@@ -102,7 +102,7 @@ public final class KeyClient: Sendable {
         }
     }
 
-    /// A server that did not answer, or whose connection was lost, since then; nil where all is well.
+    /// A server that did not answer, or whose connection was lost, since then; nil if all is well.
     func lastTrouble(since: ContinuousClock.Instant) -> ServerAddress? {
         state.withLock { state in state.troubled.first { $0.value >= since }?.key }
     }

@@ -8,7 +8,7 @@ enum Redirection: Equatable {
     case later(isElsewhere: Bool)
 
     /// - Parameter server: who answered. A redirection without a host means the same host.
-    /// - Returns: nil where it is none.
+    /// - Returns: nil if it is none.
     init?(_ error: RESPError, from server: ServerAddress) {
         switch error.code {
         case "MOVED":

@@ -41,7 +41,7 @@ struct SlotRoutes: Sendable {
 
     /// Takes over what a server answered to CLUSTER SLOTS.
     ///
-    /// - Returns: false where it is of another form; nothing changes then.
+    /// - Returns: false if it is of another form; nothing changes then.
     mutating func learn(_ reply: RESPValue, from asked: ServerAddress) -> Bool {
         guard let ranges = reply.elements, !ranges.isEmpty, ranges.count <= HashSlot.count else { return false }
         var fresh = SlotRoutes(seeds: seeds)

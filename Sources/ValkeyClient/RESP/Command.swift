@@ -22,7 +22,7 @@ public struct Command: Sendable, Hashable {
     /// The same with more arguments at its end.
     public func adding(bytes more: [[UInt8]]) -> Command { Command(bytes: arguments + more) }
 
-    /// In capitals; empty where there is none.
+    /// In capitals; empty if there is none.
     public var name: String { word(0).uppercased() }
 
     private func word(_ index: Int) -> String {

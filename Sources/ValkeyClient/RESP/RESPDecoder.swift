@@ -27,7 +27,7 @@ public struct RESPDecoder: Sendable {
     /// Bytes of a reply came whose end has not come.
     public var isWithinReply: Bool { !open.isEmpty || awaited != nil || !input.isEmpty }
 
-    /// The next reply; nil where more bytes are needed.
+    /// The next reply; nil if more bytes are needed.
     public mutating func next() throws(RESPFault) -> RESPValue? {
         if let fault { throw fault }
         do throws(RESPFault) {

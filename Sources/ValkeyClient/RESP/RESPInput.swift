@@ -15,7 +15,7 @@ struct RESPInput: Sendable {
         bytes.append(contentsOf: more)
     }
 
-    /// The next line without its end; nil where that has not come.
+    /// The next line without its end; nil if that has not come.
     mutating func line(bytesMax: Int) throws(RESPFault) -> ArraySlice<UInt8>? {
         let last = min(bytes.count, start + bytesMax)
         var index = start + searched
@@ -33,7 +33,7 @@ struct RESPInput: Sendable {
         return line
     }
 
-    /// The next bytes, which end as lines do; nil where they have not all come.
+    /// The next bytes, which end as lines do; nil if they have not all come.
     mutating func text(length: Int) throws(RESPFault) -> [UInt8]? {
         let end = start + length
         guard bytes.count >= end + 2 else { return nil }

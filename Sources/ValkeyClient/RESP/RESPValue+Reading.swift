@@ -1,4 +1,4 @@
-/// Accessors that take what RESP2 and RESP3 say in different types for the same; nil where it is of another type.
+/// Accessors that take what RESP2 and RESP3 say in different types for the same; nil if it is of another type.
 extension RESPValue {
     /// The error that the server answered with.
     public var error: RESPError? {

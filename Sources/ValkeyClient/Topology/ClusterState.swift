@@ -1,6 +1,6 @@
 /// The state of a cluster by one node's answer to `CLUSTER INFO`. Cheap to ask, and the same of all nodes that agree.
 public struct ClusterState: Hashable, Sendable {
-    /// False where the node serves no keys (`cluster_state:fail`).
+    /// False if the node serves no keys (`cluster_state:fail`).
     public var isOK: Bool
     public var slotsAssigned: Int?
     public var slotsSuspected: Int?
@@ -16,7 +16,7 @@ public struct ClusterState: Hashable, Sendable {
         "cluster_size", "cluster_current_epoch", "cluster_my_epoch",
     ])
 
-    /// Nil where it is no such answer.
+    /// Nil if it is no such answer.
     public init?(_ text: [UInt8]) {
         let info = InfoText(text, Self.names)
         guard let state = info.text("cluster_state") else { return nil }

@@ -7,7 +7,7 @@ struct InfoText {
 
     private let bytes: [UInt8]
     private let names: Names
-    /// The place of the value of each of the names; nil where it is absent.
+    /// The place of the value of each of the names; nil if it is absent.
     private var values: [Range<Int>?]
     /// Fields of one of the prefixes.
     private var others: [(name: Range<Int>, value: Range<Int>)] = []
@@ -46,15 +46,15 @@ struct InfoText {
 
     func text(_ name: String) -> String? { names.places[name].flatMap { values[$0] }.map(text) }
 
-    /// Nil where it is absent or no whole number.
+    /// Nil if it is absent or no whole number.
     func integer(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
 
-    /// Nil where it is absent or negative.
+    /// Nil if it is absent or negative.
     func count(_ name: String) -> UInt64? { text(name).flatMap { UInt64($0) } }
 
     func double(_ name: String) -> Double? { text(name).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
 
-    /// Nil where it is absent.
+    /// Nil if it is absent.
     func flag(_ name: String) -> Bool? { text(name).map { $0 == "1" || $0 == "yes" } }
 
     /// Fields whose names begin so, each read as `part=value,part=value`, in the order of their names.

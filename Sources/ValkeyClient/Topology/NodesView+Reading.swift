@@ -4,7 +4,7 @@ extension NodesView {
 
     /// Why an answer is no view.
     public struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
-        /// From 1; nil where the whole is meant.
+        /// From 1; nil if the whole is meant.
         public let line: Int?
         /// The start of that line.
         public let excerpt: String?

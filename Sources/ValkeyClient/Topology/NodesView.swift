@@ -25,18 +25,18 @@ public struct NodesView: Hashable, Sendable {
 
     /// The ways in which a node can be reached.
     public struct Endpoint: Hashable, Sendable {
-        /// The host's address without brackets; nil where it is not known, as of a node that has met nobody yet.
+        /// The host's address without brackets; nil if it is not known, as of a node that has met nobody yet.
         public internal(set) var host: String?
-        /// Nil where it is not known (`noaddr`).
+        /// Nil if it is not known (`noaddr`).
         public let port: Int?
-        /// Of the bus; nil where it is not known.
+        /// Of the bus; nil if it is not known.
         public let busPort: Int?
         /// The host name that it announces besides, as certificates need it.
         public let hostName: String?
         /// A name for people (`nodename`), and whatever else stands there as `name=value`.
         public let facts: [String: String]
 
-        /// The host's address and port; nil where one of them is not known.
+        /// The host's address and port; nil if one of them is not known.
         public var address: ServerAddress? {
             guard let host, let port else { return nil }
             return ServerAddress(host: host, port: port)

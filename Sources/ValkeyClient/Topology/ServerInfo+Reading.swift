@@ -2,7 +2,7 @@ extension ServerInfo {
     /// More replicas of one primary are not listed.
     private static let replicasMax = 1_000
 
-    /// Reads an answer to `INFO`. Nil where it is none: where it has no field that tells a version.
+    /// Reads an answer to `INFO`. Nil if it is none, that is, if no field of it tells a version.
     ///
     /// - Parameter commandStatistics: the answer to `INFO commandstats`, where that was asked.
     public init?(_ text: [UInt8], commandStatistics: [UInt8]? = nil) {

@@ -22,7 +22,7 @@ public struct ServerInfo: Hashable, Sendable {
     public var blockedClients: UInt64?
 
     public var memoryBytes: UInt64?
-    /// Nil where there is no bound.
+    /// Nil if there is no bound.
     public var memoryBytesMax: UInt64?
     public var evictionPolicy: String?
     public var residentBytes: UInt64?
@@ -44,7 +44,7 @@ public struct ServerInfo: Hashable, Sendable {
     public var replication: Replication?
     /// Keys over all its databases.
     public var keys: Int?
-    /// How often slots were opened, closed, given and taken, by the counters of commands; nil where they were not asked.
+    /// How often slots were opened, closed, given and taken, by the counters of commands; nil if they were not asked.
     public var slotChanges: UInt64?
 
     public struct Persistence: Hashable, Sendable {
@@ -61,7 +61,7 @@ public struct ServerInfo: Hashable, Sendable {
         /// Since 1970, in seconds.
         public var lastSaveSeconds: UInt64?
 
-        /// The failure that keeps data from the disk, in words; nil where there is none.
+        /// The failure that keeps data from the disk, in words; nil if there is none.
         public var failure: String? {
             if lastAppendFailed { return "the append-only file cannot be written" }
             if lastSaveFailed { return "the last save failed" }

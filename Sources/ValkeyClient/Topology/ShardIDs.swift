@@ -6,7 +6,7 @@ public struct ShardIDs: Hashable, Sendable {
     /// A shard's id is in the same form as a node's.
     public private(set) var shards: [NodeID: NodeID] = [:]
 
-    /// Nil where it is no such answer.
+    /// Nil if it is no such answer.
     public init?(_ reply: RESPValue) {
         guard let listed = reply.elements else { return nil }
         for shard in listed.prefix(Self.nodesMax) {

@@ -15,12 +15,12 @@ public struct SlotJob: Hashable, Sendable, Identifiable {
     public let state: State
     /// The server's own word: "snapshotting".
     public let stateWord: String
-    /// Why it failed; empty where there is nothing to say.
+    /// Why it failed; empty if there is nothing to say.
     public let message: String
-    /// By the server's clock, since 1970, in seconds; nil where it does not tell.
+    /// By the server's clock, since 1970, in seconds; nil if it does not tell.
     public let createdSeconds: UInt64?
     public let updatedSeconds: UInt64?
-    /// Bytes that wait to be sent; nil where it does not tell.
+    /// Bytes that wait to be sent; nil if it does not tell.
     public let bytesRemaining: UInt64?
 
     public init(
@@ -47,7 +47,7 @@ extension SlotJob {
     public static let jobsMax = 20_000
 
     /// Reads an answer to `CLUSTER GETSLOTMIGRATIONS` or `CLUSTER MIGRATION STATUS`. Jobs that cannot be read are left out;
-    /// nil where it is no such answer.
+    /// nil if it is no such answer.
     public static func list(_ reply: RESPValue) -> [SlotJob]? {
         reply.elements?.prefix(jobsMax).compactMap { $0.fields.flatMap(SlotJob.init) }
     }

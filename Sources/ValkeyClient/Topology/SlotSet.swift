@@ -61,7 +61,7 @@ public struct SlotSet: SetAlgebra, Sendable {
     public func symmetricDifference(_ other: Self) -> Self { with { $0.formSymmetricDifference(other) } }
     public func subtracting(_ other: Self) -> Self { with { $0.subtract(other) } }
 
-    /// True where no slot is in both.
+    /// True if no slot is in both.
     public func isDisjoint(with other: Self) -> Bool {
         bits.isEmpty || other.bits.isEmpty || zip(bits, other.bits).allSatisfy { $0 & $1 == 0 }
     }

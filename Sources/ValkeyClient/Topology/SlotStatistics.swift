@@ -8,7 +8,7 @@ public struct SlotStatistics: Hashable, Sendable {
     public let bytesIn: UInt64?
     public let bytesOut: UInt64?
 
-    /// Nil where it is no such answer.
+    /// Nil if it is no such answer.
     public static func list(_ reply: RESPValue) -> [SlotStatistics]? {
         reply.elements?.prefix(HashSlot.count).compactMap { entry in
             guard let pair = entry.elements, pair.count == 2, let fields = pair[1].fields,

@@ -7,7 +7,7 @@ extension Topology {
             case uncovered, doublyOwned, halfOpen, open, failed, suspected, handshake, noAddress, disagreement
             case leftOpen
 
-            /// What an operator can do.
+            /// The advice to an operator.
             public var advice: String {
                 switch self {
                 case .uncovered: "start the node again that had them; where it is lost, give them to another"
@@ -23,11 +23,11 @@ extension Topology {
         }
 
         public let kind: Kind
-        /// The node that it is about; nil where it is about slots.
+        /// The node that it is about; nil if it is about slots.
         public let node: NodeID?
-        /// Of a few columns: "12 slots uncovered".
+        /// The words in a few columns: "12 slots uncovered".
         public let short: String
-        /// Without a full stop.
+        /// The whole words, without a full stop.
         public let words: String
 
         /// Whether keys cannot be served, or may be lost by the next mistake, because of it.
@@ -39,10 +39,10 @@ extension Topology {
         }
     }
 
-    /// All that is wrong, the grave first.
+    /// All problems, the grave ones first.
     public var problems: [Problem] { slotProblems + nodeProblems + disagreements.map(problem) }
 
-    /// More half-open slots than this are only counted.
+    /// The most half-open slots that are told one by one; more are only counted.
     private static let halfOpenMax = 5
 
     private var slotProblems: [Problem] {

@@ -68,14 +68,14 @@ public struct Topology: Hashable, Sendable {
         disagreements = Disagreement.all(views, merged: self)
     }
 
-    /// True where both tell the same of the cluster, whoever was asked.
+    /// True if both tell the same of the cluster, whoever was asked.
     func tellsTheSame(as other: Self) -> Bool {
         var copy = self
         copy.viewers = other.viewers
         return copy == other
     }
 
-    /// The owner of a slot; nil where nobody has it.
+    /// The owner of a slot; nil if nobody has it.
     public func owner(of slot: HashSlot) -> Node? { nodes.values.first { $0.slots.contains(slot) } }
 
     /// All primaries, those without slots too, in the order of their ids.

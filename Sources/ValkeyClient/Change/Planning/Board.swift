@@ -9,7 +9,7 @@ struct Board: Sendable, Hashable {
         let shard: ShardID
         var slots: SlotSet
         var replicas: [Replica] = []
-        /// Of its data; nil where it does not tell.
+        /// Of its data; nil if it does not tell.
         var keys: Int?
         var bytes: Int?
         /// Nil for no bound, or not told.
@@ -18,7 +18,7 @@ struct Board: Sendable, Hashable {
         var version: String?
         /// False for one that cannot be asked or that the others take for failed.
         var isUp = true
-        /// Whether it becomes a replica of its own accord once its last slot is gone; nil where it does not tell.
+        /// Whether it becomes a replica of its own accord once its last slot is gone; nil if it does not tell.
         var followsItsSlots: Bool?
     }
 
@@ -30,7 +30,7 @@ struct Board: Sendable, Hashable {
 
     /// In the order of their shards.
     var sides: [Side]
-    /// Keys of each of the 16,384 slots; nil where none were counted.
+    /// Keys of each of the 16,384 slots; nil if none were counted.
     var slotKeys: [Int]?
     /// Slots whose keys were counted.
     var counted = SlotSet.all
@@ -62,7 +62,7 @@ struct Board: Sendable, Hashable {
 
     var uncovered: SlotSet { sides.reduce(into: SlotSet.all) { $0.subtract($1.slots) } }
 
-    /// Nil where not all of them were counted.
+    /// Nil if not all of them were counted.
     func keys(in slots: SlotSet) -> Int? {
         guard let slotKeys, slots.isSubset(of: counted) else { return nil }
         return slots.reduce(0) { $0 + slotKeys[$1.number] }

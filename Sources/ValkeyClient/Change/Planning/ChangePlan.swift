@@ -26,7 +26,7 @@ struct ChangePlan: Sendable, Hashable {
     var steps: [String] = []
     var warnings: [String] = []
     var unpromised: [String] = []
-    /// The primary that a node becomes a replica of once it is met; nil where it stays a primary.
+    /// The primary that a node becomes a replica of once it is met; nil if it stays a primary.
     var replicaOf: NodeID?
 
     init(_ goal: Goal, name: String) {
@@ -73,14 +73,14 @@ extension ChangePlan {
         }.sorted { $0.id < $1.id }
     }
 
-    /// Bytes of a side's data once all moves are made; nil where somebody does not tell.
+    /// Bytes of a side's data once all moves are made; nil if somebody does not tell.
     func bytesAfter(of side: Board.Side, _ board: Board) -> Int? {
         amount(of: side, board, having: side.bytes) { move in
             board.side(move.from).flatMap { board.bytes(in: move.slots, on: $0) }
         }
     }
 
-    /// The amount of something on a side, less the part that leaves it, and with the part that comes; nil where one is
+    /// The amount of something on a side, less the part that leaves it, and with the part that comes; nil if one is
     /// not known.
     private func amount(
         of side: Board.Side, _ board: Board, having: Int?, _ moved: (SlotMove) -> Int?

@@ -92,7 +92,7 @@ extension Dealing {
             }
         }
 
-        /// True where the slots before and behind this place are neighbours.
+        /// True if the slots before and behind this place are neighbours.
         private func isWithinPiece(_ place: Int) -> Bool {
             place > 0 && place < slots.count && slots[place - 1].number + 1 == slots[place].number
         }

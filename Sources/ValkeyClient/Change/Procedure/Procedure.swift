@@ -46,7 +46,7 @@ struct Peer: Sendable, Hashable {
 }
 
 extension Answer {
-    /// Nil where there is no answer.
+    /// Nil if there is no answer.
     var replies: [RESPValue]? { try? get() }
 
     var failure: ServerError? {

@@ -51,7 +51,7 @@ enum MigrateTrouble: Sendable, Hashable {
     /// Whatever else; the source's own words.
     case other(String)
 
-    /// Nil where nothing went wrong.
+    /// Nil if nothing went wrong.
     init?(_ reply: RESPValue) {
         guard let error = reply.error else { return nil }
         // "ERR Target instance replied with error: LOADING …"

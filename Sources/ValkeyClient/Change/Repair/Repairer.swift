@@ -54,7 +54,7 @@ struct Repairer: Sendable {
     struct Outcome: Sendable {
         /// Lines of what was done.
         var done: [String] = []
-        /// The troubles that are left, with their reasons; empty where there are none.
+        /// The troubles that are left, with their reasons; empty if there are none.
         var left: [String] = []
         var isClean: Bool { left.isEmpty }
     }
@@ -152,7 +152,7 @@ struct Repairer: Sendable {
         return counts
     }
 
-    /// - Returns: what hindered it; nil where it is done.
+    /// - Returns: what hindered it; nil if it is done.
     private func perform(
         _ action: RepairPlan.Action, _ topology: Topology, _ superseded: [NodeID: NodeID]
     ) async -> String? {

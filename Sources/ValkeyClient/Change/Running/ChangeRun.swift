@@ -10,7 +10,7 @@ struct ChangeRun: Sendable {
     let shard: @Sendable (NodeID, Survey) -> ShardID
     /// Nil: by what the servers can.
     var way: MoveWay?
-    /// The plan that somebody agreed to; nil where nobody was asked.
+    /// The plan that somebody agreed to; nil if nobody was asked.
     var seen: Plan?
 
     static let check = Stage(

@@ -27,7 +27,7 @@ public actor Changer {
         self.login = login
     }
 
-    /// The running change, or the last one; nil where there was none.
+    /// The running change, or the last one; nil if there was none.
     public var change: Change? { book?.change }
 
     public var isRunning: Bool { signal != nil }

@@ -2,7 +2,7 @@ import ClusterModel
 
 /// Whether a cluster is in a state to be changed.
 enum Safety {
-    /// Why slots must not move now, with the nodes concerned and the remedy; empty where they may.
+    /// Why slots must not move now, with the nodes concerned and the remedy; empty if they may.
     static func hindrances(_ survey: Survey) -> [String] {
         let topology = survey.topology
         var found: [String] = []

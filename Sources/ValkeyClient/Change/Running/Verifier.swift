@@ -9,7 +9,7 @@ struct Verifier: Sendable {
     struct Outcome: Sendable {
         var findings: [Change.Finding]
         var isClean: Bool { !findings.contains { $0.result == .bad } }
-        /// The faults that were found, for a person; empty where there are none.
+        /// The faults that were found, for a person; empty if there are none.
         var faults: [String] { findings.filter { $0.result == .bad }.map(\.text) }
     }
 

@@ -13,7 +13,7 @@ struct Survey: Sendable {
         /// False while it serves no keys (`cluster_state:fail`), as for some seconds after it has joined.
         var isServing = true
         var features = ServerFeatures()
-        /// Nil where it does not know such jobs.
+        /// Nil if it does not know such jobs.
         var jobs: [SlotJob]?
     }
 
@@ -31,7 +31,7 @@ struct Survey: Sendable {
 
     func peer(_ id: NodeID) -> Peer? { topology.nodes[id]?.address.map { Peer(id: id, address: $0) } }
 
-    /// Nil where the address of an end is not known.
+    /// Nil if the address of an end is not known.
     func peerMove(_ move: SlotMove) -> PeerMove? {
         guard let from = peer(move.from), let to = peer(move.to) else { return nil }
         return PeerMove(slots: move.slots, from: from, to: to)

@@ -33,7 +33,7 @@ struct ForeignMigration: Hashable, Sendable {
         var lastProgressMilliseconds: UInt64
         var pairs: [PairKey: Pair] = [:]
         var finishedMilliseconds: UInt64?
-        /// True where it ended with slots open.
+        /// True if it ended with slots open.
         var isLeftOpen = false
 
         var movedCount: Int { pairs.values.reduce(0) { $0 + $1.moved.count } }

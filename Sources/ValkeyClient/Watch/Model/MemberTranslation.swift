@@ -47,7 +47,7 @@ struct MemberTranslation {
         return member
     }
 
-    /// Nil where nothing is known: whether a server makes snapshots at all, it does not tell.
+    /// Nil if nothing is known: whether a server makes snapshots at all, it does not tell.
     private static func disk(_ persistence: ServerInfo.Persistence) -> Member.Condition? {
         if persistence.failure != nil { return .init(.warning, "fails") }
         if persistence.isSaving { return .init(.good, "saving") }
@@ -75,7 +75,7 @@ struct MemberTranslation {
         return record.state?.isOK == false ? .init(.warning, "cluster down") : .init(.good, "up")
     }
 
-    /// The trouble of the server itself; nil where it has none.
+    /// The trouble of the server itself; nil if it has none.
     private var serverCondition: String? {
         guard let info else { return nil }
         if info.persistence.isLoading {

@@ -16,7 +16,7 @@ extension ClusterWatch {
         record.id.flatMap { topology?.nodes[$0] }?.isReplica == true ? .figures : [.figures, .signs]
     }
 
-    /// Servers keep a log of migrations that ended; so they are asked for it only where something goes on.
+    /// Servers keep a log of migrations that ended; so they are asked for it only if something goes on.
     func jobs(of record: ServerRecord) -> ServerAsk.Parts {
         guard record.jobs.contains(where: { $0.state == .running }) else { return [] }
         return jobsPart(of: record)

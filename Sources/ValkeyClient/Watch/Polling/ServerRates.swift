@@ -2,7 +2,7 @@ import Wording
 
 /// The activity of a server between two answers.
 struct ServerRates: Hashable, Sendable {
-    /// Reads of keys, by whether they found one; of a first answer since the server's start. Nil where it does not tell.
+    /// Reads of keys, by whether they found one; of a first answer since the server's start. Nil if it does not tell.
     private(set) var reads: Reads?
     private(set) var evictionsPerSecond: Double?
     /// Of one core, 0 ... 1 and above; nil until two answers are there to compare.
@@ -15,7 +15,7 @@ struct ServerRates: Hashable, Sendable {
         var misses: UInt64
 
         var count: UInt64 { hits &+ misses }
-        /// The part that found a key, 0 ... 1; nil where nothing was read.
+        /// The part that found a key, 0 ... 1; nil if nothing was read.
         var hitRate: Double? { count == 0 ? nil : Double(hits) / Double(count) }
 
         static func + (left: Self, right: Self) -> Self {
@@ -67,7 +67,7 @@ struct ServerRates: Hashable, Sendable {
 }
 
 extension ServerInfo {
-    /// Since its start; nil where it does not tell.
+    /// Since its start; nil if it does not tell.
     var reads: ServerRates.Reads? {
         hits.flatMap { hits in misses.map { ServerRates.Reads(hits: hits, misses: $0) } }
     }

@@ -27,7 +27,7 @@ struct ServerRecord: Hashable, Sendable {
         /// When it answered last; nil for never.
         var answeredMilliseconds: UInt64?
         var pollMicroseconds: UInt64?
-        /// Why it did not answer the last time; nil where it did.
+        /// Why it did not answer the last time; nil if it did.
         var problem: ServerError?
         /// The refusals that it gave the last time that it was asked for its figures.
         var refusals: [ServerError] = []
@@ -89,7 +89,7 @@ struct ServerRecord: Hashable, Sendable {
     var dialled: ServerAddress { self.places[self.place % self.places.count] }
     var isReachable: Bool { storage.entry.problem == nil && self.answeredMilliseconds != nil }
 
-    /// Tries the next place. False where that begins anew at the first.
+    /// Tries the next place. False if that begins anew at the first.
     mutating func tryNextPlace() -> Bool {
         self.place = (self.place + 1) % self.places.count
         return self.place != 0
@@ -114,7 +114,7 @@ struct ServerRecord: Hashable, Sendable {
 
     mutating func dropView() { self.view = nil }
 
-    /// - Returns: true where they show that slots were, or are being, moved.
+    /// - Returns: true if they show that slots were, or are being, moved.
     mutating func take(info: ServerInfo, _ now: UInt64) -> Bool {
         let before = self.info
         change {

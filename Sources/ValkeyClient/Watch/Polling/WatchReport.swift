@@ -41,12 +41,12 @@ public struct WatchReport: Sendable {
 
     func record(of node: NodeID) -> ServerRecord? { byID[node] }
 
-    /// The address at which a node is dialled; nil where nobody knows one.
+    /// The address at which a node is dialled; nil if nobody knows one.
     public func dialled(_ node: NodeID) -> ServerAddress? {
         record(of: node)?.dialled ?? topology?.nodes[node]?.address
     }
 
-    /// A node's last figures of itself; nil where it never told any.
+    /// A node's last figures of itself; nil if it never told any.
     public func info(of node: NodeID) -> ServerInfo? { record(of: node)?.info }
 
     /// The commands that a node's server supports, as far as known.
@@ -63,7 +63,7 @@ public struct WatchReport: Sendable {
     /// Whether somebody else is moving slots, as far as the last looks show.
     public var isSomebodyElseMoving: Bool { foreign != nil && foreign?.finishedMilliseconds == nil }
 
-    /// Why none of the servers can be asked for anything; nil where one can.
+    /// Why none of the servers can be asked for anything; nil if one can.
     public var outage: ServerError? {
         guard !records.values.contains(where: \.isReachable) else { return nil }
         let errors = records.values.sorted { $0.key < $1.key }.compactMap(\.problem)

@@ -17,7 +17,7 @@ public struct WatchSetup: Sendable {
     public var asksAtOnceMax = 128
     /// The addresses to dial for servers that announce themselves elsewhere.
     public var reach: [ServerAddress: ServerAddress] = [:]
-    /// True where nodes are dialled by the host name that they announce rather than by their address: certificates are
+    /// True if nodes are dialled by the host name that they announce rather than by their address: certificates are
     /// made out to names.
     public var prefersHostNames = false
 

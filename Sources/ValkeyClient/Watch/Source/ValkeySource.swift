@@ -11,7 +11,7 @@ public struct ValkeySource: ClusterSource {
 
     /// - Parameters:
     ///   - changer: nil for looking only.
-    ///   - confirmationName: what confirmations of changes call the cluster; nil where none are asked for.
+    ///   - confirmationName: what confirmations of changes call the cluster; nil if none are asked for.
     ///   - bytes: bytes exchanged with the servers so far.
     public init(
         poller: ClusterPoller, calls: any ServerCalls, changer: (any ClusterChanging)? = nil,
