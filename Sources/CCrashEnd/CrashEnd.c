@@ -35,7 +35,7 @@ static void say(const char *text) {
     (void)ignored;
 }
 
-// As the process would have ended without a handler: whoever started it is told the signal.
+// Ends the process as it would have ended without a handler, so that its parent learns the signal.
 static void end(int number) {
     signal(number, SIG_DFL);
     sigset_t own;
@@ -69,7 +69,7 @@ static void proc_path(char *path, const char *start, pid_t number, const char *r
     strcpy(path, rest);
 }
 
-// What the crashed thread started for its backtrace; it would wait for this process for ever.
+// Ends the program that the crashed thread started for its backtrace; it would wait for this process for ever.
 static void end_backtracer(void) {
     char path[64], children[4096], program[32];
     proc_path(path, "/proc/self/task/", crashed_thread, "/children");
@@ -97,7 +97,7 @@ static void give_up(int alarm) {
     end(ending);
 }
 
-// A file number stays taken until the end, so that no other thread can be given it meanwhile.
+// Shuts all Internet sockets. Their file numbers stay taken until the end, so that no other thread can be given one.
 static void shut_sockets(void) {
     for (int file = STDERR_FILENO + 1; file < files_max; file += 1) {
         struct sockaddr_storage address;
@@ -121,7 +121,7 @@ static void bound(void) {
 }
 
 static void crash(int number, siginfo_t *info, void *context) {
-    // The first tells the story; another thread, or the handler below itself, waits for the end.
+    // The first crash tells the story; another thread, or the handler below itself, waits for the end.
     if (__atomic_exchange_n(&ending, number, __ATOMIC_SEQ_CST) != 0) {
         for (;;) pause();
     }
@@ -156,7 +156,7 @@ void crash_end_bound(const char *program, unsigned seconds, int files) {
         action.sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_NODEFER);
         sigemptyset(&action.sa_mask);
         sigaction(crashes[index].number, NULL, &before[index]);
-        // Whoever started the process wants it to go on.
+        // The parent wants the process to go on in spite of this signal.
         if (before[index].sa_handler == SIG_IGN && !(before[index].sa_flags & SA_SIGINFO)) continue;
         sigaction(crashes[index].number, &action, NULL);
     }

@@ -16,7 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-// What ncurses has as macros, and what takes C arrays: Swift imports neither.
+// Functions for what Swift does not import: macros of ncurses, and calls that take C arrays.
 
 #define SHIM_SCALARS_MAX 5
 
@@ -34,7 +34,7 @@ static inline int shim_put(int row, int column, const uint32_t *scalars, int cou
     return mvadd_wch(row, column, &cell);
 }
 
-// Columns that the C library gives a character in the locale in force; -1 where it does not know it.
+// Columns that the C library gives a character in the locale in force; -1 if it does not know it.
 static inline int shim_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
 static inline attr_t shim_bold(void) { return WA_BOLD; }
@@ -55,13 +55,13 @@ static inline void shim_forget_screen(void) { clearok(curscr, TRUE); }
 
 // Global variables of the C library and of ncurses, which Swift rightly takes for shared mutable state.
 
-/// Writes for the terminal that $TERM names into a file; null where nothing is known about it.
+/// Opens a screen for the terminal that $TERM names, which writes into a file; null if nothing is known about it.
 static inline SCREEN *shim_open(FILE *output) { return newterm(NULL, output, stdin); }
 
-// Of <term.h>, whose macros have the names of half the language.
+// Declared here and not included, as the macros of <term.h> take the most ordinary names.
 extern int setupterm(const char *term, int descriptor, int *status);
 
-// What is known of a kind of terminal: 1 enough, 0 that it cannot place text, -1 nothing.
+// Asks what is known of a kind of terminal: 1 enough, 0 that it cannot place text, -1 nothing.
 static inline int shim_knows(const char *name) {
     int status = 0;
     if (setupterm(name, STDOUT_FILENO, &status) == ERR) return status == 1 ? 0 : -1;
@@ -69,7 +69,7 @@ static inline int shim_knows(const char *name) {
     return place && place != (char *)-1;
 }
 
-// Asks the terminal's driver for the window's size; 0 where it does not know.
+// Asks the terminal's driver for the window's size; 0 if it does not know.
 static inline int shim_window_size(int *columns, int *rows) {
     struct winsize window = {0};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0) return 0;

@@ -3,7 +3,7 @@ import Foundation
 import HostSystem
 import X509
 
-/// What is in the files, and how they are written.
+/// The contents of the files, and the way they are written.
 extension CertificateFolder {
     private static let fileBytesMax = 1024 * 1024
 

@@ -5,8 +5,8 @@ import X509
 
 /// A folder with an authority, and with the pairs of certificate and key that it has signed.
 ///
-/// `ca.pem` and `ca.key` are the authority's; a pair is named after what it is for: `10.0.0.7_8081.pem` and `.key`. Keys
-/// are files that their owner alone may read.
+/// `ca.pem` and `ca.key` are the authority's. A pair is named after what it is for: `10.0.0.7_8081.pem` and `.key`.
+/// Keys are files that only their owner may read.
 public struct CertificateFolder: Sendable {
     public static let authorityDays = 3_650
     public static let days = 365
@@ -14,9 +14,9 @@ public struct CertificateFolder: Sendable {
     /// The longest common name (RFC 5280, appendix A.1).
     static let nameCharactersMax = 64
 
-    /// What becomes of a pair that is there already.
+    /// The treatment of a pair that exists already.
     public enum Renewal: Sendable {
-        /// Nothing: it is not touched.
+        /// It is not touched.
         case none
         /// A new certificate for the same key: one file is replaced at once, so no reader ever sees half of a pair.
         case certificate
@@ -37,9 +37,9 @@ public struct CertificateFolder: Sendable {
 
     // MARK: Making
 
-    /// Makes the folder where it is not there, and an authority in it.
+    /// Makes the folder, if there is none, and an authority in it.
     ///
-    /// - Throws: where there is an authority already, or the folder is open to others.
+    /// - Throws: ``CertificateTrouble`` if there is an authority already, or the folder is open to others.
     public func makeAuthority(
         named name: String = "shardnode authority", days: Int = Self.authorityDays, now: Date = Date()
     ) throws(CertificateTrouble) -> IssuedCertificate {
@@ -59,8 +59,8 @@ public struct CertificateFolder: Sendable {
 
     /// Makes the pair of a node.
     ///
-    /// - Parameter addresses: each `host:port` or `host`; the first gives the pair its name. Where a certificate is
-    ///   renewed and only the first is given, it goes on naming the hosts that it has named.
+    /// - Parameter addresses: each `host:port` or `host`; the first gives the pair its name. If a certificate is
+    ///   renewed and only the first is given, it keeps the hosts that it has named.
     public func makeNode(
         _ addresses: [String], days: Int = Self.days, renewal: Renewal = .none, now: Date = Date()
     ) throws(CertificateTrouble) -> IssuedCertificate {
@@ -74,7 +74,7 @@ public struct CertificateFolder: Sendable {
         guard let first = addresses.first, let host = hosts.first else {
             throw CertificateTrouble(.request, "a node's certificate names at least one address")
         }
-        // The longest name of a host has 253 characters; it is in full among the hosts.
+        // A host's name may have up to 253 characters; the full name is among the hosts.
         let name = first.count <= Self.nameCharactersMax ? first : String(host.description.prefix(64))
         return try makePair(named: name, hosts: hosts, days, renewal, now)
     }

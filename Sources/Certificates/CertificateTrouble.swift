@@ -1,9 +1,9 @@
 import HostSystem
 
-/// Why a certificate could not be made or read: what was wrong, where, and what to do.
+/// The reason why a certificate could not be made or read: the fault, its place, and what to do.
 public struct CertificateTrouble: TellingError, Hashable {
     public enum Kind: Sendable, Hashable {
-        /// What was asked for cannot be.
+        /// The request cannot be met.
         case request
         /// A file cannot be read or written, or is not what it should be.
         case file

@@ -14,7 +14,7 @@ public struct IssuedCertificate: Sendable, Hashable, Codable {
     /// Hosts that it stands for.
     public let hosts: [String]
     public let file: String
-    /// Nil where the key is not in the folder.
+    /// Nil if the key is not in the folder.
     public let keyFile: String?
     public let validFrom: Date
     public let validUntil: Date

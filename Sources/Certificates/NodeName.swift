@@ -14,7 +14,7 @@ public struct NodeName: Hashable, Sendable, CustomStringConvertible {
     /// The host, without port and brackets; of an IP address its usual spelling.
     public let description: String
 
-    /// Nil where the text names no host: names have labels of letters, digits, `-` and `_`.
+    /// Nil if the text names no host: names have labels of letters, digits, `-` and `_`.
     public init?(_ text: String) {
         guard let host = Self.host(of: text) else { return nil }
         if let bytes = Self.bytes(ofAddress: host) {

@@ -2,7 +2,7 @@ import Foundation
 import HostSystem
 import NIOSSL
 
-/// Which file for TLS is of no use, why, and what to do.
+/// A file for TLS that is of no use, with the reason and what to do.
 public struct TLSFileTrouble: TellingError, Hashable {
     public let what: String
     /// A sentence.
@@ -14,12 +14,12 @@ public struct TLSFileTrouble: TellingError, Hashable {
 extension ServerTLS {
     private static let fileBytesMax = 4 * 1024 * 1024
 
-    /// What connections need of the files, once for all of them.
+    /// The part of TLS that all connections share, made from the files once.
     ///
-    /// - Throws: where a file cannot be read, or is not what it should be, with its path.
+    /// - Throws: ``TLSFileTrouble`` with the file's path, if one cannot be read or is not what it should be.
     public func context() throws(TLSFileTrouble) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        // A server that is stopped takes no leave, and is not to keep a command from its end.
+        // A server that is stopped does not say goodbye, and must not keep a command from ending.
         configuration.shutdownTimeout = .milliseconds(500)
         if insecure { configuration.certificateVerification = .none }
         if let path = authorityFile { configuration.trustRoots = .certificates(try Self.certificates(path)) }

@@ -1,15 +1,15 @@
 import NIOCore
 
-/// How TLS is spoken with the servers or nodes of a cluster.
+/// The settings of TLS for the servers or nodes of a cluster.
 public struct ServerTLS: Sendable, Hashable {
-    /// A file of certificates in PEM that are trusted; nil: those of the system.
+    /// A file of trusted certificates in PEM; nil for those of the system.
     public let authorityFile: String?
     /// Own certificate and its key, files in PEM; both or none.
     public let certificateFile: String?
     public let keyFile: String?
-    /// What the certificate must name, where it does not name the address connected to; nil: the host.
+    /// The name to look for in the certificate instead of the host connected to; nil for the host.
     public let serverName: String?
-    /// The certificate is not looked at. Who listens on the way can read everything.
+    /// True if the certificate is not checked. Then anybody listening on the way can read everything.
     public let insecure: Bool
 
     public init(
@@ -25,8 +25,8 @@ public struct ServerTLS: Sendable, Hashable {
 }
 
 extension ServerTLS {
-    /// The name that TLS tells the other side and looks for in its certificate, where that host is dialled. Nil for an IP
-    /// address, which is no such name (RFC 6066, section 3), and is looked for as what it is.
+    /// The name that TLS tells the other side, and looks for in its certificate, when `host` is dialled. Nil for an IP
+    /// address, which is no such name (RFC 6066, section 3), and is looked for as an address.
     public static func name(of host: String) -> String? {
         (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
     }

@@ -1,11 +1,11 @@
 import Foundation
 import NIOSSL
 
-/// Why no TLS came about, of all that the library and the other side say in words of their own.
+/// The reason why a TLS handshake failed, by kinds instead of the library's and the other side's own words.
 public enum TLSFailure: Hashable, Sendable {
     /// The other side's certificate does not name the host that was dialled.
     case wrongHost
-    /// What was dialled cannot be a name in TLS.
+    /// The host that was dialled cannot be a name in TLS.
     case noHostName
     /// The other side's certificate is not signed by an authority that is trusted here.
     case untrusted
@@ -22,18 +22,18 @@ public enum TLSFailure: Hashable, Sendable {
     case plainText
     case other
 
-    /// Nil where the error has nothing to do with TLS.
+    /// Nil if the error has nothing to do with TLS.
     ///
     /// - Parameters:
-    ///   - certificate: the other side's, where it is known.
-    ///   - isOwnOffered: we have a certificate to show.
+    ///   - certificate: the other side's, if it is known.
+    ///   - isOwnOffered: true if we have a certificate to show.
     public init?(_ error: any Error, certificate: NIOSSLCertificate? = nil, isOwnOffered: Bool, now: Date = Date()) {
         if let error = error as? NIOSSLExtraError {
             self = error == .failedToValidateHostname ? .wrongHost : .noHostName
             return
         }
         guard error is NIOSSLError || error is BoringSSLError else { return nil }
-        // The library's words are its own; what they begin with stands for the reason.
+        // The library has words of its own; their beginning stands for the reason.
         let words = String(describing: error).uppercased()
         func says(_ parts: String...) -> Bool { parts.contains(where: words.contains) }
         if says("UNCLEANSHUTDOWN") { return nil }
@@ -54,7 +54,7 @@ public enum TLSFailure: Hashable, Sendable {
         }
     }
 
-    /// The library says only that it does not trust a certificate.
+    /// Finds the reason in the certificate, as the library says only that it does not trust it.
     private static func reason(_ certificate: NIOSSLCertificate?, _ now: Date) -> TLSFailure {
         guard let certificate else { return .untrusted }
         let ends = Date(timeIntervalSince1970: TimeInterval(certificate.notValidAfter))
@@ -65,6 +65,6 @@ public enum TLSFailure: Hashable, Sendable {
 }
 
 extension Date {
-    /// The day of it in UTC, as "2027-03-01".
+    /// Its day in UTC, as "2027-03-01".
     public var day: String { formatted(.iso8601.year().month().day()) }
 }

@@ -6,7 +6,7 @@ public enum Hexadecimal {
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
-    /// Nil where the text is not `count` bytes; digits may be in either case.
+    /// Nil if the text is not `count` bytes; digits may be in either case.
     public static func bytes(_ text: some StringProtocol, count: Int) -> [UInt8]? {
         guard text.utf8.count == count * 2, text.utf8.allSatisfy(isDigit) else { return nil }
         var bytes: [UInt8] = []

@@ -2,15 +2,15 @@ import Crypto
 
 /// A secret that a client shows to a node, as `Authorization: Bearer`. No description, dump or error shows its text.
 public struct Token: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// What is hidden. Only what goes to a node, and what is printed once when it is made, may read it.
+    /// The hidden text. Only for sending it to a node, and for printing it once when it is made.
     public let revealed: String
 
-    /// Begins each token that is made here, so that one that lies around is known for what it is.
+    /// The beginning of each token that is made here, so that a token lying around is recognised.
     public static let prefix = "sn_"
     private static let charactersMax = 512
     private static let randomBytes = 32
 
-    /// Nil where the text cannot stand in a header: it must be 1 to 512 characters of ASCII that can be seen.
+    /// Nil if the text cannot stand in a header: it must be 1 to 512 visible characters of ASCII.
     public init?(_ text: String) {
         guard (1...Self.charactersMax).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
@@ -18,7 +18,7 @@ public struct Token: Sendable, CustomStringConvertible, CustomDebugStringConvert
         revealed = text
     }
 
-    /// A new one: the prefix, and 32 random bytes in base64url.
+    /// Makes a new token: the prefix, and 32 random bytes in base64url.
     public static func make() -> Token {
         // Keys are drawn from the system's source of randomness.
         let bytes = SymmetricKey(size: SymmetricKeySize(bitCount: randomBytes * 8)).withUnsafeBytes(Array.init)
@@ -34,13 +34,14 @@ public struct Token: Sendable, CustomStringConvertible, CustomDebugStringConvert
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// The SHA-256 of a token's text: what a node keeps of it. The text is random, so it cannot be found from this.
+/// The SHA-256 of a token's text, which a node keeps instead of it. The text is random, so it cannot be found from
+/// this.
 public struct TokenDigest: Sendable, Hashable {
     private let bytes: [UInt8]
 
     init(_ digest: SHA256.Digest) { bytes = Array(digest) }
 
-    /// Nil where the text is not 64 hexadecimal digits.
+    /// Nil if the text is not 64 hexadecimal digits.
     init?(hexadecimal text: Substring) {
         guard let bytes = Hexadecimal.bytes(text, count: SHA256.byteCount) else { return nil }
         self.bytes = bytes
@@ -49,7 +50,7 @@ public struct TokenDigest: Sendable, Hashable {
     /// 64 digits in lower case.
     public var hexadecimal: String { Hexadecimal.text(bytes) }
 
-    /// In a time that does not depend on where the two differ.
+    /// Compares in a time that does not depend on where the two differ.
     func isEqualInConstantTime(to other: TokenDigest) -> Bool {
         var difference: UInt8 = 0
         for (left, right) in zip(bytes, other.bytes) { difference |= left ^ right }

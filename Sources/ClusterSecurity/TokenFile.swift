@@ -1,8 +1,8 @@
-/// Who may do what, as a node reads it from a file: a line `NAME ROLE sha256:HEX` for a token, or `NAME ROLE cert` for
-/// the client certificate whose common name is NAME. Blank lines, and those that begin with `#`, say nothing and are
-/// kept.
+/// The clients of a node and their roles, read from a file: a line `NAME ROLE sha256:HEX` for a token, or `NAME ROLE
+/// cert` for the client certificate whose common name is NAME. Blank lines, and lines that begin with `#`, mean nothing
+/// and are kept.
 public struct TokenFile: Sendable {
-    /// A longer file is not to be read.
+    /// The longest file that is read, in bytes.
     public static let bytesMax = 1024 * 1024
     public static let entriesMax = 1_000
     public static let nameCharactersMax = 64
@@ -58,7 +58,8 @@ public struct TokenFile: Sendable {
         }.joined()
     }
 
-    /// Whose token it is; nil where it is nobody's. Takes a time that tells nothing of the tokens in the file.
+    /// The entry that the token belongs to; nil if there is none. Takes a time that tells nothing of the tokens in the
+    /// file.
     public func entry(of token: Token) -> Entry? {
         let digest = token.digest
         var found: Entry?
@@ -69,14 +70,14 @@ public struct TokenFile: Sendable {
         return found
     }
 
-    /// What a client certificate with this common name may do; nil where no line says it.
+    /// The entry for a client certificate with this common name; nil if no line has it.
     public func entry(ofCertificate name: String) -> Entry? {
         entries.first { $0.proof == .certificate && $0.name == name }
     }
 
     // MARK: Changing it
 
-    /// - Throws: where the name is none, or is taken, or the file is full.
+    /// - Throws: ``TokenFileProblem`` if the name is none, or is taken, or the file is full.
     public mutating func add(_ entry: Entry) throws(TokenFileProblem) {
         guard Self.isName(entry.name) else { throw TokenFileProblem(Self.nameRule(entry.name)) }
         guard !entries.contains(where: { $0.name == entry.name }) else {
@@ -88,7 +89,7 @@ public struct TokenFile: Sendable {
         lines.append(.entry(entry))
     }
 
-    /// False where there is none of that name.
+    /// Removes the entry of that name; false if there is none.
     public mutating func remove(_ name: String) -> Bool {
         let before = lines.count
         lines.removeAll { if case .entry(let entry) = $0 { entry.name == name } else { false } }
@@ -97,7 +98,7 @@ public struct TokenFile: Sendable {
 
     // MARK: Reading it
 
-    /// - Throws: which line is none of such a file, and why. Repeats nothing of it but a name.
+    /// - Throws: ``TokenFileProblem`` with the line that is wrong and the reason. Repeats nothing of it but a name.
     public init(parsing text: String) throws(TokenFileProblem) {
         guard text.utf8.count <= Self.bytesMax else {
             throw TokenFileProblem("it is longer than \(Self.bytesMax) bytes")
@@ -149,7 +150,7 @@ public struct TokenFile: Sendable {
     }
 }
 
-/// Why a file of tokens, or a change of it, is not taken; in words for a person.
+/// The reason why a file of tokens, or a change of it, is refused, in words for a person.
 public struct TokenFileProblem: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 

@@ -1,4 +1,4 @@
-/// What whoever shows a token may do. Each role includes the ones before it.
+/// The rights of a client that shows a token. Each role includes the ones before it.
 public enum TokenRole: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Reading keys, the state and the metrics.
     case read
@@ -9,7 +9,7 @@ public enum TokenRole: String, Sendable, Hashable, CaseIterable, Comparable {
 
     public static func < (left: TokenRole, right: TokenRole) -> Bool { left.rank < right.rank }
 
-    /// True where whoever has this role may do what needs the other one.
+    /// True if this role allows whatever `wanted` allows.
     public func includes(_ wanted: TokenRole) -> Bool { self >= wanted }
 
     private var rank: Int {

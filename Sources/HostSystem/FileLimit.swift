@@ -30,7 +30,7 @@ public enum FileLimit {
         return current
     }
 
-    /// True where fewer than this many files can still be opened. Costs about a microsecond.
+    /// True if fewer than this many files can still be opened. Costs about a microsecond.
     public static func isNear(reserve: Int) -> Bool {
         // The system gives the lowest number that is free.
         let lowest = dup(STDERR_FILENO)

@@ -14,7 +14,7 @@ public struct FileStamp: Hashable, Sendable {
     private let inode: UInt64
     public let bytes: Int64
 
-    /// The file's, or nil where the path names none. Costs about a microsecond, and opens nothing.
+    /// The file's, or nil if the path names none. Costs about a microsecond, and opens nothing.
     ///
     /// - Throws: what the system says where it does not tell.
     public static func of(_ path: String) throws -> FileStamp? {
@@ -29,7 +29,7 @@ public struct FileStamp: Hashable, Sendable {
             bytes: Int64(status.st_size))
     }
 
-    /// True where both are of one file, however long it is now.
+    /// True if both are of one file, however long it is now.
     public func isSameFile(as other: FileStamp) -> Bool { device == other.device && inode == other.inode }
 }
 
@@ -52,7 +52,7 @@ public enum FileSystem {
         guard rename(other, path) == 0 else { throw systemError(errno) }
     }
 
-    /// True where the file system of the path takes no writes; false also where it does not tell.
+    /// True if the file system of the path takes no writes; false also if it does not tell.
     public static func isReadOnly(_ path: String) -> Bool {
         var status = statvfs()
         return statvfs(path, &status) == 0 && UInt(status.f_flag) & UInt(ST_RDONLY) != 0

@@ -10,24 +10,24 @@ import Foundation
 
 /// Files whose text is a secret: keys, tokens.
 public enum SecretFile {
-    /// Why one is not used: which, why, and what to do.
+    /// The reason why a file is not used, with its path and what to do.
     public struct Refusal: TellingError, Hashable {
         public let description: String
     }
 
-    /// Its group may read it, as files are given to services; nobody else may do anything with it.
+    /// The group may read the file, as files are given to services that way; nobody else may do anything with it.
     private static let modeForbidden = mode_t(0o037)
 
     /// The whole of a file that only its owner, and at most its group, may read.
     ///
-    /// - Throws: ``Refusal`` where it is no file, is longer than `bytesMax`, or is open to others.
+    /// - Throws: ``Refusal`` if it is no file, is longer than `bytesMax`, or is open to others.
     public static func read(_ path: String, bytesMax: Int) throws(Refusal) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw Refusal(description: "'\(path)' cannot be read: \(ErrorWords.of(errno: errno))")
         }
         defer { close(descriptor) }
-        // Asked of what was opened, so that nothing can be put in its place between the look and the reading.
+        // Asks about the opened file, so that it cannot be exchanged between the check and the reading.
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw Refusal(description: "'\(path)' cannot be read: \(ErrorWords.of(errno: errno))")
@@ -42,7 +42,7 @@ public enum SecretFile {
         return try read(descriptor, path, bytesMax)
     }
 
-    /// It may have grown since it was looked at.
+    /// Reads at most `bytesMax`, as the file may have grown since it was checked.
     private static func read(_ descriptor: Int32, _ path: String, _ bytesMax: Int) throws(Refusal) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
         var count = 0
@@ -62,10 +62,10 @@ public enum SecretFile {
         return Array(bytes.prefix(count))
     }
 
-    /// Writes a file that its owner alone may read, in place of what the name stood for: at no moment is it half a file,
-    /// or open to others.
+    /// Writes a file that only its owner may read, in place of any earlier one: at no moment is it half a file, or open
+    /// to others.
     ///
-    /// - Throws: what the system says where that fails, or that there is a file already and `replaces` is false.
+    /// - Throws: ``Refusal`` with the system's reason, also if there is a file already and `replaces` is false.
     public static func write(_ bytes: [UInt8], to path: String, replaces: Bool) throws(Refusal) {
         let temporary = "\(path).\(getpid()).new"
         unlink(temporary)
@@ -83,14 +83,15 @@ public enum SecretFile {
             }
             rest = rest.dropFirst(written)
         }
-        // What is not on the disk yet may be lost with the machine, and then a token that was told is nobody's.
+        // Text that is not on the disk yet may be lost with the machine, and then nobody has a token that was already
+        // given out.
         let isSafe = fsync(descriptor) == 0
         close(descriptor)
         guard isSafe else { throw cannotWrite(path) }
         if replaces {
             guard rename(temporary, path) == 0 else { throw cannotWrite(path) }
         } else {
-            // A link takes no name that is taken, where a look before could be too early.
+            // A link never takes an existing name, while a check before it could be too early.
             guard link(temporary, path) == 0 else { throw cannotWrite(path) }
         }
     }
@@ -100,7 +101,7 @@ public enum SecretFile {
     }
 }
 
-/// Within the type their names are those of its own methods.
+/// Inside the type these names would mean its own methods.
 private func readBytes(_ descriptor: Int32, _ place: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, place, count)
 }

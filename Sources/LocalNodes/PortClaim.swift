@@ -27,7 +27,7 @@ package final class PortClaim: Sendable {
 
     deinit { try? holder.close() }
 
-    /// Nil where another program has the port, or has claimed it.
+    /// Nil if another program has the port, or has claimed it.
     ///
     /// - Throws: what the system refuses apart from this port, such as one file more.
     package static func take(_ port: Int) throws(Errno) -> PortClaim? {

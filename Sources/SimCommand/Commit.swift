@@ -1,8 +1,8 @@
 import Foundation
 
-/// Which sources a failure is of: without that its seed says little, for every change of the generator changes runs.
+/// The sources of a failing run. Without them its seed says little, as every change of the generator changes runs.
 enum Commit {
-    /// As git names it where this is run, with a word where files differ from it; `unknown` without git.
+    /// The commit as git names it in the working directory, with a word if files differ from it; `unknown` without git.
     static func current() -> String {
         guard let commit = git(["rev-parse", "--short=12", "HEAD"]), commit.status == 0, !commit.output.isEmpty else {
             return "unknown"

@@ -19,7 +19,7 @@ enum RunText {
         return "\(name): found by \(found.property.rawValue), seed \(found.seed)"
     }
 
-    /// - Parameter origin: the run as its seed chose it, where `report` is of a smaller one.
+    /// - Parameter origin: the run as its seed chose it, if `report` is of a smaller one.
     static func whole(
         _ report: RunReport, lines: Int, commit: String, plantedBug: PlantedBug?, origin: Scenario? = nil
     ) -> String {
@@ -57,7 +57,7 @@ enum RunText {
         return text
     }
 
-    /// - Parameter file: where the list is from.
+    /// - Parameter file: the file that the list is from.
     static func comparison(
         _ hashes: [RunHash], _ expected: ExpectedHashes, file: String
     ) -> (text: String, isSame: Bool) {
@@ -99,7 +99,7 @@ extension String {
 }
 
 extension RunText {
-    /// What came of telling lies.
+    /// The outcome of a run that tells nodes lies.
     static func lines(_ report: Fuzz.Report) -> String {
         let largest = report.largest.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         return

@@ -9,7 +9,7 @@ struct ChangeTimes: Sendable {
     var moving: Double
     /// With all that is looked at before and after.
     var whole: Double
-    /// Nil where it does not tell.
+    /// Nil if it does not tell.
     var checking: Double?
     var verifying: Double?
 }

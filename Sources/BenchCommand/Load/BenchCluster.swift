@@ -105,13 +105,13 @@ struct BenchCluster {
 
 /// The memory of other processes.
 enum Resident {
-    /// Nil where the system does not tell.
+    /// Nil if the system does not tell.
     static func bytes(of process: Int32) -> Double? { field("VmRSS:", of: process) }
 
-    /// The most it was since the start, or since ``resetPeak(of:)``; nil where the system does not tell.
+    /// The most it was since the start, or since ``resetPeak(of:)``; nil if the system does not tell.
     static func peakBytes(of process: Int32) -> Double? { field("VmHWM:", of: process) }
 
-    /// Lets the peak begin anew at what is resident now. False where the system cannot.
+    /// Lets the peak begin anew at what is resident now. False if the system cannot.
     static func resetPeak(of process: Int32) -> Bool {
         // Source: proc_pid_clear_refs(5).
         FileManager.default.isWritableFile(atPath: "/proc/\(process)/clear_refs")
@@ -134,7 +134,7 @@ enum HTTP {
         try await Probe.ask(port, Requests.bytes(method, path, body))
     }
 
-    /// The value of the field `name` in a JSON text, up to the next comma or brace and without quotes; nil where there
+    /// The value of the field `name` in a JSON text, up to the next comma or brace and without quotes; nil if there
     /// is none.
     static func field(_ name: String, in json: String) -> String? {
         guard let start = json.range(of: "\"\(name)\":") else { return nil }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The processor time that other processes use.
 enum Processor {
-    /// User and system time of all threads since the start; nil where the system does not tell. In steps of 10 ms.
+    /// User and system time of all threads since the start; nil if the system does not tell. In steps of 10 ms.
     static func microseconds(of process: Int32) -> Double? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             // The name, in parentheses, may have spaces.

@@ -68,7 +68,7 @@ struct ReshardCommand: AsyncParsableCommand, Measurement {
         return told?.reshard?.moves.filter { $0.from != $0.to }.reduce(0) { $0 + $1.planned } ?? 0
     }
 
-    /// - Parameter emptyBytes: the coordinator's memory before there were keys; nil where its memory is not looked at.
+    /// - Parameter emptyBytes: the coordinator's memory before there were keys; nil if its memory is not looked at.
     private func reshard(
         _ cluster: BenchCluster, to count: Int, emptyBytes: Double?, _ figures: inout Figures
     ) async throws {

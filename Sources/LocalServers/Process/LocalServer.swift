@@ -48,7 +48,7 @@ package final class LocalServer: Sendable {
     /// The address for other servers and clients: with the TLS port where it has one.
     package var address: ServerAddress { ServerAddress(host: "127.0.0.1", port: tlsPort ?? port) }
 
-    /// The number of its process; nil where it does not run.
+    /// The number of its process; nil if it does not run.
     package var processID: Int32? { state.withLock(\.id) }
     package var isRunning: Bool { processID != nil }
     /// True while it is stopped by SIGSTOP.

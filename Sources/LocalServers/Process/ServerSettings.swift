@@ -9,7 +9,7 @@ package struct ServerSettings: Sendable {
     package var users: [String] = []
     /// Offers TLS on a port of its own, and uses it between the servers. The certificate is ``TestCertificate``'s.
     package var isTLS = false
-    /// True where a server that is started again has what it held.
+    /// True if a server that is started again has what it held.
     package var keepsData = false
     /// Settings more, each a line of the engine's configuration file; they come last, so they win.
     package var lines: [String] = []

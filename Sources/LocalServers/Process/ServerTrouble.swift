@@ -1,7 +1,7 @@
 /// Something is wrong with the servers on this machine, in words for a person.
 package struct ServerTrouble: Error, CustomStringConvertible {
     package let words: String
-    /// The last lines that the server in question logged; empty where the trouble is not one server's.
+    /// The last lines that the server in question logged; empty if the trouble is not one server's.
     package var log = ""
 
     package init(_ words: String, log: String = "") {
