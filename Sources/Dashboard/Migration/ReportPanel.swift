@@ -178,7 +178,7 @@ extension Drawing {
         }
         let words =
             proves(check, thatEachKeyIsInItsShardAlone: change)
-            ? "\(asked) read back: none lost, none doubled, none misplaced"
+            ? "\(asked) read back: none lost, in two shards or misplaced"
             : "\(asked) read back\(check.way.map { ", \($0)" } ?? ""): none lost"
         return [Finding(text: words, isGood: true)]
     }

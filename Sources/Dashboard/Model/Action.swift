@@ -82,10 +82,13 @@ public enum Effect: Equatable, Sendable {
         case .isolate(let node, let isIsolated):
             isIsolated ? "cut \(node) off from its peers" : "connect \(node) again"
         case .startNode: "start one node more"
-        case .traffic(let isOn): isOn ? "client traffic on" : "client traffic off"
+        case .traffic(let isOn): isOn ? "turn client traffic on" : "turn client traffic off"
         case .export(let path): "screen to \(path)"
         case .alert: "the command for alerts"
         case .mouse, .readBack, .poll, .replay, .suspend, .quit: ""
         }
     }
+
+    /// The end of the effect in words, if nothing went wrong. A change is looked at before anybody says that it is done.
+    var success: String { if case .perform = self { "carried out" } else { "done" } }
 }

@@ -50,9 +50,22 @@ public struct DashboardModel: Equatable, Sendable {
 
     /// The keys read back after a reshard; the check is nil while it runs, and if it could not be made.
     public struct ReadBack: Equatable, Sendable {
-        public var operation: String
-        public var check: KeyCheck?
-        public var isRunning: Bool
+        public let operation: String
+        public private(set) var check: KeyCheck?
+        public private(set) var isRunning = true
+        let beganMilliseconds: UInt64
+        /// How long it took; nil while it is running.
+        private(set) var tookMilliseconds: UInt64?
+
+        public init(operation: String, atMilliseconds now: UInt64) {
+            (self.operation, beganMilliseconds) = (operation, now)
+        }
+
+        /// - Parameter check: nil if the keys could not be asked for.
+        mutating func end(_ check: KeyCheck?, atMilliseconds now: UInt64) {
+            (self.check, isRunning) = (check, false)
+            tookMilliseconds = now - min(now, beganMilliseconds)
+        }
     }
 
     public static let eventsMax = 1_000

@@ -47,7 +47,7 @@ extension DashboardModel {
         guard demo?.loading == nil, demo != nil, let change, change.isDone, !hasEndedUnseen,
             readBack?.operation != change.id
         else { return [] }
-        readBack = ReadBack(operation: change.id, check: nil, isRunning: true)
+        readBack = ReadBack(operation: change.id, atMilliseconds: nowMilliseconds)
         return [.readBack(operation: change.id)]
     }
 }

@@ -29,9 +29,7 @@ extension DashboardModel {
             setAnswer(.found(location), of: location.key)
         case .locateFailed(let key, let problem): setAnswer(.failed(problem), of: key)
         case .readBack(let operation, let check):
-            if readBack?.operation == operation {
-                readBack = ReadBack(operation: operation, check: check, isRunning: false)
-            }
+            if readBack?.operation == operation { readBack?.end(check, atMilliseconds: nowMilliseconds) }
         // A step shows by its result.
         case .ended(.step, nil), .ended(.alert, nil): break
         case .replayed(let moment): take(moment)
@@ -40,7 +38,7 @@ extension DashboardModel {
             recordingProblem = problem
             note(problem, isProblem: true)
         case .ended(let effect, let problem):
-            note("\(effect.words): \(problem ?? "done")", isProblem: problem != nil)
+            note("\(effect.words): \(problem ?? effect.success)", isProblem: problem != nil)
         }
         return []
     }

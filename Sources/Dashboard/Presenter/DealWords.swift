@@ -19,8 +19,8 @@ extension Change.Attempts.Attempt {
                 ? "\(names) could get \(counts[first] + left) at most; each needs two"
                 : "\(names) need \(lacking) more, and \(left) \(left == 1 ? "is" : "are") left"
         }
-        guard short.count == 1 else { return "\(names) would have fewer than two" }
-        return "\(names) would have \(counts[first] == 0 ? "none" : "only one"); each needs two"
+        guard short.count == 1 else { return "\(names) would have fewer than two nodes" }
+        return "\(names) would have \(counts[first] == 0 ? "no node" : "only one"); each needs two"
     }
 
     /// The least nodes of one shard, so that no key depends on a single node.

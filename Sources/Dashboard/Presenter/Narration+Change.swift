@@ -113,6 +113,7 @@ extension Drawing {
             return Narration(
                 "not clean", "Something is not as it should be: \(labels.shortened(bad.text)).", level: .bad)
         }
+        if let sentence = sentenceOfSwitchJustNow(change) { return Narration("switched", sentence) }
         if findings.contains(where: { $0.result == .pending }) {
             let reads =
                 model.readBack?.isRunning == true
@@ -145,8 +146,23 @@ extension Drawing {
     /// The sentence on the switch, which is too short to be seen.
     private func sentenceOfSwitch(_ change: Change) -> String {
         guard let pause = change.writePauseMicroseconds else { return "The new shards are in use. " }
-        let words = Figures.duration(microseconds: pause)
-        return "All nodes have switched to the new shards: writes waited \(words) for that, reads went on. "
+        return "All nodes have switched to the new shards: writes waited \(pauseWords(pause)) for that, reads went on. "
+    }
+
+    /// The switch is over before an eye can see it. So it is told for a moment after its end, before the checks are.
+    func sentenceOfSwitchJustNow(_ change: Change) -> String? {
+        guard let pause = change.writePauseMicroseconds, let watch = model.changeWatch, !watch.wasOver,
+            watch.stillMilliseconds(at: model.nowMilliseconds) < Self.switchShownMilliseconds
+        else { return nil }
+        return "All nodes use the new shards from one moment on. Writes waited \(pauseWords(pause)) for it, reads went on."
+    }
+
+    private static let switchShownMilliseconds: UInt64 = 1_500
+
+    /// In whole milliseconds, as the large figure has it.
+    private func pauseWords(_ microseconds: UInt64) -> String {
+        microseconds < 1_000_000
+            ? "\(max(1, (microseconds + 500) / 1_000)) ms" : Figures.duration(microseconds: microseconds)
     }
 }
 

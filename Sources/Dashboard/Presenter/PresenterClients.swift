@@ -83,7 +83,7 @@ extension Drawing {
                 figure: Figures.count(errors), words: "client \(Plural.noun("error", errors))",
                 short: Plural.noun("error", errors), style: errors == 0 ? theme.good : theme.bad))
         // The time of a single request, whatever the others took.
-        let slowestWords = change == nil ? "slowest client request" : "slowest request so far"
+        let slowestWords = change?.isOver == false ? "slowest request so far" : "slowest client request"
         let slowest = change == nil ? traffic.latencyMicrosecondsMax : clients?.slowestMicroseconds
         tiles.append(
             slowest.map { tile(microseconds: $0, slowestWords, "slowest", theme.strong) }
@@ -109,12 +109,12 @@ extension Drawing {
     private func pause(of change: Change) -> Tile? {
         guard change.stages.contains(where: \.holdsWrites) else { return nil }
         if let pause = change.writePauseMicroseconds {
-            return tile(microseconds: pause, "for which writes waited", "writes waited", theme.strong)
+            return tile(microseconds: pause, "pause of writes", "pause of writes", theme.strong)
         }
         guard !change.isOver else { return nil }
         return change.current.holdsWrites
             ? Tile(figure: "now", words: "writes wait for the switch", short: "writes wait", style: theme.warning)
-            : Tile(figure: "0", unit: "ms", words: "writes waited so far", short: "writes waited", style: theme.strong)
+            : Tile(figure: "0", unit: "ms", words: "pause of writes so far", short: "pause of writes", style: theme.strong)
     }
 
     private func tile(microseconds: UInt64, _ words: String, _ short: String, _ style: Style) -> Tile {

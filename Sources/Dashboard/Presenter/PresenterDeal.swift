@@ -44,7 +44,7 @@ extension Drawing {
                 style: style(of: portion.shard),
                 tanks: [
                     .init(
-                        name: "", filled: min(1, Double(portion.planned) / even),
+                        name: "", fill: .arriving(min(1, Double(portion.planned) / even), had: 0),
                         words: "")
                 ],
                 captions: [Figures.plural(portion.planned, "key") + nodes, Figures.plural(portion.planned, "key")])
@@ -69,7 +69,7 @@ extension Drawing {
         let shown = attempts.tries.suffix(max(0, count))
         if attempts.tried > shown.count {
             let before = Figures.plural(attempts.tried - shown.count, "seed")
-            lines.append([Span("  \(before) before these failed likewise", theme.plain)])
+            lines.append([Span("  \(before) before these failed in the same way", theme.plain)])
         }
         let widths = (0..<(shown.map(\.deal.count).max() ?? 0)).map { id in
             shown.map { signs(of: $0, id).columns }.max() ?? 1

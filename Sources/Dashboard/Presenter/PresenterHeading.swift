@@ -83,8 +83,10 @@ extension Drawing {
     private var presenterTime: String {
         guard let change = model.shownChange else { return "" }
         if change.isOver {
-            return change.finishedMilliseconds == nil
-                ? "" : "moved in " + Figures.duration(microseconds: change.spentMilliseconds * 1_000)
+            guard change.finishedMilliseconds != nil else { return "" }
+            let check = model.readBack.flatMap { $0.operation == change.id ? $0.tookMilliseconds : nil }
+            return "moved in " + Figures.duration(microseconds: change.spentMilliseconds * 1_000)
+                + (check.map { ", checked in " + Figures.duration(microseconds: max(1, $0) * 1_000) } ?? "")
         }
         let elapsed = model.changeWatch?.elapsedMilliseconds(at: model.nowMilliseconds) ?? 0
         return words(ofElapsed: elapsed * 1_000) + " so far"

@@ -27,7 +27,7 @@ extension Drawing {
             return (
                 Vessel(
                     title: "shard \(name(of: id))", style: style(of: id),
-                    tanks: [.init(name: members.isEmpty ? "" : "on \(members)", nameStyle: theme.plain, filled: share)],
+                    tanks: [.init(name: members.isEmpty ? "" : "on \(members)", nameStyle: theme.plain, fill: .arriving(share, had: 0))],
                     captions: captions(moved, unit, "have come")), lanes
             )
         }
@@ -55,6 +55,6 @@ extension Drawing {
     }
 
     private func tank(of member: Member) -> Vessel.Tank {
-        Vessel.Tank(name: letter(of: member), nameStyle: theme.plain, filled: 1)
+        Vessel.Tank(name: letter(of: member), nameStyle: theme.plain, fill: .level(1))
     }
 }

@@ -50,7 +50,7 @@ extension Drawing {
         }
         line.add(
             [
-                Span(Figures.count(copies.had), theme.strong), Span(" were there before, "),
+                Span(Figures.count(copies.had), theme.strong), Span(" are there already, "),
                 Span(Figures.count(sent), theme.strong), Span(" are sent"),
                 Span(copies.had + sent > copies.all ? ", with what was written meanwhile" : ""),
             ],
@@ -63,14 +63,19 @@ extension Drawing {
         var line = FittedLine(gap: [Span("   ")])
         line.add("from shard to shard", theme.plain, priority: 9)
         for pair in change.pairs where pair.from != pair.to && pair.planned > 0 {
+            // Its nodes come from that very shard: nothing is sent, and a tick would look like work that is done.
+            let isThere = change.parts.allSatisfy { $0.to != pair.to || $0.from == pair.from }
             line.add(
                 [
                     Span(name(of: pair.from), style(of: pair.from).adding(.bold)), Span(theme.glyphs.arrow),
                     Span(name(of: pair.to), style(of: pair.to).adding(.bold)),
                     Span(" \(Figures.count(pair.planned))", theme.strong),
-                    Span(pair.done >= pair.planned ? " \(theme.marks.done)" : "", theme.good),
+                    isThere
+                        ? Span(" there already", theme.plain)
+                        : Span(pair.done >= pair.planned ? " \(theme.marks.done)" : "", theme.good),
                 ], priority: 5)
         }
+        line.add(safetySpans(change), priority: 4)
         return line.spans(width: width)
     }
 

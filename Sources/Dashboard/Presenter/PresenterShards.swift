@@ -16,7 +16,7 @@ extension Drawing {
                 let keys = member.keys ?? shard.keys ?? 0
                 return Vessel.Tank(
                     name: letter(of: member), nameStyle: member.condition.isGood ? theme.plain : style(of: member),
-                    filled: Double(keys) / Double(most), words: Figures.count(keys))
+                    fill: .level(Double(keys) / Double(most)), words: Figures.count(keys))
             }
             return Vessel(
                 title: "shard \(name(of: shard.id))", style: style(of: shard.id), tanks: tanks,
@@ -29,7 +29,8 @@ extension Drawing {
 
     private var meaningOfTank: String {
         let mark = theme.glyphs.bar.last.map { String($0) } ?? ""
-        return "\(mark) each node holds all keys of its shard"
+        let old = model.shownChange?.isDone == true ? " and no others: old copies are dropped" : ""
+        return "\(mark) each node holds all keys of its shard\(old)"
     }
 
     private func keysWords(_ shard: Shard) -> [String] {
@@ -55,7 +56,7 @@ extension Drawing {
                     let isRead = member.id == meter?.source
                     return Vessel.Tank(
                         name: isRead ? "\(labels[member.id]) is read" : labels[member.id], nameStyle: theme.plain,
-                        isHeld: true, filled: isRead ? read : 0, words: isRead ? nil : "")
+                        fill: .read(isRead ? read : 0), words: isRead ? nil : "")
                 },
                 captions: meter.map {
                     let counts = "\(Figures.count($0.done)) of \(Figures.plural($0.total, "key"))"
@@ -70,16 +71,17 @@ extension Drawing {
         let (top, fall) = above.splitBottom(lanes)
         drawVessels(&canvas, top, vessels)
         let places = places(of: vessels, in: top)
-        for (place, shard) in zip(places, model.overview.shards) {
-            let isRead = meters.first { $0.shard == shard.id }.map { $0.total > 0 && $0.done >= $0.total } ?? false
-            if isRead { continue }
+        for ((place, vessel), shard) in zip(zip(places, vessels), model.overview.shards) {
+            let meter = meters.first { $0.shard == shard.id }
+            if let meter, meter.total > 0, meter.done >= meter.total { continue }
+            let source = shard.members.firstIndex { $0.id == meter?.source }
+            let x = source.map { middle(ofTank: $0, of: vessel, in: place) } ?? place.x + place.width / 2
             drawFall(
-                &canvas, Rect(x: place.x + place.width / 2, y: fall.y, width: 1, height: fall.height),
-                .meter(shard.id), style(of: shard.id))
+                &canvas, Rect(x: x, y: fall.y, width: 1, height: fall.height), .meter(shard.id), style(of: shard.id))
         }
         let done = change.current.work?.done ?? 0
         let who = change.leader.map { " of node \(labels[$0])" } ?? ""
-        drawBox(&canvas, list, "the list\(who)", "\(Figures.plural(done, "key")) known by name; \(dotMeaning("key"))")
+        drawBox(&canvas, list, "the list\(who)", "\(Figures.plural(done, "key")) known by name; \(dotMeaning("name"))")
     }
 
     /// Draws the shards in use above; below them the future shards, each node's tank filling with the keys it lacked.
@@ -92,7 +94,8 @@ extension Drawing {
                 title: "shard \(name(of: id))\(old.contains(id) ? "" : ", new")", style: style(of: id),
                 tanks: nodes.map {
                     Vessel.Tank(
-                        name: labels[$0.member], nameStyle: theme.plain, had: $0.hadFraction, filled: $0.fraction,
+                        name: labels[$0.member], nameStyle: theme.plain,
+                        fill: .arriving($0.fraction, had: $0.hadFraction),
                         lane: $0.fraction < 1 ? .part($0.member) : nil)
                 },
                 captions: [

@@ -8,7 +8,7 @@ extension Drawing {
         guard change.isDone else { return drawEnded(&canvas, rect, change, scale) }
         var rest = rect
         if let keys = keysOfVerdict(change) {
-            let rows = drawEquation(&canvas, rest, keys, scale)
+            let rows = drawEquation(&canvas, rest, keys, change, scale)
             drawLosses(&canvas, rest.splitTop(rows).top, change)
             rest = rest.splitTop(rows + (scale == .least || rest.height < 14 ? 0 : 1)).rest
         }
@@ -70,15 +70,18 @@ extension Drawing {
     /// - Returns: the rows that the equation took.
     private func drawEquation(
         _ canvas: inout Canvas, _ rect: Rect, _ keys: (before: Int?, after: Int?, isGood: Bool),
-        _ scale: PresenterScale
+        _ change: Change, _ scale: PresenterScale
     ) -> Int {
         let before = keys.before.map(Figures.count) ?? "?"
         let after = keys.after.map(Figures.count) ?? "?"
+        // What looks like a result from afar is shown when it is one.
+        let isChecked = !findings(change).contains { $0.result == .pending } && sentenceOfSwitchJustNow(change) == nil
         let isSame = keys.before != nil && keys.before == keys.after
         let sign = isSame ? "=" : "-"
         // Green only if the two were compared and found to be the same.
         let style = keys.isGood ? theme.good : theme.strong
-        let forms: [BigText.Form] = scale == .largest ? [.whole, .half] : scale == .least ? [] : [.half]
+        let forms: [BigText.Form] =
+            scale == .least || !isChecked ? [] : scale == .largest ? [.whole, .half] : [.half]
         for form in forms where form == .whole || theme.glyphs.halves != nil {
             let widths = (BigText.columns(before, form), BigText.columns(after, form))
             let gap = 4 * (form == .whole ? 2 : 1)
@@ -95,6 +98,7 @@ extension Drawing {
         var line: [Span] = [Span("\(before) keys before", theme.strong)]
         line.append(Span(isSame ? "  =  " : ", ", style))
         line.append(Span("\(after) after", theme.strong))
+        if !isChecked { line.append(Span(", as the nodes count them", theme.plain)) }
         canvas.put(line, x: rect.x, y: rect.y, width: rect.width)
         return 1
     }

@@ -7,15 +7,28 @@ struct Vessel {
         /// The node's letter; empty for a tank of the whole shard.
         var name: String
         var nameStyle = Style.plain
-        /// How full the tank was before, 0 ... 1; ``filled`` is how full it is now.
-        var had = 0.0
-        /// True if the part that is not filled is held, too, and drawn so.
-        var isHeld = false
-        var filled = 0.0
+        var fill: Fill
         /// The words below the tank; nil for the share that is filled.
         var words: String?
         /// The lane that comes in from above; nil for none.
         var lane: Flow.Lane?
+    }
+
+    /// The keys in a tank, as shares of it, 0 ... 1.
+    enum Fill {
+        /// A level that rests.
+        case level(Double)
+        /// Keys that come, beside those that were there before; it is filled cell by cell, as levels of few rows are too
+        /// coarse to be compared.
+        case arriving(Double, had: Double)
+        /// Keys that are there and are read, cell by cell.
+        case read(Double)
+
+        var share: Double {
+            switch self {
+            case .level(let share), .arriving(let share, _), .read(let share): share
+            }
+        }
     }
 
     var title: String
@@ -72,9 +85,9 @@ extension Drawing {
             return
         }
         let isTall = rect.height >= 5 && vessel.tanks.contains { $0.words != "" }
-        for (place, tank) in zip(rect.columns(vessel.tanks.count), vessel.tanks) {
-            let width = min(Self.tankColumnsMax, place.width - 1)
-            let x = place.x + (place.width - width) / 2
+        for (index, tank) in vessel.tanks.enumerated() {
+            let place = placeOfTank(index, of: vessel, in: rect)
+            let (x, width) = (place.x, place.width)
             let name = tank.name
             canvas.put(
                 name, x: x + (width - name.columns) / 2, y: rect.y, style: tank.nameStyle.adding(.bold), width: width)
@@ -82,7 +95,7 @@ extension Drawing {
             let body = Rect(x: x, y: rect.y + top, width: width, height: rect.height - top - (isTall ? 1 : 0))
             drawTank(&canvas, body, tank, vessel.style)
             if isTall {
-                let share = tank.words ?? "\(Int(tank.filled * 100)) %"
+                let share = tank.words ?? "\(Int(tank.fill.share * 100)) %"
                 canvas.put(
                     share, x: x + (width - share.columns) / 2, y: rect.bottom - 1, style: theme.plain, width: width)
             }
@@ -93,31 +106,67 @@ extension Drawing {
         }
     }
 
-    /// Draws the tank from the bottom up: the keys that were there before, then those that came.
+    /// The columns of a tank: all of a vessel are as wide and as far apart.
+    private func placeOfTank(_ index: Int, of vessel: Vessel, in rect: Rect) -> Rect {
+        let pitch = rect.width / max(1, vessel.tanks.count)
+        let width = min(Self.tankColumnsMax, pitch - 1)
+        let left = rect.x + (rect.width - pitch * vessel.tanks.count) / 2
+        return Rect(x: left + index * pitch + (pitch - width) / 2, y: rect.y, width: width, height: rect.height)
+    }
+
+    /// The column below the middle of a tank, from which its keys are drawn to fall.
+    func middle(ofTank index: Int, of vessel: Vessel, in place: Rect) -> Int {
+        let tank = placeOfTank(index, of: vessel, in: place.inset(columns: 2, rows: 1))
+        return tank.x + tank.width / 2
+    }
+
     private func drawTank(_ canvas: inout Canvas, _ rect: Rect, _ tank: Vessel.Tank, _ style: Style) {
-        let glyphs = theme.glyphs
-        guard rect.height > 0, let full = glyphs.spark.last else { return }
-        let parts = glyphs.spark.count
-        var filled = Int((min(1, max(0, tank.filled)) * Double(rect.height * parts)).rounded())
-        if tank.filled > 0, filled == 0 { filled = 1 }
-        if tank.filled < 1, filled == rect.height * parts { filled -= 1 }
-        // A partly filled cell would leave a gap below the held part.
-        if tank.isHeld { filled = filled / parts * parts }
-        var had = Int((min(1, max(0, tank.had)) * Double(rect.height)).rounded())
-        if tank.had > 0, had == 0 { had = 1 }
+        guard rect.height > 0, let full = theme.glyphs.spark.last else { return }
+        switch tank.fill {
+        case .level(let share): drawLevel(&canvas, rect, share, style)
+        case .arriving(let share, let had):
+            let before = cells(had, of: rect)
+            fill(&canvas, rect, from: 0, to: before, theme.glyphs.stock, style)
+            fill(&canvas, rect, from: before, to: max(before, cells(share, of: rect)), full, style)
+            fill(
+                &canvas, rect, from: max(before, cells(share, of: rect)), to: rect.width * rect.height,
+                theme.track.character, theme.track.style)
+        case .read(let share):
+            let read = cells(share, of: rect)
+            fill(&canvas, rect, from: 0, to: read, full, style)
+            fill(&canvas, rect, from: read, to: rect.width * rect.height, theme.glyphs.stock, style)
+        }
+    }
+
+    private func drawLevel(_ canvas: inout Canvas, _ rect: Rect, _ share: Double, _ style: Style) {
+        let spark = theme.glyphs.spark
+        let level = steps(share, of: rect.height * spark.count)
         for row in 0..<rect.height {
-            let y = rect.bottom - 1 - row
-            let rest = filled - row * parts
-            let line = Rect(x: rect.x, y: y, width: rect.width, height: 1)
-            if row < had {
-                canvas.fill(line, glyphs.stock, style: style)
-            } else if rest > 0 {
-                canvas.fill(line, rest >= parts ? full : glyphs.spark[rest - 1], style: style)
-            } else if tank.isHeld {
-                canvas.fill(line, glyphs.stock, style: style)
-            } else {
-                canvas.fill(line, theme.track.character, style: theme.track.style)
-            }
+            let rest = min(spark.count, level - row * spark.count)
+            guard rest > 0 else { return }
+            canvas.fill(
+                Rect(x: rect.x, y: rect.bottom - 1 - row, width: rect.width, height: 1), spark[rest - 1], style: style)
+        }
+    }
+
+    private func cells(_ share: Double, of rect: Rect) -> Int { steps(share, of: rect.width * rect.height) }
+
+    /// A little shows as one step, and what lacks a little as not full.
+    private func steps(_ share: Double, of all: Int) -> Int {
+        let steps = Int((min(1, max(0, share)) * Double(all)).rounded())
+        return share <= 0 ? 0 : share >= 1 ? all : min(all - 1, max(1, steps))
+    }
+
+    /// Fills cells by their number, from the lowest row up and from left to right in each.
+    private func fill(
+        _ canvas: inout Canvas, _ rect: Rect, from first: Int, to end: Int, _ character: Character, _ style: Style
+    ) {
+        for row in 0..<rect.height {
+            let (left, right) = (max(first, row * rect.width), min(end, (row + 1) * rect.width))
+            guard left < right else { continue }
+            canvas.fill(
+                Rect(x: rect.x + left - row * rect.width, y: rect.bottom - 1 - row, width: right - left, height: 1),
+                character, style: style)
         }
     }
 
@@ -139,7 +188,7 @@ extension Drawing {
     /// Draws vessels that do not fit side by side: a bar for each, the least full first, and how many more there are.
     private func drawVesselRows(_ canvas: inout Canvas, _ rect: Rect, _ vessels: [Vessel]) {
         func share(_ vessel: Vessel) -> Double {
-            vessel.tanks.isEmpty ? 0 : vessel.tanks.reduce(0) { $0 + $1.filled } / Double(vessel.tanks.count)
+            vessel.tanks.isEmpty ? 0 : vessel.tanks.reduce(0) { $0 + $1.fill.share } / Double(vessel.tanks.count)
         }
         let all = vessels.enumerated().sorted { (share($0.element), $0.offset) < (share($1.element), $1.offset) }
         let shown = all.count <= rect.height ? all.count : max(0, rect.height - 1)

@@ -9,6 +9,10 @@ import Testing
 /// What is said of each state, in plain words.
 @Suite struct NarrationTests {
     private func narration(_ model: DashboardModel) -> Narration {
+        atOnce(PresenterScreens.afterTheSwitch(model))
+    }
+
+    private func atOnce(_ model: DashboardModel) -> Narration {
         var drawing = Drawing(model, theme: .standard())
         drawing.useLetters()
         return drawing.narration
@@ -66,13 +70,24 @@ import Testing
         #expect(narration(model).sentence.contains("A number, the seed, mixed with a name"))
     }
 
+    /// It takes milliseconds, and is the moment for which clients wait.
+    @Test func theSwitchIsToldForAMomentAfterIt() throws {
+        let reading = try #require(GoldenScreens.all["reading-back"])
+        #expect(atOnce(reading).word == "switched")
+        #expect(
+            atOnce(reading).sentence
+                == "All nodes use the new shards from one moment on. Writes waited 11 ms for it, reads went on.")
+        let unclean = try #require(GoldenScreens.all["not-clean"])
+        #expect(atOnce(unclean).word == "not clean", "what is wrong waits for nothing")
+    }
+
     /// "Done" comes after the checks, never before.
     @Test func doneIsSaidWhenAllWasLookedAt() throws {
         let reading = try #require(GoldenScreens.all["reading-back"])
         #expect(narration(reading).word == "verify")
         #expect(
             narration(reading).sentence
-                == "All nodes have switched to the new shards: writes waited 11.3 ms for that, reads went on. "
+                == "All nodes have switched to the new shards: writes waited 11 ms for that, reads went on. "
                 + "Before anybody says done, this dashboard reads the keys back.")
         let proved = try #require(PresenterScreens.all["proved"])
         #expect(narration(proved).word == "done" && narration(proved).level == .good)

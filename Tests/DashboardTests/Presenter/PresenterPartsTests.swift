@@ -8,9 +8,9 @@ import Testing
 
 @Suite struct PresenterPartsTests {
     @Test(arguments: [
-        ([2, 2, 2], 6, String?.none), ([4, 2, 0], 6, "shard 2 would have none; each needs two"),
+        ([2, 2, 2], 6, String?.none), ([4, 2, 0], 6, "shard 2 would have no node; each needs two"),
         ([3, 2, 1], 6, "shard 2 would have only one; each needs two"),
-        ([4, 1, 1], 6, "shards 1 and 2 would have fewer than two"),
+        ([4, 1, 1], 6, "shards 1 and 2 would have fewer than two nodes"),
         ([0, 3, 0], 6, "shards 0 and 2 need 4 more, and 3 are left"),
         ([1, 4, 0], 6, "shards 0 and 2 need 3 more, and 1 is left"),
         ([5, 2, 0], 8, "shard 2 could get 1 at most; each needs two"),

@@ -20,12 +20,22 @@ enum PresenterScreens {
         var screens = GoldenScreens.all.filter { shown.contains($0.key) }
         screens["under-traffic"] = underTraffic()
         screens["proved"] = proved
+        screens = screens.mapValues(afterTheSwitch)
+        screens["switched"] = GoldenScreens.all["reading-back"]
         return screens.mapValues { model in
             var model = model
             model.isPresenting = true
             return model
         }
     }()
+
+    /// The same a little later, so that the switch is no news any more.
+    static func afterTheSwitch(_ model: DashboardModel) -> DashboardModel {
+        guard model.shownChange?.isDone == true else { return model }
+        var model = model
+        _ = model.reduce(.tick(milliseconds: model.nowMilliseconds + 2_000))
+        return model
+    }
 
     static func traffic(_ operations: Int, slowest: UInt64 = 12_400, errors: Int = 0) -> DemoState {
         DemoState(
