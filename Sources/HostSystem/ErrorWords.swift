@@ -63,6 +63,11 @@ public enum ErrorWords {
         return words.prefix(1).lowercased() + words.dropFirst()
     }
 
+    /// The reason why no file can be made in a folder, as far as the system tells; nil where nothing is against it.
+    public static func reasonAgainstWriting(in folder: String) -> String? {
+        access(folder, W_OK) == 0 ? nil : of(errno: errno)
+    }
+
     /// The place and the kind of the fault in a JSON document.
     private static func of(_ error: DecodingError) -> String {
         func place(_ path: [any CodingKey]) -> String { "'" + path.map(\.stringValue).joined(separator: ".") + "'" }

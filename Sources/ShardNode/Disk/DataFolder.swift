@@ -48,8 +48,11 @@ struct DataFolder: Sendable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             throw StartError(kind: .system, description: "--data-dir \(path) is in use by another process")
         } catch let error as DatabaseError {
+            // SQLite says of a read-only file system no more than that there was an error.
             throw StartError(
-                kind: .system, description: "\(file) cannot be used: \(error.message ?? "SQLite gives no reason")")
+                kind: .system,
+                description: "\(file) cannot be used: "
+                    + (ErrorWords.reasonAgainstWriting(in: path) ?? error.message ?? "SQLite gives no reason"))
         }
     }
 
