@@ -19,7 +19,7 @@ public struct CausalContext: Hashable, Sendable {
         self.epoch = epoch
     }
 
-    /// Takes in the writes of another context.
+    /// Takes in the writes of another context of the same cluster.
     public mutating func merge(_ other: CausalContext) {
         vector.merge(other.vector)
         timestamp = max(timestamp, other.timestamp)

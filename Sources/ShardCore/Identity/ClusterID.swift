@@ -54,21 +54,21 @@ public struct ClusterMark: Hashable, Sendable {
     }
 
     /// The tag that contexts carry: the upper half has the settings, and the lower half, once the draw is settled, its
-    /// lower bits. Never 0, which stands for no cluster.
-    var tag: UInt64 {
-        let upper = id.settings | 1 << 63
-        let lower = standing == .settled ? id.draw | 1 << 31 : 0
-        return upper & 0xFFFF_FFFF_0000_0000 | lower & 0xFFFF_FFFF
-    }
+    /// lower bits. Never 0, which stands for no cluster. A borrowed draw is a settled one, of the cluster that lends it.
+    var tag: UInt64 { standing == .settled || standing == .borrowed ? tagWithDraw : tagWithoutDraw }
+
+    private var tagWithDraw: UInt64 { tagWithoutDraw | (id.draw | 1 << 31) & 0xFFFF_FFFF }
+
+    /// The tag while nobody can say which draw will prevail.
+    private var tagWithoutDraw: UInt64 { (id.settings | 1 << 63) & 0xFFFF_FFFF_0000_0000 }
 
     enum Match: Sendable, Hashable { case own, undecided, other }
 
     /// Whether a context with this tag was given by this cluster. Undecided if the draw is still open here and the
     /// other one is settled: that may yet turn out to be this cluster's.
     func match(tag other: UInt64) -> Match {
-        let settled = ClusterMark(id: id, standing: .settled).tag
-        guard other >> 32 == settled >> 32 else { return .other }
-        if other & 0xFFFF_FFFF == 0 || other == settled { return .own }
+        guard other >> 32 == tagWithDraw >> 32 else { return .other }
+        if other == tagWithoutDraw || other == tagWithDraw { return .own }
         return standing == .settled ? .other : .undecided
     }
 }

@@ -100,7 +100,8 @@ extension Replica {
     /// Returns `context` as one of this cluster, without the writes that count as met everywhere.
     func pruned(_ context: CausalContext) -> CausalContext {
         var result = context
-        result.cluster = cluster?.tag ?? context.cluster
+        // A node that does not know yet which draw prevails takes nothing away from what the context says of it.
+        if let cluster { result.cluster = max(cluster.tag, context.cluster) }
         guard let first = context.vector.elements.first, first.origin.epoch < layout.epoch else { return result }
         let kept = context.vector.filter { isNamed(Dot(origin: $0.origin, counter: $0.counter)) }
         guard kept.count < context.vector.count else { return result }

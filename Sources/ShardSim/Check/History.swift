@@ -152,7 +152,7 @@ package struct History {
     /// Notes that `record` died with a node, and with it all writes of its key with a timestamp above `kept` and up to
     /// the record's. The answers to some of them may still be on their way.
     ///
-    /// - Returns: the writes among them that were answered, and the record's own.
+    /// - Returns: the writes among them that were answered or read, and the record's own.
     package mutating func lose(_ record: Record, above kept: UInt64, at micros: UInt64) -> [Int] {
         var lost: [Int] = []
         let gone = record.entry.version.timestamp
@@ -160,7 +160,7 @@ package struct History {
         losses[record.key, default: []].append((kept, gone, micros))
         loseTombstones(ofKey: record.key, above: kept, upTo: gone)
         for number in numbers(ofKey: record.key) {
-            let timestamp = writes[number].timestamp ?? 0
+            let timestamp = writes[number].timestamp ?? (writes[number].isTold ? writes[number].timestampRead : 0)
             guard number == own || timestamp > kept && timestamp <= gone else { continue }
             writes[number].isLost = true
             lost.append(number)

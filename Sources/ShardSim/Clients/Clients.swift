@@ -139,9 +139,12 @@ final class Clients {
         return lie
     }
 
-    /// Takes over another session's context, as if one service called another.
+    /// Takes over another session's context, as if one service called another. Contexts of two clusters have nothing to
+    /// say to each other.
     private func learnFromAnother(_ index: Int) {
-        guard let other = sessions.filter({ $0.carriesContext }).randomElement(using: &random) else { return }
+        guard let other = sessions.filter({ $0.carriesContext }).randomElement(using: &random),
+            sessions[index].context.isEmpty || sessions[index].context.cluster == other.context.cluster
+        else { return }
         sessions[index].context.merge(other.context)
         sessions[index].known.formUnion(other.known)
         onLine?("session \(index) learns what session \(other.number) knows")

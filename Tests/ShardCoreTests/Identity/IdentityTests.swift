@@ -128,4 +128,25 @@ import Testing
         #expect(settled.match(tag: others.tag) == .other)
         #expect(open.match(tag: others.tag) == .other)
     }
+
+    /// A node that has just started serves under the draw of the cluster that it found, which is settled there.
+    @Test func aContextOfABorrowedDrawIsTurnedDownByTheClusterThatComesAfter() {
+        #expect(Self.mark(60, .borrowed).tag == Self.mark(60, .settled).tag)
+        #expect(Self.mark(50, .settled).match(tag: Self.mark(60, .borrowed).tag) == .other)
+        #expect(Self.mark(60, .borrowed).match(tag: Self.mark(60, .settled).tag) == .own)
+    }
+
+    @Test func aContextThatPassesThroughAnUnsureNodeStillNamesItsCluster() throws {
+        let node = try #require(NodeAddress("10.0.0.1:8081"))
+        let peer = try #require(NodeAddress("10.0.0.2:8081"))
+        let now = Instant(monotonicMicroseconds: 1, wallMicroseconds: 1)
+        let replica = Replica(
+            configuration: ReplicaConfiguration(address: node, view: [node, peer], shardCount: 1, incarnation: 1),
+            now: now)
+        let mark = try #require(replica.cluster)
+        #expect(mark.standing == .held)
+        let settled = ClusterMark(id: mark.id, standing: .settled).tag
+        #expect(replica.pruned(CausalContext(cluster: settled)).cluster == settled)
+        #expect(replica.pruned(.empty).cluster == mark.tag)
+    }
 }

@@ -56,6 +56,21 @@ import Testing
         #expect(history.judge(final: put, timestamp: 10, key: "k") == nil)
     }
 
+    /// Its node died before it could answer, and somebody had read it. What overwrote it then died with all who had that.
+    @Test func aWriteThatWasOnlyReadDiesWithWhatOverwroteIt() {
+        var history = History()
+        let first = history.begin("k", isDelete: false, past: [], at: 1)
+        history.read(first, timestamp: 10)
+        let second = history.begin("k", isDelete: false, past: [first], at: 2)
+        history.answer(second, timestamp: 12, at: 3)
+        #expect(history.judge(absent: "k", known: BitSet([first])).wrong?.0 == .readsFollowCauses)
+        let version = Version(
+            dot: Dot(origin: Origin(node: NodeAddress("n:1")!, incarnation: 1, epoch: 1), counter: 2), timestamp: 12)
+        let entry = Entry(value: Array("\(second)".utf8), version: version, dependencies: VersionVector())
+        #expect(history.lose(Record(key: "k", entry: entry), above: 0, at: 4) == [first, second])
+        #expect(history.judge(absent: "k", known: BitSet([first])).wrong == nil)
+    }
+
     @Test func whereNobodyLooksIntoTheStoresItMayHaveHappened() {
         let (history, put) = history(watchesStores: false)
         #expect(history.judge(absent: "k", known: BitSet([put])).wrong == nil)
