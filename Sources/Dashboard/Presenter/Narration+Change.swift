@@ -154,7 +154,8 @@ extension Drawing {
         guard let pause = change.writePauseMicroseconds, let watch = model.changeWatch, !watch.wasOver,
             watch.stillMilliseconds(at: model.nowMilliseconds) < Self.switchShownMilliseconds
         else { return nil }
-        return "All nodes use the new shards from one moment on. Writes waited \(pauseWords(pause)) for it, reads went on."
+        return
+            "All nodes use the new shards from one moment on. Writes waited \(pauseWords(pause)) for it, reads went on."
     }
 
     private static let switchShownMilliseconds: UInt64 = 1_500

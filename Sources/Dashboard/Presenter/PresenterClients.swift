@@ -114,7 +114,8 @@ extension Drawing {
         guard !change.isOver else { return nil }
         return change.current.holdsWrites
             ? Tile(figure: "now", words: "writes wait for the switch", short: "writes wait", style: theme.warning)
-            : Tile(figure: "0", unit: "ms", words: "pause of writes so far", short: "pause of writes", style: theme.strong)
+            : Tile(
+                figure: "0", unit: "ms", words: "pause of writes so far", short: "pause of writes", style: theme.strong)
     }
 
     private func tile(microseconds: UInt64, _ words: String, _ short: String, _ style: Style) -> Tile {

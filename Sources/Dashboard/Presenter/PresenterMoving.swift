@@ -27,7 +27,11 @@ extension Drawing {
             return (
                 Vessel(
                     title: "shard \(name(of: id))", style: style(of: id),
-                    tanks: [.init(name: members.isEmpty ? "" : "on \(members)", nameStyle: theme.plain, fill: .arriving(share, had: 0))],
+                    tanks: [
+                        .init(
+                            name: members.isEmpty ? "" : "on \(members)", nameStyle: theme.plain,
+                            fill: .arriving(share, had: 0))
+                    ],
                     captions: captions(moved, unit, "have come")), lanes
             )
         }
