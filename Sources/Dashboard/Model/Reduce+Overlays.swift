@@ -69,8 +69,10 @@ extension DashboardModel {
         switch overlay {
         case .help(let filter): press(key, inHelp: filter)
         case .reshard(let dialog): return press(key, in: dialog)
-        case .confirmAbort(let isConfirming): return press(key, inAbort: isConfirming)
-        case .confirmQuit(let isConfirming): return press(key, inQuit: isConfirming)
+        case .confirmAbort(let isConfirming):
+            return press(key, or: .confirmAbort(isConfirming: !isConfirming), isConfirming: isConfirming, .abort)
+        case .confirmQuit(let isConfirming):
+            return press(key, or: .confirmQuit(isConfirming: !isConfirming), isConfirming: isConfirming, .quit)
         case .addMember(let dialog): return press(key, in: dialog)
         case .locate(let dialog): return press(key, in: dialog)
         case .prompt(let prompt): return press(key, in: prompt)
@@ -166,23 +168,16 @@ extension DashboardModel {
         }
     }
 
-    private mutating func press(_ key: KeyEvent, inAbort isConfirming: Bool) -> [Effect] {
+    /// A question of two buttons: other keys change nothing.
+    ///
+    /// - Parameter question: the overlay with the other button chosen.
+    private mutating func press(_ key: KeyEvent, or question: Overlay, isConfirming: Bool, _ effect: Effect) -> [Effect]
+    {
         switch key {
-        case .left, .right, .tab, .backTab: overlay = .confirmAbort(isConfirming: !isConfirming)
+        case .left, .right, .tab, .backTab: overlay = question
         case .enter:
             overlay = nil
-            if isConfirming { return [.abort] }
-        default: break
-        }
-        return []
-    }
-
-    private mutating func press(_ key: KeyEvent, inQuit isConfirming: Bool) -> [Effect] {
-        switch key {
-        case .left, .right, .tab, .backTab: overlay = .confirmQuit(isConfirming: !isConfirming)
-        case .enter:
-            overlay = nil
-            if isConfirming { return [.quit] }
+            if isConfirming { return [effect] }
         default: break
         }
         return []

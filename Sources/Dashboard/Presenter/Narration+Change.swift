@@ -160,10 +160,9 @@ extension Drawing {
 
     private static let switchShownMilliseconds: UInt64 = 1_500
 
-    /// In whole milliseconds, as the large figure has it.
     private func pauseWords(_ microseconds: UInt64) -> String {
-        microseconds < 1_000_000
-            ? "\(max(1, (microseconds + 500) / 1_000)) ms" : Figures.duration(microseconds: microseconds)
+        let time = largeFigure(microseconds: microseconds)
+        return "\(time.figure) \(time.unit)"
     }
 }
 

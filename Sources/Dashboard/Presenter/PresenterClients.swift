@@ -119,13 +119,16 @@ extension Drawing {
     }
 
     private func tile(microseconds: UInt64, _ words: String, _ short: String, _ style: Style) -> Tile {
-        // Parts of a millisecond cannot be told from afar.
+        let time = largeFigure(microseconds: microseconds)
+        return Tile(figure: time.figure, unit: time.unit, words: words, short: short, style: style)
+    }
+
+    /// A time as it stands in large figures, and in the sentence beside them. Parts of a millisecond cannot be told from
+    /// afar.
+    func largeFigure(microseconds: UInt64) -> (figure: String, unit: String) {
         let milliseconds = microseconds < 1_000_000 ? max(1, (microseconds + 500) / 1_000) : microseconds / 1_000
-        let isLong = milliseconds >= 1_000
-        return Tile(
-            figure: isLong ? Figures.tenths(Double(milliseconds) / 1_000) : "\(milliseconds)",
-            unit: isLong ? "s" : "ms",
-            words: words, short: short, style: style)
+        return milliseconds >= 1_000
+            ? (Figures.tenths(Double(milliseconds) / 1_000), "s") : ("\(milliseconds)", "ms")
     }
 }
 

@@ -8,7 +8,7 @@ extension Drawing {
         guard change.isDone else { return drawEnded(&canvas, rect, change, scale) }
         var rest = rect
         if let keys = keysOfVerdict(change) {
-            let rows = drawEquation(&canvas, rest, keys, change, scale)
+            let rows = drawEquation(&canvas, rest, keys, scale)
             drawLosses(&canvas, rest.splitTop(rows).top, change)
             rest = rest.splitTop(rows + (scale == .least || rest.height < 14 ? 0 : 1)).rest
         }
@@ -60,28 +60,29 @@ extension Drawing {
     }
 
     /// The keys counted before and after; nil for a count that is unknown, shown as a question mark.
-    private func keysOfVerdict(_ change: Change) -> (before: Int?, after: Int?, isGood: Bool)? {
+    private typealias Keys = (before: Int?, after: Int?, isGood: Bool, isChecked: Bool)
+
+    private func keysOfVerdict(_ change: Change) -> Keys? {
         guard let keys = model.keysOfChange, keys.operation == change.id else { return nil }
         let findings = findings(change)
-        let isGood = findings.contains(keysFinding(change)) && !findings.contains { $0.result == .pending }
-        return (keys.before, keys.after, isGood && keys.before == keys.after)
+        let isLookedAt = !findings.contains { $0.result == .pending }
+        let isGood = isLookedAt && findings.contains(keysFinding(change)) && keys.before == keys.after
+        // A large equation looks like a result from afar, so it waits until it is one.
+        return (keys.before, keys.after, isGood, isLookedAt && sentenceOfSwitchJustNow(change) == nil)
     }
 
     /// - Returns: the rows that the equation took.
     private func drawEquation(
-        _ canvas: inout Canvas, _ rect: Rect, _ keys: (before: Int?, after: Int?, isGood: Bool),
-        _ change: Change, _ scale: PresenterScale
+        _ canvas: inout Canvas, _ rect: Rect, _ keys: Keys, _ scale: PresenterScale
     ) -> Int {
         let before = keys.before.map(Figures.count) ?? "?"
         let after = keys.after.map(Figures.count) ?? "?"
-        // What looks like a result from afar is shown when it is one.
-        let isChecked = !findings(change).contains { $0.result == .pending } && sentenceOfSwitchJustNow(change) == nil
         let isSame = keys.before != nil && keys.before == keys.after
         let sign = isSame ? "=" : "-"
         // Green only if the two were compared and found to be the same.
         let style = keys.isGood ? theme.good : theme.strong
         let forms: [BigText.Form] =
-            scale == .least || !isChecked ? [] : scale == .largest ? [.whole, .half] : [.half]
+            scale == .least || !keys.isChecked ? [] : scale == .largest ? [.whole, .half] : [.half]
         for form in forms where form == .whole || theme.glyphs.halves != nil {
             let widths = (BigText.columns(before, form), BigText.columns(after, form))
             let gap = 4 * (form == .whole ? 2 : 1)
@@ -98,7 +99,7 @@ extension Drawing {
         var line: [Span] = [Span("\(before) keys before", theme.strong)]
         line.append(Span(isSame ? "  =  " : ", ", style))
         line.append(Span("\(after) after", theme.strong))
-        if !isChecked { line.append(Span(", as the nodes count them", theme.plain)) }
+        if !keys.isChecked { line.append(Span(", as the nodes count them", theme.plain)) }
         canvas.put(line, x: rect.x, y: rect.y, width: rect.width)
         return 1
     }

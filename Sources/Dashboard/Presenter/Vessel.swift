@@ -126,11 +126,11 @@ extension Drawing {
         case .level(let share): drawLevel(&canvas, rect, share, style)
         case .arriving(let share, let had):
             let before = cells(had, of: rect)
+            let now = max(before, cells(share, of: rect))
             fill(&canvas, rect, from: 0, to: before, theme.glyphs.stock, style)
-            fill(&canvas, rect, from: before, to: max(before, cells(share, of: rect)), full, style)
+            fill(&canvas, rect, from: before, to: now, full, style)
             fill(
-                &canvas, rect, from: max(before, cells(share, of: rect)), to: rect.width * rect.height,
-                theme.track.character, theme.track.style)
+                &canvas, rect, from: now, to: rect.width * rect.height, theme.track.character, theme.track.style)
         case .read(let share):
             let read = cells(share, of: rect)
             fill(&canvas, rect, from: 0, to: read, full, style)
