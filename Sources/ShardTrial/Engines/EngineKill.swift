@@ -31,6 +31,9 @@ struct EngineKill: Sendable {
         /// Numbers of the keys that somebody had right after the death of a server, whose replica then took its place;
         /// nil if nothing can have gone with one.
         var had: Set<Int>?
+        /// Servers that took the place of the dead one, and had to give it back when that was started: what they had
+        /// acknowledged meanwhile is gone, whoever asked them.
+        var takenBack: [ServerAddress] = []
     }
 
     /// The servers that a move concerns, and for each end a slot that its shard keeps, by which its owner is found
@@ -47,6 +50,7 @@ struct EngineKill: Sendable {
     func strike() async throws -> Outcome {
         var outcome = Outcome()
         let parts = try await parts()
+        let demotions = demotionCounts()
         let top = try await move(parts, rate: 800)
         if let before = try await awaitMiddle(parts, top) {
             try await kill(before, parts, top, &outcome)
@@ -56,9 +60,29 @@ struct EngineKill: Sendable {
             if ending.status != 0 { outcome.problems.append("the move ended with \(ending.status): \(ending.words)") }
         }
         try await awaitReturn(outcome)
+        note(demotions, parts, &outcome)
         try await repair(parts, &outcome)
         try await finish(parts, &outcome)
         return outcome
+    }
+
+    /// How often each server says that another took its place.
+    private func demotionCounts() -> [ServerAddress: Int] {
+        let words = "Configuration change detected. Reconfiguring myself as a replica"
+        let counts = loaded.cluster.servers.map { server in
+            let log = (try? String(contentsOfFile: server.logPath, encoding: .utf8)) ?? ""
+            return (server.address, log.split(separator: "\n").count { $0.contains(words) })
+        }
+        return Dictionary(uniqueKeysWithValues: counts)
+    }
+
+    private func note(_ before: [ServerAddress: Int], _ parts: Parts, _ outcome: inout Outcome) {
+        let dead = [victim == .source ? parts.source : parts.target].map(\.address)
+        outcome.takenBack = demotionCounts().filter { $0.value > before[$0.key] ?? 0 && !dead.contains($0.key) }
+            .keys.sorted()
+        for server in outcome.takenBack {
+            outcome.words.append("\(server) took its place, and gave it back when it was started again")
+        }
     }
 
     private func parts() async throws -> Parts {

@@ -42,9 +42,15 @@ extension Trial {
             var (struck, outside, byItself, goneWithServer) = (0, 0, 0, 0)
             var states: [String] = []
             var missed = 0
+            var (takenBack, wrongTakenBack) = (0, 0)
             while struck < options.engines.times, outside < 10 * options.engines.times {
                 let kill = EngineKill(loaded: loaded, way: way, victim: victim, number: struck)
+                let wrong = loaded.traffic.figures.wrong
                 let outcome = try await loaded.traffic.during { try await kill.strike() }
+                if !outcome.takenBack.isEmpty {
+                    takenBack += 1
+                    wrongTakenBack += loaded.traffic.figures.wrong - wrong
+                }
                 options.tell("\(struck + 1): \(outcome.words.joined(separator: "; "))")
                 if outcome.isInside {
                     struck += 1
@@ -65,12 +71,17 @@ extension Trial {
                     + "the program brought it to its end by itself \(byItself) times")
             report.lines.append("they fell in: \(states.joined(separator: "; "))")
             var tally = loaded.traffic.figures
-            tally.wrong -= missed
+            tally.wrong -= missed + wrongTakenBack
             report.problems += tally.problems
             report.lines.append(
                 "\(loaded.keys.count) keys read with their values after each, \(goneWithServer) went with a server "
                     + "whose replica did not have them yet; \(tally.line)\(missed == 0 ? "" : ", \(missed) reads found nothing while slots were put back, of which the plan warns")"
             )
+            if takenBack > 0 {
+                report.lines.append(
+                    "\(takenBack) times a server that was started again took its place back from its replica, and "
+                        + "\(wrongTakenBack) writes that the replica had acknowledged meanwhile were gone")
+            }
             return report
         }
     }

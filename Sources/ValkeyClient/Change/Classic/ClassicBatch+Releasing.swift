@@ -16,9 +16,10 @@ extension ClassicBatch {
         return ask(open.map { .countKeys(in: $0) }, to, .countingStuck)
     }
 
-    /// Puts back the slots that nothing has gone of. The source is closed first, so that it sends nobody to the target
-    /// any more.
-    mutating func releaseSource(_ replies: [RESPValue]) -> Step {
+    /// Puts back the slots that nothing has gone of. The target is closed first: what a client has written there up to then
+    /// is counted, and nothing more comes. The source sends clients there meanwhile, and they come back; were it closed
+    /// first, it would take in a key anew that the target has.
+    mutating func releaseTarget(_ replies: [RESPValue]) -> Step {
         guard replies.count == asked.count else { return end(.replyCount(at: to.address)) }
         var releasing: [HashSlot] = []
         for (slot, reply) in zip(asked, replies) {
@@ -30,56 +31,51 @@ extension ClassicBatch {
         }
         asked = releasing
         guard !releasing.isEmpty else { return again() }
-        return ask(releasing.map { .close($0) }, from, .releasingSource, limit: slow)
+        return ask(releasing.flatMap { [.close($0), .countKeys(in: $0)] }, to, .releasingTarget, limit: slow)
     }
 
-    /// Up to then a client may have been sent there, and may have written a key.
-    mutating func recount(_ replies: [RESPValue]) -> Step {
-        guard replies.count == asked.count else { return end(.replyCount(at: from.address)) }
-        return ask(asked.map { .countKeys(in: $0) }, to, .recounting)
-    }
-
-    mutating func releaseTarget(_ replies: [RESPValue]) -> Step {
-        guard replies.count == asked.count else { return end(.replyCount(at: to.address)) }
-        reopening = zip(asked, replies).filter { $1.integer != 0 }.map(\.0)
-        asked.removeAll { reopening.contains($0) }
-        guard !asked.isEmpty else { return reopen() }
-        return ask(asked.map { .close($0) }, to, .releasingTarget, limit: slow)
-    }
-
-    mutating func released(_ replies: [RESPValue]) -> Step {
-        guard replies.count == asked.count else { return end(.replyCount(at: to.address)) }
-        for (slot, reply) in zip(asked, replies) {
-            let trouble = states[slot]?.trouble
-            fates[slot] = reply.isOK ? .putBack(trouble) : .open(trouble ?? .refused(reply.error?.message ?? ""))
+    /// Opens the target again for slots that a client has written to there.
+    mutating func reopenTarget(_ replies: [RESPValue]) -> Step {
+        guard replies.count == 2 * asked.count else { return end(.replyCount(at: to.address)) }
+        var releasing: [HashSlot] = []
+        for (index, slot) in asked.enumerated() {
+            if let error = replies[2 * index].error {
+                fates[slot] = .open(states[slot]?.trouble ?? .refused(error.message))
+            } else if replies[2 * index + 1].integer == 0 {
+                releasing.append(slot)
+            } else {
+                reopening.append(slot)
+            }
         }
-        return reopen()
-    }
-
-    /// Opens the source again for slots that a client has written to at the target meanwhile: nobody finds those keys
-    /// unless the source sends clients there.
-    private mutating func reopen() -> Step {
-        guard !reopening.isEmpty else { return again() }
-        asked = reopening
-        reopening = []
-        let commands = asked.flatMap {
-            [Command.open($0, migratingTo: to.id), .keys(in: $0, countMax: terms.keysEach)]
-        }
-        return ask(commands, from, .reopening, limit: slow)
+        asked = releasing
+        guard !reopening.isEmpty else { return releaseSource() }
+        return ask(reopening.map { .open($0, importingFrom: from.id) }, to, .reopening, limit: slow)
     }
 
     mutating func reopened(_ replies: [RESPValue]) -> Step {
-        guard replies.count == 2 * asked.count else { return end(.replyCount(at: from.address)) }
-        for (index, slot) in asked.enumerated() {
-            states[slot]?.hasBegun = true
-            states[slot]?.isVirgin = false
-            guard replies[2 * index].isOK, let keys = Self.keys(replies[2 * index + 1]) else {
+        guard replies.count == reopening.count else { return end(.replyCount(at: to.address)) }
+        for (slot, reply) in zip(reopening, replies) {
+            guard reply.isOK else {
                 fates[slot] = .unknown(
-                    ServerError(.refused, at: from.address, "slot \(slot) could not be opened again"))
+                    ServerError(.refused, at: to.address, "slot \(slot) could not be opened again"))
                 continue
             }
             stay(open: slot)
-            if fates[slot] == nil { take(keys, of: slot) }
+        }
+        reopening = []
+        return releaseSource()
+    }
+
+    private mutating func releaseSource() -> Step {
+        guard !asked.isEmpty else { return again() }
+        return ask(asked.map { .close($0) }, from, .releasingSource, limit: slow)
+    }
+
+    mutating func released(_ replies: [RESPValue]) -> Step {
+        guard replies.count == asked.count else { return end(.replyCount(at: from.address)) }
+        for (slot, reply) in zip(asked, replies) {
+            let trouble = states[slot]?.trouble
+            fates[slot] = reply.isOK ? .putBack(trouble) : .open(trouble ?? .refused(reply.error?.message ?? ""))
         }
         return again()
     }
@@ -93,7 +89,7 @@ extension ClassicBatch {
         states[slot]?.trouble = nil
         states[slot]?.hasBegun = true
         stuck.removeAll { $0 == slot }
-        if phase == .countingStuck { queue.append(slot) }
+        queue.append(slot)
     }
 
     private mutating func again() -> Step { queue.isEmpty && emptied.isEmpty ? countStuck() : move() }

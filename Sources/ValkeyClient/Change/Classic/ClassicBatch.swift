@@ -45,7 +45,7 @@ struct ClassicBatch: Procedure {
         case beginning, openingTarget, reopeningTarget, openingSource, reopeningSource, moving, comparing, waiting,
             reachingTarget, lookingForDoubts, clearingDoubts
         case confirming, closingTarget, closingSource, checking
-        case countingStuck, releasingSource, recounting, reopening, releasingTarget, over
+        case countingStuck, releasingTarget, reopening, releasingSource, over
     }
 
     /// The keys that a batch moves: those of whole slots, or strays.
@@ -75,7 +75,7 @@ struct ClassicBatch: Procedure {
     /// Slots that are empty at the source, to be closed; or that cannot go on.
     var emptied: [HashSlot] = []
     var stuck: [HashSlot] = []
-    /// Put back at the source, while a client has written to the target.
+    /// Closed at the target, where a client has written to them just before.
     var reopening: [HashSlot] = []
     var openingTries = 0
     var closingTries = 0
@@ -123,11 +123,10 @@ struct ClassicBatch: Procedure {
         case .closingTarget: return closeSource(replies[0])
         case .closingSource: return closedSource(replies[0])
         case .checking: return checked(replies)
-        case .countingStuck: return releaseSource(replies[0])
-        case .releasingSource: return recount(replies[0])
-        case .recounting: return releaseTarget(replies[0])
+        case .countingStuck: return releaseTarget(replies[0])
+        case .releasingTarget: return reopenTarget(replies[0])
         case .reopening: return reopened(replies[0])
-        case .releasingTarget: return released(replies[0])
+        case .releasingSource: return released(replies[0])
         case .over: return .over
         }
     }

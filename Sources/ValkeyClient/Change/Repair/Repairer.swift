@@ -38,6 +38,22 @@ struct Repairer: Sendable {
             return found
         }
 
+        /// Nodes that have taken the place of others which have not come back, in words.
+        ///
+        /// A server of Valkey 9 that comes back with a slot still to take in, which its replica knew to be its own, gives
+        /// itself a later epoch than the one that took its place: that one becomes its replica, and what it was given
+        /// meanwhile is gone. So nothing is given to it before the other is its replica.
+        func unreturned(_ survey: Survey) -> String? {
+            for (former, replicas) in replicas.sorted(by: { $0.key < $1.key }) where survey.answers[former] == nil {
+                guard let heir = replicas.first(where: { survey.topology.nodes[$0]?.isReplica == false }) else {
+                    continue
+                }
+                let names = (survey.topology.name(of: heir), survey.topology.name(of: former))
+                return "\(names.0) took the place of \(names.1), which may come back and take it again"
+            }
+            return nil
+        }
+
         /// Whether what the one end has of the slot, beside the other end that owns it, came there by this very move, also
         /// where a replica has taken the place of either.
         ///
@@ -60,6 +76,8 @@ struct Repairer: Sendable {
     }
 
     private static let roundsMax = 8
+    /// How long a node that was replaced is waited for. One that is started again after that is taken for a new one.
+    var returnPatience = Duration.seconds(10)
 
     func plan(_ survey: Survey, way: Goal.Repair) async -> RepairPlan {
         await plan(survey, way: way, superseded: knowledge.superseded(in: survey))
@@ -72,8 +90,15 @@ struct Repairer: Sendable {
         for (primary, replicas) in knowledge.replicas {
             successors[primary] = replicas.first { survey.isUp($0) && survey.topology.nodes[$0]?.isReplica == false }
         }
+        let counts = await counts(slots, survey)
+        guard counts.silent.isEmpty else {
+            // No answer is not the same as no key.
+            let names = counts.silent.map(\.address.description).joined(separator: ", ")
+            return RepairPlan(
+                blocked: ["\(names) did not say how many keys of slots that are open it has. Try again when it answers"])
+        }
         return RepairPlanner(
-            survey: survey, keys: await counts(slots, survey), way: way, successors: successors,
+            survey: survey, keys: counts.keys, way: way, successors: successors,
             superseded: superseded, settlesReplicas: settlesReplicas
         ).plan()
     }
@@ -83,6 +108,7 @@ struct Repairer: Sendable {
         var outcome = Outcome()
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: patience)
+        var returnEnd: ContinuousClock.Instant?
         var rounds = 0
         var doubtfulSeen: [RepairPlan.Action] = []
         var doubts = 0
@@ -92,6 +118,12 @@ struct Repairer: Sendable {
                 if clock.now < end, await rest() { continue }
                 outcome.left = ["\(error)"]
                 return outcome
+            }
+            if let words = knowledge.unreturned(survey) {
+                let waitsUntil = returnEnd ?? clock.now.advanced(by: returnPatience)
+                returnEnd = waitsUntil
+                watch(words)
+                if clock.now < waitsUntil, await rest() { continue }
             }
             let superseded = knowledge.superseded(in: survey)
             let plan = await plan(survey, way: way, superseded: superseded)
@@ -134,22 +166,29 @@ struct Repairer: Sendable {
     }
 
     /// Keys of the slots at every node that answers.
-    private func counts(_ slots: [HashSlot], _ survey: Survey) async -> [NodeID: [HashSlot: Int]] {
+    private func counts(
+        _ slots: [HashSlot], _ survey: Survey
+    ) async -> (keys: [NodeID: [HashSlot: Int]], silent: [Peer]) {
         let ids = survey.answers.keys.sorted().filter { id in
             guard let node = survey.topology.nodes[id] else { return false }
             // Of replicas only those matter that may have to step in.
             return !node.isReplica || node.primary.map { survey.answers[$0] == nil } == true
         }
-        guard !slots.isEmpty else { return [:] }
+        guard !slots.isEmpty else { return ([:], []) }
         let peers = ids.compactMap { survey.peer($0) }
         let requests = peers.map { Request(slots.map { .countKeys(in: $0) }, to: $0.address, within: .seconds(10)) }
         let answers = await runner.ask(requests, lane: 0)
         var counts: [NodeID: [HashSlot: Int]] = [:]
+        var silent: [Peer] = []
         for (peer, answer) in zip(peers, answers) {
-            guard let replies = answer.replies else { continue }
-            counts[peer.id] = Dictionary(zip(slots, replies.map { Int($0.integer ?? 0) })) { first, _ in first }
+            let numbers = (answer.replies ?? []).compactMap { $0.integer.flatMap { Int(exactly: $0) } }
+            guard numbers.count == slots.count else {
+                silent.append(peer)
+                continue
+            }
+            counts[peer.id] = Dictionary(zip(slots, numbers)) { first, _ in first }
         }
-        return counts
+        return (counts, silent)
     }
 
     /// - Returns: what hindered it; nil if it is done.
@@ -209,29 +248,37 @@ struct Repairer: Sendable {
         return trouble
     }
 
+    /// Closes the owner last: up to then a client may have been sent to another, and may have written there. Such a slot
+    /// stays open, and is decided anew.
     private func close(_ slots: SlotSet, owner: Peer?, others: [Peer]) async -> String? {
-        let commands = slots.map { Command.close($0) }
-        if let owner, let trouble = await tell(commands, owner) { return trouble }
+        var closing = slots
         for other in others {
-            // A client may have been sent there up to now, and may have written. Then it is decided anew.
-            let answer = await runner.ask([Request(slots.map { .countKeys(in: $0) }, to: other.address)], lane: 0)[0]
-            guard let counts = answer.replies else { return answer.failure.map { "\($0)" } }
-            let empty = zip(slots, counts).filter { $1.integer == 0 }.map(\.0)
-            if let trouble = await tell(empty.map { .close($0) }, other) { return trouble }
+            let commands = slots.flatMap { [Command.close($0), .countKeys(in: $0)] }
+            let answer = await runner.ask([Request(commands, to: other.address, within: .seconds(30))], lane: 0)[0]
+            guard let replies = answer.replies else { return answer.failure.map { "\($0)" } }
+            if let refusal = Self.refusal(replies) { return "\(other.address): \(refusal)" }
+            let written = slots.enumerated().filter { replies[2 * $0.offset + 1].integer != 0 }.map(\.element)
+            closing.subtract(SlotSet(written))
+            guard let owner, !written.isEmpty else { continue }
+            if let trouble = await tell(written.map { .open($0, importingFrom: owner.id) }, other) { return trouble }
         }
-        return nil
+        guard let owner else { return nil }
+        return await tell(closing.map { .close($0) }, owner)
     }
 
     private func tell(_ commands: [Command], _ peer: Peer) async -> String? {
         guard !commands.isEmpty else { return nil }
         let answer = await runner.ask([Request(commands, to: peer.address, within: .seconds(30))], lane: 0)[0]
         guard let replies = answer.replies else { return answer.failure.map { "\($0)" } }
-        // A refusal of something that is done already is no trouble: the slot is not open any more, or was given away
-        // meanwhile.
-        let refusals = replies.compactMap(\.error).filter { error in
+        return Self.refusal(replies).map { "\(peer.address): \($0)" }
+    }
+
+    /// A refusal of something that is done already is no trouble: the slot is not open any more, or was given away
+    /// meanwhile.
+    private static func refusal(_ replies: [RESPValue]) -> String? {
+        replies.lazy.compactMap(\.error).first { error in
             !error.message.contains("is already busy") && !error.message.contains("SETSLOT only with")
-        }
-        return refusals.first.map { "\(peer.address): \($0.message)" }
+        }?.message
     }
 }
 

@@ -5,13 +5,15 @@ import Testing
 
 /// Moves slot by slot, and repairs, in made-up clusters with clients at work.
 @Suite struct ClassicMoveTests {
-    private func move(_ world: SlotWorld, abortAfter: Int? = nil) async -> (ClassicBatch, AbortSignal) {
+    private func move(
+        _ world: SlotWorld, to target: Int = 3, abortAfter: Int? = nil
+    ) async -> (ClassicBatch, AbortSignal) {
         var terms = MoveTerms()
         (terms.keysEach, terms.migratesAtOnce, terms.pauseMilliseconds) = (2, 3, 0)
         let signal = AbortSignal()
         let runner = ProcedureRunner(calls: world, pacer: Pacer(), signal: signal)
         let slots = SlotWorld.activeSlots.filter { $0 % 3 == 0 }.map { HashSlot(unchecked: $0) }
-        let batch = ClassicBatch(slots, from: world.peer(0), to: world.peer(3), terms: terms)
+        let batch = ClassicBatch(slots, from: world.peer(0), to: world.peer(target), terms: terms)
         let ended = await runner.run(batch, lane: 1) { _ in
             if let abortAfter, world.state.withLock({ $0.calls }) >= abortAfter { signal.raise() }
         }
@@ -28,6 +30,8 @@ import Testing
         let runner = ProcedureRunner(calls: world, pacer: Pacer(), signal: AbortSignal())
         var repairer = Repairer(
             surveyor: Surveyor(calls: world, seeds: seeds), runner: runner, login: .open, pause: .milliseconds(0))
+        // Of the world's time, not of the clock's: whoever died comes back long before that.
+        repairer.returnPatience = .seconds(120)
         if let batch {
             for slot in batch.virgins {
                 repairer.knowledge.virgins[slot] = .init(node: batch.from.id, other: batch.to.id)
@@ -114,5 +118,20 @@ import Testing
         // key. But whatever was written last is there in the end.
         let lost = faults(world).filter { $0.contains("lost or old") || $0.contains("dropped") }
         #expect(lost == [])
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `in Valkey, what a target is given that took the place of another is not lost when that one comes back`(
+        seed: UInt64
+    ) async {
+        let world = SlotWorld(
+            seed: seed,
+            chances: .init(
+                clientsRestAfterDeath: true, death: (call: Int(seed) % 40 + 1, node: 2),
+                replicationLagMax: seed % 3 == 0 ? 2 : 0, isValkey: true))
+        let (batch, _) = await move(world, to: 2)
+        let outcome = await repair(world, after: batch)
+        #expect(outcome.left == [])
+        #expect(faults(world) == [])
     }
 }

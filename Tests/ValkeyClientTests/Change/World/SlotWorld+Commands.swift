@@ -20,14 +20,14 @@ extension SlotWorld.State {
             guard let value = nodes[index].keys[slot]?[words[1]] else { return .null }
             return .bulk(Array("\(value)".utf8) + [UInt8](repeating: UInt8(index), count: 10))
         case "MIGRATE": return migrate(words, index)
-        case "CLUSTER": return cluster(words, index)
+        case "CLUSTER": return cluster(command, words, index)
         default: return .error(RESPError("ERR unknown command"))
         }
     }
 
     static func slot(_ key: String) -> Int { (Int(key.dropFirst()) ?? 0) % SlotWorld.activeSlots.count }
 
-    private mutating func cluster(_ words: [String], _ index: Int) -> RESPValue {
+    private mutating func cluster(_ command: Command, _ words: [String], _ index: Int) -> RESPValue {
         let slot = words.count > 2 ? Int(words[2]) ?? -1 : -1
         switch words[1] {
         case "NODES": return .bulk(Array(nodesText(index).utf8))
@@ -39,6 +39,7 @@ extension SlotWorld.State {
             guard nodes[index].primary == nil else {
                 return .error(RESPError("ERR You can use SETSLOT only with masters."))
             }
+            if chances.isValkey { tellReplica(command, of: index) }
             return setSlot(slot, words, index)
         case "ADDSLOTS":
             if nodes[index].view[slot] != nil { return .error(RESPError("ERR Slot \(slot) is already busy")) }
@@ -61,6 +62,29 @@ extension SlotWorld.State {
         nodes[index].epoch = (nodes.map(\.epoch).max() ?? 0) + 1
         for (slot, owner) in nodes[index].view where owner == index {
             nodes[index].viewEpochs[slot] = nodes[index].epoch
+        }
+    }
+
+    /// Valkey does what it is told about a slot once its replica has done it.
+    mutating func tellReplica(_ command: Command, of index: Int) {
+        let words = command.arguments.map { String(decoding: $0, as: UTF8.self) }
+        guard words.count > 3, words[1] == "SETSLOT", let slot = Int(words[2]), nodes[index].primary == nil,
+            let replica = nodes.indices.first(where: { nodes[$0].primary == index && nodes[$0].isUp })
+        else { return }
+        let isOwner = nodes[index].view[slot] == index
+        let other = words.count > 4 ? nodes.firstIndex { "\($0.id)" == words[4] } : nil
+        switch words[3] {
+        case "STABLE":
+            nodes[replica].migrating[slot] = nil
+            nodes[replica].importing[slot] = nil
+        case "IMPORTING": if !isOwner { nodes[replica].importing[slot] = other }
+        case "MIGRATING": if isOwner { nodes[replica].migrating[slot] = other }
+        default:
+            guard let other, !isOwner || other == index || nodes[index].keys[slot]?.isEmpty ?? true else { return }
+            nodes[replica].migrating[slot] = nil
+            if other == index { nodes[replica].importing[slot] = nil }
+            nodes[replica].view[slot] = other
+            nodes[replica].viewEpochs[slot] = nodes[other].epoch
         }
     }
 

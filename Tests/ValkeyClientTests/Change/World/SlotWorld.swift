@@ -3,11 +3,14 @@ import Synchronization
 @testable import ValkeyClient
 
 /// Servers that are made up, with clients that read and write between any two commands, on one seed: how slots that are
-/// open behave as in Redis 7, whose replicas know nothing of what their primary has open.
+/// open behave as in Redis 7, whose replicas know nothing of what their primary has open, or as in Valkey 9, which tells its
+/// replicas before it does what it is told about a slot.
 ///
 /// Word spreads from node to node at random. A node that hears of a later owner of a slot drops the keys that it has of it.
 /// Who is told to die does so before, within or after what it is asked, and its replica takes its place some calls later.
-/// It comes back then, as a replica of that one, and nobody takes it for the owner of anything any more.
+/// It comes back then, as a replica of that one, and nobody takes it for the owner of anything any more. One of Valkey that
+/// takes a slot in still, which its replica knew to be its own, gives itself a later epoch than the one that took its place,
+/// and what that one has got meanwhile is gone.
 final class SlotWorld: ServerCalls {
     struct Node {
         let id: NodeID
@@ -41,6 +44,7 @@ final class SlotWorld: ServerCalls {
         /// After so many calls who dies.
         var death: (call: Int, node: Int)?
         var replicationLagMax = 0
+        var isValkey = false
     }
 
     struct State {
@@ -57,6 +61,8 @@ final class SlotWorld: ServerCalls {
         var written = 0
         var wrongReads: [String] = []
         var dropped: [String] = []
+        /// How often one that was replaced took its place back.
+        var takenBack = 0
     }
 
     static let activeSlots = Array(0..<24)
@@ -113,7 +119,10 @@ extension SlotWorld.State {
             // Commands of one call stand close together, but other clients come in between.
             if chance(chances.client / 4) { client() }
         }
-        if dies { kill(index) }
+        if dies {
+            if chances.isValkey, done < commands.count, chance(50) { tellReplica(commands[done], of: index) }
+            kill(index)
+        }
         if dies || chance(chances.lostAnswer) {
             return .failure(ServerError(.lost, at: server, "the connection ended"))
         }
@@ -146,15 +155,19 @@ extension SlotWorld.State {
 
     private mutating func promote(_ dead: Int) {
         guard let replica = nodes.indices.first(where: { nodes[$0].primary == dead && nodes[$0].isUp }) else { return }
-        let slots = nodes[replica].view.filter { $0.value == dead }.keys
+        let slots = nodes[replica].view.filter { [dead, replica].contains($0.value) }.keys
         // Nobody votes for the replica of a primary without slots.
         guard !slots.isEmpty else { return }
         become(primary: replica, insteadOf: dead, slots: Array(slots))
-        returnAt[dead] = (calls + Int.random(in: 1...10, using: &random), replica)
+        returnAt[dead] = (calls + Int.random(in: 1...(chances.isValkey ? 80 : 10), using: &random), replica)
     }
 
     private mutating func comeBack(_ dead: Int, to primary: Int) {
         nodes[dead].isUp = true
+        if chances.isValkey {
+            let missed = nodes[dead].importing.filter { slot, source in nodes[source].view[slot] != source }.keys
+            if !missed.isEmpty { return takeBack(dead, from: primary, Array(missed)) }
+        }
         nodes[dead].primary = primary
         (nodes[dead].view, nodes[dead].viewEpochs) = (nodes[primary].view, nodes[primary].viewEpochs)
         (nodes[dead].keys, nodes[dead].unsent) = (nodes[primary].keys, [])
@@ -164,10 +177,37 @@ extension SlotWorld.State {
         }
     }
 
+    /// A primary that comes back and finds that a slot which it takes in has left its source makes the slot its own, with
+    /// an epoch of its own making.
+    private mutating func takeBack(_ old: Int, from heir: Int, _ missed: [Int]) {
+        let own = nodes[old].view.filter { $0.value == old }.keys
+        nodes[old].epoch = (nodes.map(\.epoch).max() ?? 0) + 1
+        for slot in missed { nodes[old].importing[slot] = nil }
+        for slot in Array(own) + missed { claim(slot, old) }
+        nodes[heir].primary = old
+        for index in nodes.indices where index != old {
+            for (slot, other) in nodes[index].migrating where other == heir { nodes[index].migrating[slot] = old }
+        }
+        spread(from: old)
+        (nodes[heir].view, nodes[heir].viewEpochs) = (nodes[old].view, nodes[old].viewEpochs)
+        (nodes[heir].keys, nodes[heir].unsent) = (nodes[old].keys, [])
+        takenBack += 1
+    }
+
     mutating func become(primary replica: Int, insteadOf dead: Int, slots: [Int]) {
         nodes[replica].primary = nil
         nodes[replica].epoch = (nodes.map(\.epoch).max() ?? 0) + 1
         for slot in slots { claim(slot, replica) }
+        if chances.isValkey {
+            for index in nodes.indices where nodes[index].isUp {
+                for (slot, other) in nodes[index].migrating where other == dead {
+                    nodes[index].migrating[slot] = replica
+                }
+                for (slot, other) in nodes[index].importing where other == dead {
+                    nodes[index].importing[slot] = replica
+                }
+            }
+        }
         spread(from: replica)
     }
 
@@ -181,14 +221,19 @@ extension SlotWorld.State {
         guard nodes[sender].isUp, nodes[sender].primary == nil else { return }
         for receiver in nodes.indices where receiver != sender && nodes[receiver].isUp {
             for (slot, owner) in nodes[sender].view where owner == sender && nodes[receiver].view[slot] != sender {
-                guard nodes[receiver].importing[slot] == nil,
+                guard chances.isValkey || nodes[receiver].importing[slot] == nil,
                     nodes[sender].epoch > nodes[receiver].viewEpochs[slot] ?? 0
                 else { continue }
-                if nodes[receiver].view[slot] == receiver, let keys = nodes[receiver].keys.removeValue(forKey: slot) {
+                if nodes[receiver].primary == nil, nodes[receiver].view[slot] == receiver,
+                    let keys = nodes[receiver].keys.removeValue(forKey: slot) {
                     dropped += keys.keys
                 }
                 nodes[receiver].view[slot] = sender
                 nodes[receiver].viewEpochs[slot] = nodes[sender].epoch
+                if chances.isValkey {
+                    nodes[receiver].migrating[slot] = nil
+                    if nodes[receiver].importing[slot] != sender { nodes[receiver].importing[slot] = nil }
+                }
             }
         }
     }
