@@ -30,14 +30,24 @@ extension ClassicBatch {
             return move()
         }
         if case .strays = kind { return ask(asked.map { .close($0) }, from, .closingSource, limit: slow) }
-        return ask(asked.map { .give($0, to: to.id) }, to, .closingTarget, limit: slow)
+        giving = asked
+        return giveToTarget()
+    }
+
+    private mutating func giveToTarget() -> Step {
+        let next = terms.closesOneByOne ? Array(giving.prefix(1)) : giving
+        giving.removeFirst(next.count)
+        phase = .closingTarget
+        var request = Request(next.map { .give($0, to: to.id) }, to: to.address, within: slow)
+        request.takesTurn = terms.closesOneByOne
+        return .ask([request])
     }
 
     mutating func closeSource(_ replies: [RESPValue]) -> Step {
-        guard replies.count == asked.count else { return end(.replyCount(at: to.address)) }
         if let words = replies.lazy.compactMap({ $0.error?.message }).first {
             return retryClosing(words)
         }
+        guard giving.isEmpty else { return giveToTarget() }
         for slot in asked { states[slot]?.isAtTarget = true }
         return ask(asked.map { .give($0, to: to.id) }, from, .closingSource, limit: slow)
     }

@@ -74,6 +74,8 @@ struct ClassicBatch: Procedure {
     var doubts: [(slot: HashSlot, key: [UInt8])] = []
     /// Slots that are empty at the source, to be closed; or that cannot go on.
     var emptied: [HashSlot] = []
+    /// Of these the ones that the target is still to be given, where it is given one at a time.
+    var giving: [HashSlot] = []
     var stuck: [HashSlot] = []
     /// Closed at the target, where a client has written to them just before.
     var reopening: [HashSlot] = []

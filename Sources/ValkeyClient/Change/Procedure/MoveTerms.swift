@@ -17,6 +17,12 @@ package struct MoveTerms: Sendable, Hashable {
     /// Repeated tries of what should pass by itself: a server that loads, a replica that is late.
     var triesMax = 20
     var pauseMilliseconds = 250
+    /// True to give a target one slot at a time, whatever else moves there.
+    ///
+    /// A server of Valkey lets its replica have the slot first. While it waits for that, word of another slot of its tells
+    /// the replica that it does not have this one, and the replica gives it back to the source: if it takes its primary's
+    /// place then, it drops the slot's keys, which nobody else has.
+    var closesOneByOne = false
     /// The log-in that the source gives the target.
     var login = ServerLogin.open
 
@@ -30,6 +36,7 @@ package struct MoveTerms: Sendable, Hashable {
     ) -> MoveTerms {
         var terms = MoveTerms()
         terms.login = login
+        terms.closesOneByOne = waitsForReplicas
         if waitsForReplicas { terms.batchesAtOnce = 4 }
         return terms.withTimeouts(nodeTimeoutMilliseconds)
     }
@@ -38,7 +45,7 @@ package struct MoveTerms: Sendable, Hashable {
     static func single(login: ServerLogin) -> MoveTerms {
         var terms = MoveTerms()
         terms.login = login
-        terms.batchesAtOnce = 1
+        (terms.batchesAtOnce, terms.closesOneByOne) = (1, true)
         return terms.withTimeouts(nil)
     }
 

@@ -27,6 +27,8 @@ struct Request: Sendable, Hashable {
     let limit: Duration
     /// Keys that it is to move: what a pace counts.
     var keys = 0
+    /// True if it waits until no other such request is under way to this server.
+    var takesTurn = false
 
     init(_ commands: [Command], to server: ServerAddress, within limit: Duration = .seconds(5)) {
         self.server = server

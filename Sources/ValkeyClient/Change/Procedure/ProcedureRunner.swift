@@ -5,6 +5,11 @@ struct ProcedureRunner: Sendable {
     let calls: any ServerCalls
     let pacer: Pacer
     let signal: AbortSignal
+    private let turns = Turns()
+
+    init(calls: any ServerCalls, pacer: Pacer, signal: AbortSignal) {
+        (self.calls, self.pacer, self.signal) = (calls, pacer, signal)
+    }
 
     /// Runs a procedure to its end, which it comes to by itself, also when it is to be ended.
     ///
@@ -43,6 +48,14 @@ struct ProcedureRunner: Sendable {
     }
 
     private func ask(_ request: Request, lane: Int) async -> Answer {
+        guard request.takesTurn else { return await send(request, lane: lane) }
+        await turns.take(request.server)
+        let answer = await send(request, lane: lane)
+        await turns.end(request.server)
+        return answer
+    }
+
+    private func send(_ request: Request, lane: Int) async -> Answer {
         do throws(ServerError) {
             let replies = try await calls.send(request.commands, to: request.server, lane: lane, within: request.limit)
             guard replies.count == request.commands.count else { throw .replyCount(at: request.server) }
@@ -50,6 +63,28 @@ struct ProcedureRunner: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+/// Who may speak to a server now, of those who take turns.
+private actor Turns {
+    /// Those who wait, by the server that somebody speaks to; in the order in which they came.
+    private var waiting: [ServerAddress: [CheckedContinuation<Void, Never>]] = [:]
+
+    func take(_ server: ServerAddress) async {
+        guard waiting[server] != nil else {
+            waiting[server] = []
+            return
+        }
+        await withCheckedContinuation { waiting[server]?.append($0) }
+    }
+
+    func end(_ server: ServerAddress) {
+        guard waiting[server]?.isEmpty == false, let next = waiting[server]?.removeFirst() else {
+            waiting[server] = nil
+            return
+        }
+        next.resume()
     }
 }
 

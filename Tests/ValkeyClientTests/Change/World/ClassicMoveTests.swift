@@ -10,6 +10,7 @@ import Testing
     ) async -> (ClassicBatch, AbortSignal) {
         var terms = MoveTerms()
         (terms.keysEach, terms.migratesAtOnce, terms.pauseMilliseconds) = (2, 3, 0)
+        terms.closesOneByOne = world.state.withLock(\.chances.isValkey)
         let signal = AbortSignal()
         let runner = ProcedureRunner(calls: world, pacer: Pacer(), signal: signal)
         let slots = SlotWorld.activeSlots.filter { $0 % 3 == 0 }.map { HashSlot(unchecked: $0) }

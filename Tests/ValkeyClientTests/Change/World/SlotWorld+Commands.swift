@@ -88,6 +88,19 @@ extension SlotWorld.State {
         }
     }
 
+    /// A primary that takes a slot for its own tells everybody which it has. Of the next one, which it has only told its
+    /// replica of, that one hears so that it is not the primary's, and gives it back to who claims it.
+    mutating func doubtTheLast(_ commands: ArraySlice<Command>, of index: Int) {
+        let words = commands.map { $0.arguments.map { String(decoding: $0, as: UTF8.self) } }
+        guard words.allSatisfy({ $0.count > 4 && $0[3] == "NODE" && $0[4] == "\(nodes[index].id)" }),
+            let slot = words.last.flatMap({ Int($0[2]) }),
+            let replica = nodes.indices.first(where: { nodes[$0].primary == index && nodes[$0].isUp }),
+            let owner = nodes.indices.first(where: { nodes[$0].view[slot] == $0 && nodes[$0].primary == nil })
+        else { return }
+        nodes[replica].view[slot] = owner
+        nodes[replica].viewEpochs[slot] = nodes[owner].epoch
+    }
+
     private mutating func setSlot(_ slot: Int, _ words: [String], _ index: Int) -> RESPValue {
         let isOwner = nodes[index].view[slot] == index
         if words[3] == "STABLE" {

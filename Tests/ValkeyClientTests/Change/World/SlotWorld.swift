@@ -120,7 +120,10 @@ extension SlotWorld.State {
             if chance(chances.client / 4) { client() }
         }
         if dies {
-            if chances.isValkey, done < commands.count, chance(50) { tellReplica(commands[done], of: index) }
+            if chances.isValkey, done < commands.count, chance(50) {
+                tellReplica(commands[done], of: index)
+                if done > 0 { doubtTheLast(commands[(done - 1)...done], of: index) }
+            }
             kill(index)
         }
         if dies || chance(chances.lostAnswer) {
@@ -199,6 +202,11 @@ extension SlotWorld.State {
         nodes[replica].epoch = (nodes.map(\.epoch).max() ?? 0) + 1
         for slot in slots { claim(slot, replica) }
         if chances.isValkey {
+            for (slot, keys) in nodes[replica].keys
+            where nodes[replica].view[slot] != replica && nodes[replica].importing[slot] == nil {
+                nodes[replica].keys[slot] = nil
+                dropped += keys.keys
+            }
             for index in nodes.indices where nodes[index].isUp {
                 for (slot, other) in nodes[index].migrating where other == dead {
                     nodes[index].migrating[slot] = replica
