@@ -105,7 +105,6 @@ extension Drawing {
                     ? "the nodes of every shard hold the same number of keys"
                     : "nodes still differ in shard \(uneven.map { "\($0.id)" }.joined(separator: ", "))",
                 isGood: uneven.isEmpty))
-        findings += readBackFindings(change)
         let unmoved = change.pairs.filter { $0.done < $0.planned }
         findings.append(
             Finding(
@@ -115,7 +114,8 @@ extension Drawing {
                         ? "1 pair of shards was not confirmed in full"
                         : "\(unmoved.count) pairs of shards were not confirmed in full",
                 isGood: unmoved.isEmpty))
-        return findings
+        // What takes longest comes last: what is still open is not between ticks.
+        return findings + readBackFindings(change)
     }
 
     /// Checks that every member of the layout is there, in the same epoch and view as the others.

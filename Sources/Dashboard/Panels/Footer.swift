@@ -22,7 +22,8 @@ extension Drawing {
     func drawFooter(_ canvas: inout Canvas, _ rect: Rect, saysWhatHappened: Bool) {
         guard !isFilm else { return }
         let room = rect.width - 2
-        if saysWhatHappened, let last = model.log.last,
+        // What went well stands in large letters before an audience, and in its time: "ok" would come too early here.
+        if saysWhatHappened, let last = model.log.last, last.isProblem || !model.isPresenting,
             model.nowMilliseconds < last.milliseconds + Self.newsMilliseconds
         {
             let words = labels.shortened(last.text).truncated(to: room, mark: theme.glyphs.ellipsis)

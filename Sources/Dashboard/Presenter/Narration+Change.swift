@@ -158,6 +158,10 @@ extension Drawing {
             "All nodes use the new shards from one moment on. Writes waited \(pauseWords(pause)) for it, reads went on."
     }
 
+    func plainSteps(_ change: Change) -> PlainSteps {
+        PlainSteps(change, isSwitching: sentenceOfSwitchJustNow(change) != nil)
+    }
+
     private static let switchShownMilliseconds: UInt64 = 1_500
 
     private func pauseWords(_ microseconds: UInt64) -> String {

@@ -32,7 +32,7 @@ extension Drawing {
         guard model.hasAnswer else { return narrationOfNothing }
         if let change = model.shownChange {
             var narration = narration(of: change)
-            let steps = PlainSteps(change)
+            let steps = plainSteps(change)
             narration.term = change.isDone ? nil : steps.step.term
             narration.place = (steps.current + 1, steps.steps.count)
             return narration

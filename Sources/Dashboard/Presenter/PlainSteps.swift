@@ -14,10 +14,12 @@ struct PlainSteps: Equatable, Sendable {
     private(set) var current: Int
 
     /// Makes the steps of a change. The last one is always to verify, as nothing is done before it was checked.
-    init(_ change: Change) {
+    ///
+    /// - Parameter isSwitching: true while the switch is shown, which is over before an eye can see it.
+    init(_ change: Change, isSwitching: Bool = false) {
         steps = change.stages.map { Step(word: $0.plainWord, term: $0.plainWord == $0.name ? nil : $0.name) }
         if steps.last?.word != "verify" { steps.append(Step(word: "verify")) }
-        current = change.isDone ? steps.count - 1 : change.stage
+        current = change.isDone && !isSwitching ? steps.count - 1 : change.stage
     }
 
     var step: Step { steps[current] }

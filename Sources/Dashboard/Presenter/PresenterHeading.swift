@@ -94,7 +94,7 @@ extension Drawing {
 
     /// Draws every step with its sign, and below them the engine's own terms if there is room.
     func drawPresenterSteps(_ canvas: inout Canvas, _ rect: Rect, _ change: Change) {
-        let plain = PlainSteps(change)
+        let plain = plainSteps(change)
         let ended = change.isOver && !change.isDone
         let results = change.isDone ? findings(change).map(\.result) : []
         func sign(_ place: Int) -> (String, Style) {

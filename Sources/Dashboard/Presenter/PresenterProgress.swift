@@ -25,6 +25,7 @@ extension Drawing {
         if staying > 0 {
             line.add([Span(Figures.count(staying), theme.strong), Span(" stay in theirs")], priority: 9)
         }
+        if change.current.picture == .parts, scale > .least { line.add(safetySpans(change), priority: 4) }
         var lines = [line.spans(width: width)]
         guard scale > .least else { return lines }
         if change.current.picture == .parts, let copies = holdings.copies {
@@ -71,11 +72,10 @@ extension Drawing {
                     Span(name(of: pair.to), style(of: pair.to).adding(.bold)),
                     Span(" \(Figures.count(pair.planned))", theme.strong),
                     isThere
-                        ? Span(" there already", theme.plain)
+                        ? Span(" (there already)", theme.plain)
                         : Span(pair.done >= pair.planned ? " \(theme.marks.done)" : "", theme.good),
                 ], priority: 5)
         }
-        line.add(safetySpans(change), priority: 4)
         return line.spans(width: width)
     }
 
