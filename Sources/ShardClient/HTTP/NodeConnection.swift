@@ -27,6 +27,11 @@ final class NodeConnection: ChannelInboundHandler {
     private var head: HTTPResponseHead?
     private var body: ByteBuffer?
     private var isAnswered = false
+    /// The time since which TLS was spoken to the node and nothing came back; nil before it has taken the connection,
+    /// and after its first byte.
+    private var silentSince: NIODeadline?
+    /// A node that takes part in TLS answers within a round trip or two; after so long it counts as silent.
+    private static let silenceMin = TimeAmount.milliseconds(500)
 
     init(_ node: NodeAddress, _ access: PreparedAccess, core: TransportCore) {
         self.node = node
@@ -44,7 +49,7 @@ final class NodeConnection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        if access.context == nil { becomeOpen(context) }
+        if access.context == nil { becomeOpen(context) } else { silentSince = .now() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -60,14 +65,20 @@ final class NodeConnection: ChannelInboundHandler {
 
     func giveUpOpening() {
         guard stage == .opening else { return }
-        end(
-            .noSecureConnection(
-                "takes connections, but does not answer the TLS handshake; see whether the process is stopped, and "
-                    + "whether it speaks TLS: plain text is http://"))
+        end(delay)
+    }
+
+    /// The reason why it is not open yet. Whoever gives up waiting for it is told this, however long the wait was.
+    var delay: TransportError {
+        guard let silentSince, silentSince + Self.silenceMin <= .now() else { return .cannotConnect("no answer") }
+        return .noSecureConnection(
+            "takes connections, but does not answer the TLS handshake; see whether the process is stopped, and "
+                + "whether it speaks TLS: plain text is http://")
     }
 
     /// Looks at the first byte that came, before anything makes sense of it.
     func sawFirstByte(_ byte: UInt8) {
+        silentSince = nil
         // Records of TLS begin like this (RFC 8446, section 5.1), and answers of HTTP with a letter.
         let isTLS = (0x14...0x17).contains(byte)
         if access.context == nil, isTLS {
@@ -165,7 +176,7 @@ final class NodeConnection: ChannelInboundHandler {
         let last = stage
         guard last != .ended else { return }
         stage = .ended
-        if last == .opening { core.failedToOpen(node, error) } else { core.ended(self) }
+        if last == .opening { core.failedToOpen(self, error) } else { core.ended(self) }
         request?.fail(error)
         request = nil
         context?.close(promise: nil)

@@ -30,6 +30,8 @@ final class TransportCore {
     private var isWatchingIdleness = false
     /// The number of connections whose files are perhaps not open yet.
     private var connecting = 0
+    /// The connections that cannot carry requests yet.
+    private var opening: [ObjectIdentifier: NodeConnection] = [:]
     private var channels: [ObjectIdentifier: any Channel] = [:]
     private var isClosed = false
 
@@ -60,10 +62,11 @@ final class TransportCore {
 
     private func open(_ node: NodeAddress) {
         // Stops short of the limit itself, which even the system's libraries bear badly.
-        if FileLimit.isNear(reserve: Self.filesFree + connecting) { return failedToOpen(node, .outOfFiles) }
+        if FileLimit.isNear(reserve: Self.filesFree + connecting) { return failRequests(to: node, .outOfFiles) }
         connecting += 1
         let (tls, hostName) = (access.context, access.tls?.serverName ?? ServerTLS.name(of: node.host))
         let connection = NIOLoopBound(NodeConnection(node, access, core: self), eventLoop: loop)
+        opening[ObjectIdentifier(connection.value)] = connection.value
         ClientBootstrap(group: loop)
             .connectTimeout(Self.openingTime)
             .channelInitializer { channel in
@@ -87,6 +90,7 @@ final class TransportCore {
 
     /// Notes that the connection can carry requests.
     func opened(_ connection: NodeConnection, _ channel: any Channel) {
+        opening[ObjectIdentifier(connection)] = nil
         guard !isClosed else { return connection.end(.cancelled) }
         channels[ObjectIdentifier(connection)] = channel
         lines[connection.node]?.opened(connection, now: .now())
@@ -94,7 +98,12 @@ final class TransportCore {
         watchIdleness()
     }
 
-    func failedToOpen(_ node: NodeAddress, _ error: TransportError) {
+    func failedToOpen(_ connection: NodeConnection, _ error: TransportError) {
+        opening[ObjectIdentifier(connection)] = nil
+        failRequests(to: connection.node, error)
+    }
+
+    private func failRequests(to node: NodeAddress, _ error: TransportError) {
         for request in lines[node]?.failedToOpen() ?? [] { request.fail(error) }
         proceed(node)
     }
@@ -134,6 +143,18 @@ final class TransportCore {
         giveUp(at: node, { $0.id == id }, { _ in .cancelled })
     }
 
+    /// Gives up requests whose time is over. What waits for a connection fails by what has kept that from opening, as it
+    /// does if the connection is given up first.
+    private func giveUpLate(at node: NodeAddress, _ now: NIODeadline) {
+        let late = lines[node]?.removeWaiting { $0.deadline <= now } ?? []
+        if !late.isEmpty {
+            let delays = opening.values.filter { $0.node == node }.map(\.delay)
+            let delay = delays.first { if case .noSecureConnection = $0 { true } else { false } } ?? delays.first
+            for request in late { request.fail(delay ?? request.timedOut) }
+        }
+        giveUp(at: node, { $0.deadline <= now }, \.timedOut)
+    }
+
     private func giveUp(
         at node: NodeAddress, _ isMeant: (NodeRequest) -> Bool, _ error: (NodeRequest) -> TransportError
     ) {
@@ -153,7 +174,7 @@ final class TransportCore {
             guard timerAt == deadline else { return }
             timerAt = nil
             let now = NIODeadline.now()
-            for node in Array(lines.keys) { giveUp(at: node, { $0.deadline <= now }, \.timedOut) }
+            for node in Array(lines.keys) { giveUpLate(at: node, now) }
             if let next = nextDeadline { startTimer(next) }
         }
     }

@@ -151,16 +151,42 @@ import Testing
         }
     }
 
-    @Test func `a node that does not answer the handshake is given up`() async throws {
+    /// Less than the time that a connection has for opening, and far more.
+    private static let patience: [UInt64] = [1_600, 600_000]
+
+    @Test(arguments: patience)
+    func `a node that does not answer the handshake is told as such, however long it is waited for`(
+        _ milliseconds: UInt64
+    ) async throws {
         try await withFolder { folder in
             try await RawServer.with([]) { server in
                 let error = try await NodeTransport.with(access: trusting(folder)) { transport in
                     await #expect(throws: TransportError.self) {
-                        _ = try await transport.send(.GET, "/", to: server.address, timeoutMilliseconds: 600_000)
+                        _ = try await transport.send(.GET, "/", to: server.address, timeoutMilliseconds: milliseconds)
                     }
                 }
                 #expect(reason(error).hasPrefix("not secure: takes connections"))
             }
+        }
+    }
+
+    /// As of a machine whose link is down: nothing is known of its TLS.
+    @Test(arguments: patience)
+    func `a node that takes no connection does not answer, however long it is waited for`(
+        _ milliseconds: UInt64
+    ) async throws {
+        try await withFolder { folder in
+            let port = try FullPort()
+            try await NodeTransport.with(access: trusting(folder)) { transport in
+                // What comes second waits for a connection that began to open for the first.
+                for _ in 0..<3 {
+                    let error = await #expect(throws: TransportError.self) {
+                        _ = try await transport.send(.GET, "/", to: port.address, timeoutMilliseconds: milliseconds)
+                    }
+                    #expect(error == .cannotConnect("no answer"))
+                }
+            }
+            withExtendedLifetime(port) {}
         }
     }
 
