@@ -25,6 +25,48 @@ import Testing
         }
     }
 
+    @Test func aTokenThatNoNodeKnowsIsSaidSoAndAskedForAgain() async throws {
+        let program = try TerminalSession.program("shardtop")
+        let node = try TerminalSession.program("shardnode")
+        let ports = try Ports.free(2)
+        let script = """
+            cd "$FOLDER"; umask 077; '\(program)' tokens add tokens --name anna --role read >token
+            export SHARD_COUNT=1 VIEW=127.0.0.1:\(ports[0]),127.0.0.1:\(ports[1])
+            for port in \(ports[0]) \(ports[1]); do
+              SOCKET_ADDRESS=127.0.0.1:$port '\(node)' --token-file tokens >/dev/null 2>&1 & nodes="$nodes $!"
+            done
+            until '\(program)' status 127.0.0.1:\(ports[0]) --token-file token --check >/dev/null 2>&1; do sleep 0.1; done
+            '\(program)' watch 127.0.0.1:\(ports[0]); echo "watch ended $?"
+            read next; '\(program)' watch 127.0.0.1:\(ports[0]); echo "watch ended $?"; kill $nodes
+            """
+        try await TerminalSession.with(script: script, width: 100, height: 24) { terminal in
+            func see(questions: Int) async throws {
+                try await terminal.wait(for: "\(questions) questions") {
+                    try await terminal.screen().components(separatedBy: "Token for 127.0.0.1:").count == questions + 1
+                }
+            }
+            try await see(questions: 1)
+            try await terminal.press("wrong", "Enter")
+            try await terminal.see("does not know that token")
+            try await see(questions: 2)
+            try await terminal.press("two", "Space", "words", "Enter")
+            try await terminal.see("that is no token")
+            try await see(questions: 3)
+            let token = try terminal.file("token").trimmingCharacters(in: .whitespacesAndNewlines)
+            try await terminal.press(token, "Enter")
+            try await terminal.see("2/2 nodes up")
+            try await terminal.press("q")
+            let screen = try await terminal.see("watch ended 0")
+            #expect(!screen.contains(token) && !screen.contains("two words"))
+            try await terminal.press("Enter")
+            try await see(questions: 4)
+            try await terminal.press("wrong", "Enter")
+            try await see(questions: 5)
+            try await terminal.press("C-c")
+            try await terminal.see("watch ended 77")
+        }
+    }
+
     @Test(arguments: ["C-c": 130, "C-d": 1, "n Enter": 1])
     func whoDoesNotSayYesHasChangedNothing(keys: String, status: Int) async throws {
         let program = try TerminalSession.program("shardtop")

@@ -9,13 +9,17 @@ extension OpenedCluster {
     private static let askedMilliseconds: UInt64 = 1_000
 
     /// Runs `body` with a connection to a cluster's nodes, and warns of unsafe access. If a node wants a token and none
-    /// is given, a person at a terminal is asked for it.
+    /// is given, a person at a terminal is asked for it, until a node takes what was typed.
     static func withNodes<Result: Sendable>(
         _ seeds: [NodeAddress], _ access: NodeAccess, _ body: (NodeTransport) async throws -> Result
     ) async throws -> Result {
         var access = access
         if access.token == nil, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
-            access.token = try await askedToken(seeds, access)
+            while let asking = try await nodeThatWantsToken(seeds, access) {
+                if access.token != nil { Output.error("shardtop: \(asking) does not know that token; Ctrl-C leaves") }
+                guard let token = try typedToken(for: asking) else { break }
+                access.token = token
+            }
         }
         for warning in warnings(access, seeds) { Output.error("shardtop: warning: \(warning)") }
         return try await NodeTransport.with(access: access, body)
@@ -34,9 +38,9 @@ extension OpenedCluster {
         return warnings
     }
 
-    /// The token that a person types if a node wants one; nil if none does.
-    private static func askedToken(_ seeds: [NodeAddress], _ access: NodeAccess) async throws -> Token? {
-        let asking = try await NodeTransport.with(access: access) { transport -> NodeAddress? in
+    /// The first of the nodes that answers, if it wants a token, or another one than is shown to it.
+    private static func nodeThatWantsToken(_ seeds: [NodeAddress], _ access: NodeAccess) async throws -> NodeAddress? {
+        try await NodeTransport.with(access: access) { transport in
             let probe = NodeProbe(transport: transport)
             for seed in seeds.prefix(askedMax) {
                 guard let wants = await probe.wantsToken(seed, timeoutMilliseconds: askedMilliseconds) else { continue }
@@ -44,16 +48,17 @@ extension OpenedCluster {
             }
             return nil
         }
-        guard let asking, let typed = TypedLine.read(prompt: "Token for \(asking): ", isHidden: true) else {
-            return nil
-        }
-        switch typed {
-        case .line(let text):
-            guard let token = Token(text) else {
-                throw Failure(.notPermitted, "that is no token: it is one word of ASCII")
+    }
+
+    /// The token that a person types; nil if the terminal cannot be set.
+    private static func typedToken(for asking: NodeAddress) throws -> Token? {
+        while let typed = TypedLine.read(prompt: "Token for \(asking): ", isHidden: true) {
+            guard case .line(let text) = typed else {
+                throw Failure(.notPermitted, "no token was given that \(asking) knows, and it wants one")
             }
-            return token
-        case .interrupted, .ended: throw Failure(.notPermitted, "no token was given, and \(asking) wants one")
+            if let token = Token(text.trimmingCharacters(in: .whitespaces)) { return token }
+            Output.error("shardtop: that is no token: it is one word of ASCII; Ctrl-C leaves")
         }
+        return nil
     }
 }
