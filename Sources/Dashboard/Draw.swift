@@ -162,7 +162,7 @@ public struct Drawing: Sendable {
     }
 
     private func drawNothing(_ canvas: inout Canvas, _ body: Rect) {
-        let lines: [(String, Style)]
+        var lines: [(String, Style)]
         if let starting = model.demo?.starting {
             lines = [
                 ("Starting \(Figures.plural(starting.total, "node")) \(theme.glyphs.ellipsis)", theme.title),
@@ -176,14 +176,17 @@ public struct Drawing: Sendable {
                     member.problem.map { "\(member.id): \($0)" }
                 } ?? []
             lines =
-                [("No node answers.", theme.bad)] + problems.prefix(6).map { ($0, theme.plain) }
+                [(model.isRefused ? "No node tells this program anything." : "No node answers.", theme.bad)]
+                + problems.prefix(6).map { ($0, theme.plain) }
                 + [
                     (
                         "It is asked again every \(Figures.duration(microseconds: model.pollMilliseconds * 1_000)); q quits.",
                         theme.muted
-                    ),
-                    ("Is the address right? 'shardtop demo' starts a cluster here.", theme.muted),
+                    )
                 ]
+            if !model.isRefused {
+                lines.append(("Is the address right? 'shardtop demo' starts a cluster here.", theme.muted))
+            }
         }
         var row = body.y + max(0, (body.height - lines.count) / 2)
         for (text, style) in lines {

@@ -134,6 +134,38 @@ import Testing
         }
     }
 
+    @Test func `a node in no shard is taken out of the view, and one in a shard is not`() async throws {
+        try await withScripted(2) { scripts, addresses, polling in
+            // What is asked nevertheless shows by these words.
+            for script in scripts { script.change { $0.other["DELETE /view"] = (400, #"{"error":"asked"}"#) } }
+            let source = ShardnodeSource(polling)
+            let kept = await #expect(throws: ClientError.self) {
+                try await source.perform(.removeMember(MemberID(addresses[1])), seen: nil)
+            }
+            #expect(kept?.description.hasPrefix("\(addresses[1]) is in shard 0 and holds its keys") == true)
+            let spare = NodeAddress("127.0.0.1:1")!
+            for script in scripts { script.change { $0.spare = spare } }
+            let first = addresses.sorted()[0]
+            await #expect(throws: ClientError.refused(node: first, status: 400, reason: "asked")) {
+                try await source.perform(.removeMember(MemberID(spare)), seen: nil)
+            }
+        }
+    }
+
+    @Test func `a node that does not know the token refuses, and is not silent`() async throws {
+        try await withScripted(1) { scripts, _, source in
+            scripts[0].change {
+                $0.stateAnswer = (401, #"{"error":"This node does not know the token"}"#)
+                $0.other["GET /view"] = $0.stateAnswer
+            }
+            let found = await source.snapshot()
+            #expect(found.nodes.map(\.isRefusing) == [true])
+            #expect(Cluster(found).members.first?.isRefusing == true)
+            scripts[0].change { $0.stateAnswer = nil }
+            _ = try await snapshot(of: source) { $0.nodes.allSatisfy { $0.isReachable && $0.isRefusing == nil } }
+        }
+    }
+
     @Test func `what was seen is done, and nothing else where the cluster has changed since`() async throws {
         try await withScripted(1) { scripts, addresses, polling in
             func plan(_ shards: [[NodeAddress]]) -> ReshardPlan {

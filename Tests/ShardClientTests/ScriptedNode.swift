@@ -12,6 +12,8 @@ final class Script: Sendable {
         var events: [ClusterEvent] = []
         var reshard: [NodeAddress: ReshardProgress] = [:]
         var peers: [NodeAddress] = []
+        /// A node that is down, and in no shard.
+        var spare: NodeAddress?
         var stateAnswer: (status: Int, json: String)?
         var other: [String: (status: Int, json: String)] = [:]
     }
@@ -50,8 +52,10 @@ extension Script.State {
     private func nodeState(_ node: NodeAddress) -> NodeState {
         let status = ReplicaStatus(
             address: node, incarnation: incarnation, state: .serving, shard: 0, epoch: 1, seed: 0, placement: .hashed,
-            shards: [peers], peers: peers.map { .init(address: $0, health: .up, shard: 0) }, keys: 3, tombstones: 0,
-            bytes: 9, heldWrites: 0, waitingRequests: 0, handOnEntries: 0)
+            shards: [peers],
+            peers: peers.map { .init(address: $0, health: .up, shard: 0) }
+                + (spare.map { [.init(address: $0, health: .down, shard: nil)] } ?? []),
+            keys: 3, tombstones: 0, bytes: 9, heldWrites: 0, waitingRequests: 0, handOnEntries: 0)
         let process = ProcessState(id: 1, uptimeMilliseconds: 1, residentBytes: 1, cpuMicroseconds: 1, cpuShare: 0)
         return NodeState(
             version: "1", replica: status, traffic: Traffic(), process: process, reshard: reshard[node],

@@ -7,6 +7,14 @@ public struct Member: Codable, Hashable, Sendable {
         case primary, replica
     }
 
+    /// What is missing while a node that is in no shard is down.
+    public enum Absence: String, Codable, Sendable {
+        /// Nothing: it has no keys to serve.
+        case nothing
+        /// It has not heard of the layout in force: it may have writes that the others lack.
+        case perhapsWrites
+    }
+
     /// How a node is doing.
     public struct Condition: Codable, Hashable, Sendable {
         public var level: Level
@@ -49,6 +57,10 @@ public struct Member: Codable, Hashable, Sendable {
     public var condition: Condition
     /// The engine's own word for how it is, where that says more than the condition: "serving".
     public var standing: String?
+    /// Of a node that is down and in no shard, what is missing without it; nil for any other node.
+    public var absence: Absence?
+    /// True if it answers, but tells this client nothing. Nil, as in recordings of earlier versions, counts as false.
+    public var isRefusing: Bool?
     /// True if it answers while its peers do not hear it.
     public var isCutOff = false
     /// Keys that it said it holds; of old where it does not answer now.

@@ -11,6 +11,9 @@ struct Findings {
         let members = cluster.members
         guard members.contains(where: \.isReachable) else {
             guard !members.isEmpty else { return [] }
+            if let advice = adviceOnRefusal(by: members) {
+                return [.init(.down, "no node tells this program anything", advice: advice)]
+            }
             let problem = members.lazy.compactMap(\.problem).first.map { " (\($0))" } ?? ""
             return [.init(.down, "no node answers", advice: "look at the network and at the nodes\(problem)")]
         }
@@ -18,7 +21,9 @@ struct Findings {
         var named = Set(shards.flatMap(\.nodes))
         let troubles = troubles(besides: named)
         named.formUnion(cluster.troubles.compactMap(\.about))
-        return shards + troubles + conditions(of: members, besides: named) + disks(of: members)
+        let absent = absences(of: members.filter { !named.contains($0.id) })
+        named.formUnion(absent.flatMap(\.nodes))
+        return shards + troubles + absent + conditions(of: members, besides: named) + disks(of: members)
             + memory(of: members) + changes
     }
 
@@ -29,6 +34,23 @@ struct Findings {
                 trouble.stopsKeys == true ? .down : .degraded, trouble.long, advice: trouble.advice,
                 nodes: trouble.about.map { [$0] } ?? [])
         }
+    }
+
+    /// Findings on nodes in no shard that are down. Where nothing is missing without them, that is nothing to hurry for.
+    private func absences(of members: [Member]) -> [Verdict.Finding] {
+        func finding(_ absence: Member.Absence, _ rank: Verdict.Rank, _ words: String) -> Verdict.Finding? {
+            let absent = members.filter { $0.absence == absence && isBad($0) }
+            guard let first = absent.first, let advice = advice(for: absent) else { return nil }
+            let (whom, which) = absent.count == 1 ? ("it", first.id.text) : ("each", "HOST:PORT")
+            let also = ", or take \(whom) out of the view: shardtop remove-member \(which)"
+            return .init(
+                rank, "\(Self.list(absent.map(\.id))): down, \(words)", advice: advice + (demo == nil ? also : ""),
+                nodes: absent.map(\.id))
+        }
+        return [
+            finding(.perhapsWrites, .degraded, "perhaps with writes from before the layout changed"),
+            finding(.nothing, .ok, "in no shard, and with no keys to serve"),
+        ].compactMap(\.self)
     }
 
     /// Findings on nodes that are not well and that no other finding names; nodes with the same condition share one.
@@ -82,13 +104,14 @@ struct Findings {
 
     /// True for a node of which nothing is known yet, which is no finding.
     func isUnasked(_ member: Member) -> Bool {
-        member.notAsked != nil || (!member.hasAnswered && !member.condition.isBad)
+        member.notAsked != nil || (!member.hasAnswered && !member.condition.isBad && member.isRefusing != true)
     }
 
     func isBad(_ member: Member) -> Bool { member.condition.isBad && !isUnasked(member) }
 
     /// The advice that brings these nodes back.
     func advice(for members: [Member]) -> String? {
+        if let advice = adviceOnRefusal(by: members) { return advice }
         let lost = members.filter(isBad)
         guard let first = lost.first else {
             return members.isEmpty ? nil : "wait some seconds; where it lasts, Enter on the node says what it waits for"
@@ -100,6 +123,12 @@ struct Findings {
         }
         let problem = first.problem.map { " (\($0))" } ?? ""
         return "start \(Self.list(lost.map(\.id))) again\(problem)"
+    }
+
+    /// The words of the first node that refuses to tell anything, which say what it wants; nil if none does.
+    private func adviceOnRefusal(by members: [Member]) -> String? {
+        let refusing = members.first { $0.isRefusing == true }
+        return refusing.flatMap { node in node.problem.map { "\(node.id) \($0)" } }
     }
 
     /// The first nodes by name, and how many more there are.

@@ -37,10 +37,11 @@ extension Drawing {
 
     private static let healthTarget = Target(Place.command("health", argument: nil))
 
-    /// Draws the advice on the worst finding, and how many more there are. Nothing if all is well.
+    /// Draws the advice on the worst finding, and how many more there are. Nothing if there is none. If all is well all
+    /// the same, the header does not say what the finding is, and this line does.
     func drawAdvice(_ canvas: inout Canvas, _ rect: Rect) {
         let verdict = model.verdict
-        guard verdict.rank >= .degraded, let worst = verdict.worst else { return }
+        guard verdict.rank != .changing, let worst = verdict.worst else { return }
         let others = verdict.findings.count - 1
         let more: [Span] =
             others == 0
@@ -51,7 +52,8 @@ extension Drawing {
             ]
         let room = rect.width - 4 - more.width
         if let advice = worst.advice {
-            let words = labels.shortened(advice).truncated(to: room - 6, mark: theme.glyphs.ellipsis)
+            let text = worst.rank == .ok ? "\(worst.words): \(advice)" : advice
+            let words = labels.shortened(text).truncated(to: room - 6, mark: theme.glyphs.ellipsis)
             canvas.put(
                 [Span(" \(theme.glyphs.arrow) ", style(of: worst.rank)), Span(words, theme.plain), Span(" ")],
                 x: rect.x + 1, y: rect.y, width: room)

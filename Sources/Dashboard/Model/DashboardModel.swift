@@ -197,6 +197,12 @@ public struct DashboardModel: Equatable, Sendable {
     /// True once any node has answered: without one there is no cluster to show or to control.
     public var hasAnswer: Bool { snapshot?.hasMember(where: \.hasAnswered) ?? false }
 
+    /// True if no node tells anything, and one answers that it does not tell it to this program.
+    var isRefused: Bool {
+        guard let snapshot, !snapshot.hasMember(where: \.isReachable) else { return false }
+        return snapshot.hasMember { $0.isRefusing == true }
+    }
+
     /// True while a node answers: without one nothing can be asked of the cluster.
     var isReached: Bool { snapshot?.hasMember(where: \.isReachable) ?? false }
 

@@ -137,7 +137,7 @@ extension Drawing {
         if age > 3 * model.pollMilliseconds + 2_000 {
             add(" STALE \(age / 1_000) s ", theme.bad.adding(.reverse))
         } else if !snapshot.hasMember(where: \.isReachable) {
-            add("no answer", theme.bad)
+            add(model.isRefused ? "refused" : "no answer", theme.bad)
         } else {
             add("live", theme.good)
             if !isNarrow, let poll = model.history.pollMicroseconds {

@@ -51,6 +51,11 @@ extension Drawing {
             return Narration("starting", "\(starting.serving) of \(Figures.plural(starting.total, "node")) serve.")
         }
         if model.snapshot == nil { return Narration("asking", "\(labels.shortened(model.name)) is asked what it is.") }
+        if model.isRefused {
+            return Narration(
+                "refused", "The nodes answer, but tell this program nothing. They are asked again with every poll.",
+                level: .bad)
+        }
         return Narration("no answer", "No node answers. They are asked again with every poll.", level: .bad)
     }
 
@@ -79,7 +84,7 @@ extension Drawing {
     private func sentence(ofTrouble member: Member) -> String {
         let words = "Node \(labels[member.id]) is \(model.words(of: member))"
         guard let id = member.shard, let shard = model.overview.shards.first(where: { $0.id == id }) else {
-            return words + "."
+            return words + (member.absence == .nothing ? ": it is in no shard, and no key is missing." : ".")
         }
         let well = shard.members.count { $0.condition.isGood }
         return "\(words): shard \(name(of: id)) has \(well) of \(Figures.plural(shard.members.count, "node")) left."

@@ -68,7 +68,9 @@ extension Cluster {
     private static func condition(
         _ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual
     ) -> Member.Condition {
-        guard let node, node.isReachable else { return node?.isAsked == true ? .silent : .down }
+        guard let node, node.isReachable else {
+            return node?.isRefusing == true ? .refusing : node?.isAsked == true ? .silent : .down
+        }
         guard let state = basicState(node) else { return .up }
         if !usual.agrees(with: state) { return .otherView }
         if shard != nil { return .up }

@@ -33,6 +33,9 @@ extension Cluster {
                 }
             var member = Member(address, shard, condition, node)
             member.isCutOff = isCutOff
+            if shard == nil, condition == .down {
+                member.absence = Self.absence(of: address, state?.replica, reference)
+            }
             member.keys = state?.replica.keys
             member.epoch = state?.replica.epoch
             member.epochWords = state.map { EpochNumber.words($0.replica.epoch) }
@@ -82,6 +85,16 @@ extension Cluster {
         Set(replica.peers.filter { $0.health == .up }.map(\.address))
     }
 
+    /// - Parameter last: what the node told of itself last.
+    private static func absence(
+        of address: NodeAddress, _ last: ReplicaStatus?, _ reference: ReplicaStatus
+    ) -> Member.Absence {
+        if last?.state == .joiner { return .nothing }
+        // A node that was never heard, since the others started, was in no layout that they know of.
+        let heardIn = reference.peers.first { $0.address == address }?.epoch ?? last?.epoch
+        return heardIn.map { $0 < reference.epoch } ?? false ? .perhapsWrites : .nothing
+    }
+
     private static func condition(
         of address: NodeAddress, _ node: ClusterSnapshot.Node?, _ own: ReplicaStatus?, _ reference: ReplicaStatus,
         _ usualView: Set<NodeAddress>
@@ -90,6 +103,7 @@ extension Cluster {
         guard node?.isReachable == true, let own else {
             switch health {
             case .removed?: return .removed
+            case _ where node?.isRefusing == true: return .refusing
             case .up?: return .silent
             // Nothing is known of a node that was not asked.
             default: return node?.isAsked == true || node?.notAsked != nil ? .silent : .down

@@ -38,6 +38,7 @@ extension Member {
         isReachable = node.isReachable
         problem = node.problem
         notAsked = node.notAsked
+        isRefusing = node.isRefusing
         answeredMilliseconds = node.answeredMilliseconds
         pollMicroseconds = node.pollMicroseconds
         details = Self.details(node)
@@ -56,6 +57,8 @@ extension Member.Condition {
     static let otherView = Self(.warning, "other view")
     /// The node did not answer the last poll, though its peers hear it.
     static let silent = Self(.bad, "no answer")
+    /// The node answers, but tells this client nothing.
+    static let refusing = Self(.warning, "refuses us")
     static let down = Self(.bad, "down")
     static let removed = Self(.bad, "removed")
 }

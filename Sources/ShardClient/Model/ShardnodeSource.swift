@@ -20,7 +20,8 @@ public struct ShardnodeSource: ClusterSource {
         switch goal {
         case .shardCount(let count, _, _): return Plan(try await polling.planReshard(shardCount: count))
         case .addMember(let member, let shard?): return try Self.plan(adding: member, to: shard, in: await snapshot())
-        case .addMember, .rebalance, .move, .removeMember, .failover, .repair: throw Self.unknown(goal)
+        case .removeMember(let member): return try Self.plan(removing: member, from: await snapshot())
+        case .addMember, .rebalance, .move, .failover, .repair: throw Self.unknown(goal)
         }
     }
 
@@ -32,11 +33,12 @@ public struct ShardnodeSource: ClusterSource {
             }
             try await polling.reshard(shardCount: count, force: isForced, isStepped: isStepped)
         case .addMember(let member, let shard?):
-            guard let address = NodeAddress(member) else {
-                throw ClientError.notSupported("'\(member)' is not an address of the form host:port")
-            }
-            try await polling.addMember(address, shard: shard)
-        case .addMember, .rebalance, .move, .removeMember, .failover, .repair: throw Self.unknown(goal)
+            try await polling.addMember(try Self.address(of: member), shard: shard)
+        case .removeMember(let member):
+            let address = try Self.address(of: member)
+            _ = try Self.plan(removing: member, from: await snapshot())
+            try await polling.removeFromView(address)
+        case .addMember, .rebalance, .move, .failover, .repair: throw Self.unknown(goal)
         }
     }
 
@@ -76,6 +78,33 @@ public struct ShardnodeSource: ClusterSource {
         plan.steps = ["\(member) becomes a member of shard \(shard)"]
         if let keys = target.keys { plan.steps[0] += ", and copies its \(Figures.plural(keys, "key"))" }
         return plan
+    }
+
+    /// The plan for taking a node that is in no shard out of the view.
+    ///
+    /// - Throws: an error for a node in a shard. The nodes themselves would change the layout to take it out.
+    public static func plan(removing member: MemberID, from cluster: Cluster) throws -> Plan {
+        guard let known = cluster.member(member) else {
+            throw ClientError.notSupported("\(member) is not in the view of the cluster")
+        }
+        if let shard = known.shard {
+            throw ClientError.notSupported(
+                "\(member) is in shard \(shard) and holds its keys: only a node in no shard is taken out; where it is gone "
+                    + "for good, start an empty node at its address")
+        }
+        guard known.isShardTold, !cluster.shards.isEmpty else {
+            throw ClientError.notSupported("no node tells whether \(member) is in a shard, so it may hold keys")
+        }
+        var plan = Plan(name: "remove a node")
+        plan.steps = ["\(member) leaves the view"]
+        return plan
+    }
+
+    private static func address(of member: MemberID) throws -> NodeAddress {
+        guard let address = NodeAddress(member) else {
+            throw ClientError.notSupported("'\(member)' is not an address of the form host:port")
+        }
+        return address
     }
 
     private static func unknown(_ goal: Goal) -> ClientError {

@@ -51,6 +51,14 @@ extension PollingSource {
             .PUT, path, node.dialled, body: Array(body.utf8), timeoutMilliseconds: Self.planMilliseconds)
     }
 
+    /// Takes a node out of the view. One that is in a shard leaves that too, by a change of the layout.
+    public func removeFromView(_ address: NodeAddress) async throws {
+        let node = try await anyNode()
+        _ = try await accepted(
+            .DELETE, Endpoints(family: node.family).view, node.dialled,
+            body: Array(#"{"socket-address":"\#(address)"}"#.utf8), timeoutMilliseconds: Self.planMilliseconds)
+    }
+
     public func reshard(shardCount: Int, isStepped: Bool) async throws {
         try await reshard(shardCount: shardCount, force: false, isStepped: isStepped)
     }

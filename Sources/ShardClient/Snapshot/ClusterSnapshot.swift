@@ -20,10 +20,13 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
         /// The reason why this program itself could not ask the node the last time, for a person; all else that is told
         /// of the node is older then. Nil if it could.
         public var notAsked: String?
+        /// True if it answered, but tells this client nothing. Nil, as in earlier recordings, counts as false.
+        public var isRefusing: Bool?
 
         public init(
             address: NodeAddress, answer: NodeAnswer? = nil, isReachable: Bool = false, problem: String? = nil,
-            answeredMilliseconds: UInt64? = nil, pollMicroseconds: UInt64? = nil, notAsked: String? = nil
+            answeredMilliseconds: UInt64? = nil, pollMicroseconds: UInt64? = nil, notAsked: String? = nil,
+            isRefusing: Bool? = nil
         ) {
             self.address = address
             self.answer = answer
@@ -32,6 +35,7 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
             self.answeredMilliseconds = answeredMilliseconds
             self.pollMicroseconds = pollMicroseconds
             self.notAsked = notAsked
+            self.isRefusing = isRefusing
         }
     }
 

@@ -57,9 +57,13 @@ struct MoveCommand: AsyncParsableCommand {
 
 struct RemoveMemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove-member", abstract: "Take a node out of a Valkey or Redis cluster, once it has no slots.",
+        commandName: "remove-member", abstract: "Take a node that is in no shard, or has no slots, out of a cluster.",
         usage: "shardtop remove-member <node> [<options>]",
         discussion: """
+            A shardnode that is in no shard leaves the view, whether it is up or down. Where the nodes want tokens, this \
+            takes one of the role operate. A Valkey or Redis node is taken out once it has no slots.
+
+              shardtop remove-member 127.0.0.1:8087
               shardtop remove-member 10.0.0.9:6379 --at valkey://10.0.0.7:6379
             """)
 
@@ -67,9 +71,16 @@ struct RemoveMemberCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
     @OptionGroup var cluster: ClusterOptions
 
+    /// The output of `--json` for a node that was taken out, where no change of the cluster tells of it.
+    struct Removed: Encodable {
+        var node: String
+    }
+
     func run() async throws {
         try await Failure.reported { [self] in
-            try await change.make(.removeMember(MemberID(node)), of: cluster, done: "\(node) is out of the cluster")
+            try await change.make(
+                .removeMember(MemberID(node)), of: cluster, done: "\(node) is out of the cluster",
+                result: try cluster.entry().isOfShardnodes ? Removed(node: node) : nil)
         }
     }
 }

@@ -3,11 +3,10 @@ import Dashboard
 
 /// A cluster in plain lines.
 enum StatusText {
-    /// The verdict and, if the cluster is not well, each fault and what can be done about it.
+    /// The verdict, and each finding but a change that runs, with what can be done about it.
     static func lines(of verdict: Verdict) -> [String] {
-        guard verdict.rank >= .degraded else { return [verdict.words] }
-        return [verdict.words]
-            + verdict.findings.filter { $0.rank >= .degraded }.map { finding in
+        [verdict.words]
+            + verdict.findings.filter { $0.rank != .changing }.map { finding in
                 "  \(finding.words)" + (finding.advice.map { ": \($0)" } ?? "")
             }
     }
@@ -25,11 +24,13 @@ enum StatusText {
             lines.append(heading(shard, summary))
             list(shard.members)
         }
-        let known = cluster.others.filter(\.hasAnswered)
+        // Of one that is down, the others may tell that it is in no shard.
+        func isKnown(_ member: Member) -> Bool { member.hasAnswered || member.absence != nil }
+        let known = cluster.others.filter(isKnown)
         for (title, members) in [
             ("in no shard:", known.filter(\.isShardTold)),
             ("in a shard that is not told:", known.filter { !$0.isShardTold }),
-            ("of which nothing is known:", cluster.others.filter { !$0.hasAnswered }),
+            ("of which nothing is known:", cluster.others.filter { !isKnown($0) }),
         ] where !members.isEmpty {
             lines.append(title)
             list(members)
@@ -84,7 +85,8 @@ enum StatusText {
     }
 
     private static func silence(of member: Member) -> String {
-        member.notAsked ?? "down: \(member.problem ?? "does not answer")"
+        if member.isRefusing == true, let problem = member.problem { return problem }
+        return member.notAsked ?? "down: \(member.problem ?? "does not answer")"
     }
 
     private static func epoch(of member: Member) -> String? {

@@ -1,5 +1,6 @@
 import ClusterModel
 import ShardClient
+import TerminalUI
 import Testing
 
 @testable import Dashboard
@@ -87,6 +88,68 @@ import Testing
         #expect(Verdict(cluster, demo: DemoState()).worst?.advice == "start 10.0.0.4:8081 again: X")
         #expect(
             Verdict(cluster, demo: DemoState(paused: [Fixture.node(4)])).worst?.advice == "let 10.0.0.4:8081 go on: p")
+    }
+
+    // MARK: In no shard
+
+    /// - Parameter spare: the node that is down, and in no shard.
+    private func verdict(spare: Fixture.Twist, demo: DemoState? = nil) -> Verdict {
+        Verdict(
+            Cluster(
+                Fixture.snapshot(layout: Fixture.two, keys: [5, 5], twists: [7: spare], epoch: 3, joiners: [7])),
+            demo: demo)
+    }
+
+    @Test func aSpareThatIsDownIsNamedAndNothingIsWrong() {
+        let verdict = verdict(spare: Self.down)
+        #expect(verdict.words == "ok")
+        #expect(verdict.findings.map(\.words) == ["10.0.0.7:8081: down, in no shard, and with no keys to serve"])
+        #expect(
+            verdict.worst?.advice
+                == "start 10.0.0.7:8081 again (connection refused), or take it out of the view: shardtop remove-member "
+                + "10.0.0.7:8081")
+        #expect(self.verdict(spare: Self.down, demo: DemoState()).worst?.advice == "start 10.0.0.7:8081 again: X")
+    }
+
+    @Test func aNodeThatWentBeforeTheLayoutChangedMayBeMissed() {
+        var gone = Self.down
+        (gone.state, gone.epoch) = (.stopping, 2)
+        let verdict = verdict(spare: gone)
+        #expect(
+            verdict.words == "degraded: 10.0.0.7:8081: down, perhaps with writes from before the layout changed")
+        #expect(verdict.worst?.advice?.hasSuffix("shardtop remove-member 10.0.0.7:8081") == true)
+    }
+
+    @Test func whatIsWrongGoesBeforeASpare() {
+        let snapshot = Fixture.snapshot(
+            layout: Fixture.two, keys: [5, 5], twists: [4: Self.down, 7: Self.down], joiners: [7])
+        #expect(Verdict(Cluster(snapshot)).findings.map(\.rank) == [.degraded, .ok])
+    }
+
+    // MARK: Refusals
+
+    private static let unknownToken = "answered 401 'This node does not know the token'"
+
+    @Test func aNodeThatRefusesThisProgramIsNotToBeStartedAgain() {
+        var snapshot = Fixture.snapshot(layout: Fixture.two, keys: [5, 5])
+        snapshot.nodes[3] = .init(
+            address: Fixture.node(4), problem: Self.unknownToken, isRefusing: true)
+        let verdict = Verdict(Cluster(snapshot))
+        #expect(verdict.words == "degraded: 10.0.0.4:8081: refuses us")
+        #expect(verdict.worst?.advice == "10.0.0.4:8081 \(Self.unknownToken)")
+    }
+
+    @Test func whereAllRefuseThatIsSaid() {
+        let snapshot = ClusterSnapshot(
+            takenMilliseconds: Fixture.start,
+            nodes: [.init(address: Fixture.node(1), problem: Self.unknownToken, isRefusing: true)])
+        let verdict = Verdict(Cluster(snapshot))
+        #expect(verdict.words == "down: no node tells this program anything")
+        #expect(verdict.worst?.advice == "10.0.0.1:8081 \(Self.unknownToken)")
+        let text = Drawing(Fixture.model(snapshot), theme: .standard()).canvas(Size(width: 120, height: 35)).text
+        #expect(text.contains("No node tells this program anything."))
+        #expect(text.contains(Self.unknownToken))
+        #expect(!text.contains("Is the address right?"))
     }
 
     // MARK: Primaries and replicas

@@ -68,6 +68,15 @@ import Testing
         #expect(canvas.line(1).contains("start 10.0.0.4:8081 again"))
     }
 
+    @Test(arguments: [80, 120])
+    func aSpareThatIsDownIsNamedBelowTheHeader(width: Int) {
+        let snapshot = Fixture.snapshot(
+            layout: Fixture.two, keys: [5, 5], twists: [7: .init(isReachable: false, health: .down)], joiners: [7])
+        let canvas = Drawing(Fixture.model(snapshot), theme: .standard()).canvas(Size(width: width, height: 35))
+        #expect(canvas.line(0).contains("ok"))
+        #expect(canvas.line(1).contains("10.0.0.7:8081: down, in no shard"))
+    }
+
     @Test func allThatIsWrongStandsOnAPage() {
         let model = Fixture.model(
             Fixture.snapshot(

@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `a node that a shardnode's shard is to get is told of`() throws {
+    @Test func `a node that a shardnode's shard is to get, or that is to go, is told of`() throws {
         var cluster = Cluster(takenMilliseconds: 0)
         func member(_ name: MemberID, _ shard: ShardID?) -> Member {
             Member(id: name, shard: shard, condition: .init(.good, "up"))
@@ -66,5 +66,8 @@ import Testing
         #expect(try steps("a:2", 1).isEmpty)
         #expect(throws: ClientError.self) { try steps("a:2", 0) }
         #expect(throws: ClientError.self) { try steps("a:3", 7) }
+        #expect(try ShardnodeSource.plan(removing: "a:3", from: cluster).steps == ["a:3 leaves the view"])
+        #expect(throws: ClientError.self) { try ShardnodeSource.plan(removing: "a:2", from: cluster) }
+        #expect(throws: ClientError.self) { try ShardnodeSource.plan(removing: "a:4", from: cluster) }
     }
 }
