@@ -120,6 +120,20 @@ import Testing
         #expect(verdict.worst?.advice?.hasSuffix("shardtop remove-member 10.0.0.7:8081") == true)
     }
 
+    /// As for `status`, which looks once.
+    @Test(arguments: [2: Verdict.Rank.degraded, 3: .ok])
+    func ofOneThatNeverAnsweredTheOthersTellWhenTheyHeardItLast(epoch: UInt64, rank: Verdict.Rank) throws {
+        var snapshot = Fixture.snapshot(
+            layout: Fixture.two, keys: [5, 5], twists: [7: Self.down], epoch: 3, joiners: [7])
+        for index in snapshot.nodes.indices {
+            guard case .full(var state)? = snapshot.nodes[index].answer else { continue }
+            let place = try #require(state.replica.peers.firstIndex { $0.address == Fixture.node(7) })
+            state.replica.peers[place].epoch = epoch
+            snapshot.nodes[index].answer = snapshot.nodes[index].isReachable ? .full(state) : nil
+        }
+        #expect(Verdict(Cluster(snapshot)).rank == rank)
+    }
+
     @Test func whatIsWrongGoesBeforeASpare() {
         let snapshot = Fixture.snapshot(
             layout: Fixture.two, keys: [5, 5], twists: [4: Self.down, 7: Self.down], joiners: [7])

@@ -135,6 +135,20 @@ import Testing
         #expect(narration(dead).sentence == "Node B is down: shard 0 has 2 of 3 nodes left.")
     }
 
+    @Test func aSpareThatIsDownIsSaidToTakeNoKeyWithIt() {
+        let spare = Fixture.Twist(isReachable: false, health: .down)
+        let model = Fixture.model(
+            Fixture.snapshot(layout: Fixture.two, keys: [5, 5], twists: [7: spare], joiners: [7]))
+        #expect(atOnce(model).sentence == "Node G is down: it is in no shard, and no key is missing.")
+    }
+
+    @Test func nodesThatRefuseAreNotSaidToBeSilent() {
+        let refusing = ClusterSnapshot.Node(address: Fixture.node(1), problem: "answered 401", isRefusing: true)
+        let narration = atOnce(
+            Fixture.model(ClusterSnapshot(takenMilliseconds: Fixture.start, nodes: [refusing])))
+        #expect(narration.word == "refused" && narration.sentence.contains("tell this program nothing"))
+    }
+
     @Test func slotsAreExplained() throws {
         let moving = try #require(GoldenScreens.all["slots-moving"])
         #expect(narration(moving).word == "move" && narration(moving).term == "migrate")
