@@ -17,12 +17,13 @@ extension ClusterClient {
     /// write goes out again without doubt. After a 500 it may have taken effect: then it goes out once more at most,
     /// and `unknown` says so.
     func ask(
-        _ request: KeyRequest, _ node: NodeAddress, _ family: NameFamily, unknown: inout ClientError?
+        _ request: KeyRequest, _ node: NodeAddress, _ family: NameFamily, until end: ContinuousClock.Instant?,
+        unknown: inout ClientError?
     ) async throws(TransportError) -> NodeResponse {
         let path = Endpoints(family: family).key(request.key)
         guard request.context == .none else {
             let body = JSONText.object(request.members + [("causal-metadata", request.context.json)])
-            return try await send(request.method, path, node, body)
+            return try await send(request.method, path, node, body, until: end)
         }
         var ways = ways(request.method, of: node, family)
         let isLearning = ways.count > 1
@@ -30,7 +31,7 @@ extension ClusterClient {
         var isAboutBody = true
         while true {
             let way = ways.removeFirst()
-            let response = try await send(request.method, path, node, way.body(request.members))
+            let response = try await send(request.method, path, node, way.body(request.members), until: end)
             guard NoMetadataForms.isRefusal(response.status, of: request.method) else {
                 if response.status < 300 || response.status == 404 { learn(way, request.method, of: node) }
                 return response
@@ -52,10 +53,15 @@ extension ClusterClient {
     }
 
     private func send(
-        _ method: HTTPMethod, _ path: String, _ node: NodeAddress, _ body: [UInt8]?
+        _ method: HTTPMethod, _ path: String, _ node: NodeAddress, _ body: [UInt8]?,
+        until end: ContinuousClock.Instant?
     ) async throws(TransportError) -> NodeResponse {
-        try await transport.send(
-            method, path, to: node, body: body, timeoutMilliseconds: configuration.timeoutMilliseconds)
+        let left = end.map { UInt64(max(1, ($0 - .now) / .milliseconds(1))) } ?? .max
+        // Half of the patience at most, so that there is time to ask another node.
+        let share = configuration.patienceMilliseconds.map { max(1, $0 / 2) } ?? .max
+        return try await transport.send(
+            method, path, to: node, body: body,
+            timeoutMilliseconds: min(configuration.timeoutMilliseconds, left, share))
     }
 
     /// The error for an answer that is no JSON object. It may still come from the node that was there at first, if that

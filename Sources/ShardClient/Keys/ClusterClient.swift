@@ -17,6 +17,9 @@ public final class ClusterClient: Sendable {
         public var roundsMax = 3
         /// The pause between rounds.
         public var pauseMilliseconds: UInt64 = 150
+        /// The time for all tries of a request together: nodes that say 503 are asked for as long, and none longer. Nil
+        /// for ``roundsMax`` rounds, however long they take.
+        public var patienceMilliseconds: UInt64?
 
         public init() {}
     }
@@ -117,11 +120,15 @@ public final class ClusterClient: Sendable {
         var unknown: ClientError?
         var foreign: ClientError?
         var problems: [ClientError.NodeProblem] = []
-        for round in 0..<max(1, configuration.roundsMax) {
+        let end = configuration.patienceMilliseconds.map { ContinuousClock.now + .milliseconds($0) }
+        var round = 0
+        rounds: while round < max(1, configuration.roundsMax) || later != nil && end != nil {
             if round > 0 { try? await Task.sleep(for: .milliseconds(configuration.pauseMilliseconds)) }
+            round += 1
             problems = []
             for node in order {
                 if Task.isCancelled { throw .outcomeUnknown(node: node, reason: "was not waited for") }
+                if let end, .now >= end { break rounds }
                 let family: NameFamily
                 do throws(ClientError) {
                     family = try await self.family(of: node)
@@ -132,7 +139,7 @@ public final class ClusterClient: Sendable {
                     continue
                 }
                 do throws(TransportError) {
-                    let response = try await ask(request, node, family, unknown: &unknown)
+                    let response = try await ask(request, node, family, until: end, unknown: &unknown)
                     guard response.status == 503 else { return (node, response, unknown != nil) }
                     later = .tryAgainLater(node: node, status: response.status, reason: response.message ?? "")
                 } catch {
@@ -144,6 +151,8 @@ public final class ClusterClient: Sendable {
             }
             if let foreign, order.count == 1 { throw foreign }
         }
+        // A try that was cut short by the end of the patience says less than what the nodes said before it.
+        if let later, end != nil { throw later }
         throw unknown ?? later ?? foreign ?? .nobodyAnswers(problems)
     }
 

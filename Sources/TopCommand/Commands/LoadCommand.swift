@@ -22,7 +22,8 @@ struct LoadCommand: AsyncParsableCommand {
     @Flag(help: Confirmation.help) var yes = false
     @Option(help: "Puts under way at once, at most.") var concurrency = 64
     @Option(
-        help: ArgumentHelp("Give up after so long without a single answer to a put.", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Give up where one put is not done within so long, or no node answers.", valueName: "seconds"))
     var deadline = 30
     @OptionGroup var cluster: ClusterOptions
     @Flag(help: "Print the figures as JSON.") var json = false
@@ -42,7 +43,8 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let wishes = LoadWishes(
-                count: count, prefix: prefix, secondsToLive: ttl, cleansUp: cleanUp, isSure: yes)
+                count: count, prefix: prefix, secondsToLive: ttl, cleansUp: cleanUp, isSure: yes,
+                patienceMilliseconds: LoadRun.patienceMilliseconds(deadline))
             try await OpenedCluster.withLoadTarget(try cluster.entry(), try cluster.engine.login(), wishes, load)
         }
     }
@@ -62,10 +64,9 @@ struct LoadCommand: AsyncParsableCommand {
     static func failure(_ result: LoadRun.Result, of count: Int) -> Failure? {
         guard let problem = result.problem else { return nil }
         let rest = "\(Words.count(count - result.keys)) of \(Words.count(count)) keys were not put"
-        if result.isGivenUp == true {
-            return Failure(result.keys == 0 ? .unavailable : .tryAgainLater, "given up, \(rest): \(problem)")
-        }
-        return Failure(.failed, "\(Words.plural(result.failed, "put")) failed, \(rest); the first: \(problem)")
+        let status = result.status ?? .failed
+        if result.isGivenUp == true { return Failure(status, "given up, \(rest): \(problem)") }
+        return Failure(status, "\(Words.plural(result.failed, "put")) failed, \(rest); the first: \(problem)")
     }
 
     static func words(_ result: LoadRun.Result, through whom: String) -> String {

@@ -35,4 +35,6 @@ struct KeyTrouble: Error, Sendable, CustomStringConvertible {
 
     var kind: Kind
     let description: String
+    /// The status that a command ends with because of it.
+    var status = ExitStatus.failed
 }

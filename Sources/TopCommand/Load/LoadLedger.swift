@@ -13,11 +13,16 @@ struct LoadLedger {
     private var latencies: [UInt64] = []
     private var failures = 0
     private var problem: String?
+    /// The status that the command ends with for the problem.
+    private var status: ExitStatus?
     private let start: Instant
     /// When any node last answered a put, with yes or no.
     private var heard: Instant
     /// The keys put at each of the last ticks, for the rate.
     private var history = [0]
+
+    /// How long the store tries a put for.
+    private var patience: Duration { .milliseconds(LoadRun.patienceMilliseconds(silenceSecondsMax)) }
 
     init(_ load: LoadRun, start: Instant = .now) {
         count = load.count
@@ -54,7 +59,13 @@ struct LoadLedger {
     mutating func failed(_ index: Int, _ error: KeyTrouble, now: Instant) {
         guard let began = inFlight.removeValue(forKey: index) else { return }
         failures += 1
-        problem = problem ?? "\(error)"
+        if problem == nil { (problem, status) = ("\(error)", error.status) }
+        if error.status == .notPermitted {
+            // Nor would any other put be.
+            giveUp("\(error)", .notPermitted)
+        } else if error.kind != .refused, now >= began + patience {
+            giveUp("a put was not done within \(Words.plural(silenceSecondsMax, "second")): \(error)", error.status)
+        }
         switch error.kind {
         case .refused: heard = now
         case .busy:
@@ -71,9 +82,15 @@ struct LoadLedger {
             window.shrink(began: oldest, now: now)
         }
         guard now >= heard + .seconds(silenceSecondsMax), !isGivenUp else { return }
-        isGivenUp = true
         let first = problem.map { "; the first failure: \($0)" } ?? ""
-        problem = "no node answered a put for \(Words.plural(silenceSecondsMax, "second"))\(first)"
+        giveUp(
+            "no node answered a put for \(Words.plural(silenceSecondsMax, "second"))\(first)",
+            latencies.isEmpty ? .unavailable : .tryAgainLater)
+    }
+
+    private mutating func giveUp(_ reason: String, _ status: ExitStatus) {
+        isGivenUp = true
+        (problem, self.status) = (reason, status)
     }
 
     func progress(now: Instant) -> LoadProgress {
@@ -88,7 +105,7 @@ struct LoadLedger {
     func result(now: Instant) -> LoadRun.Result {
         let sorted = latencies.sorted()
         var result = LoadRun.Result(
-            keys: sorted.count, failed: failures, problem: problem, isGivenUp: isGivenUp ? true : nil)
+            keys: sorted.count, failed: failures, problem: problem, isGivenUp: isGivenUp ? true : nil, status: status)
         result.microseconds = now.microseconds(since: start)
         if !sorted.isEmpty {
             result.latencyMicrosecondsP50 = sorted[sorted.count / 2]

@@ -10,8 +10,14 @@ struct LoadRun: Sendable {
         var latencyMicrosecondsP99: UInt64 = 0
         /// Of the first put that failed; where the load was given up, why.
         var problem: String?
-        /// True if no answer came for so long that the rest was not tried.
+        /// True if the rest was not tried: no answer came for so long, a put was not done in time, or none is permitted.
         var isGivenUp: Bool?
+        /// The status that the command ends with for the problem; no part of the JSON.
+        var status: ExitStatus?
+
+        private enum CodingKeys: String, CodingKey {
+            case keys, failed, microseconds, latencyMicrosecondsP50, latencyMicrosecondsP99, problem, isGivenUp
+        }
 
         var keysPerSecond: Int { microseconds == 0 ? 0 : Int(Double(keys) * 1_000_000 / Double(microseconds)) }
     }
@@ -21,8 +27,12 @@ struct LoadRun: Sendable {
     let prefix: String
     /// Puts under way at once, at most.
     let concurrency: Int
-    /// The load is given up after so many seconds without a single answer.
+    /// The load is given up after so many seconds without a single answer, or where one put takes as long.
     var silenceSecondsMax = 30
+
+    /// The time that a store is to try a single put for: a little less than the load waits for any answer, so that the
+    /// put's own reason is told.
+    static func patienceMilliseconds(_ silenceSecondsMax: Int) -> UInt64 { UInt64(silenceSecondsMax) * 1_000 - 500 }
 
     /// After this many failures nothing more is tried.
     static let failuresMax = 100

@@ -29,6 +29,15 @@ import Testing
         }
     }
 
+    @Test func `who may only read, and loads, ends with 77`() async throws {
+        let node = try await BasicNode.scripted { method, path, node in
+            guard method == "GET" else { return (403, #"{"error":"'anna' has the role read"}"#) }
+            return path == "/view" ? (200, #"{"view":["\#(node)"]}"#) : nil
+        }
+        #expect(await exitStatus(of: ["load", "3", "--at", node.address]) == 77)
+        await node.die()
+    }
+
     @Test func `a context file that is no JSON ends with 74`() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("context-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -79,6 +79,38 @@ import Testing
         #expect(failure.words.hasSuffix("for 30 seconds; the first failure: \(silent)"))
     }
 
+    /// As where one shard of two is down: the puts of the other go on.
+    @Test func `a put that is not done in time ends it with its reason, though others are answered`() async throws {
+        var ledger = try await ledger(300)
+        ledger.answered(try begin(&ledger, at(0)), now: at(1))
+        let (stuck, other) = (try begin(&ledger, at(1_000)), try begin(&ledger, at(1_000)))
+        ledger.answered(other, now: at(30_000))
+        let reason = KeyTrouble(kind: .busy, description: "not now: shard 1", status: .tryAgainLater)
+        ledger.failed(stuck, reason, now: at(30_600))
+        #expect(ledger.isGivenUp)
+        let failure = try #require(LoadCommand.failure(ledger.result(now: at(30_600)), of: 300))
+        #expect(failure.status == .tryAgainLater)
+        #expect(failure.words.hasSuffix(": a put was not done within 30 seconds: not now: shard 1"))
+    }
+
+    @Test func `one that comes back in time ends nothing`() async throws {
+        var ledger = try await ledger(300)
+        let busy = KeyTrouble(kind: .busy, description: "not now", status: .tryAgainLater)
+        ledger.failed(try begin(&ledger, at(0)), busy, now: at(20_000))
+        #expect(!ledger.isGivenUp)
+        #expect(LoadCommand.failure(ledger.result(now: at(20_000)), of: 300)?.status == .tryAgainLater)
+    }
+
+    @Test func `where one put is not permitted no other is tried`() async throws {
+        var ledger = try await ledger(300)
+        let refusal = KeyTrouble(kind: .refused, description: "may only read", status: .notPermitted)
+        ledger.failed(try begin(&ledger, at(0)), refusal, now: at(1))
+        #expect(ledger.isGivenUp)
+        let failure = try #require(LoadCommand.failure(ledger.result(now: at(1)), of: 300))
+        #expect(failure.status == .notPermitted)
+        #expect(failure.words == "given up, 300 of 300 keys were not put: may only read")
+    }
+
     @Test func `a refusal is an answer`() async throws {
         var ledger = try await ledger(300)
         let refusal = KeyTrouble(kind: .refused, description: "no")

@@ -69,7 +69,7 @@ extension KeyTrouble {
             case .tryAgainLater: .busy
             case .nobodyAnswers, .outcomeUnknown: .silence
             }
-        self.init(kind: kind, description: "\(error)")
+        self.init(kind: kind, description: "\(error)", status: error.status)
     }
 
     init(_ error: ServerError) {
@@ -79,6 +79,6 @@ extension KeyTrouble {
             case .unreachable, .silent, .lost, .cancelled: .silence
             case .wrongProtocol, .notPermitted, .notACluster, .refused, .broken: .refused
             }
-        self.init(kind: kind, description: "\(error)")
+        self.init(kind: kind, description: "\(error)", status: error.status)
     }
 }

@@ -19,6 +19,8 @@ struct LoadWishes {
     var cleansUp = false
     /// Writing to an engine that is not our own is not asked about.
     var isSure = false
+    /// How long a single put is tried for.
+    let patienceMilliseconds: UInt64
 
     /// Under a prefix of its own, and with a time to live: what is loaded into another engine is nobody's data.
     fileprivate var serverPrefix: String { prefix ?? "shardtop:load:" }
@@ -41,7 +43,10 @@ extension OpenedCluster {
                 let source = PollingSource(seeds: seeds, transport: transport, configuration: .oneShot)
                 let nodes = await source.snapshot().nodes.filter(\.isReachable).map(\.address)
                 if let outage = await source.outage { throw outage }
-                let store = NodeKeyStore(client: ClusterClient(nodes: nodes, transport: transport))
+                var configuration = ClusterClient.Configuration()
+                configuration.patienceMilliseconds = wishes.patienceMilliseconds
+                let store = NodeKeyStore(
+                    client: ClusterClient(nodes: nodes, transport: transport, configuration: configuration))
                 try await body(
                     LoadTarget(
                         store: store, prefix: wishes.prefix ?? "key-", through: Words.plural(nodes.count, "node")))
