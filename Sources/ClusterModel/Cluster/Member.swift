@@ -98,6 +98,9 @@ public struct Member: Codable, Hashable, Sendable {
     public var isReachable = false
     /// Why it did not, for a person.
     public var problem: String?
+    /// True if it answered, and tells this program nothing: it is up, and refuses. Nil, as in recordings of earlier
+    /// versions, counts as false.
+    public var isRefusing: Bool?
     /// Why this program itself could not ask it the last time, for a person; what else is told is older then.
     public var notAsked: String?
     /// When it answered last, since 1970; nil for never.

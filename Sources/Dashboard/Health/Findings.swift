@@ -15,6 +15,8 @@ struct Findings {
                 return [.init(.down, "no node tells this program anything", advice: advice)]
             }
             let problem = members.lazy.compactMap(\.problem).first.map { " (\($0))" } ?? ""
+            let refusing = members.filter { $0.isRefusing == true }
+            if !refusing.isEmpty { return [Self.finding(refusing: refusing)] }
             return [.init(.down, "no node answers", advice: "look at the network and at the nodes\(problem)")]
         }
         let shards = ShardFindings(self).all
@@ -25,6 +27,15 @@ struct Findings {
         named.formUnion(absent.flatMap(\.nodes))
         return shards + troubles + absent + conditions(of: members, besides: named) + disks(of: members)
             + memory(of: members) + changes
+    }
+
+    /// Whether keys are served is not known then: all that is known is that there are nodes.
+    private static func finding(refusing members: [Member]) -> Verdict.Finding {
+        let ids = members.map(\.id)
+        return .init(
+            .degraded,
+            "\(list(ids)) \(ids.count == 1 ? "is up and tells" : "are up and tell") this program nothing: it may not look",
+            advice: members.lazy.compactMap(\.problem).first, nodes: ids)
     }
 
     /// The engine's own findings. One on a node that a shard's finding names is left out: it would say the same.
@@ -121,6 +132,8 @@ struct Findings {
             if demo.isolated.contains(first.id) { return "connect \(first.id) again: P" }
             return "start \(Self.list(lost.map(\.id))) again: X"
         }
+        // It needs no start, and says what it needs.
+        if first.isRefusing == true, let problem = first.problem { return "\(first.id) is up, and \(problem)" }
         let problem = first.problem.map { " (\($0))" } ?? ""
         return "start \(Self.list(lost.map(\.id))) again\(problem)"
     }

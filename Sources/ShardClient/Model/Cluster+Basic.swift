@@ -69,7 +69,8 @@ extension Cluster {
         _ node: ClusterSnapshot.Node?, _ shard: ShardID?, _ usual: Usual
     ) -> Member.Condition {
         guard let node, node.isReachable else {
-            return node?.isRefusing == true ? .refusing : node?.isAsked == true ? .silent : .down
+            if node?.isRefusing == true { return .refusing }
+            return node?.isAsked == true ? .silent : .down
         }
         guard let state = basicState(node) else { return .up }
         if !usual.agrees(with: state) { return .otherView }

@@ -72,7 +72,8 @@ public actor PollingSource {
                 address: address, answer: node.answer, isReachable: node.isReachable,
                 problem: node.isReachable ? nil : node.notAsked ?? node.problem ?? "has not answered yet",
                 answeredMilliseconds: node.answeredMilliseconds, pollMicroseconds: node.pollMicroseconds,
-                notAsked: node.notAsked, isRefusing: node.trouble == .refusing ? true : nil)
+                notAsked: node.notAsked,
+                isRefusing: !node.isReachable && node.trouble == .refusing ? true : nil)
         }
         let told = nodes.compactMap { address, node -> (node: NodeAddress, progress: ReshardProgress)? in
             guard node.isReachable, case .full(let state) = node.answer, let progress = state.reshard else {

@@ -20,7 +20,8 @@ public struct ClusterSnapshot: Codable, Hashable, Sendable {
         /// The reason why this program itself could not ask the node the last time, for a person; all else that is told
         /// of the node is older then. Nil if it could.
         public var notAsked: String?
-        /// True if it answered, but tells this client nothing. Nil, as in earlier recordings, counts as false.
+        /// True if it answered, and tells this program nothing. Nil, as in recordings of earlier versions, counts as
+        /// false.
         public var isRefusing: Bool?
 
         public init(

@@ -20,12 +20,15 @@ struct StatusCommand: AsyncParsableCommand {
             try await cluster.withSource { source in
                 let snapshot = await source.snapshot()
                 let verdict = Verdict(snapshot)
+                let outage = await source.outage
                 if json {
                     try Output.json(StatusReport(cluster: snapshot, verdict: verdict))
+                } else if outage != nil {
+                    StatusText.lines(unseen: snapshot, verdict).forEach(Output.line)
                 } else {
                     (StatusText.lines(of: verdict) + StatusText.lines(snapshot)).forEach(Output.line)
                 }
-                if let outage = await source.outage { throw outage }
+                if let outage { throw outage }
                 guard check else { return }
                 switch verdict.rank {
                 case .ok, .changing: break

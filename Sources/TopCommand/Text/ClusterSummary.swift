@@ -30,7 +30,7 @@ struct ClusterSummary: Equatable {
     init(_ cluster: Cluster) {
         let polled = cluster.members.filter(\.isPolled)
         nodes = polled.count
-        nodesUp = polled.count(where: \.isReachable)
+        nodesUp = polled.count { $0.isReachable || $0.isRefusing == true }
         shards = cluster.shards.map {
             Shard(
                 id: $0.id, members: $0.members.map(\.id).sorted(), keys: $0.keys, slots: $0.slots,

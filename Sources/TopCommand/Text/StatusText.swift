@@ -3,21 +3,38 @@ import Dashboard
 
 /// A cluster in plain lines.
 enum StatusText {
-    /// The verdict, and each finding but a change that runs, with what can be done about it.
+    /// The verdict, and each finding but a change that runs, with what can be done about it. The worst fault is in the
+    /// verdict already.
     static func lines(of verdict: Verdict) -> [String] {
-        [verdict.words]
-            + verdict.findings.filter { $0.rank != .changing }.map { finding in
+        let isWorstTold = verdict.rank >= .degraded
+        let worst = isWorstTold ? verdict.worst?.advice.map { ["  \($0)"] } ?? [] : []
+        return [verdict.words] + worst
+            + verdict.findings.dropFirst(isWorstTold ? 1 : 0).filter { $0.rank != .changing }.map { finding in
                 "  \(finding.words)" + (finding.advice.map { ": \($0)" } ?? "")
             }
     }
 
+    /// The lines for a command that could look at no node: what there is, and the error tells the rest.
+    static func lines(unseen cluster: Cluster, _ verdict: Verdict) -> [String] {
+        let isRefused = cluster.hasMember { $0.isRefusing == true }
+        return (isRefused ? [] : [verdict.words]) + lines(cluster)
+    }
+
+    /// The cluster node by node, after its verdict: troubles have their short names here, and one that several nodes
+    /// have alike is told once.
     static func lines(_ cluster: Cluster) -> [String] {
-        let summary = ClusterSummary(cluster)
+        var summary = ClusterSummary(cluster)
+        summary.troubles = summary.troubles.map { long in cluster.troubles.first { $0.long == long }?.short ?? long }
         var lines = [headline(summary)]
+        var told: Set<String> = []
         let width = (cluster.members.map { $0.id.description.count }.max() ?? 0) + 2
         func list(_ members: [Member]) {
             for member in members {
-                lines.append("  " + Words.padded(member.id.description, width) + health(of: member, in: cluster))
+                var words = health(of: member, in: cluster)
+                if let problem = member.problem, !member.isReachable, !told.insert(problem).inserted {
+                    words = words.replacing(problem, with: "the same")
+                }
+                lines.append("  " + Words.padded(member.id.description, width) + words)
             }
         }
         for shard in cluster.shards {
@@ -85,8 +102,9 @@ enum StatusText {
     }
 
     private static func silence(of member: Member) -> String {
-        if member.isRefusing == true, let problem = member.problem { return problem }
-        return member.notAsked ?? "down: \(member.problem ?? "does not answer")"
+        if let notAsked = member.notAsked { return notAsked }
+        if member.isRefusing == true, let problem = member.problem { return "up, and refuses: \(problem)" }
+        return "down: \(member.problem ?? "does not answer")"
     }
 
     private static func epoch(of member: Member) -> String? {

@@ -1,4 +1,5 @@
 import ClusterModel
+import Dashboard
 import ShardClient
 import ShardCore
 import ShardWire
@@ -31,6 +32,42 @@ import Testing
                 "0 of 1 node up, ? shards, ? keys", "of which nothing is known:",
                 "  127.0.0.1:8081  down: connection refused",
             ])
+    }
+
+    private let refusal = "answered 401 'This wants a token of role read'; a token is given by --token-file"
+
+    @Test func `nodes that refuse are up, and the reason that they have alike is told once`() {
+        let closed = Cluster(
+            ClusterSnapshot(
+                takenMilliseconds: 1,
+                nodes: [one, two].map { .init(address: $0, problem: refusal, isRefusing: true) }))
+        let verdict = Verdict(closed)
+        #expect(
+            StatusText.lines(unseen: closed, verdict) == [
+                "2 of 2 nodes up, ? shards, ? keys", "of which nothing is known:",
+                "  127.0.0.1:8081  up, and refuses: \(refusal)", "  127.0.0.1:8082  up, and refuses: the same",
+            ])
+        #expect(!verdict.words.contains("down") && verdict.worst?.advice == refusal)
+    }
+
+    @Test func `nodes that nobody answers at are down, and that is said first`() {
+        let nobody = Cluster(
+            ClusterSnapshot(takenMilliseconds: 1, nodes: [.init(address: one, problem: "connection refused")]))
+        let lines = StatusText.lines(unseen: nobody, Verdict(nobody))
+        #expect(lines.first == "down: no node answers")
+        #expect(lines.filter { $0.contains("connection refused") }.count == 1)
+    }
+
+    @Test func `a trouble is told whole once, and by its short name beside the figures`() {
+        var cluster = basic([.init(id: 0, members: [one], keys: 1)], shard: 0)
+        cluster.troubles = [
+            Trouble(short: "3 nodes on old keys", long: "the file 'x' cannot be read", advice: "mend it")
+        ]
+        let verdict = Verdict([.init(.degraded, "the file 'x' cannot be read", advice: "mend it")])
+        let lines = StatusText.lines(of: verdict) + StatusText.lines(cluster)
+        #expect(lines.prefix(2) == ["degraded: the file 'x' cannot be read", "  mend it"])
+        #expect(lines.filter { $0.contains("'x'") }.count == 1)
+        #expect(lines[2].hasSuffix("3 nodes on old keys"))
     }
 
     @Test func `nodes that tell little leave the rest unknown`() {
