@@ -1,6 +1,7 @@
 import BasicNodes
 import ShardClient
 import ShardCore
+import Synchronization
 import Testing
 
 @Suite struct ClusterClientTests {
@@ -54,6 +55,32 @@ import Testing
                     == .refused(
                         node: nodes[0].nodeAddress, status: 400, reason: "PUT request does not specify a value"))
         }
+    }
+
+    @Test func `with patience a node that says not now is asked until that is over`() async throws {
+        let puts = Atomic<Int>(0)
+        let node = try await BasicNode.scripted { method, path, node in
+            guard method == "PUT" else { return path == "/view" ? (200, #"{"view":["\#(node)"]}"#) : nil }
+            puts.add(1, ordering: .relaxed)
+            return (503, #"{"error":"Shard is down","reason":"no member of shard 1 can serve it now"}"#)
+        }
+        try await NodeTransport.with { transport in
+            var configuration = ClusterClient.Configuration()
+            configuration.pauseMilliseconds = 1
+            configuration.roundsMax = 1
+            configuration.patienceMilliseconds = 3_000
+            let client = ClusterClient(nodes: [node.nodeAddress], transport: transport, configuration: configuration)
+            // So that it is known already what listens there.
+            _ = try? await client.get("k")
+            let error = await #expect(throws: ClientError.self) { try await client.put("k", value: .string("v")) }
+            #expect(
+                error
+                    == .tryAgainLater(
+                        node: node.nodeAddress, status: 503,
+                        reason: "Shard is down: no member of shard 1 can serve it now"))
+        }
+        #expect(puts.load(ordering: .relaxed) > 1, "more than a round")
+        await node.die()
     }
 
     @Test func `nobody there is an error that names every node`() async throws {

@@ -28,7 +28,9 @@ import Testing
 
     @Test func aMinorityChangesTheLayoutOnlyWhereItIsForced() throws {
         let cluster = SimulatedCluster(seed: 1)
-        let (left, _) = try remnant(cluster)
+        let (left, dead) = try remnant(cluster)
+        let silent = (0...2).flatMap { cluster.replica(of: left[0])?.silentMembers(of: $0) ?? [] }
+        #expect(silent.sorted() == dead.sorted(), "of the two shards that there are")
         guard case .refused(.noMajority)? = cluster.ask(.reshard(shardCount: 1, force: false), at: left[0]) else {
             return #expect(Bool(false), "two of six are no majority")
         }

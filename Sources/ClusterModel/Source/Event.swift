@@ -4,6 +4,8 @@ public struct Event: Codable, Hashable, Sendable {
         case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
         case reshardStarted, reshardPhase, reshardDone, reshardFailed
         case clusterFounded, serving, catchingUp, layoutAdopted, handedOn, warning
+        /// Nothing is wrong, and an operator wants to know all the same.
+        case notice
         /// A replica became the primary.
         case failover
         /// Slots have another owner, or are on their way.

@@ -13,12 +13,13 @@ struct NodeResponse: Sendable {
     /// The answer of a node of another kind in short, for a person: "404 text/html".
     var summary: String { contentType.isEmpty ? "\(status)" : "\(status) \(contentType)" }
 
-    /// The answer's own words: its `error`, else its `message`; nil if it has neither.
+    /// The answer's own words: its `error`, else its `message`, and its `reason` where it has one; nil without words.
     var message: String? {
         let members = members ?? [:]
         let text = members["error"]?.stringValue ?? members["message"]?.stringValue
         guard let text, !text.isEmpty else { return nil }
-        return String(text.prefix(Self.messageCharactersMax)).withoutControls
+        let reason = members["reason"]?.stringValue.map { ": \($0)" } ?? ""
+        return String((text + reason).prefix(Self.messageCharactersMax)).withoutControls
     }
 
     private static let messageCharactersMax = 500

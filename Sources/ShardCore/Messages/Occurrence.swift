@@ -4,6 +4,8 @@ public struct Occurrence: Hashable, Sendable {
         case nodeUp, nodeDown, nodeAdded, nodeRemoved, memberAdded
         case reshardStarted, reshardPhase, reshardDone, reshardFailed
         case clusterFounded, serving, catchingUp, layoutAdopted, handedOn, warning
+        /// Nothing is wrong, and an operator wants to know all the same.
+        case notice
     }
 
     /// Something that happened to the node, or that it did.

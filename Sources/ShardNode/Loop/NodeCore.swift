@@ -75,7 +75,7 @@ final class NodeCore {
         process = ProcessMeter(nowMicroseconds: now)
         disk?.onReleased = { [weak self] in self?.carryOut($0) }
         disk?.onWritable = { [weak self] in self?.feed(.disk(isWritable: $0)) }
-        self.security.onNotice = { [weak self] in self?.record(.warning, of: $0, $1) }
+        self.security.onNotice = { [weak self] in self?.record($0, of: $1, $2) }
         disk?.onNotice = { [weak self] in self?.record(.warning, of: address, $0) }
     }
 
@@ -84,6 +84,11 @@ final class NodeCore {
 
     /// The nodes of the cluster as far as this one knows, those that are down included.
     var clusterNodes: [NodeAddress] { machine.clusterNodes }
+
+    /// The nodes that have to be started again before what was refused can be done; empty if it is not known.
+    func silentMembers(_ refusal: Refusal) -> [NodeAddress] {
+        if case .shardDown(let shard?) = refusal { machine.silentMembers(of: shard) } else { [] }
+    }
 
     func startTicking(everyMilliseconds: UInt64) {
         let interval = TimeAmount.milliseconds(Int64(everyMilliseconds))

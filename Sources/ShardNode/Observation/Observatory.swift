@@ -50,13 +50,17 @@ final class Observatory {
             ask(.reshardProgress) { [self] progress in
                 var reshard: ReshardProgress?
                 if case .progress(let report) = progress { reshard = report?.told }
-                deliver(
-                    NodeState(
-                        version: NodeVersion.text, replica: replica,
-                        traffic: core.traffic.traffic(connections: core.connections.count),
-                        process: core.process.state(nowMicroseconds: NodeClock.monotonicMicroseconds()),
-                        disk: core.disk?.state, security: core.security.state, reshard: reshard,
-                        lastEvent: core.events.lastSequence))
+                var state = NodeState(
+                    version: NodeVersion.text, replica: replica,
+                    traffic: core.traffic.traffic(connections: core.connections.count),
+                    process: core.process.state(nowMicroseconds: NodeClock.monotonicMicroseconds()),
+                    disk: core.disk?.state, security: core.security.state, reshard: reshard,
+                    lastEvent: core.events.lastSequence)
+                // Whoever is not let in hears nothing, and waits for ever: the reason is not in the replica's sight.
+                if let wait = state.waitsFor, let reason = core.security.unlinkedWords {
+                    state.waitsFor = "\(wait); \(reason)"
+                }
+                deliver(state)
             }
         }
     }

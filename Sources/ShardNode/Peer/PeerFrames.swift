@@ -15,7 +15,7 @@ enum PeerFrameError: TellingError {
         case .tooLong(let bytes): "a frame of \(bytes) bytes is longer than the \(PeerFrames.bytesMax) allowed"
         case .malformed(let reason): "a frame does not decode: \(reason)"
         case .noRoom: "too much of unfinished frames is kept already"
-        case .unproven: "it does not prove that it knows the cluster's secret"
+        case .unproven: "it does not prove that it knows the cluster's secret; give it the same --cluster-secret-file"
         }
     }
 }

@@ -61,7 +61,10 @@ struct PeerGreeting {
             let proof = value(PeerProtocol.proofHeader, PeerProof.bytes)
         else {
             return acceptsOpenPeers
-                ? .open(proof: []) : .refused("the peer does not prove that it knows the cluster's secret")
+                ? .open(proof: [])
+                : .refused(
+                    "the peer does not prove that it knows the cluster's secret; give it the same "
+                        + "--cluster-secret-file")
         }
         func expected(_ end: PeerProof.End) -> PeerProof {
             PeerProof(
@@ -69,7 +72,9 @@ struct PeerGreeting {
                 accepter: peer.description)
         }
         guard expected(.accepter).isRight(proof, for: secret) || acceptsOpenPeers else {
-            return .refused("the peer's cluster secret is another one, or it goes by another address than \(peer)")
+            return .refused(
+                "the peer's cluster secret is another one, or it goes by another address than \(peer); give both the same "
+                    + "--cluster-secret-file")
         }
         return .open(proof: expected(.dialler).made(with: secret))
     }

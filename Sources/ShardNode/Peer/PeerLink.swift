@@ -151,6 +151,7 @@ final class PeerLink {
         guard case .connecting = state else { return channel.close(promise: nil) }
         failures = 0
         state = .open(channel)
+        links.security.linked(peer)
         logger.debug("Link to peer open", metadata: ["peer": "\(peer)"])
         flush()
     }

@@ -48,7 +48,9 @@ final class PeerReceiver: ChannelInboundHandler {
         if awaitsProof {
             awaitsProof = false
             core.security.refusedLink(
-                remote(context), "it went without proving the cluster's secret: its own may be another")
+                remote(context),
+                "it went without proving the cluster's secret: its own may be another, or it knows this node by "
+                    + "another address; give both the same --cluster-secret-file, and see its log")
         }
         forget()
         context.fireChannelInactive()
@@ -59,7 +61,9 @@ final class PeerReceiver: ChannelInboundHandler {
         lastHeard = core.connections.now
         guard admission.lets(envelope.from) else {
             core.security.refusedLink(
-                admission.peer?.description ?? "A peer", "it sends a message as \(envelope.from), which it is not")
+                admission.peer?.description ?? "A peer",
+                "it sends a message as \(envelope.from), which it is not; give each node a certificate and an address of "
+                    + "its own")
             return context.close(promise: nil)
         }
         peer = envelope.from
@@ -89,7 +93,9 @@ final class PeerReceiver: ChannelInboundHandler {
     func checkSilence(_ now: NIODeadline) {
         if awaitsProof, now > lastHeard + PeerLimits.proofTime {
             awaitsProof = false
-            if let context { core.security.refusedLink(remote(context), "it proves nothing in time") }
+            if let context {
+                core.security.refusedLink(remote(context), "it proves nothing in time; see whether it hangs")
+            }
             closeNow()
         }
         if now > lastHeard + PeerLimits.silence { closeNow() }

@@ -37,7 +37,8 @@ final class PeerSender: ChannelInboundHandler {
     private func meet(_ context: ChannelHandlerContext) {
         let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
         guard let names = certificate.flatMap({ CertificateNames($0) }), names.names(host: link.peer.host) else {
-            return refuse(context, "the certificate that it shows does not name \(link.peer.host)")
+            return refuse(
+                context, "the certificate that it shows does not name \(link.peer.host); make it one that does")
         }
         ask(context)
     }
@@ -84,8 +85,9 @@ final class PeerSender: ChannelInboundHandler {
             return link.goPlain()
         }
         // After the handshake with the peer, it is the network that failed.
-        guard awaitsTLS, !isOpen, let words = TLSWords.of(error) else {
-            return giveUp(context, TLSWords.of(error) ?? NodeErrors.words(error))
+        let shown = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        guard awaitsTLS, !isOpen, let words = TLSWords.of(error, certificate: shown) else {
+            return giveUp(context, NodeErrors.words(error))
         }
         refuse(context, words)
     }

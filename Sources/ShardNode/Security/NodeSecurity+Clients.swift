@@ -21,6 +21,8 @@ extension NodeSecurity {
         _ authorization: String?, _ tokens: TokenFile, _ wanted: TokenRole, _ certificateName: () -> String?
     ) throws(HeadRefusal) {
         let who: TokenFile.Entry
+        // Whoever showed a certificate is told of that: it may not know that there are tokens.
+        let isCertificate = authorization == nil
         if let authorization {
             guard let token = Self.token(authorization) else {
                 throw HeadRefusal(
@@ -33,17 +35,26 @@ extension NodeSecurity {
             }
             who = entry
         } else {
-            guard let name = certificateName(), let entry = tokens.entry(ofCertificate: name) else {
+            guard let name = certificateName() else {
                 throw HeadRefusal(
                     401, "This wants a token of role \(wanted.rawValue); send it as Authorization: Bearer TOKEN")
+            }
+            guard let entry = tokens.entry(ofCertificate: name) else {
+                throw HeadRefusal(
+                    401,
+                    "The certificate of '\(name)' has no role here, and this wants \(wanted.rawValue); have it added to the "
+                        + "nodes' token files with 'shardtop tokens add', or send a token of that role")
             }
             who = entry
         }
         guard who.role.includes(wanted) else {
+            let has = "'\(who.name)' has the role \(who.role.rawValue), and this wants \(wanted.rawValue); "
             throw HeadRefusal(
                 403,
-                "'\(who.name)' has the role \(who.role.rawValue), and this wants \(wanted.rawValue); ask with a token of that "
-                    + "role")
+                isCertificate
+                    ? "The certificate of \(has)have its line in the nodes' token files say \(wanted.rawValue), or ask with a "
+                        + "certificate or token of that role"
+                    : "\(has)ask with a token of that role")
         }
     }
 

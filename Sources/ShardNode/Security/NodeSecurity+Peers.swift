@@ -82,7 +82,8 @@ extension NodeSecurity {
             guard certificate.names(host: from.host) else {
                 throw HeadRefusal(
                     403,
-                    "The certificate that the peer showed does not name \(from.host); give each node one of its own")
+                    "The certificate that the peer showed does not name \(from.host); give each node one of its own, with "
+                        + "'shardtop certs node'")
             }
         }
         guard let secret = contents.secret else { return .bound(from) }
@@ -117,7 +118,7 @@ extension NodeSecurity {
     /// The flags that a node of this cluster needs.
     private var wanted: String {
         [
-            contents.tls == nil ? nil : "--tls-cert, --tls-key and --tls-ca",
+            contents.tls == nil ? nil : TLSWords.flags,
             contents.secret == nil ? nil : "--cluster-secret-file",
         ].compactMap { $0 }.joined(separator: ", and ")
     }

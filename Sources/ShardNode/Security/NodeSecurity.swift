@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import ShardCore
 import ShardWire
+import Wording
 
 /// Decides whom a node lets in, by what its files say, and notes whom it refused. Lives on the node's loop.
 final class NodeSecurity {
@@ -43,8 +44,10 @@ final class NodeSecurity {
     private var isLooking = false
     private var nextLook: UInt64 = 0
     private var told: Set<String> = []
+    /// The peers that this node has no link to, each with the reason: it refused the last one, or was refused here.
+    private var unlinked: [NodeAddress: String] = [:]
     /// Called with what operators should know.
-    var onNotice: ((NodeAddress, String) -> Void)?
+    var onNotice: ((Occurrence.Kind, NodeAddress, String) -> Void)?
 
     struct Counts {
         var refusedLinks: UInt64 = 0
@@ -95,11 +98,11 @@ final class NodeSecurity {
     private func take(_ found: Watch.Found, isAsked: Bool) {
         if let tokens = found.tokens {
             contents.tokens = tokens
-            onNotice?(address, "The token file changed and is in force")
+            onNotice?(.notice, address, "The token file changed and is in force")
         }
         if let tls = found.tls {
             contents.tls = tls
-            onNotice?(address, "The certificate changed; new connections get the new one")
+            onNotice?(.notice, address, "The certificate changed; new connections get the new one")
         }
         guard let text = found.problem else {
             problem = nil
@@ -108,7 +111,7 @@ final class NodeSecurity {
         let looks = problem?.text == text ? (problem?.looks ?? 0) + 1 : 1
         let isNew = looks == Self.looksBeforeTold || isAsked && looks < Self.looksBeforeTold
         problem = (text, isAsked ? max(looks, Self.looksBeforeTold) : looks)
-        if isNew { onNotice?(address, "Changed files are not in force, and the old ones stay: \(text)") }
+        if isNew { onNotice?(.warning, address, "Changed files are not in force, and the old ones stay: \(text)") }
     }
 
     // MARK: Refusals
@@ -121,7 +124,18 @@ final class NodeSecurity {
 
     func refusedByPeer(_ peer: NodeAddress, _ reason: String) {
         counts.refusedByPeers += 1
+        unlinked[peer] = reason
         tellOnce("No link to \(peer): \(reason)", about: peer)
+    }
+
+    /// Notes that a link to the peer is open.
+    func linked(_ peer: NodeAddress) { unlinked[peer] = nil }
+
+    /// The first peer that this node has no link to, with the reason, in words; nil if none is refused.
+    var unlinkedWords: String? {
+        guard let (peer, reason) = unlinked.min(by: { $0.key < $1.key }) else { return nil }
+        let others = unlinked.count > 1 ? " (and to \(Plural.words(unlinked.count - 1, "more node")))" : ""
+        return "it has no link to \(peer)\(others): \(reason)"
     }
 
     /// Notes a refused handshake, of a client or a peer: which of them is not known before TLS is spoken.
@@ -134,7 +148,7 @@ final class NodeSecurity {
 
     private func tellOnce(_ text: String, about node: NodeAddress?) {
         guard told.count < Self.toldMax, told.insert(text).inserted else { return }
-        onNotice?(node ?? address, text)
+        onNotice?(.warning, node ?? address, text)
     }
 
     // MARK: State

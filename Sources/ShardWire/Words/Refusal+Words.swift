@@ -42,8 +42,31 @@ extension Refusal: CustomStringConvertible {
         }
     }
 
-    /// The same where it is said already that a change failed.
+    /// What a refusal leaves unsaid whose words other programs check; nil for one that says it all.
+    ///
+    /// - Parameter silent: the nodes that it is due to, as nothing is heard of them.
+    public func reason(silent: [NodeAddress] = []) -> String? {
+        switch self {
+        case .shardDown(let shard?):
+            let down = silent.map(\.description).joined(separator: ", ")
+            return "no member of shard \(shard) can serve it now"
+                + (silent.isEmpty ? "" : "; start \(down) again, of which nothing is heard")
+        case .shardDown(nil):
+            return "whoever has the key did not answer in time, or this node knows of no layout yet; look at the "
+                + "members, and at what this node waits for"
+        case .notEnoughNodes(let nodes, let count):
+            return "\(Plural.words(count, "shard")) of two or more members need "
+                + "\(Plural.words(count * 2, "node")) that are up, and there \(nodes == 1 ? "is" : "are") \(nodes)"
+        default: return nil
+        }
+    }
+
+    /// The words where it is said already that a change failed.
     var cause: String {
-        if case .changeFailed(let failure) = self { failure.description } else { description }
+        switch self {
+        case .changeFailed(let failure): failure.description
+        case .shardDown: "\(description): \(reason() ?? "")"
+        default: description
+        }
     }
 }

@@ -28,6 +28,27 @@ import Testing
         }
     }
 
+    @Test func whoWaitsTellsThatItIsNotLetInAndWhy() async throws {
+        let cluster = try SecureCluster()
+        try await SecureCluster.withTwo(accepter: .changed { cluster.secret(&$0) }) {
+            (accepter, dialler) async throws in
+            dialler.record.update { $0.wait = .answers([SecureCluster.accepter]) }
+            func waitsFor() async throws -> String {
+                try await RoleTests.wholeAnswer(dialler.port, "/shardnode/v1/state")
+            }
+            let waits = #""waitsFor":"an answer of 127.0.0.1:8081"#
+            let before = try await waitsFor()
+            #expect(before.contains(waits + "\""), "\(before)")
+            _ = try await SecureCluster.refusals(accepter, dialler)
+            let after = try await waitsFor()
+            #expect(after.contains(waits + "; it has no link to 127.0.0.1:8081: the peer refuses the link"), "\(after)")
+            #expect(after.contains("start it with --cluster-secret-file"), "\(after)")
+            try await dialler.value { $0.core.security.linked(SecureCluster.accepter) }
+            let later = try await waitsFor()
+            #expect(later.contains(waits + "\""), "\(later)")
+        }
+    }
+
     @Test func whoKnowsAnotherSecretIsRefused() async throws {
         let cluster = try SecureCluster()
         try cluster.folder.write("other", "another secret of a cluster\n")
@@ -38,6 +59,9 @@ import Testing
             #expect(there.contains("the peer's cluster secret is another one"), "\(there)")
             let here = try await SecureCluster.words($0)
             #expect(here.contains("127.0.0.1:8082 is not let in as a peer"), "\(here)")
+            for words in [here, there] {
+                #expect(words.contains("give both the same --cluster-secret-file"), "\(words)")
+            }
         }
     }
 
@@ -168,6 +192,7 @@ import Testing
                 here.contains("got no connection by TLS: it does not take this node's certificate"),
                 "\(here)")
             #expect(there.contains("of no authority that is trusted here"), "\(there)")
+            for words in [here, there] { #expect(words.contains("'shardtop certs") && words.contains("--tls-ca")) }
         }
     }
 
@@ -247,6 +272,9 @@ import Testing
             let (here, there) = try await SecureCluster.refusals($0, $1)
             #expect(here.contains("127.0.0.1 is not let in as a peer: it speaks no TLS"), "\(here)")
             #expect(there.contains("This port speaks HTTPS; ask with https://"), "\(there)")
+            for words in [here, there] {
+                #expect(words.contains("with --tls-cert, --tls-key and --tls-ca"), "\(words)")
+            }
         }
     }
 

@@ -122,6 +122,11 @@ import Testing
             let header = "Authorization: Bearer \(other.revealed)\r\n"
             #expect(try await Self.status(node.port, "DELETE", "/kvs/a", header) != 401)
             #expect(try await node.value { $0.core.security.state.problem } == nil)
+            let events = try await node.value { $0.core.events.page(after: 0, incarnation: 0).events }
+            #expect(events.contains { $0.text.contains("not in force") })
+            for event in events {
+                #expect(event.kind == (event.text.contains("not in force") ? .warning : .notice), "\(event.text)")
+            }
         }
     }
 
@@ -147,6 +152,15 @@ import Testing
         let answer = await client.received("\r\n\r\n")
         await client.close()
         return answer
+    }
+
+    /// The answer to a GET, to the end of its body.
+    static func wholeAnswer(_ port: Int, _ target: String) async throws -> String {
+        let client = try await RawClient.connect(port: port)
+        try await client.send("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(await eventually { client.inbox.isClosed })
+        await client.close()
+        return client.inbox.text
     }
 
     static func status(

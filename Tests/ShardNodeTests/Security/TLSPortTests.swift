@@ -65,6 +65,9 @@ struct TLSPortTests {
                 #expect(said.contains("HTTP/1.1 200 OK") == isTaken, "\(name): \(said)")
             }
             #expect(try await eventually { try await node.value { $0.core.security.state.refusedLinks } == 2 })
+            let said = try await SecureCluster.words(node)
+            #expect(said.contains("of no authority that is trusted here; make it one"), "\(said)")
+            #expect(said.contains("its certificate ended on ") && said.contains("renew it"), "\(said)")
         }
     }
 
@@ -100,9 +103,15 @@ struct TLSPortTests {
                     node.port, ["-cert", cluster.path("\(name).pem"), "-key", cluster.path("\(name).key")], request)
             }
             #expect(await said("dashboard", Self.get).contains("HTTP/1.1 200 OK"))
-            #expect(await said("somebody", Self.get).contains("HTTP/1.1 401 "))
+            let unknown = await said("somebody", Self.get)
+            #expect(
+                unknown.contains("HTTP/1.1 401 ") && unknown.contains("The certificate of 'somebody' has no role here"))
             let delete = Self.get.replacing("GET", with: "DELETE")
-            #expect(await said("dashboard", delete).contains("'dashboard' has the role read, and this wants write"))
+            let refused = await said("dashboard", delete)
+            #expect(
+                refused.contains(
+                    "The certificate of 'dashboard' has the role read, and this wants write; have its line in the nodes' "
+                        + "token files say write"), "\(refused)")
         }
     }
 

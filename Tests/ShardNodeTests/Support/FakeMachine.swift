@@ -21,6 +21,9 @@ struct FakeMachine: StateMachine {
             var directives: [Directive] = []
             var isDrained = false
             var clusterNodes: [NodeAddress] = []
+            var silentMembers: [NodeAddress] = []
+            /// What its state says that it waits for.
+            var wait: Wait?
         }
 
         var value: State { state.withLock { $0 } }
@@ -36,6 +39,8 @@ struct FakeMachine: StateMachine {
     init(record: Record) { self.record = record }
 
     var clusterNodes: [NodeAddress] { record.value.clusterNodes }
+
+    func silentMembers(of shard: Int) -> [NodeAddress] { record.value.silentMembers }
 
     mutating func handle(_ event: Event, now: Instant) -> [Directive] {
         switch event {
@@ -69,6 +74,8 @@ struct FakeMachine: StateMachine {
             return release() + [found(id, "release")]
         case .get(let key, let context) where key.hasPrefix("absent"):
             return [.reply(id, .noSuchKey(context: context))]
+        case .get("down", _):
+            return [.reply(id, .refused(.shardDown(shard: 1)))]
         case .get("large", _):
             return [.reply(id, .found(value: Self.large, context: .empty))]
         case .get(let key, _):
@@ -78,7 +85,9 @@ struct FakeMachine: StateMachine {
         case .reshardProgress:
             return [.reply(id, .progress(nil))]
         case .status:
-            return [.reply(id, .status(Self.status))]
+            var status = Self.status
+            status.wait = record.value.wait
+            return [.reply(id, .status(status))]
         default:
             return [.reply(id, .refused(.busy))]
         }

@@ -248,8 +248,8 @@ import Testing
         ),
         (
             .refused(.notEnoughNodes(nodes: 6, shardCount: 10)), "PUT", 400,
-            #"{"message":"Not enough nodes to provide fault-tolerance with the given shard count!"}"#, 400,
-            #"{"error":"Not enough nodes to provide fault tolerance with requested shard count"}"#
+            #"{"message":"Not enough nodes to provide fault-tolerance with the given shard count!",\#(needed)}"#, 400,
+            #"{"error":"Not enough nodes to provide fault tolerance with requested shard count",\#(needed)}"#
         ),
         (
             .refused(.dependenciesNotMet), "PUT", 503,
@@ -257,10 +257,23 @@ import Testing
             #"{"error":"Causal dependencies not satisfied; try again later"}"#
         ),
         (
-            .refused(.shardDown(shard: 1)), "GET", 503, #"{"error":"Shard is down","message":"Error in GET"}"#, 503,
-            #"{"error":"Shard is down"}"#
+            .refused(.shardDown(shard: 1)), "GET", 503,
+            #"{"error":"Shard is down","message":"Error in GET",\#(unserved)}"#, 503,
+            #"{"error":"Shard is down",\#(unserved)}"#
         ),
     ]
+
+    private static let needed =
+        #""reason":"10 shards of two or more members need 20 nodes that are up, and there are 6""#
+    private static let unserved = #""reason":"no member of shard 1 can serve it now""#
+
+    @Test func whoIsSilentIsNamedBesideTheFixedWords() throws {
+        let response = APIResponse(.shardDown(shard: 1), toMethod: "GET", in: .short, silent: [Self.node])
+        #expect(
+            String(decoding: response.body, as: UTF8.self)
+                == #"{"error":"Shard is down","reason":"no member of shard 1 can serve it now; start 127.0.0.1:8081 again, "#
+                + #"of which nothing is heard"}"#)
+    }
 
     @Test(arguments: replies.indices, NameFamily.allCases)
     func everyReplyIsInTheWordsOfTheFamily(index: Int, family: NameFamily) throws {

@@ -22,7 +22,7 @@ import Testing
             report(.promises([Self.node, Self.other]), nil).waitingFor
                 == "the promise of 10.0.0.1:8081, 10.0.0.2:8081")
         #expect(report(nil, .changeFailed(.tooFewAccepted)).error == "too few members accepted in time")
-        #expect(report(nil, .shardDown(shard: 1)).error == "Shard is down", "a refusal that needs no cause")
+        #expect(report(nil, .shardDown(shard: 1)).error == "Shard is down: no member of shard 1 can serve it now")
         #expect(
             Refusal.changeFailed(.aborted).description == "The old layout stays in force: aborted by an operator")
     }

@@ -19,6 +19,12 @@ extension Replica {
     /// The nodes that this one knows, itself and those that are down included, and those that an operator took out not.
     public var clusterNodes: [NodeAddress] { [address] + peerAddresses.filter { !isRemoved($0) } }
 
+    /// The members of a shard that this node hears nothing of.
+    public func silentMembers(of shard: Int) -> [NodeAddress] {
+        guard layout.shards.indices.contains(shard) else { return [] }
+        return layout.shards[shard].filter { !isUp($0) }
+    }
+
     func isUp(_ node: NodeAddress) -> Bool {
         if node == address { return true }
         guard let peer = peers[node] else { return false }

@@ -103,7 +103,10 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A connection that ends without TLS's goodbye ends as it would without TLS, and another event tells of that.
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
-        if isSecure, state.isFresh, let words = TLSWords.of(error) { core.security.refusedHandshake(remote, words) }
+        if isSecure, state.isFresh {
+            let shown = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            if let words = TLSWords.of(error, certificate: shown) { core.security.refusedHandshake(remote, words) }
+        }
         if let refusal = HeadRefusal(error) { refuse(refusal) } else { state.breakOff() }
         carryOut()
     }
@@ -132,9 +135,10 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     /// Refuses a client that speaks plain HTTP to a node that speaks TLS, unless the cluster is changing to closed.
     private func checkPlain(_ head: RequestHead) throws(HeadRefusal) {
         guard !core.security.files.acceptsOpenPeers else { return }
-        let refusal = HeadRefusal(400, "This port speaks HTTPS; ask with https://")
-        if head.isForPeers { core.security.refusedLink(remote, "it speaks no TLS") }
-        throw refusal
+        let words = "This port speaks HTTPS; ask with https://"
+        guard head.isForPeers else { throw HeadRefusal(400, words) }
+        core.security.refusedLink(remote, "it speaks no TLS; start it with \(TLSWords.flags)")
+        throw HeadRefusal(400, "\(words), and start a node with \(TLSWords.flags)")
     }
 
     /// The names in the certificate that the client showed; its authority was checked in the handshake. It is read
@@ -308,7 +312,13 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 extension HTTPConnection: ReplySink {
     func take(_ reply: Reply, token: UInt64) {
         guard let pending = takeCall(token) else { return }
-        let answer = APIResponse(reply, toMethod: pending.method, in: pending.family)
+        let answer =
+            if case .refused(let refusal) = reply {
+                APIResponse(
+                    refusal, toMethod: pending.method, in: pending.family, silent: core.silentMembers(refusal))
+            } else {
+                APIResponse(reply, toMethod: pending.method, in: pending.family)
+            }
         let elapsed = NodeClock.monotonicMicroseconds() - pending.startMicroseconds
         core.traffic.record(pending.operation, status: answer.status, microseconds: elapsed)
         respond(HTTPResponse(status: answer.status, body: answer.body), token: token)
