@@ -59,8 +59,6 @@ public struct Member: Codable, Hashable, Sendable {
     public var standing: String?
     /// Of a node that is down and in no shard, what is missing without it; nil for any other node.
     public var absence: Absence?
-    /// True if it answers, but tells this client nothing. Nil, as in recordings of earlier versions, counts as false.
-    public var isRefusing: Bool?
     /// True if it answers while its peers do not hear it.
     public var isCutOff = false
     /// Keys that it said it holds; of old where it does not answer now.

@@ -11,9 +11,6 @@ struct Findings {
         let members = cluster.members
         guard members.contains(where: \.isReachable) else {
             guard !members.isEmpty else { return [] }
-            if let advice = adviceOnRefusal(by: members) {
-                return [.init(.down, "no node tells this program anything", advice: advice)]
-            }
             let problem = members.lazy.compactMap(\.problem).first.map { " (\($0))" } ?? ""
             let refusing = members.filter { $0.isRefusing == true }
             if !refusing.isEmpty { return [Self.finding(refusing: refusing)] }
@@ -132,8 +129,6 @@ struct Findings {
             if demo.isolated.contains(first.id) { return "connect \(first.id) again: P" }
             return "start \(Self.list(lost.map(\.id))) again: X"
         }
-        // It needs no start, and says what it needs.
-        if first.isRefusing == true, let problem = first.problem { return "\(first.id) is up, and \(problem)" }
         let problem = first.problem.map { " (\($0))" } ?? ""
         return "start \(Self.list(lost.map(\.id))) again\(problem)"
     }
@@ -141,7 +136,7 @@ struct Findings {
     /// The words of the first node that refuses to tell anything, which say what it wants; nil if none does.
     private func adviceOnRefusal(by members: [Member]) -> String? {
         let refusing = members.first { $0.isRefusing == true }
-        return refusing.flatMap { node in node.problem.map { "\(node.id) \($0)" } }
+        return refusing.flatMap { node in node.problem.map { "\(node.id) is up, and \($0)" } }
     }
 
     /// The first nodes by name, and how many more there are.

@@ -101,7 +101,6 @@ extension Cluster {
     ) -> Member.Condition {
         let health = reference.peers.first { $0.address == address }?.health
         guard node?.isReachable == true, let own else {
-            if node?.isRefusing == true { return .refusing }
             switch health {
             case .removed?: return .removed
             case _ where node?.isRefusing == true: return .refusing

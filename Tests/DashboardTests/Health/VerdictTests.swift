@@ -150,7 +150,7 @@ import Testing
             address: Fixture.node(4), problem: Self.unknownToken, isRefusing: true)
         let verdict = Verdict(Cluster(snapshot))
         #expect(verdict.words == "degraded: 10.0.0.4:8081: refuses us")
-        #expect(verdict.worst?.advice == "10.0.0.4:8081 \(Self.unknownToken)")
+        #expect(verdict.worst?.advice == "10.0.0.4:8081 is up, and \(Self.unknownToken)")
     }
 
     @Test func whereAllRefuseThatIsSaid() {
@@ -158,8 +158,8 @@ import Testing
             takenMilliseconds: Fixture.start,
             nodes: [.init(address: Fixture.node(1), problem: Self.unknownToken, isRefusing: true)])
         let verdict = Verdict(Cluster(snapshot))
-        #expect(verdict.words == "down: no node tells this program anything")
-        #expect(verdict.worst?.advice == "10.0.0.1:8081 \(Self.unknownToken)")
+        #expect(verdict.words == "degraded: 10.0.0.1:8081 is up and tells this program nothing: it may not look")
+        #expect(verdict.worst?.advice == Self.unknownToken)
         let text = Drawing(Fixture.model(snapshot), theme: .standard()).canvas(Size(width: 120, height: 35)).text
         #expect(text.contains("No node tells this program anything."))
         #expect(text.contains(Self.unknownToken))

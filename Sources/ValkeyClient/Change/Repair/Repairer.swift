@@ -95,7 +95,8 @@ struct Repairer: Sendable {
             // No answer is not the same as no key.
             let names = counts.silent.map(\.address.description).joined(separator: ", ")
             return RepairPlan(
-                blocked: ["\(names) did not say how many keys of slots that are open it has. Try again when it answers"])
+                blocked: ["\(names) did not say how many keys of slots that are open it has. Try again when it answers"]
+            )
         }
         return RepairPlanner(
             survey: survey, keys: counts.keys, way: way, successors: successors,

@@ -233,7 +233,8 @@ extension SlotWorld.State {
                     nodes[sender].epoch > nodes[receiver].viewEpochs[slot] ?? 0
                 else { continue }
                 if nodes[receiver].primary == nil, nodes[receiver].view[slot] == receiver,
-                    let keys = nodes[receiver].keys.removeValue(forKey: slot) {
+                    let keys = nodes[receiver].keys.removeValue(forKey: slot)
+                {
                     dropped += keys.keys
                 }
                 nodes[receiver].view[slot] = sender
