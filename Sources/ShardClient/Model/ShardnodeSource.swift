@@ -97,6 +97,11 @@ public struct ShardnodeSource: ClusterSource {
         }
         var plan = Plan(name: "remove a node")
         plan.steps = ["\(member) leaves the view"]
+        if known.absence == .perhapsWrites {
+            plan.warnings = [
+                "\(member) went before the layout changed, and may have writes that the others lack: start it again first"
+            ]
+        }
         return plan
     }
 

@@ -67,6 +67,9 @@ import Testing
         #expect(throws: ClientError.self) { try steps("a:2", 0) }
         #expect(throws: ClientError.self) { try steps("a:3", 7) }
         #expect(try ShardnodeSource.plan(removing: "a:3", from: cluster).steps == ["a:3 leaves the view"])
+        cluster.others[0].absence = .perhapsWrites
+        let warnings = try ShardnodeSource.plan(removing: "a:3", from: cluster).warnings
+        #expect(warnings.first?.contains("may have writes that the others lack") == true)
         #expect(throws: ClientError.self) { try ShardnodeSource.plan(removing: "a:2", from: cluster) }
         #expect(throws: ClientError.self) { try ShardnodeSource.plan(removing: "a:4", from: cluster) }
     }

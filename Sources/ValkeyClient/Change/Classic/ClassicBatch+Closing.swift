@@ -39,7 +39,7 @@ extension ClassicBatch {
         giving.removeFirst(next.count)
         phase = .closingTarget
         var request = Request(next.map { .give($0, to: to.id) }, to: to.address, within: slow)
-        request.takesTurn = terms.closesOneByOne
+        if terms.closesOneByOne { request.turn = terms.spread }
         return .ask([request])
     }
 

@@ -23,6 +23,8 @@ package struct MoveTerms: Sendable, Hashable {
     /// the replica that it does not have this one, and the replica gives it back to the source: if it takes its primary's
     /// place then, it drops the slot's keys, which nobody else has.
     var closesOneByOne = false
+    /// The time that such word takes from server to server.
+    var spreadMilliseconds = 5
     /// The log-in that the source gives the target.
     var login = ServerLogin.open
 
@@ -59,5 +61,6 @@ package struct MoveTerms: Sendable, Hashable {
         return terms
     }
 
+    var spread: Duration { .milliseconds(spreadMilliseconds) }
     var pause: Duration { .milliseconds(pauseMilliseconds) }
 }

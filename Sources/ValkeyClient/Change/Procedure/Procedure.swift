@@ -27,8 +27,9 @@ struct Request: Sendable, Hashable {
     let limit: Duration
     /// Keys that it is to move: what a pace counts.
     var keys = 0
-    /// True if it waits until no other such request is under way to this server.
-    var takesTurn = false
+    /// Set if it waits until no other such request is under way to this server, and for so long the next one waits for
+    /// it: until what it did is known to the others.
+    var turn: Duration?
 
     init(_ commands: [Command], to server: ServerAddress, within limit: Duration = .seconds(5)) {
         self.server = server

@@ -48,9 +48,10 @@ struct ProcedureRunner: Sendable {
     }
 
     private func ask(_ request: Request, lane: Int) async -> Answer {
-        guard request.takesTurn else { return await send(request, lane: lane) }
+        guard let turn = request.turn else { return await send(request, lane: lane) }
         await turns.take(request.server)
         let answer = await send(request, lane: lane)
+        try? await Task.sleep(for: turn)
         await turns.end(request.server)
         return answer
     }

@@ -10,6 +10,7 @@ import Testing
     ) async -> (ClassicBatch, AbortSignal) {
         var terms = MoveTerms()
         (terms.keysEach, terms.migratesAtOnce, terms.pauseMilliseconds) = (2, 3, 0)
+        terms.spreadMilliseconds = 0
         terms.closesOneByOne = world.state.withLock(\.chances.isValkey)
         let signal = AbortSignal()
         let runner = ProcedureRunner(calls: world, pacer: Pacer(), signal: signal)
