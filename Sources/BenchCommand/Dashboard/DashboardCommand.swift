@@ -125,7 +125,8 @@ struct DashboardCommand: AsyncParsableCommand, Measurement {
         report.add("\(name)", [frames], unit: "frames/s", goal: cpuMax == nil ? nil : .atLeast(20))
         report.add("\(name)", [used.cpuPercent], unit: "% of a core", goal: cpuMax.map { .atMost($0) })
         report.add("\(name)", [used.megabytes], unit: "MB resident", goal: .atMost(60))
-        terminal.press("q")
+        // The key would be asked back, as a demo's change is still under way.
+        process.terminate()
         process.waitUntilExit()
         terminal.close()
     }
