@@ -53,6 +53,7 @@ extension SlotWorld.State {
             guard let primary = nodes[index].primary else { return .error(RESPError("ERR not a replica")) }
             become(
                 primary: index, insteadOf: primary, slots: nodes[index].view.filter { $0.value == primary }.map(\.key))
+            if !nodes[primary].isUp { returnAt[primary] = (calls + Int.random(in: 1...10, using: &random), index) }
             return .simple("OK")
         default: return .error(RESPError("ERR unknown subcommand"))
         }
