@@ -7,8 +7,8 @@ struct ReplicaTime: Sendable {
     /// The time that the nodes' wall clocks show together.
     var wall: WallEstimate
     /// How far contexts may still take the hybrid clock, and how far other nodes' words.
-    var contexts = ClockBudget()
-    var peers = ClockBudget()
+    private var contexts = ClockBudget()
+    private var peers = ClockBudget()
 
     init(_ now: Instant) {
         self.now = now
@@ -22,4 +22,23 @@ struct ReplicaTime: Sendable {
             "the monotonic clock went back from \(self.now.monotonicMicroseconds) to \(now.monotonicMicroseconds)")
         self.now = now
     }
+
+    func budget(of source: TimestampSource) -> ClockBudget {
+        switch source {
+        case .contexts: contexts
+        case .peers: peers
+        }
+    }
+
+    mutating func spend(_ step: UInt64, of source: TimestampSource) {
+        switch source {
+        case .contexts: contexts.spend(step, now)
+        case .peers: peers.spend(step, now)
+        }
+    }
+}
+
+/// Who names a timestamp.
+enum TimestampSource {
+    case contexts, peers
 }

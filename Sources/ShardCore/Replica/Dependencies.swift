@@ -15,7 +15,7 @@ extension Replica {
             case .other: return .ofAnotherCluster
             }
         }
-        guard time.mayFollow(context.timestamp, of: \.contexts) else {
+        guard time.mayFollow(context.timestamp, of: .contexts) else {
             return time.isForged(context.timestamp) ? .foreign : .waits
         }
         var result = Readiness.ready

@@ -7,7 +7,7 @@ extension Replica {
         else {
             return
         }
-        if time.mayFollow(envelope.timestamp, of: \.peers) { time.follow(envelope.timestamp, of: \.peers) }
+        if time.mayFollow(envelope.timestamp, of: .peers) { time.follow(envelope.timestamp, of: .peers) }
         let rules = envelope.message.rules
         if envelope.epoch > layout.epoch, rules.epoch != .brings {
             wantEpoch(from: from)

@@ -19,7 +19,7 @@ import Testing
     private mutating func drive(_ times: Int) {
         for _ in 0..<times {
             let timestamp = time.clock.last.saturating(adding: 110_000_000 << 12)
-            if time.mayFollow(timestamp, of: \.contexts) { time.follow(timestamp, of: \.contexts) }
+            if time.mayFollow(timestamp, of: .contexts) { time.follow(timestamp, of: .contexts) }
         }
     }
 
@@ -43,8 +43,8 @@ import Testing
         let far = (Self.noon + 86_400_000_000 * 365) << 12
         time.clock.observe(far)
         for tick in 1...100_000 as ClosedRange<UInt64> {
-            #expect(time.mayFollow(far + tick, of: \.contexts))
-            time.follow(far + tick, of: \.contexts)
+            #expect(time.mayFollow(far + tick, of: .contexts))
+            time.follow(far + tick, of: .contexts)
         }
         #expect(time.clock.last == far + 100_000)
     }
@@ -53,7 +53,7 @@ import Testing
         _ = time.clock.tick(wallMicroseconds: Self.noon)
         drive(76)
         let step = time.clock.last + 100_000_000 << 12
-        #expect(!time.mayFollow(step, of: \.contexts))
-        #expect(time.mayFollow(step, of: \.peers))
+        #expect(!time.mayFollow(step, of: .contexts))
+        #expect(time.mayFollow(step, of: .peers))
     }
 }

@@ -197,7 +197,7 @@ extension Replica {
             addPeer(node.address)
         }
         guard members.decisions.isNews(node),
-            time.mayFollow(node.decidedAt, of: \.peers)
+            time.mayFollow(node.decidedAt, of: .peers)
         else { return }
         decide(node)
     }
@@ -205,7 +205,7 @@ extension Replica {
     private mutating func decide(_ node: KnownNode) {
         let wasRemoved = isRemoved(node.address)
         members.decisions.set(node, now)
-        time.follow(node.decidedAt, of: \.peers)
+        time.follow(node.decidedAt, of: .peers)
         if node.isRemoved != wasRemoved {
             requests.open.noteKnowledge()
             note(node.isRemoved ? .wasTakenOutOfView : .wasPutIntoView, of: node.address)

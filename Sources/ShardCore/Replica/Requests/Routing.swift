@@ -20,7 +20,7 @@ extension Replica {
     }
 
     mutating func receive(_ forward: Forward, from: NodeAddress) {
-        time.follow(forward.timestamp, of: \.peers)
+        time.follow(forward.timestamp, of: .peers)
         noteConfirmed(forward)
         switch forward.request {
         case .keyCount(let shard):
@@ -89,7 +89,7 @@ extension Replica {
     private mutating func stamp(for request: Request) -> UInt64 {
         switch request {
         case .put(_, _, let context), .delete(_, let context):
-            if time.mayFollow(context.timestamp, of: \.contexts) { time.follow(context.timestamp, of: \.contexts) }
+            if time.mayFollow(context.timestamp, of: .contexts) { time.follow(context.timestamp, of: .contexts) }
             return time.clock.tick(wallMicroseconds: wallMicroseconds)
         default:
             return time.clock.last

@@ -69,7 +69,7 @@ extension Replica {
             return .noSuchKey(context: seen)
         }
         guard let dependencies = confirmedDependencies(of: seen.vector) else { return nil }
-        time.follow(seen.timestamp, of: \.contexts)
+        time.follow(seen.timestamp, of: .contexts)
         var chosen = timestamp ?? time.clock.tick(wallMicroseconds: wallMicroseconds)
         if makes(.timestampsIgnoreContext) { chosen = now.wallMicroseconds << 12 }
         if let present, let presentVersion, presentVersion.timestamp >= chosen, !makes(.timestampsIgnoreContext) {
