@@ -113,6 +113,7 @@ extension ContextError {
 private struct ContextWriter {
     /// A number of 64 bits in base 36 has no more digits.
     static let numberBytesMax = 13
+    private static let fourDigits: UInt64 = 36 * 36 * 36 * 36
 
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private var count = 0
@@ -134,33 +135,33 @@ private struct ContextWriter {
         }
     }
 
-    private static func digit(_ value: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: value)
-        return value < 10 ? 0x30 + value : 0x61 + value - 10
+    /// In base 36. Every context is written once a request, and is mostly numbers.
+    mutating func number(_ value: UInt64) {
+        if value < 10 { return byte(0x30 + UInt8(value)) }
+        let (high, low) = value.quotientAndRemainder(dividingBy: Self.fourDigits * Self.fourDigits)
+        if high > 0 { digits(high, isFirst: true) }
+        digits(low, isFirst: high == 0)
     }
 
-    /// In base 36. The last digit comes first, so they are written behind the place and moved there.
-    mutating func number(_ value: UInt64) {
-        let end = count + Self.numberBytesMax
-        var start = end
-        var rest = value
-        // Two at a time: each division waits for the one before.
-        while rest >= 36 {
-            let pair = rest % (36 * 36)
-            rest /= 36 * 36
-            buffer[start - 1] = Self.digit(pair % 36)
-            buffer[start - 2] = Self.digit(pair / 36)
-            start -= 2
+    /// Eight digits; the first ones of a number without the zeros before them.
+    private mutating func digits(_ value: UInt64, isFirst: Bool) {
+        // A digit a byte: the first one is in the lowest, which comes first in memory as well. Both halves go along at
+        // once, since each division waits for the one before.
+        var digits: UInt64 = 0
+        var first = UInt32(truncatingIfNeeded: value / Self.fourDigits)
+        var second = UInt32(truncatingIfNeeded: value % Self.fourDigits)
+        for _ in 0..<4 {
+            digits = digits << 8 | UInt64(first % 36) | UInt64(second % 36) << 32
+            first /= 36
+            second /= 36
         }
-        // The first digit, where their number is odd.
-        if rest > 0 || start == end {
-            start -= 1
-            buffer[start] = Self.digit(rest)
-        }
-        for position in start..<end {
-            buffer[count] = buffer[position]
-            count += 1
-        }
+        // Adding 118 sets the top bit of the bytes above 9, which become letters: those stand 39 beyond the digits.
+        let letters = (digits &+ 0x7676_7676_7676_7676) & 0x8080_8080_8080_8080
+        let text = digits &+ 0x3030_3030_3030_3030 &+ (letters >> 7) &* 39
+        let zeros = isFirst ? min(digits.trailingZeroBitCount / 8, 7) : 0
+        UnsafeMutableRawBufferPointer(buffer).storeBytes(
+            of: (text >> (UInt64(zeros) * 8)).littleEndian, toByteOffset: count, as: UInt64.self)
+        count += 8 - zeros
     }
 }
 

@@ -50,6 +50,17 @@ import Testing
         #expect(ContextCodec.text(of: CausalContext(timestamp: .max)).hasPrefix("2;0,3w5e11264sgsf,0;"))
     }
 
+    @Test func thereIsRoomForTheLongestNumbersInEveryPlace() {
+        let dots = (1...3).map {
+            Dot(
+                origin: Origin(node: NodeAddress("1.1.1.\($0):1")!, incarnation: .max, epoch: .max), counter: .max)
+        }
+        let context = CausalContext(vector: VersionVector(dots), timestamp: .max, epoch: .max, cluster: .max)
+        let most = "3w5e11264sgsf"
+        let elements = (1...3).map { "1.1.1.\($0):1,\(most),\(most),\(most);" }.joined()
+        #expect(ContextCodec.text(of: context).hasPrefix("2;\(most),\(most),\(most);\(elements)"))
+    }
+
     @Test func nodesOutOfOrderAreRefused() throws {
         let text = ContextCodec.text(of: context)
         let parts = text.split(separator: ";").map(String.init)
