@@ -1,4 +1,5 @@
 import ClusterSecurity
+import Foundation
 import ShardCore
 
 /// A client's request by what it asks, with the family of names that it used.
@@ -34,13 +35,14 @@ public struct APIRequest: Sendable {
 
     /// Finds the route of the request; throws the fault of the request.
     public func route() throws(APIError) -> APIRoute {
-        // Compares bytes, as a path in ASCII needs no look at characters.
-        let end = target.utf8.firstIndex(of: 0x3F) ?? target.endIndex
-        let path = target[..<end]
+        let shape = TargetShape(target)
+        let end = target.utf8.index(target.startIndex, offsetBy: shape.pathBytes)
+        if let family = shape.keys {
+            let start = target.utf8.index(target.startIndex, offsetBy: shape.prefixBytes)
+            return try keyRoute(target[start..<end], family)
+        }
         let query = end < target.endIndex ? target[target.utf8.index(after: end)...] : ""
-        if let key = path.dropping(prefix: "/key-value-store/") { return try keyRoute(key, .long) }
-        if let key = path.dropping(prefix: "/kvs/") { return try keyRoute(key, .short) }
-        return try endpointRoute(path, query)
+        return try endpointRoute(target[..<end], query)
     }
 
     /// The role that the sender of the request needs; nil if anybody may send it.
@@ -80,17 +82,43 @@ public struct APIRequest: Sendable {
     }
 }
 
-extension Substring {
-    func dropping(prefix: String) -> Substring? {
-        guard hasBytes(prefix) else { return nil }
-        return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+/// What is to be known first of a request's target, from one look at its bytes: a path in ASCII needs none at its
+/// characters.
+private struct TargetShape {
+    /// The bytes before the question mark.
+    let pathBytes: Int
+    /// The family of names, if the path is a key's.
+    var keys: NameFamily?
+    /// The bytes before the key.
+    var prefixBytes = 0
+
+    init(_ target: String) {
+        var target = target
+        self = target.withUTF8 { TargetShape($0) }
     }
 
-    /// Compares bytes in memory, as every request's path is compared with several others.
-    private func hasBytes(_ prefix: String) -> Bool {
-        var prefix = prefix
-        return prefix.withUTF8 { wanted in
-            utf8.withContiguousStorageIfAvailable { $0.starts(with: wanted) } ?? utf8.starts(with: wanted)
+    private static func starts(_ path: UnsafeBufferPointer<UInt8>, with prefix: StaticString) -> Bool {
+        guard let start = path.baseAddress, path.count >= prefix.utf8CodeUnitCount else { return false }
+        return memcmp(start, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var end = 0
+        while end < bytes.count, bytes[end] != 0x3F { end += 1 }
+        pathBytes = end
+        let path = UnsafeBufferPointer(rebasing: bytes[..<end])
+        let (short, long): (StaticString, StaticString) = ("/kvs/", "/key-value-store/")
+        if Self.starts(path, with: short) {
+            (keys, prefixBytes) = (.short, short.utf8CodeUnitCount)
+        } else if Self.starts(path, with: long) {
+            (keys, prefixBytes) = (.long, long.utf8CodeUnitCount)
         }
+    }
+}
+
+extension Substring {
+    func dropping(prefix: String) -> Substring? {
+        guard utf8.starts(with: prefix.utf8) else { return nil }
+        return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
     }
 }
