@@ -34,7 +34,7 @@ struct HTTPResponse {
         case close
     }
 
-    fileprivate static func statusLine(_ status: Int) -> String? {
+    fileprivate static func statusLine(_ status: Int) -> StaticString? {
         switch status {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
@@ -72,13 +72,11 @@ extension ByteBuffer {
             writer.head(response.status, response.contentType, connection)
             if response.status == 401 { writer.text("WWW-Authenticate: Bearer\r\n") }
             if response.status == 405 {
-                writer.text("Allow: ")
-                writer.text(response.allow)
-                writer.text("\r\n")
+                writer.string("Allow: \(response.allow)\r\n")
             }
             if response.hasLength {
                 writer.text("Content-Length: ")
-                writer.text(String(response.body.count))
+                writer.number(response.body.count)
                 writer.text("\r\n")
             }
             writer.text("\r\n")
@@ -111,17 +109,34 @@ private struct RawWriter {
         count += part.count
     }
 
-    mutating func text(_ part: String) {
+    mutating func text(_ part: StaticString) {
+        bytes(UnsafeRawBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
+    }
+
+    mutating func string(_ part: String) {
         var part = part
         part.withUTF8 { bytes(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter value: not negative.
+    mutating func number(_ value: Int) {
+        var unit = 1
+        while unit <= value / 10 { unit *= 10 }
+        while unit > 0 {
+            memory[count] = 0x30 + UInt8(value / unit % 10)
+            count += 1
+            unit /= 10
+        }
     }
 
     mutating func head(
         _ status: Int, _ contentType: HTTPResponse.ContentType, _ connection: HTTPResponse.ConnectionHeader
     ) {
-        text(
-            HTTPResponse.statusLine(status)
-                ?? "HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        if let line = HTTPResponse.statusLine(status) {
+            text(line)
+        } else {
+            string("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        }
         switch contentType {
         case .json: text("Content-Type: application/json\r\n")
         case .prometheus: text("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")

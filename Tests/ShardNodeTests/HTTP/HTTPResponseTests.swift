@@ -12,4 +12,13 @@ import Testing
         #expect(text.hasPrefix("HTTP/1.1 \(status) ") && text.hasSuffix("\r\n\r\n{\"error\":\"why\"}"))
         #expect(text.split(separator: "\r\n")[0].split(separator: " ").count >= 3, "with a reason")
     }
+
+    @Test(arguments: [0, 9, 10, 99, 100, 1_023, 10_000, 9_999_999])
+    func theBodysLengthIsWritten(_ length: Int) {
+        var bytes = ByteBuffer()
+        let body = Array(repeating: UInt8(0x20), count: length)
+        bytes.writeResponse(HTTPResponse(status: 200, body: body), connection: .implied)
+        let head = String(buffer: bytes.readSlice(length: bytes.readableBytes - length) ?? ByteBuffer())
+        #expect(head.hasSuffix("\r\nContent-Length: \(length)\r\n\r\n"))
+    }
 }
