@@ -2,13 +2,15 @@ import NIOHTTP1
 import ShardCore
 
 /// The parts of a request's head that the connection needs, found in one pass over its headers.
-struct RequestHead {
+///
+/// It is never copied: it has many parts, and every request has one.
+struct RequestHead: ~Copyable {
     enum Expectation {
         case none, proceed, unknown
     }
 
     /// `HEAD` is `GET` here; see ``isHead``.
-    let method: HTTPMethod
+    let method: String
     /// True if the answer goes without its body.
     let isHead: Bool
     /// The path and query.
@@ -32,19 +34,33 @@ struct RequestHead {
     let isSecure: Bool
 
     /// - Throws: a refusal if two readers might understand the request in two ways (RFC 9112), or if it is none.
-    init(_ head: HTTPRequestHead, isSecure: Bool = false) throws(HeadRefusal) {
-        self.isSecure = isSecure
-        isHead = head.method == .HEAD
-        method = isHead ? .GET : head.method
-        isKeepAlive = head.isKeepAlive
-        isVersion10 = head.version.minor == 0
+    static func checked(_ head: HTTPRequestHead, isSecure: Bool = false) throws(HeadRefusal) -> RequestHead {
         guard head.uri.utf8.count <= HTTPLimits.targetBytesMax else {
             throw HeadRefusal(414, "The request's target is longer than \(HTTPLimits.targetBytesMax) bytes")
         }
         let target = try RequestTarget(head.uri, method: head.method, isSecure: isSecure)
+        var checked = RequestHead(head, target, isSecure: isSecure)
+        try checked.read(head.headers)
+        guard checked.authority != nil || checked.isVersion10 else {
+            throw HeadRefusal(400, "The request has no Host; HTTP/1.1 wants one")
+        }
+        if checked.isVersion10 { checked.expectation = .none }
+        if let named = target.authority { checked.authority = named }
+        return checked
+    }
+
+    private init(_ head: HTTPRequestHead, _ target: RequestTarget, isSecure: Bool) {
+        isHead = head.method == .HEAD
+        method = isHead ? "GET" : head.method.rawValue
         uri = target.path
+        isKeepAlive = head.isKeepAlive
+        isVersion10 = head.version.minor == 0
+        self.isSecure = isSecure
+    }
+
+    private mutating func read(_ headers: HTTPHeaders) throws(HeadRefusal) {
         var transferEncoding: String?
-        for (name, value) in head.headers {
+        for (name, value) in headers {
             switch name.utf8.count {
             case 4 where name.isSameHeader("host"):
                 guard authority == nil else { throw HeadRefusal(400, "The request names its Host twice") }
@@ -76,11 +92,6 @@ struct RequestHead {
             }
         }
         if let transferEncoding { try checkTransferEncoding(transferEncoding) }
-        if isVersion10 { expectation = .none }
-        guard authority != nil || isVersion10 else {
-            throw HeadRefusal(400, "The request has no Host; HTTP/1.1 wants one")
-        }
-        if let named = target.authority { authority = named }
     }
 
     private static func length(_ text: String, after known: Int?) throws(HeadRefusal) -> Int {
@@ -103,10 +114,10 @@ struct RequestHead {
     }
 
     /// True if the request changes something at the node that serves it; a change of protocol counts.
-    var isChange: Bool { method != .GET || upgrade != nil }
+    var isChange: Bool { method != "GET" || upgrade != nil }
 
     /// True on the path of peers, who ask to change the protocol there.
-    var isForPeers: Bool { method == .GET && !isHead && uri == PeerProtocol.path }
+    var isForPeers: Bool { method == "GET" && !isHead && uri == PeerProtocol.path }
 }
 
 extension String {

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import ShardCore
 import ShardWire
 
@@ -44,7 +43,7 @@ final class Router {
             return refuse(APIError(426, error), connection, token)
         }
         let request = APIRequest(
-            method: call.method.rawValue, target: call.uri, body: call.body.map { Array($0.readableBytesView) } ?? [],
+            method: call.method, target: call.uri, body: call.body.map { Array($0.readableBytesView) } ?? [],
             valueBytesMax: valueBytesMax)
         let route: APIRoute
         do throws(APIError) {
@@ -52,7 +51,7 @@ final class Router {
         } catch {
             return refuse(error, connection, token)
         }
-        switch route {
+        switch consume route {
         case .request(.addToView(let node), _) where otherName(of: node) != nil:
             let words = "\(node) is the node that the view has as \(otherName(of: node) ?? node); write it so"
             refuse(APIError(400, words), connection, token)
@@ -103,11 +102,11 @@ final class Router {
     }
 
     private func submit(
-        _ request: Request, _ method: HTTPMethod, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64
+        _ request: Request, _ method: String, _ family: NameFamily, _ connection: HTTPConnection, _ token: UInt64
     ) {
         let now = NodeClock.now()
         let call = PendingCall(
-            method: method.rawValue, family: family, operation: TrafficMeter.Operation(request),
+            method: method, family: family, operation: TrafficMeter.Operation(request),
             startMicroseconds: now.monotonicMicroseconds)
         connection.attach(call, to: token)
         core.submit(request, to: connection, token: token, now: now)

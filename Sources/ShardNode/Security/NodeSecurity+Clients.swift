@@ -5,8 +5,8 @@ extension NodeSecurity {
     /// Lets a client's request in, or throws the refusal.
     ///
     /// - Parameter certificateName: the common name of the certificate that the client showed.
-    func check(_ head: RequestHead, certificateName: @autoclosure () -> String?) throws(HeadRefusal) {
-        guard let tokens = contents.tokens, let wanted = APIRequest.role(toSend: head.method.rawValue, head.uri) else {
+    func check(_ head: borrowing RequestHead, certificateName: @autoclosure () -> String?) throws(HeadRefusal) {
+        guard let tokens = contents.tokens, let wanted = APIRequest.role(toSend: head.method, head.uri) else {
             return
         }
         do throws(HeadRefusal) {

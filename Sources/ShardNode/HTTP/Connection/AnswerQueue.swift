@@ -1,12 +1,17 @@
 import DequeModule
 
+/// What the request settled of its answer.
+struct AnswerForm {
+    var isLast = false
+    var isVersion10 = false
+    /// True if the answer goes out without its body.
+    var isHead = false
+}
+
 /// The answers that a connection owes, in the order of its requests, each with a token by which it is found.
 struct AnswerQueue {
-    struct Slot {
-        let isLast: Bool
-        let isVersion10: Bool
-        /// True if the answer goes out without its body.
-        let isHead: Bool
+    private struct Slot {
+        let form: AnswerForm
         /// The request as it was put to the replica, until the replica has answered.
         var call: PendingCall?
         var answer: Answer?
@@ -27,8 +32,8 @@ struct AnswerQueue {
     var count: Int { slots.count }
     var isEmpty: Bool { slots.isEmpty }
 
-    mutating func expect(isLast: Bool, isVersion10: Bool, isHead: Bool = false) -> UInt64 {
-        slots.append(Slot(isLast: isLast, isVersion10: isVersion10, isHead: isHead, call: nil, answer: nil))
+    mutating func expect(_ form: AnswerForm) -> UInt64 {
+        slots.append(Slot(form: form))
         return firstToken + UInt64(slots.count - 1)
     }
 
@@ -49,17 +54,16 @@ struct AnswerQueue {
     }
 
     /// Fills in an answer. If the token is not known any more, the connection is gone, and nothing happens.
-    mutating func fill(_ token: UInt64, _ answer: Answer) {
+    mutating func fill(_ token: UInt64, _ answer: consuming Answer) {
         guard let offset = offset(of: token) else { return }
         slots[offset].answer = answer
     }
 
-    /// Removes and returns the next slot, if its answer is there.
-    mutating func popReady() -> (slot: Slot, answer: Answer)? {
-        guard !slots.isEmpty, slots[0].answer != nil, var slot = slots.popFirst(), let answer = slot.answer.take()
-        else { return nil }
+    /// Removes and returns the next answer, if it is there.
+    mutating func popReady() -> (form: AnswerForm, answer: Answer)? {
+        guard !slots.isEmpty, let answer = slots[0].answer.take() else { return nil }
         firstToken += 1
-        return (slot, answer)
+        return (slots.removeFirst().form, answer)
     }
 
     /// Removes all slots. Tokens given before are never given again.

@@ -114,7 +114,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ received: HTTPRequestHead) {
         guard state.awaitsRequest else { return }
         do throws(HeadRefusal) {
-            let head = try RequestHead(received, isSecure: isSecure)
+            let head = try RequestHead.checked(received, isSecure: isSecure)
             if isPlainOnSecurePort { try checkPlain(head) }
             if let authority = head.authority, authority != knownAuthority {
                 try router.checkHost(authority)
@@ -133,7 +133,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Refuses a client that speaks plain HTTP to a node that speaks TLS, unless the cluster is changing to closed.
-    private func checkPlain(_ head: RequestHead) throws(HeadRefusal) {
+    private func checkPlain(_ head: borrowing RequestHead) throws(HeadRefusal) {
         guard !core.security.files.acceptsOpenPeers else { return }
         let words = "This port speaks HTTPS; ask with https://"
         guard head.isForPeers else { throw HeadRefusal(400, words) }
@@ -180,7 +180,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func takeCall(_ token: UInt64) -> PendingCall? { state.takeCall(token) }
 
     /// Answers the request with the token; the answer goes out when its turn comes.
-    func respond(_ response: HTTPResponse, token: UInt64) {
+    func respond(_ response: consuming HTTPResponse, token: UInt64) {
         state.answer(response, to: token)
         carryOut()
     }
@@ -223,8 +223,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         isCarryingOut = false
     }
 
-    private func carryOut(_ action: HTTPConnectionState.Action, _ context: ChannelHandlerContext) {
-        switch action {
+    private func carryOut(_ action: consuming HTTPConnectionState.Action, _ context: ChannelHandlerContext) {
+        switch consume action {
         case .serve(let request, let token): router.route(request, for: self, token: token)
         case .write(let response, let connection, let isHead):
             collect(response, connection, isHead, context)

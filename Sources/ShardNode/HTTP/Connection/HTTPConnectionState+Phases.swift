@@ -2,8 +2,7 @@ extension HTTPConnectionState {
     enum Phase {
         /// Between requests.
         case idle(Idle)
-        /// `before` is the number of bytes read from the connection before the body.
-        case reading(HTTPRequest, before: UInt64)
+        case reading
         /// A peer asked to speak its own protocol.
         case upgrading
         /// The last answer is decided, and others are owed before it; whatever else comes is thrown away.
@@ -36,7 +35,7 @@ extension HTTPConnectionState {
     }
 
     /// The next thing for the connection to do.
-    enum Action {
+    enum Action: ~Copyable {
         /// The request is to be served, now or later; see ``answer(_:to:)``.
         case serve(HTTPRequest, token: UInt64)
         case write(HTTPResponse, HTTPResponse.ConnectionHeader, isHead: Bool)

@@ -7,8 +7,12 @@ import NIOCore
 /// Answers go out in the order of the requests; see ``AnswerQueue``. A client that does not take them, or has asked for
 /// too many at once, is served no further until it does. A connection that is told to go is given a moment to read the
 /// reason before it is closed: closing a socket with unread bytes would destroy the answer under way.
-struct HTTPConnectionState {
+///
+/// It has one owner and is never copied, nor are its actions: every request would pay for that several times.
+struct HTTPConnectionState: ~Copyable {
     private(set) var phase: Phase
+    /// The request that is being read, in the phase of that name only.
+    private var incoming: IncomingRequest?
     private let limits: HTTPLimits
     /// The time limit for the client's next step; none while the node is to act.
     private(set) var deadline: NIODeadline
@@ -57,7 +61,7 @@ struct HTTPConnectionState {
 
     /// The bytes of the body that is being read.
     var bodyBytes: Int {
-        if case .reading(let request, _) = phase { request.bodyBytes } else { 0 }
+        incoming?.request.bodyBytes ?? 0
     }
 
     private var owesNothing: Bool { answers.isEmpty && arrivals.isEmpty }
@@ -71,9 +75,10 @@ struct HTTPConnectionState {
     mutating func beginTurn() { turn.begin() }
 
     /// - Parameter readBytes: the bytes read from this connection up to the end of the head.
-    mutating func begin(_ head: RequestHead, readBytes: UInt64, now: NIODeadline) {
+    mutating func begin(_ head: borrowing RequestHead, readBytes: UInt64, now: NIODeadline) {
         guard case .idle(let idle) = phase else { return }
-        phase = .reading(HTTPRequest(head), before: readBytes)
+        incoming = IncomingRequest(request: HTTPRequest(head), readBytesBefore: readBytes)
+        enter(.reading)
         deadline = now + limits.requestTime
         if case .surplus = idle, head.upgrade == nil {
             return refuse(503, "Too many connections; try again later", isHead: head.isHead)
@@ -86,31 +91,26 @@ struct HTTPConnectionState {
         case .proceed:
             // A client that is not told to go on sends its body after a while all the same.
             guard arrivals.isEmpty else { return }
-            answers.fill(answers.expect(isLast: false, isVersion10: false), .interim)
+            answers.fill(answers.expect(AnswerForm()), .interim)
         case .unknown: refuse(417, "The only expectation that is understood is 100-continue")
         }
     }
 
     /// - Parameter hasRoom: false if the node keeps too much of all clients already.
     mutating func append(_ chunk: ByteBuffer, hasRoom: Bool = true) {
-        guard case .reading(var request, let before) = phase else { return }
-        // A body with a second reference to it would be copied with every chunk.
-        phase = .finishing
-        request.append(chunk)
-        let isLong = request.bodyBytes > limits.bodyBytesMax
-        phase = .reading(request, before: before)
-        if isLong { return refuse(413, longBody) }
+        incoming?.request.append(chunk)
+        if bodyBytes > limits.bodyBytesMax { return refuse(413, longBody) }
         if !hasRoom { refuse(503, "Too much is being sent to the node at once; try again later") }
     }
 
     private var longBody: String { "The body is longer than \(limits.bodyBytesMax) bytes" }
 
     mutating func endRequest() {
-        guard case .reading(let request, _) = phase else { return }
-        phase = .idle(.between)
+        guard let request = incoming.take()?.request else { return }
+        enter(.idle(.between))
         deadline = .distantFuture
         switch request.upgrade {
-        case .peers where owesNothing: phase = .upgrading
+        case .peers where owesNothing: enter(.upgrading)
         case .notPeers where owesNothing: refuse(426, "The peer protocol spoken here is \(PeerProtocol.name)")
         case .none, .other, .peers, .notPeers: arrivals.append(.request(request))
         }
@@ -121,9 +121,7 @@ struct HTTPConnectionState {
     /// - Parameter readBytes: the bytes read from this connection in all.
     mutating func endTurn(readBytes: UInt64) {
         turn.end()
-        guard case .reading(let request, let before) = phase, request.isWasteful(readBytes: readBytes - before) else {
-            return
-        }
+        guard incoming?.isWasteful(readBytes: readBytes) == true else { return }
         refuse(400, "The chunks of the body carry far more than the body")
     }
 
@@ -135,7 +133,7 @@ struct HTTPConnectionState {
     mutating func takeCall(_ token: UInt64) -> PendingCall? { answers.takeCall(token) }
 
     /// Takes the answer, which goes out when its turn comes.
-    mutating func answer(_ response: HTTPResponse, to token: UInt64) { answers.fill(token, .whole(response)) }
+    mutating func answer(_ response: consuming HTTPResponse, to token: UInt64) { answers.fill(token, .whole(response)) }
 
     /// Makes the answer a stream, which begins when its turn comes.
     mutating func stream(to token: UInt64) {
@@ -145,7 +143,7 @@ struct HTTPConnectionState {
 
     mutating func streamHasEnded() {
         guard case .streaming = phase else { return }
-        phase = .written
+        enter(.written)
     }
 
     // MARK: An end
@@ -160,7 +158,7 @@ struct HTTPConnectionState {
         case .idle, .reading: break
         case .upgrading, .finishing, .streaming, .ending, .written, .lingering, .breaking, .over: return
         }
-        phase = .finishing
+        enter(.finishing)
         deadline = .distantFuture
         arrivals.append(.refusal(HTTPResponse(status: status, error: error), isHead: isHead))
     }
@@ -171,7 +169,7 @@ struct HTTPConnectionState {
         case .idle, .reading, .finishing: break
         case .upgrading, .streaming, .ending, .written, .lingering, .breaking, .over: return
         }
-        phase = .finishing
+        enter(.finishing)
         deadline = .distantFuture
         arrivals.removeAll()
     }
@@ -189,7 +187,7 @@ struct HTTPConnectionState {
     /// The socket has all that was written.
     mutating func allIsWritten(now: NIODeadline) {
         guard case .ending = phase else { return }
-        phase = .written
+        enter(.written)
     }
 
     /// Ends the connection: at once if it is idle, else after the requests that it has received.
@@ -200,14 +198,23 @@ struct HTTPConnectionState {
 
     mutating func breakOff() {
         if case .over = phase { return }
-        phase = .breaking
+        enter(.breaking)
     }
 
     /// The connection is gone.
     mutating func close() {
-        phase = .over
+        enter(.over)
         answers.removeAll()
         arrivals.removeAll()
+    }
+
+    private mutating func enter(_ phase: Phase) {
+        self.phase = phase
+        if case .reading = phase {
+            assert(incoming != nil, "a request is read that did not begin")
+        } else {
+            incoming = nil
+        }
     }
 
     // MARK: Time and pace
@@ -258,19 +265,19 @@ struct HTTPConnectionState {
             close()
             return .close
         case .written:
-            phase = .lingering
+            enter(.lingering)
             deadline = now + limits.lingerTime
             return .sayGoodbye
         case .idle, .reading, .finishing, .streaming, .ending, .lingering: break
         }
         while true {
             // An answer may stall the client, so all answers that are ready are written before anything is served.
-            if let (slot, answer) = answers.popReady() { return write(answer, slot, now) }
+            if let (form, answer) = answers.popReady() { return write(answer, form, now) }
             guard !isHeldBack, let arrival = arrivals.popFirst() else { break }
             switch arrival {
             case .request(let request): return serve(request)
             case .refusal(let response, let isHead):
-                answers.fill(answers.expect(isLast: true, isVersion10: false, isHead: isHead), .whole(response))
+                answers.fill(answers.expect(AnswerForm(isLast: true, isHead: isHead)), .whole(response))
             }
         }
         if let end = endIfDone(now) { return end }
@@ -278,28 +285,29 @@ struct HTTPConnectionState {
         return !isHeldBack && pace.takeRead() ? .read : nil
     }
 
-    private mutating func write(_ answer: AnswerQueue.Answer, _ slot: AnswerQueue.Slot, _ now: NIODeadline) -> Action {
+    private mutating func write(_ answer: AnswerQueue.Answer, _ form: AnswerForm, _ now: NIODeadline) -> Action {
         turn.hasUnflushed = true
         switch answer {
         case .interim: return .writeContinue
         case .stream:
-            phase = .streaming
-            return .beginStream(isChunked: !slot.isVersion10)
+            enter(.streaming)
+            return .beginStream(isChunked: !form.isVersion10)
         case .whole(let response):
-            if slot.isLast || isDraining && owesNothing {
-                phase = .ending
+            if form.isLast || isDraining && owesNothing {
+                enter(.ending)
                 deadline = now + limits.stallTime
-                return .writeLast(response, isHead: slot.isHead)
+                return .writeLast(response, isHead: form.isHead)
             }
             if case .idle = phase, owesNothing { deadline = now + limits.idleTime }
-            return .write(response, slot.isVersion10 ? .keepAlive : .implied, isHead: slot.isHead)
+            return .write(response, form.isVersion10 ? .keepAlive : .implied, isHead: form.isHead)
         }
     }
 
     private mutating func serve(_ request: HTTPRequest) -> Action {
         // The decoder stops at a request to upgrade, so this one is the last that can be read.
         let isLast = !request.isKeepAlive || request.upgrade != .none || isDraining
-        let token = answers.expect(isLast: isLast, isVersion10: request.isVersion10, isHead: request.isHead)
+        let token = answers.expect(
+            AnswerForm(isLast: isLast, isVersion10: request.isVersion10, isHead: request.isHead))
         if isLast { finish() }
         return .serve(request, token: token)
     }
@@ -310,7 +318,7 @@ struct HTTPConnectionState {
         case .idle where hasInputEnded || isDraining, .finishing: break
         default: return nil
         }
-        phase = .ending
+        enter(.ending)
         deadline = now + limits.stallTime
         return .end(hasUnread: pace.holdsRead)
     }

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 
 /// The parts of a request that are needed once its head was checked: few, since it is handed on often.
 struct HTTPRequest {
@@ -10,7 +9,7 @@ struct HTTPRequest {
     }
 
     /// `HEAD` is `GET` here; see ``isHead``.
-    let method: HTTPMethod
+    let method: String
     /// True if the answer goes without its body.
     let isHead: Bool
     let isKeepAlive: Bool
@@ -20,7 +19,7 @@ struct HTTPRequest {
     let uri: String
     private(set) var body: ByteBuffer?
 
-    init(_ head: RequestHead) {
+    init(_ head: borrowing RequestHead) {
         method = head.method
         isHead = head.isHead
         isKeepAlive = head.isKeepAlive
@@ -38,10 +37,20 @@ struct HTTPRequest {
     mutating func append(_ chunk: ByteBuffer) {
         if body == nil { body = chunk } else { body?.writeImmutableBuffer(chunk) }
     }
+}
 
-    /// True if `bytes` are more than carrying the body in chunks can need: the excess is not kept, but costs reading
-    /// all the same.
-    func isWasteful(readBytes bytes: UInt64) -> Bool {
-        bytes > bodyBytes * HTTPLimits.chunkOverheadMax + HTTPLimits.chunkSlackBytes
+/// A request whose body is still coming.
+struct IncomingRequest {
+    var request: HTTPRequest
+    /// The bytes read from the connection before the body.
+    let readBytesBefore: UInt64
+
+    /// True if more was read from the connection than carrying the body in chunks can need: the excess is not kept, but
+    /// costs reading all the same.
+    ///
+    /// - Parameter readBytes: the bytes read from the connection in all.
+    func isWasteful(readBytes: UInt64) -> Bool {
+        let bound = request.bodyBytes * HTTPLimits.chunkOverheadMax + HTTPLimits.chunkSlackBytes
+        return readBytes - readBytesBefore > bound
     }
 }

@@ -4,7 +4,7 @@ import NIOHTTP1
 @testable import ShardNode
 
 /// An ``HTTPConnectionState`` without a socket: what happens to it is told, and what it wants done is kept as words.
-struct ScriptedConnection {
+struct ScriptedConnection: ~Copyable {
     var state: HTTPConnectionState
     var now = NIODeadline.uptimeNanoseconds(0) + .hours(1)
     /// What it wanted done since it was last looked at.
@@ -29,7 +29,7 @@ struct ScriptedConnection {
         while let action = state.next(now: now) { actions.append(Self.words(action)) }
     }
 
-    private static func words(_ action: HTTPConnectionState.Action) -> String {
+    private static func words(_ action: borrowing HTTPConnectionState.Action) -> String {
         switch action {
         case .serve(let request, let token):
             "serve \(request.uri)\(request.bodyBytes > 0 ? " with \(request.bodyBytes)" : "") as \(token)"
@@ -59,7 +59,7 @@ struct ScriptedConnection {
     ) {
         let received = HTTPRequestHead(
             version: version, method: method, uri: target, headers: HTTPHeaders([("Host", "x")] + headers))
-        guard state.awaitsRequest, let head = try? RequestHead(received) else { return }
+        guard state.awaitsRequest, let head = try? RequestHead.checked(received) else { return }
         readBytes += 100
         does { [readBytes, now] in
             $0.beginTurn()
