@@ -44,6 +44,11 @@ enum MessageText {
         return String("\(reply)".prefix { $0 != "(" })
     }
 
+    /// As ``kind(_:)``, without the nodes and numbers, so that refusals of one kind are counted together.
+    static func form(_ reply: Reply) -> String {
+        kind(reply).replacing(/\b[0-9a-f]*[0-9][0-9a-f.:@-]*/, with: "…")
+    }
+
     private static func brief(_ records: [Record]) -> String {
         records.prefix(12).map {
             let value = $0.entry.value.map { String(decoding: $0, as: UTF8.self) } ?? "deleted"

@@ -231,7 +231,7 @@ public final class SimulationRun {
                 return cluster.start(of: change.node) != change.start
             }
             note("change [\(change.request)]: \(MessageText.brief(reply))")
-            coverage.note(outcome: MessageText.kind(reply))
+            coverage.note(outcome: MessageText.form(reply))
             return true
         }
     }
