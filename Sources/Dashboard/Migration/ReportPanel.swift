@@ -158,7 +158,10 @@ extension Drawing {
             let why = demo.loading == nil ? "it was over before this dashboard looked" : "they are not all loaded yet"
             return [Finding(text: "keys not read back: \(why)", .missing)]
         }
-        if readBack.isRunning { return [Finding(text: "reading the keys back", .pending)] }
+        if readBack.isRunning {
+            let figures = model.demo?.reading.map { ": \(Figures.count($0.done)) of \(Figures.count($0.total))" }
+            return [Finding(text: "reading the keys back\(figures ?? "")", .pending)]
+        }
         guard let check = readBack.check else {
             return [Finding(text: "keys not read back: they were not all loaded", .missing)]
         }

@@ -90,12 +90,20 @@ extension Drawing {
         for (row, line) in lines.enumerated() {
             canvas.put(line, x: rect.x, y: rect.y + 1 + row, width: rect.width)
         }
-        let work = change.current.work ?? Stage.Work(done: 0, total: 0, unit: "key")
+        if let work = change.current.work { drawBar(&canvas, rect, work, presenterVerb(change)) }
+    }
+
+    /// Draws how many of the keys were read back.
+    func drawReadBack(_ canvas: inout Canvas, _ rect: Rect, _ reading: DemoState.Reading) {
+        drawBar(&canvas, rect, Stage.Work(done: reading.done, total: reading.total, unit: "key"), "read back")
+    }
+
+    private func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ work: Stage.Work, _ verb: String) {
         guard work.total > 0 else { return }
         let total = Figures.count(work.total)
         let words =
             "\(Figures.count(work.done).aligned(to: total.columns)) of \(total) \(Plural.noun(work.unit, work.total)) "
-            + (rect.width < 60 ? "" : presenterVerb(change))
+            + (rect.width < 60 ? "" : verb)
         let used = canvas.put(words, x: rect.x, y: rect.y, style: theme.strong, width: rect.width)
         let share = "\(Int(work.fraction * 100)) %".aligned(to: 6)
         canvas.put(share, x: rect.right - share.columns, y: rect.y, style: theme.strong)

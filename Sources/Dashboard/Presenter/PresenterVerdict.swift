@@ -60,7 +60,14 @@ extension Drawing {
     }
 
     /// The keys counted before and after; nil for a count that is unknown, shown as a question mark.
-    private typealias Keys = (before: Int?, after: Int?, isGood: Bool, isChecked: Bool)
+    private struct Keys {
+        let before: Int?
+        let after: Int?
+        let isGood: Bool
+        let isChecked: Bool
+
+        var isSame: Bool { before != nil && before == after }
+    }
 
     private func keysOfVerdict(_ change: Change) -> Keys? {
         guard let keys = model.keysOfChange, keys.operation == change.id else { return nil }
@@ -68,7 +75,9 @@ extension Drawing {
         let isLookedAt = !findings.contains { $0.result == .pending }
         let isGood = isLookedAt && findings.contains(keysFinding(change)) && keys.before == keys.after
         // A large equation looks like a result from afar, so it waits until it is one.
-        return (keys.before, keys.after, isGood, isLookedAt && sentenceOfSwitchJustNow(change) == nil)
+        return Keys(
+            before: keys.before, after: keys.after, isGood: isGood,
+            isChecked: isLookedAt && sentenceOfSwitchJustNow(change) == nil)
     }
 
     /// - Returns: the rows that the equation took.
@@ -77,31 +86,42 @@ extension Drawing {
     ) -> Int {
         let before = keys.before.map(Figures.count) ?? "?"
         let after = keys.after.map(Figures.count) ?? "?"
-        let isSame = keys.before != nil && keys.before == keys.after
-        let sign = isSame ? "=" : "-"
+        let sign = keys.isSame ? "=" : "-"
         // Green only if the two were compared and found to be the same.
         let style = keys.isGood ? theme.good : theme.strong
         let forms: [BigText.Form] =
-            scale == .least || !keys.isChecked ? [] : scale == .largest ? [.whole, .half] : [.half]
+            scale == .least ? [] : scale == .largest ? [.whole, .half] : [.half]
         for form in forms where form == .whole || theme.glyphs.halves != nil {
             let widths = (BigText.columns(before, form), BigText.columns(after, form))
             let gap = 4 * (form == .whole ? 2 : 1)
             let middle = BigText.columns(sign, form)
             guard widths.0 + widths.1 + middle + 2 * gap <= rect.width, form.rows + 1 <= rect.height else { continue }
+            guard keys.isChecked else {
+                // The room is kept, so that nothing below it moves when the result comes.
+                drawCounts(&canvas, rect, before, after, keys)
+                if let reading = model.demo?.reading {
+                    drawReadBack(&canvas, rect.splitTop(2).rest.splitTop(1).top, reading)
+                }
+                return form.rows + 1
+            }
             var x = rect.x
-            for (text, words) in [(before, "keys before"), (isSame ? sign : "", ""), (after, "keys after")] {
+            for (text, words) in [(before, "keys before"), (keys.isSame ? sign : "", ""), (after, "keys after")] {
                 canvas.put(big: text, x: x, y: rect.y, form: form, style: style.adding(.bold), glyphs: theme.glyphs)
                 canvas.put(words, x: x, y: rect.y + form.rows, style: theme.plain)
                 x += max(BigText.columns(text, form), words.columns) + gap
             }
             return form.rows + 1
         }
+        drawCounts(&canvas, rect, before, after, keys)
+        return 1
+    }
+
+    private func drawCounts(_ canvas: inout Canvas, _ rect: Rect, _ before: String, _ after: String, _ keys: Keys) {
         var line: [Span] = [Span("\(before) keys before", theme.strong)]
-        line.append(Span(isSame ? "  =  " : ", ", style))
+        line.append(Span(keys.isSame ? "  =  " : ", ", keys.isGood ? theme.good : theme.strong))
         line.append(Span("\(after) after", theme.strong))
         if !keys.isChecked { line.append(Span(", as the nodes count them", theme.plain)) }
         canvas.put(line, x: rect.x, y: rect.y, width: rect.width)
-        return 1
     }
 
     /// The lines of the findings; that of the keys is the equation above.

@@ -47,8 +47,11 @@ struct DemoKeys: Sendable {
     /// Reads one key in every `step`.
     ///
     /// - Parameter overwritten: the keys before this one were overwritten by clients that check the values themselves.
-    func readBack(step: Int, overwritten: Int, concurrency: Int) async -> ReadBack.Result {
-        await ReadBack(load: run(concurrency: concurrency), step: step, overwritten: overwritten).run()
+    /// - Parameter told: called after each key.
+    func readBack(
+        step: Int, overwritten: Int, concurrency: Int, _ told: @escaping @Sendable () -> Void = {}
+    ) async -> ReadBack.Result {
+        await ReadBack(load: run(concurrency: concurrency), step: step, overwritten: overwritten, told: told).run()
     }
 }
 

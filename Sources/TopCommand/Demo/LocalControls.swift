@@ -11,6 +11,7 @@ struct LocalControls: DemoControls {
     let traffic: any DemoTraffic
     private let loading = Locked<DemoState.Loading?>(nil)
     private let starting: Locked<DemoState.Starting?>
+    private let reading = Locked<DemoState.Reading?>(nil)
 
     init(cluster: any DemoCluster, keys: DemoKeys, traffic: any DemoTraffic) {
         self.cluster = cluster
@@ -60,7 +61,12 @@ struct LocalControls: DemoControls {
     func readBack() async -> KeyCheck? {
         guard keys.count > 0, loading.withLock({ $0 }) == nil else { return nil }
         let step = max(1, keys.count / Self.keysReadMax)
-        let result = await keys.readBack(step: step, overwritten: traffic.keysWritten, concurrency: 16)
+        let reading = reading
+        reading.withLock { $0 = .init(done: 0, total: (keys.count + step - 1) / step) }
+        defer { reading.withLock { $0 = nil } }
+        let result = await keys.readBack(step: step, overwritten: traffic.keysWritten, concurrency: 16) {
+            reading.withLock { $0?.done += 1 }
+        }
         return KeyCheck(
             asked: result.read + result.failed, total: keys.count, missing: result.missing, wrong: result.wrong,
             failed: result.failed, problem: result.problem, way: cluster.readsBack)
@@ -69,6 +75,6 @@ struct LocalControls: DemoControls {
     func state() -> DemoState {
         DemoState(
             paused: cluster.paused, isolated: cluster.isolated, traffic: traffic.figures(),
-            loading: loading.withLock { $0 }, starting: starting.withLock { $0 })
+            loading: loading.withLock { $0 }, starting: starting.withLock { $0 }, reading: reading.withLock { $0 })
     }
 }

@@ -16,6 +16,8 @@ struct ReadBack: Sendable {
     var step = 1
     /// The keys before this one were written to by others, who check the values themselves.
     var overwritten = 0
+    /// Called after each key.
+    var told: @Sendable () -> Void = {}
 
     func run() async -> Result {
         await withTaskExecutorPreference(load.store.executor) { await read() }
@@ -37,6 +39,7 @@ struct ReadBack: Sendable {
     }
 
     private func check(_ index: Int, _ shared: Locked<Result>) async {
+        defer { told() }
         let key = load.key(index)
         do throws(KeyTrouble) {
             let found = try await load.store.look(key, for: load.value(index), turn: index + 1)
