@@ -4,6 +4,8 @@ import ClusterModel
 struct Holdings: Equatable, Sendable {
     struct Holding: Equatable, Sendable {
         var member: MemberID
+        /// The shard that holds all that the node lacks; nil if several do.
+        var source: ShardID?
         /// Keys that the node brings along from its old shard.
         var had: Int
         /// All keys of its future shard.
@@ -36,9 +38,11 @@ struct Holdings: Equatable, Sendable {
         for part in change.parts {
             guard let to = part.to else { continue }
             let into = planned[to] ?? [:]
+            let sources = into.filter { $0.key != part.from && $0.value > 0 }.map(\.key)
             nodes[to, default: []].append(
                 Holding(
-                    member: part.member, had: part.from.flatMap { into[$0] } ?? 0, total: into.values.reduce(0, +),
+                    member: part.member, source: sources.count == 1 ? sources[0] : nil,
+                    had: part.from.flatMap { into[$0] } ?? 0, total: into.values.reduce(0, +),
                     // A node that lacks nothing is complete only once it is known what its shard gets.
                     copied: part.planned > 0
                         ? min(1, Double(part.confirmed) / Double(part.planned)) : into.isEmpty ? 0 : 1))

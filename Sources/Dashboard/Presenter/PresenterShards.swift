@@ -96,7 +96,7 @@ extension Drawing {
                     Vessel.Tank(
                         name: labels[$0.member], nameStyle: theme.plain,
                         fill: .arriving($0.fraction, had: $0.hadFraction),
-                        lane: $0.fraction < 1 ? .part($0.member) : nil)
+                        lane: $0.fraction < 1 ? .part($0.member) : nil, source: $0.source)
                 },
                 captions: [
                     "\(Figures.plural(total, "key")), on \(Figures.plural(nodes.count, "node"))",

@@ -12,6 +12,8 @@ struct Vessel {
         var words: String?
         /// The lane that comes in from above; nil for none.
         var lane: Flow.Lane?
+        /// The shard that all that comes by the lane is of; nil if it is of several, or not known.
+        var source: ShardID?
     }
 
     /// The keys in a tank, as shares of it, 0 ... 1.
@@ -101,7 +103,8 @@ extension Drawing {
             }
             if let lane = tank.lane {
                 drawFall(
-                    &canvas, Rect(x: x + width / 2, y: lanes.y, width: 1, height: lanes.height), lane, vessel.style)
+                    &canvas, Rect(x: x + width / 2, y: lanes.y, width: 1, height: lanes.height), lane,
+                    tank.source.map { style(of: $0) } ?? theme.strong)
             }
         }
     }

@@ -50,6 +50,18 @@ import Testing
         #expect(Holdings(change).shards[0].nodes.first { $0.member == Fixture.node(1) }?.fraction == 1)
     }
 
+    /// What falls into a node's tank has the colour of the shard that it is of, where that is one.
+    @Test func theSourceOfWhatANodeLacksIsNamedIfItIsOneShard() {
+        var change = Change(Fixture.reshard(.broadcast))
+        func sources() -> [[ShardID?]] { Holdings(change).shards.map { $0.nodes.map(\.source) } }
+        for (part, source) in zip(Holdings(change).shards.flatMap(\.nodes), sources().flatMap { $0 }) {
+            let from = change.parts.first { $0.member == part.member }?.from
+            #expect(source == (from == 0 ? 1 : 0), "\(part.member)")
+        }
+        for index in change.parts.indices { change.parts[index].from = nil }
+        #expect(sources().flatMap { $0 }.allSatisfy { $0 == nil })
+    }
+
     @Test func copiesBeforeAndAfterAreCounted() {
         let change = Change(Fixture.reshard(.broadcast))
         let counts = CopyCounts(change, Cluster(takenMilliseconds: 0))
