@@ -36,20 +36,22 @@ extension Drawing {
         let stage = change.current
         switch stage.picture {
         case .meters:
-            let who = change.leader.map { "node \(labels[$0])" } ?? "who leads it"
-            return purpose(of: change) + "First \(who) lists all keys, from one node of each shard; nothing moves yet."
+            return purpose(of: change)
+                + "First \(leader(of: change)) lists all keys, from one node of each shard; nothing moves yet."
         case .attempts: return sentenceOfDeal(change)
         case .parts where stage.holdsWrites:
             return "Writes wait for a moment, so that all nodes can switch to the new shards in the same state. "
                 + "Reads go on."
         case .parts:
             return sentenceOfCopies(change)
-                + "Nodes are sent what they lack, also what clients write meanwhile; "
+                + "\(leader(of: change).capitalizedFirst) sends what nodes lack, also what clients write meanwhile; "
                 + "until the switch, the old shards serve."
         case .pairs: return sentenceOfMove(change)
         case .words: return sentenceOfWords(change)
         }
     }
+
+    private func leader(of change: Change) -> String { change.leader.map { "node \(labels[$0])" } ?? "who leads it" }
 
     private func sentenceOfWords(_ change: Change) -> String {
         guard change.current.plainWord == "ask", let shards = change.toShardCount, !model.hasSlots else {
@@ -172,8 +174,7 @@ extension Drawing {
 
 extension String {
     /// The text with a capital letter and a full stop.
-    fileprivate var asSentence: String {
-        guard let first else { return self }
-        return first.uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".")
-    }
+    fileprivate var asSentence: String { capitalizedFirst + (hasSuffix(".") ? "" : ".") }
+
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -58,7 +58,7 @@ import Testing
                 "any node can work it out alone. Seeds 0 to 7 fail, seed 8 is taken."))
         #expect(
             narration(.broadcast).sentence
-                == "Each key will be on 2 nodes, not 3. Nodes are sent what they lack, also what clients write meanwhile; "
+                == "Each key will be on 2 nodes, not 3. Node A sends what nodes lack, also what clients write meanwhile; "
                 + "until the switch, the old shards serve.")
         #expect(narration(.freeze).sentence.contains("Reads go on"))
     }
