@@ -39,5 +39,8 @@ public struct CausalContext: Hashable, Sendable {
             }
     }
 
+    /// The latest epoch that it names.
+    var latestEpoch: UInt64 { vector.elements.reduce(epoch) { max($0, $1.origin.epoch) } }
+
     public var isEmpty: Bool { vector.isEmpty && timestamp == 0 && epoch == 0 }
 }

@@ -71,6 +71,18 @@ extension Replica {
         }
     }
 
+    /// True if the context of a request that waits names an epoch that is gone: all nodes have said since it came that
+    /// they are in an earlier one and take part in no change. That epoch was a cluster's before this one, founded anew
+    /// once all had lost their memory, where the context was given before its draw was settled.
+    func namesLostEpoch(_ request: Pending) -> Bool {
+        guard request.obstacle == .dependenciesNotMet, let context = request.request.context,
+            context.latestEpoch > layout.epoch, changing.isOutsideChanges
+        else { return false }
+        return isTrueOfAllPeers(sinceLastStart: \.said.isOutsideChangesAfter) {
+            $0.said.isOutsideChangesAfter > request.heartbeat
+        }
+    }
+
     /// True for a node that is down and that an operator took out of the view.
     func isGone(_ node: NodeAddress) -> Bool { isRemoved(node) && peers[node]?.presence.isUp != true }
 

@@ -30,14 +30,16 @@ extension Replica {
             if peer?.state != nil, peer?.presence.isUp == true { return }
             if isPatient { return }
         }
+        // A founder of another shard may have been given other settings, and two layouts would be served.
+        if isPatient, !members.identity.isSettled, layout.members.contains(where: isUnheard) { return }
         state = .serving
         members.identity.found(draw: configuration.draw)
-        // The node that was ahead is gone, and its layout with it.
-        _ = requests.ahead.takeAll()
         requests.open.noteKnowledge()
         note(.serves(shard: shard, .nowhere))
         beatNow()
     }
+
+    private func isUnheard(_ node: NodeAddress) -> Bool { node != address && peers[node]?.state == nil }
 
     private func serves(_ node: NodeAddress) -> Bool {
         peers[node]?.state == .serving && peers[node]?.epoch == layout.epoch

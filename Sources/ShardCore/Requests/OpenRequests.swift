@@ -118,6 +118,11 @@ struct MessagesAhead: Sendable {
         defer { envelopes = [] }
         return envelopes
     }
+
+    /// Drops what its sender does not stand for any more.
+    mutating func drop(where isOutdated: (Envelope) -> Bool) {
+        if !envelopes.isEmpty { envelopes.removeAll(where: isOutdated) }
+    }
 }
 
 /// All that waits to be answered or taken in.

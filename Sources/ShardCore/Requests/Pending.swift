@@ -22,6 +22,8 @@ struct Pending: Sendable {
     var timestamp: UInt64
     var isRetry: Bool
     let deadlineMicroseconds: UInt64
+    /// The number of this node's heartbeats when it came.
+    let heartbeat: UInt64
     var wait: Wait = .knowledge
     /// Members tried since the last pause.
     var tried: [NodeAddress] = []

@@ -66,7 +66,7 @@ import Testing
                 id,
                 Pending(
                     source: .client(RequestID(id)), request: .get(key: "k", context: CausalContext()), timestamp: 1,
-                    isRetry: false, deadlineMicroseconds: 9))
+                    isRetry: false, deadlineMicroseconds: 9, heartbeat: 0))
         }
         requests.park(1, .busy)
         requests.hold(2)

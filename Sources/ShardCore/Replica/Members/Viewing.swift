@@ -97,6 +97,16 @@ extension Replica {
                 markDown(node, .wentSilent(milliseconds: configuration.silenceMillisecondsMax))
             }
         }
+        dropOutdatedMessagesAhead()
+    }
+
+    /// A sender that is gone, or has started again, may have been the last one of its epoch: then nobody brings that.
+    private mutating func dropOutdatedMessagesAhead() {
+        let peers = peers
+        requests.ahead.drop { envelope in
+            guard let sender = peers[envelope.from], sender.presence.isUp else { return true }
+            return sender.incarnation != envelope.incarnation || sender.epoch < envelope.epoch
+        }
     }
 
     /// Sends heartbeats when they are due.

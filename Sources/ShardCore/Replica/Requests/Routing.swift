@@ -61,7 +61,8 @@ extension Replica {
         requests.open.add(
             id,
             Pending(
-                source: source, request: request, timestamp: stamp, isRetry: isRetry, deadlineMicroseconds: deadline))
+                source: source, request: request, timestamp: stamp, isRetry: isRetry, deadlineMicroseconds: deadline,
+                heartbeat: members.heartbeats.count))
         route(id)
     }
 
@@ -235,6 +236,10 @@ extension Replica {
             guard let request = requests.open[id] else { continue }
             if now.monotonicMicroseconds >= request.deadlineMicroseconds {
                 finish(id, .refused(request.obstacle))
+                continue
+            }
+            if namesLostEpoch(request) {
+                finish(id, .refused(.contextOfAnotherCluster))
                 continue
             }
             switch request.wait {
