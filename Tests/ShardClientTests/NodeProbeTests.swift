@@ -1,8 +1,9 @@
 import BasicNodes
-import ShardClient
 import ShardCore
 import ShardWire
 import Testing
+
+@testable import ShardClient
 
 @Suite struct NodeProbeTests {
     @Test(arguments: BasicCluster.Names.allCases)
@@ -21,6 +22,17 @@ import Testing
                 .identify(nodes[0].nodeAddress, timeoutMilliseconds: 5_000)
             #expect(identity == .other("speaks HTTP, but not this API: 404 text/html on /view"))
         }
+    }
+
+    /// A node of one family of names answers 404 under those of the other.
+    @Test func `a node of which one question got no file is not taken for something else`() {
+        let unknown = NodeProbe.Answer.success(NodeResponse(status: 404, contentType: "text/html", body: []))
+        let none = NodeProbe.Answer.failure(.outOfFiles)
+        #expect(NodeProbe.judge(state: unknown, shortView: none, longView: unknown) == .nobody(.outOfFiles))
+        #expect(NodeProbe.judge(state: unknown, shortView: unknown, longView: none) == .nobody(.outOfFiles))
+        #expect(
+            NodeProbe.judge(state: none, shortView: unknown, longView: unknown)
+                == .other("speaks HTTP, but not this API: 404 text/html on /view"))
     }
 
     @Test func `what is not HTTP is something else, and nobody is nobody`() async throws {

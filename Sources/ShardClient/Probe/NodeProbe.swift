@@ -51,9 +51,9 @@ public struct NodeProbe: Sendable {
         return response.status == 401
     }
 
-    private typealias Answer = Result<NodeResponse, TransportError>
+    typealias Answer = Result<NodeResponse, TransportError>
 
-    private static func judge(state: Answer, shortView: Answer, longView: Answer) -> NodeIdentity {
+    static func judge(state: Answer, shortView: Answer, longView: Answer) -> NodeIdentity {
         if case .success(let response) = state, response.status == 200, isNodeState(response) { return .shardnode }
         if hasView(shortView) { return .basic(.short) }
         if hasView(longView) { return .basic(.long) }
@@ -67,17 +67,15 @@ public struct NodeProbe: Sendable {
         for case .success(let response) in [state, shortView, longView] where response.status == 421 {
             return .other("answers \(response.words)")
         }
-        if case .success(let response) = shortView {
+        // Either path may be the node's: where one was not answered, this program may have had no file for it.
+        if case .success(let response) = shortView, case .success = longView {
             return .other("speaks HTTP, but not this API: \(response.words) on \(Endpoints(family: .short).view)")
-        }
-        if case .success(let response) = longView {
-            return .other("speaks HTTP, but not this API: \(response.words) on \(Endpoints(family: .long).view)")
         }
         for case .failure(let error) in [state, shortView, longView] {
             if case .notHTTP = error { return .other(error.description) }
         }
-        guard case .failure(let error) = shortView else { return .nobody(.closed("no answer")) }
-        return .nobody(error)
+        for case .failure(let error) in [shortView, longView] { return .nobody(error) }
+        return .nobody(.closed("no answer"))
     }
 
     /// True for an answer with the format's number and a replica, which is meant to be a state. Whether the state can
