@@ -38,10 +38,10 @@ extension Plant {
         Plant(.answersAfterGivingUp, .reshard, 1...2, [.readsFollowCauses]),
         Plant(.contextsWaitForEver, .crash, 1...1, [.writesSucceedAgain]),
         Plant(.commitsAreTorn, .batched, 1...4, [.diskIsPrefix]),
-        Plant(.doubledForwardsAreNew, .forgetting, 4...4, [.deletedStaysDeleted, .readsFollowCauses]),
-        Plant(.commitsAreLate, .batched, 10...10, [.diskIsInTime, .diskIsCurrent]),
+        Plant(.doubledForwardsAreNew, .forgetting, 242...242, [.deletedStaysDeleted, .readsFollowCauses]),
+        Plant(.commitsAreLate, .batched, 3...3, [.diskIsInTime, .diskIsCurrent]),
         Plant(.lostShardsWaitForEver, .ruin, 1...3, [.clusterConverges]),
-        Plant(.openChangesBringNothing, .forgetting, 307...307, loss),
+        Plant(.openChangesBringNothing, .forgetting, 96...96, loss),
         Plant(
             .strangersAreBelieved, .neighbours, 1...6,
             loss.union([.clustersStayApart, .oneLayoutPerEpoch, .queuesDrain, .reshardsSucceedAgain])),
@@ -51,7 +51,7 @@ extension Plant {
         Plant(.namedStartsAreNotTold, .rolling, 44...44, [.queuesDrain]),
         Plant(.boundsAreNotKept, .liars, 1...3, [.liesChangeNothing]),
         Plant(.contextsAreKeptUnconfirmed, .liars, 1...3, [.refusalsChangeNothing, .nothingIsRefused]),
-        Plant(.servesWhatIsLeftAtOnce, .crash, 10...10, loss),
+        Plant(.servesWhatIsLeftAtOnce, .crash, 25...25, loss),
     ]
 
     /// Looks for all plants, `jobs` at a time, and calls `onFinding` after each.
