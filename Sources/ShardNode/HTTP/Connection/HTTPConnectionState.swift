@@ -98,6 +98,7 @@ struct HTTPConnectionState: ~Copyable {
 
     /// - Parameter hasRoom: false if the node keeps too much of all clients already.
     mutating func append(_ chunk: ByteBuffer, hasRoom: Bool = true) {
+        guard incoming != nil else { return }
         incoming?.request.append(chunk)
         if bodyBytes > limits.bodyBytesMax { return refuse(413, longBody) }
         if !hasRoom { refuse(503, "Too much is being sent to the node at once; try again later") }
