@@ -63,8 +63,8 @@ public struct DemoState: Codable, Equatable, Sendable {
     public var loading: Loading?
     /// Nil once all nodes serve.
     public var starting: Starting?
-    /// Nil while no keys are read back.
-    public var reading: Reading?
+    /// How many of the keys that are asked for after a reshard have been read; nil while none are.
+    public var reading: Stage.Work?
 
     /// How many of the nodes that are being started serve.
     public struct Starting: Codable, Equatable, Sendable {
@@ -73,17 +73,6 @@ public struct DemoState: Codable, Equatable, Sendable {
 
         public init(serving: Int, total: Int) {
             self.serving = serving
-            self.total = total
-        }
-    }
-
-    /// How many of the keys that are asked for after a reshard have been read.
-    public struct Reading: Codable, Equatable, Sendable {
-        public var done: Int
-        public var total: Int
-
-        public init(done: Int, total: Int) {
-            self.done = done
             self.total = total
         }
     }
@@ -104,7 +93,7 @@ public struct DemoState: Codable, Equatable, Sendable {
 
     public init(
         paused: Set<MemberID> = [], isolated: Set<MemberID> = [], traffic: ClientTraffic? = nil,
-        loading: Loading? = nil, starting: Starting? = nil, reading: Reading? = nil
+        loading: Loading? = nil, starting: Starting? = nil, reading: Stage.Work? = nil
     ) {
         self.paused = paused
         self.isolated = isolated

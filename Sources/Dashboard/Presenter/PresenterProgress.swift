@@ -94,8 +94,8 @@ extension Drawing {
     }
 
     /// Draws how many of the keys were read back.
-    func drawReadBack(_ canvas: inout Canvas, _ rect: Rect, _ reading: DemoState.Reading) {
-        drawBar(&canvas, rect, Stage.Work(done: reading.done, total: reading.total, unit: "key"), "read back")
+    func drawReadBack(_ canvas: inout Canvas, _ rect: Rect, _ reading: Stage.Work) {
+        drawBar(&canvas, rect, reading, "read back")
     }
 
     private func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ work: Stage.Work, _ verb: String) {

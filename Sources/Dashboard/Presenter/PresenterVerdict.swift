@@ -49,9 +49,8 @@ extension Drawing {
     }
 
     private func equationColumns(_ change: Change, _ form: BigText.Form) -> Int {
-        let keys = keysOfVerdict(change)
-        let texts = [keys?.before.map(Figures.count) ?? "?", "=", keys?.after.map(Figures.count) ?? "?"]
-        return texts.reduce(0) { $0 + BigText.columns($1, form) + 4 * (form == .whole ? 2 : 1) }
+        let (before, after) = keysOfVerdict(change)?.texts ?? ("?", "?")
+        return [before, "=", after].reduce(0) { $0 + BigText.columns($1, form) + 4 * (form == .whole ? 2 : 1) }
     }
 
     private func drawEnded(_ canvas: inout Canvas, _ rect: Rect, _ change: Change, _ scale: PresenterScale) {
@@ -67,6 +66,9 @@ extension Drawing {
         let isChecked: Bool
 
         var isSame: Bool { before != nil && before == after }
+        var texts: (before: String, after: String) {
+            (before.map(Figures.count) ?? "?", after.map(Figures.count) ?? "?")
+        }
     }
 
     private func keysOfVerdict(_ change: Change) -> Keys? {
@@ -84,8 +86,7 @@ extension Drawing {
     private func drawEquation(
         _ canvas: inout Canvas, _ rect: Rect, _ keys: Keys, _ scale: PresenterScale
     ) -> Int {
-        let before = keys.before.map(Figures.count) ?? "?"
-        let after = keys.after.map(Figures.count) ?? "?"
+        let (before, after) = keys.texts
         let sign = keys.isSame ? "=" : "-"
         // Green only if the two were compared and found to be the same.
         let style = keys.isGood ? theme.good : theme.strong
@@ -98,7 +99,7 @@ extension Drawing {
             guard widths.0 + widths.1 + middle + 2 * gap <= rect.width, form.rows + 1 <= rect.height else { continue }
             guard keys.isChecked else {
                 // The room is kept, so that nothing below it moves when the result comes.
-                drawCounts(&canvas, rect, before, after, keys)
+                drawCounts(&canvas, rect, keys)
                 if let reading = model.demo?.reading {
                     drawReadBack(&canvas, rect.splitTop(2).rest.splitTop(1).top, reading)
                 }
@@ -112,11 +113,12 @@ extension Drawing {
             }
             return form.rows + 1
         }
-        drawCounts(&canvas, rect, before, after, keys)
+        drawCounts(&canvas, rect, keys)
         return 1
     }
 
-    private func drawCounts(_ canvas: inout Canvas, _ rect: Rect, _ before: String, _ after: String, _ keys: Keys) {
+    private func drawCounts(_ canvas: inout Canvas, _ rect: Rect, _ keys: Keys) {
+        let (before, after) = keys.texts
         var line: [Span] = [Span("\(before) keys before", theme.strong)]
         line.append(Span(keys.isSame ? "  =  " : ", ", keys.isGood ? theme.good : theme.strong))
         line.append(Span("\(after) after", theme.strong))

@@ -11,7 +11,7 @@ struct LocalControls: DemoControls {
     let traffic: any DemoTraffic
     private let loading = Locked<DemoState.Loading?>(nil)
     private let starting: Locked<DemoState.Starting?>
-    private let reading = Locked<DemoState.Reading?>(nil)
+    private let reading = Locked<Stage.Work?>(nil)
 
     init(cluster: any DemoCluster, keys: DemoKeys, traffic: any DemoTraffic) {
         self.cluster = cluster
@@ -62,7 +62,7 @@ struct LocalControls: DemoControls {
         guard keys.count > 0, loading.withLock({ $0 }) == nil else { return nil }
         let step = max(1, keys.count / Self.keysReadMax)
         let reading = reading
-        reading.withLock { $0 = .init(done: 0, total: (keys.count + step - 1) / step) }
+        reading.withLock { $0 = .init(done: 0, total: (keys.count + step - 1) / step, unit: "key") }
         defer { reading.withLock { $0 = nil } }
         let result = await keys.readBack(step: step, overwritten: traffic.keysWritten, concurrency: 16) {
             reading.withLock { $0?.done += 1 }

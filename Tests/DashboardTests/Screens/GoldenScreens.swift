@@ -239,7 +239,7 @@ enum GoldenScreens {
             keys: [3_392, 3_302, 3_307],
             twists: [4: .init(isReachable: false, health: .down), 5: .init(state: .catchingUp, keys: 2_100)])
         let operation = Fixture.reshard(.done).operation
-        screens["reading-back"] = ended(demo: DemoState(reading: .init(done: 6_240, total: 10_000)))
+        screens["reading-back"] = ended(demo: DemoState(reading: .init(done: 6_240, total: 10_000, unit: "key")))
         var readBack = ended(demo: DemoState())
         _ = readBack.reduce(.readBack(operation: operation, KeyCheck(asked: 10_000, total: 10_000)))
         screens["read-back"] = readBack

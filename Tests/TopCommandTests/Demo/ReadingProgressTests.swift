@@ -30,7 +30,7 @@ import Testing
     /// Tells at each key what the demo says at that moment; every second key is not answered.
     private final class WatchedStore: KeyStore {
         let controls = Locked<LocalControls?>(nil)
-        let seen = Locked<[DemoState.Reading?]>([])
+        let seen = Locked<[Stage.Work?]>([])
 
         func put(_ key: String, _ text: String, turn: Int) async throws(KeyTrouble) -> Bool { false }
 
