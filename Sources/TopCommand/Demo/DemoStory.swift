@@ -41,19 +41,23 @@ struct DemoStory: Sendable {
         try await verify(reshard, before: ClusterSummary(before), after: ClusterSummary(after))
     }
 
-    /// The first snapshot in which the members of every shard hold the same number of keys and all nodes agree. If that
-    /// takes too long, the last one, for the check to judge.
+    /// The first snapshot in which all is settled. If that takes too long, the last one, for the check to judge.
     private func settled() async throws -> Cluster {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
             let cluster = await source.snapshot()
-            let summary = ClusterSummary(cluster)
-            let isSettled =
-                summary.troubles.isEmpty && summary.nodesUp == summary.nodes
-                && !summary.shards.contains(where: \.isUneven)
-            if isSettled || ContinuousClock.now > deadline { return cluster }
+            if Self.isSettled(cluster) || ContinuousClock.now > deadline { return cluster }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// True if all nodes agree and the members of every shard hold the same keys: as many, with no write on its way from
+    /// one to another, as two members that each lack one of the other's hold as many as well.
+    static func isSettled(_ cluster: Cluster) -> Bool {
+        let summary = ClusterSummary(cluster)
+        return summary.troubles.isEmpty && summary.nodesUp == summary.nodes
+            && !summary.shards.contains(where: \.isUneven)
+            && !cluster.members.contains { $0.lag.map { $0.unit == .writes && $0.amount > 0 } ?? false }
     }
 
     private func verify(_ reshard: Reshard, before: ClusterSummary, after: ClusterSummary) async throws {
