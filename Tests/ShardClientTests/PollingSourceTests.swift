@@ -38,8 +38,10 @@ import Testing
             nodes[4].behave(.foreign)
             let ill = Set(nodes[1...4].map(\.nodeAddress))
             let start = try await snapshot(of: source) { _ in true }.takenMilliseconds
+            // A snapshot does not wait long for a poll, so the others' may be one from before.
             let found = try await snapshot(of: source) { snapshot in
                 snapshot.nodes.allSatisfy { $0.isReachable != ill.contains($0.address) }
+                    && snapshot.node(nodes[5].nodeAddress)?.answeredMilliseconds ?? 0 >= start
             }
             for node in found.nodes where ill.contains(node.address) {
                 #expect(node.problem?.isEmpty == false)
